@@ -1,0 +1,1 @@
+"""Quarterdeck: sales performance management, from strategic goal to measured effect."""

@@ -1,0 +1,69 @@
+"""Who may see what, worked out anew for every request from the organisation as it is that day.
+
+One's own numbers always; a leader's whole subtree, each person only for the days they sat in it;
+sales operations and whoever leads the whole company see everything. Nobody else sees anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from quarterdeck.domain.org import UNASSIGNED, Organisation, Stint
+from quarterdeck.domain.scope import Subject, SubjectKind
+
+
+class NotCleared(LookupError):
+    """The subject is unknown or outside the viewer's clearance; which of the two is deliberately not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """What one viewer may see: whole units with all below, and their own numbers.
+
+    ``everything`` opens the whole company and what belongs to nobody; ``person_key`` None is a viewer
+    without a place in the organisation (an operator at the machine's own console).
+    """
+
+    person_key: str | None
+    unit_keys: frozenset[str] = frozenset()
+    everything: bool = False
+
+    def allows(self, stint: Stint) -> bool:
+        """Whether what was owned during this stint may be seen."""
+        return self.everything or stint.unit_key in self.unit_keys or stint.person_key == self.person_key
+
+    def stints(self, organisation: Organisation, owner_ids: Iterable[str] = ()) -> tuple[Stint, ...]:
+        """The cleared part of all stints; for everything, also what ``owner_ids`` held outside any seat."""
+        strays = organisation.stray_stints(owner_ids) if self.everything else ()
+        return tuple(s for s in (*organisation.stints(), *strays) if self.allows(s))
+
+    def check(self, organisation: Organisation, subject: Subject) -> None:
+        """Raise NotCleared unless the viewer may open a report about that subject at all."""
+        if not self._may_open(organisation, subject):
+            raise NotCleared("There is nothing here for you to see.")
+
+    def _may_open(self, organisation: Organisation, subject: Subject) -> bool:
+        if subject.kind is SubjectKind.UNIT:
+            known = subject.key in organisation.unit_by_key
+            return known and (self.everything or subject.key in self.unit_keys)
+        if subject.key == UNASSIGNED:
+            return self.everything
+        if subject.key not in organisation.person_by_key:
+            return False
+        own = subject.key == self.person_key
+        return own or self.everything or any(s.unit_key in self.unit_keys for s in organisation.homes(subject.key))
+
+    def fingerprint(self) -> str:
+        """A short digest for cache keys: equal exactly when the clearance is."""
+        text = repr((self.person_key, sorted(self.unit_keys), self.everything))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def clearance_of(organisation: Organisation, person_key: str, on: date, *, operations: bool = False) -> Clearance:
+    """The clearance of a person on a day; ``operations`` marks sales operations, who see the whole company."""
+    led = organisation.led_by(person_key, on)
+    root = organisation.root
+    return Clearance(person_key, led, everything=operations or (root is not None and root.key in led))

@@ -1,0 +1,385 @@
+"""The canonical tables: what every source is turned into, and what every metric reads.
+
+A null always means *unknown*, never zero. Identifiers are strings qualified by their source
+(``crm:0064600000J5S5T``) so that two sources never collide; ``qualify`` is the one place that does it.
+Instants are naive UTC; days are days in the organisation's time zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+FOREVER = datetime(2200, 1, 1)
+"""The far sentinel that closes the newest version of an opportunity."""
+
+
+class Kind(StrEnum):
+    """The type of a canonical column; engines translate it."""
+
+    KEY = "key"  # an identifier, qualified by the source
+    TEXT = "text"
+    DAY = "day"  # datetime.date
+    INSTANT = "instant"  # datetime.datetime, naive UTC
+    MONEY = "money"  # decimal.Decimal, four decimals, |x| < 10**14
+    SHARE = "share"  # float, 0 to 1
+    NUMBER = "number"  # float
+    COUNT = "count"  # int
+    FLAG = "flag"  # bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a canonical table and what its values mean."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A canonical table; ``key`` names the columns that identify a row within it."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError if the table has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} has no column {name}")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names, in order."""
+        return tuple(c.name for c in self.columns)
+
+
+class Status(StrEnum):
+    """Where an opportunity stands, by the source's own rule, never by the stage's name."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+class Category(StrEnum):
+    """Forecast category (CONVENTIONS 1)."""
+
+    OMITTED = "omitted"
+    PIPELINE = "pipeline"
+    BEST_CASE = "best_case"
+    MOST_LIKELY = "most_likely"
+    COMMIT = "commit"
+    CLOSED = "closed"
+
+
+class Origin(StrEnum):
+    """How we know that an opportunity was in a state from ``valid_from`` on."""
+
+    HISTORY = "history"  # the source's own field history says so
+    STATED = "stated"  # read off the dates a row states (created, closed) when first seen
+    OBSERVED = "observed"  # seen to differ between two exports
+
+
+_K, _T, _D, _I, _M = Kind.KEY, Kind.TEXT, Kind.DAY, Kind.INSTANT, Kind.MONEY
+_SOURCE = Column("source", _T, "Name of the source the row came from", required=True)
+
+OPPORTUNITY_VERSION = Table(
+    "opportunity_version",
+    "One row per known state of an opportunity, true from valid_from until valid_to. Append-only.",
+    ("opportunity_id", "valid_from"),
+    (
+        _SOURCE,
+        Column("opportunity_id", _K, "The opportunity", required=True),
+        Column("valid_from", _I, "When this state began to be known", required=True),
+        Column("valid_to", _I, "When the next state began; 2200-01-01 while it is the newest", required=True),
+        Column("origin", _T, "history, stated or observed", required=True),
+        Column("name", _T, "What the opportunity is called"),
+        Column("account_id", _K, "The account it is sold to"),
+        Column("owner_id", _K, "The seller who owns it"),
+        Column("pipeline", _T, "The pipeline (process) it runs in"),
+        Column("stage", _T, "The stage, as the source labels it"),
+        Column("status", _T, "open, won or lost", required=True),
+        Column("amount", _M, "Value in the currency beside it"),
+        Column("currency", _T, "ISO 4217 code; null means the organisation's own"),
+        Column("close_on", _D, "Expected close day while open, actual close day once won or lost"),
+        Column("created_on", _D, "Day the opportunity was created"),
+        Column("probability", Kind.SHARE, "Chance of winning as the source states it"),
+        Column("category", _T, "Forecast category"),
+        Column("updated_at", _I, "Last meaningful change known in this state (stage, amount, close date, next step)"),
+        Column("last_activity_at", _I, "Last e-mail, call or meeting known in this state"),
+        Column("kind", _T, "New business, renewal … as the source states it"),
+        Column("lead_source", _T, "Where it came from"),
+        Column("next_step", _T, "The agreed next step"),
+        Column("loss_reason", _T, "Why it was lost"),
+        Column("is_deleted", Kind.FLAG, "A tombstone: the source no longer has it", required=True),
+    ),
+)
+
+OPPORTUNITY_LINE = Table(
+    "opportunity_line",
+    "What an opportunity offers, product by product, as last delivered.",
+    ("line_id",),
+    (
+        _SOURCE,
+        Column("line_id", _K, "The line", required=True),
+        Column("opportunity_id", _K, "The opportunity it belongs to", required=True),
+        Column("product_id", _K, "The product offered"),
+        Column("quantity", Kind.NUMBER, "How many"),
+        Column("list_amount", _M, "Quantity times list price"),
+        Column("amount", _M, "Offered value of the line; null means the opportunity's amount"),
+        Column("currency", _T, "ISO 4217 code; null means the organisation's own"),
+    ),
+)
+
+SALE = Table(
+    "sale",
+    "A line sold: what, to whom, by whom, at which list price, discount and cost.",
+    ("sale_id",),
+    (
+        _SOURCE,
+        Column("sale_id", _K, "The line", required=True),
+        Column("opportunity_id", _K, "The opportunity it came from"),
+        Column("account_id", _K, "The customer"),
+        Column("owner_id", _K, "The seller"),
+        Column("product_id", _K, "The product"),
+        Column("sold_on", _D, "Day it was sold", required=True),
+        Column("quantity", Kind.NUMBER, "How many"),
+        Column("list_amount", _M, "Value at list price"),
+        Column("amount", _M, "Value agreed, after discount"),
+        Column("cost_amount", _M, "What the goods or services cost us"),
+        Column("currency", _T, "ISO 4217 code; null means the organisation's own"),
+    ),
+)
+
+ACTIVITY = Table(
+    "activity",
+    "A call, e-mail or meeting, done or booked.",
+    ("activity_id",),
+    (
+        _SOURCE,
+        Column("activity_id", _K, "The activity", required=True),
+        Column("opportunity_id", _K, "The opportunity it moved"),
+        Column("account_id", _K, "The account it was with"),
+        Column("owner_id", _K, "The seller who did it or will"),
+        Column("channel", _T, "call, email, meeting, message, task, note or other", required=True),
+        Column("occurs_on", _D, "Day it took place or is booked for", required=True),
+        Column("recorded_at", _I, "When the source learnt of it; null means on the day itself"),
+        Column("is_done", Kind.FLAG, "False while it is only booked", required=True),
+        Column("has_next_step", Kind.FLAG, "It ended with an agreed next step"),
+        Column("is_system", Kind.FLAG, "Logged by a machine; not counted", required=True),
+    ),
+)
+
+SELLING_COST = Table(
+    "selling_cost",
+    "What selling cost, by channel and day, of a seller or of a unit.",
+    ("cost_id",),
+    (
+        _SOURCE,
+        Column("cost_id", _K, "The cost line", required=True),
+        Column("owner_id", _K, "The seller who caused it"),
+        Column("channel", _T, "face_to_face, virtual, online or other", required=True),
+        Column("incurred_on", _D, "Day it was incurred", required=True),
+        Column("amount", _M, "The cost", required=True),
+        Column("currency", _T, "ISO 4217 code; null means the organisation's own"),
+    ),
+)
+
+ACCOUNT = Table(
+    "account",
+    "A customer or prospect, as last delivered.",
+    ("account_id",),
+    (
+        _SOURCE,
+        Column("account_id", _K, "The account", required=True),
+        Column("name", _T, "Its name"),
+        Column("industry", _T, "Its industry"),
+        Column("segment", _T, "Its segment; 'strategic' marks a target account"),
+        Column("country", _T, "Its country"),
+        Column("owner_id", _K, "The seller responsible"),
+        Column("parent_id", _K, "The account that owns it"),
+    ),
+)
+
+PRODUCT = Table(
+    "product",
+    "A product or service, as last delivered.",
+    ("product_id",),
+    (
+        _SOURCE,
+        Column("product_id", _K, "The product", required=True),
+        Column("name", _T, "Its name"),
+        Column("family", _T, "The product family it belongs to"),
+        Column("list_price", _M, "List price of one"),
+        Column("unit_cost", _M, "What one costs us"),
+        Column("currency", _T, "ISO 4217 code; null means the organisation's own"),
+    ),
+)
+
+STAGE = Table(
+    "stage",
+    "A stage of a pipeline: its order, what status it stands for, whether it is an initial one.",
+    ("stage_id",),
+    (
+        _SOURCE,
+        Column("stage_id", _K, "pipeline/stage", required=True),
+        Column("pipeline", _T, "The pipeline; null for the only one"),
+        Column("name", _T, "The stage as opportunities name it", required=True),
+        Column("position", Kind.COUNT, "Order within the pipeline, from 1"),
+        Column("status", _T, "open, won or lost", required=True),
+        Column("is_initial", Kind.FLAG, "An early stage (fourth trust check); null means nobody has said", required=False),
+        Column("probability", Kind.SHARE, "Default chance of winning"),
+        Column("category", _T, "Default forecast category"),
+    ),
+)
+
+SELLER = Table(
+    "seller",
+    "Somebody who owns opportunities in a source.",
+    ("seller_id",),
+    (
+        _SOURCE,
+        Column("seller_id", _K, "The seller", required=True),
+        Column("name", _T, "Full name"),
+        Column("email", _T, "E-mail address"),
+        Column("is_active", Kind.FLAG, "False once the source has switched the user off"),
+    ),
+)
+
+EXCHANGE_RATE = Table(
+    "exchange_rate",
+    "What one unit of a currency was worth in the organisation's own.",
+    ("currency", "begin_on"),
+    (
+        _SOURCE,
+        Column("currency", _T, "The foreign currency", required=True),
+        Column("begin_on", _D, "First day the rate holds", required=True),
+        Column("rate", Kind.NUMBER, "Units of own currency for one of it", required=True),
+    ),
+)
+
+TABLES: tuple[Table, ...] = (
+    OPPORTUNITY_VERSION,
+    OPPORTUNITY_LINE,
+    SALE,
+    ACTIVITY,
+    SELLING_COST,
+    ACCOUNT,
+    PRODUCT,
+    STAGE,
+    SELLER,
+    EXCHANGE_RATE,
+)
+TABLE_BY_NAME: Mapping[str, Table] = {t.name: t for t in TABLES}
+
+
+# What a source delivers about opportunities, before the facts have made versions of it.
+
+OPPORTUNITY = Table(
+    "opportunity",
+    "An opportunity as an export shows it on one day: one row each, no history.",
+    ("opportunity_id",),
+    (
+        *(c for c in OPPORTUNITY_VERSION.columns if c.name not in {"valid_from", "valid_to", "origin", "is_deleted"}),
+        Column("closed_on", _D, "Day it was won or lost, where the source states it apart from the close date"),
+        Column("is_deleted", Kind.FLAG, "The source marks it deleted"),
+    ),
+)
+
+OPPORTUNITY_CHANGE = Table(
+    "opportunity_change",
+    "A row of the source's own field history: from changed_at on, these columns had these values. Columns left out are unchanged.",
+    ("opportunity_id", "changed_at", "field"),
+    (
+        _SOURCE,
+        Column("opportunity_id", _K, "The opportunity", required=True),
+        Column("changed_at", _I, "When it changed", required=True),
+        Column("field", _T, "Canonical column of opportunity_version that changed", required=True),
+        Column("value", _T, "The new value as text in canonical form (ISO dates, plain decimals, bare keys); null: emptied"),
+        Column("old_value", _T, "The value before, in the same form; null: empty or not stated"),
+    ),
+)
+
+DELIVERED: tuple[Table, ...] = (OPPORTUNITY, OPPORTUNITY_CHANGE, *(t for t in TABLES if t is not OPPORTUNITY_VERSION))
+"""The tables a connector may deliver."""
+DELIVERED_BY_NAME: Mapping[str, Table] = {t.name: t for t in DELIVERED}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the delivered files something stands: what a person needs to find it."""
+
+    file: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.file, *([f"sheet {self.sheet}"] if self.sheet else []), *([f"row {self.row}"] if self.row else [])]
+        return ", ".join([*parts, *([f"column {self.column}"] if self.column else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A delivered row (or cell) that could not be taken, with the reason and what to do about it.
+
+    ``fatal`` rejections took the whole row; the others only left the cell unknown.
+    """
+
+    place: Place
+    reason: str
+    remedy: str
+    value: str | None = None
+    fatal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Delivered rows of one canonical table, column by column, with the place each row came from.
+
+    ``columns`` holds only the columns the source has; every list is as long as ``rows`` (file row numbers).
+    Key columns hold the source's bare identifiers; the facts qualify them.
+    """
+
+    table: str
+    source: str
+    columns: Mapping[str, Sequence[Any]]
+    rows: Sequence[int]
+    file: str
+    sheet: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Everything one import read: batches, what was rejected, what it counted, and the day it was observed."""
+
+    source: str
+    observed_on: date
+    batches: tuple[Batch, ...]
+    rejections: tuple[Rejection, ...] = ()
+    digest: str = ""
+    """SHA-256 over the delivered content and the mapping; equal digest means already imported."""
+    notes: tuple[str, ...] = field(default=())
+
+
+def qualify(source: str, bare: str) -> str:
+    """The identifier ``bare`` of ``source``, unique over all sources."""
+    return f"{source}:{bare}"
+
+
+def bare(qualified: str) -> str:
+    """The identifier as the source writes it."""
+    return qualified.split(":", 1)[-1]

@@ -1,0 +1,56 @@
+"""Targets: what was agreed, by metric, person or unit, and month. Not set is not the same as zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from quarterdeck.domain.calendar import Period
+from quarterdeck.domain.scope import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An agreed amount of a metric for a subject from ``begin_on`` up to, not including, ``end_on``."""
+
+    metric: str
+    subject: Subject
+    begin_on: date
+    end_on: date
+    amount: Decimal
+
+    def within(self, begin: date, end: date) -> Decimal:
+        """The part that falls into the days from ``begin`` to ``end``, by share of days."""
+        days = (min(end, self.end_on) - max(begin, self.begin_on)).days
+        if days <= 0:
+            return Decimal(0)
+        whole = (self.end_on - self.begin_on).days
+        return self.amount if days == whole else self.amount * days / whole
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """All targets a viewer may see."""
+
+    entries: tuple[Target, ...] = ()
+
+    def amount(self, metric: str, subject: Subject, begin: date, end: date) -> Decimal | None:
+        """What was agreed for those days; None when nobody has set anything for any of them."""
+        found = [t for t in self._of(metric, subject) if t.begin_on < end and begin < t.end_on]
+        return sum((t.within(begin, end) for t in found), Decimal(0)) if found else None
+
+    def cumulative(self, metric: str, subject: Subject, months: Iterable[Period]) -> tuple[Decimal, ...] | None:
+        """The running total at the end of each month; None when no month has a target."""
+        monthly = [self.amount(metric, subject, m.begin, m.end) for m in months]
+        if all(m is None for m in monthly):
+            return None
+        total, sums = Decimal(0), []
+        for amount in monthly:
+            total += amount or Decimal(0)
+            sums.append(total)
+        return tuple(sums)
+
+    def _of(self, metric: str, subject: Subject) -> list[Target]:
+        return [t for t in self.entries if t.metric == metric and t.subject == subject]
