@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from quarterdeck.domain.org import UNASSIGNED, Organisation, Stint
+from quarterdeck.domain.org import Organisation, Stint
 from quarterdeck.domain.scope import Subject, SubjectKind
 
 
@@ -49,12 +49,28 @@ class Clearance:
         if subject.kind is SubjectKind.UNIT:
             known = subject.key in organisation.unit_by_key
             return known and (self.everything or subject.key in self.unit_keys)
-        if subject.key == UNASSIGNED:
-            return self.everything
         if subject.key not in organisation.person_by_key:
             return False
         own = subject.key == self.person_key
         return own or self.everything or any(s.unit_key in self.unit_keys for s in organisation.homes(subject.key))
+
+    def view(self, organisation: Organisation) -> Organisation:
+        """The part of the organisation the viewer may know: cleared units with the names above them, and who sits there.
+
+        Only names and places: whose facts count where is decided by ``stints`` on the whole organisation, since a
+        seat that is hidden here must still end the one before it.
+        """
+        if self.everything:
+            return organisation
+        seats = tuple(s for s in organisation.seats if s.unit_key in self.unit_keys or s.person_key == self.person_key)
+        named = {unit.key for s in seats for unit in organisation.path(s.unit_key)}
+        named |= {unit.key for key in self.unit_keys for unit in organisation.path(key)}
+        seen = {s.person_key for s in seats} | {self.person_key}
+        return Organisation(
+            tuple(u for u in organisation.units if u.key in named),
+            tuple(p for p in organisation.people if p.key in seen),
+            seats,
+        )
 
     def fingerprint(self) -> str:
         """A short digest for cache keys: equal exactly when the clearance is."""

@@ -163,13 +163,26 @@ class Organisation:
             found[-1] = replace(found[-1], end_on=END)
         return tuple(found)
 
+    def days_held(self, person_key: str, unit_keys: Iterable[str] | None = None) -> tuple[tuple[date, date], ...]:
+        """The half-open ranges of days on which the person sat in any of those units (in any at all if None)."""
+        keys = None if unit_keys is None else frozenset(unit_keys)
+        ranges: list[tuple[date, date]] = []
+        for seat in self._seats_of_person[person_key]:
+            if keys is not None and seat.unit_key not in keys:
+                continue
+            if ranges and seat.begin_on <= ranges[-1][1]:
+                ranges[-1] = (ranges[-1][0], max(ranges[-1][1], seat.end_on))
+            else:
+                ranges.append((seat.begin_on, seat.end_on))
+        return tuple(ranges)
+
     def stints(self) -> tuple[Stint, ...]:
-        """Every stint of everybody the organisation knows, as-was."""
+        """Every stint of everybody the organisation knows, as-was; somebody who owns nothing yet has one all the same."""
         return tuple(
             Stint(owner_id, person.key, seat.unit_key, seat.begin_on, seat.end_on)
             for person in self.people
             for seat in self.homes(person.key)
-            for owner_id in person.owner_ids
+            for owner_id in person.owner_ids or ("",)
         )
 
     def stray_stints(self, owner_ids: Iterable[str]) -> tuple[Stint, ...]:

@@ -1,0 +1,174 @@
+"""The Book: everything that may be asked, opened for one viewer.
+
+It holds only what its viewer is cleared to see, so a report made from it cannot leak. Whose facts count
+for whom was settled when it was opened: ``stints`` is the cleared part, cut from the whole organisation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from quarterdeck.checks.thresholds import Thresholds
+from quarterdeck.domain.calendar import Calendar, Period
+from quarterdeck.domain.clearance import Clearance, NotCleared
+from quarterdeck.domain.org import UNASSIGNED, Organisation, Seat, Stint, Unit
+from quarterdeck.domain.scope import Scope, Subject, SubjectKind
+from quarterdeck.domain.targets import Targets
+from quarterdeck.facts.engine import Facts
+from quarterdeck.metrics.query import Lens
+
+FORMER = "former"
+"""The line for people who have left a unit or moved on; what they did there stays in its totals."""
+
+
+def unit_row(key: str) -> str:
+    """The line of a page that stands for a unit."""
+    return f"unit:{key}"
+
+
+def person_row(key: str) -> str:
+    """The line of a page that stands for a person."""
+    return f"person:{key}"
+
+
+@dataclass(frozen=True)
+class Book:
+    """Facts, organisation and targets as one viewer may see them."""
+
+    facts: Facts
+    organisation: Organisation
+    stints: tuple[Stint, ...]
+    targets: Targets
+    calendar: Calendar
+    clearance: Clearance
+    currency: str
+    company: str = ""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    def home(self) -> Subject:
+        """Where the viewer starts: the highest unit they may see, else themselves. NotCleared if there is neither."""
+        root = self.organisation.root
+        if self.clearance.everything and root:
+            return Subject(SubjectKind.UNIT, root.key)
+        if led := self._topmost():
+            return Subject(SubjectKind.UNIT, led.key)
+        if self.clearance.person_key and any(s.person_key == self.clearance.person_key for s in self.stints):
+            return Subject(SubjectKind.PERSON, self.clearance.person_key)
+        raise NotCleared("There is nothing here for you to see.")
+
+    def scope(self, subject: Subject | None = None, period: str = "", as_of: date | None = None) -> Scope:
+        """A scope of this book: by default the viewer's own, the fiscal year of the data, as of the day of the data.
+
+        Raises NotCleared outside the clearance and UnknownPeriod for a period nobody understands.
+        """
+        subject = subject or self.home()
+        self.clearance.check(self.organisation, subject)
+        day = as_of or self.facts.observed_on
+        return Scope(subject, self.calendar.parse(period) if period else self.calendar.year(day), day)
+
+    def name(self, subject: Subject) -> str:
+        """What the subject is called."""
+        if subject.kind is SubjectKind.UNIT:
+            return self.organisation.unit_by_key[subject.key].name
+        return self.organisation.person_by_key[subject.key].name
+
+    def above(self, subject: Subject, on: date) -> tuple[Unit, ...]:
+        """The units the subject belongs to on that day, the company first, itself left out."""
+        if subject.kind is SubjectKind.UNIT:
+            return self.organisation.path(subject.key)[:-1]
+        seat = self.seat(subject.key, on)
+        return self.organisation.path(seat.unit_key) if seat else ()
+
+    def seat(self, person_key: str, on: date) -> Seat | None:
+        """The seat in which the person's numbers count on that day, if the viewer may see it."""
+        stint = next((s for s in self.stints if s.person_key == person_key and s.begin_on <= on < s.end_on), None)
+        held = [s for s in self.organisation.seats if s.person_key == person_key and s.holds(on)]
+        return next((s for s in held if stint is None or s.unit_key == stint.unit_key), None)
+
+    def may_open(self, subject: Subject) -> bool:
+        """Whether the viewer may open a report about that subject."""
+        try:
+            self.clearance.check(self.organisation, subject)
+        except NotCleared:
+            return False
+        return True
+
+    def lens(self, scope: Scope) -> Lens:
+        """The stints of the scope's subject, each marked with the line of the page it adds to."""
+        subject = scope.subject
+        if subject.kind is SubjectKind.PERSON:
+            return Lens(
+                tuple(replace(s, row_key=person_row(s.person_key)) for s in self.stints if s.person_key == subject.key)
+            )
+        rows = self._unit_rows(subject.key, scope.as_of)
+        return Lens(tuple(replace(s, row_key=rows(s)) for s in self.stints if self._within(s, subject.key)))
+
+    def target(self, metric: str, subject: Subject, period: Period) -> Decimal | None:
+        """What was agreed for the subject and those days; None if nobody set anything.
+
+        A unit's own target, else the sum of those below it. A person's counts only for days in a seat that the
+        viewer may see, a unit's member only for days in that unit.
+        """
+        if subject.kind is SubjectKind.PERSON:
+            return self._personal(metric, subject.key, period)
+        own = self.targets.amount(metric, subject, period.begin, period.end)
+        return self._from_below(metric, subject.key, period) if own is None else own
+
+    def target_is_own(self, metric: str, subject: Subject, period: Period) -> bool:
+        """Whether somebody set the subject's target itself, rather than only those below it."""
+        return self.targets.amount(metric, subject, period.begin, period.end) is not None
+
+    def _topmost(self) -> Unit | None:
+        led = [self.organisation.unit_by_key[k] for k in self.clearance.unit_keys]
+        top = [u for u in led if u.parent_key not in self.clearance.unit_keys]
+        return min(top, key=lambda u: (len(self.organisation.path(u.key)), u.key), default=None)
+
+    def _within(self, stint: Stint, unit_key: str) -> bool:
+        if stint.unit_key == UNASSIGNED:
+            root = self.organisation.root
+            return root is not None and root.key == unit_key
+        return stint.unit_key in self.organisation.subtree(unit_key)
+
+    def _unit_rows(self, unit_key: str, on: date) -> _Rows:
+        child_of = {
+            key: c.key for c in self.organisation.children(unit_key) for key in self.organisation.subtree(c.key)
+        }
+        present = {s.person_key for s in self.organisation.seats if s.unit_key == unit_key and s.holds(on)}
+        return _Rows(child_of, frozenset(present))
+
+    def _from_below(self, metric: str, unit_key: str, period: Period) -> Decimal | None:
+        units = [Subject(SubjectKind.UNIT, c.key) for c in self.organisation.children(unit_key)]
+        people = sorted({s.person_key for s in self.organisation.seats if s.unit_key == unit_key})
+        below = [self.target(metric, unit, period) for unit in units]
+        return _sum([*below, *(self._personal(metric, key, period, (unit_key,)) for key in people)])
+
+    def _personal(
+        self, metric: str, person_key: str, period: Period, unit_keys: tuple[str, ...] | None = None
+    ) -> Decimal | None:
+        subject = Subject(SubjectKind.PERSON, person_key)
+        held = self.organisation.days_held(person_key, unit_keys)
+        parts = [(max(begin, period.begin), min(end, period.end)) for begin, end in held]
+        return _sum([self.targets.amount(metric, subject, begin, end) for begin, end in parts if begin < end])
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Which line of a unit's page a stint adds to: a child unit, a person present, or those who have gone."""
+
+    child_of: dict[str, str]
+    present: frozenset[str]
+
+    def __call__(self, stint: Stint) -> str:
+        if stint.unit_key == UNASSIGNED:
+            return UNASSIGNED
+        if child := self.child_of.get(stint.unit_key):
+            return unit_row(child)
+        return person_row(stint.person_key) if stint.person_key in self.present else FORMER
+
+
+def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    known = [a for a in amounts if a is not None]
+    return sum(known, Decimal(0)) if known else None
