@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Every static check, quiet where all is well.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+
+folders=(src tests scripts)
+[ -d bench ] && folders+=(bench)
+
+step() {
+    local name=$1
+    shift
+    local said
+    if said=$("$@" 2>&1 </dev/null); then
+        printf 'ok  %s\n' "$name"
+    else
+        printf '%s\n\nnot ok  %s\n' "$said" "$name" >&2
+        exit 1
+    fi
+}
+
+step "ruff check" "$bin/ruff" check "${folders[@]}"
+step "ruff format" "$bin/ruff" format --check "${folders[@]}"
+step "layers (import-linter)" "$bin/lint-imports"
+step "types (mypy)" "$bin/mypy"
+step "templates (djlint)" "$bin/djlint" --lint --quiet src

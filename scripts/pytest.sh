@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# The whole suite twice: on SQLite, then on a temporary PostgreSQL. Arguments go to pytest.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+options=(-q -n auto --maxprocesses 4 "$@")
+
+unset QUARTERDECK_DATABASE_URL
+echo "On SQLite"
+"$python" -m pytest "${options[@]}" </dev/null
+echo "On PostgreSQL"
+"$python" tests/postgres.py "$python" -m pytest "${options[@]}" </dev/null
