@@ -82,7 +82,8 @@ class Calendar:
         """The four quarters of a fiscal year."""
         begins = [add_months(year.begin, MONTHS_IN_QUARTER * i) for i in range(4)]
         return tuple(
-            Period(b, add_months(b, MONTHS_IN_QUARTER), f"{year.key}-Q{i}", Grain.QUARTER) for i, b in enumerate(begins, 1)
+            Period(b, add_months(b, MONTHS_IN_QUARTER), f"{year.key}-Q{i}", Grain.QUARTER)
+            for i, b in enumerate(begins, 1)
         )
 
     def month(self, day: date) -> Period:
@@ -128,7 +129,7 @@ class Calendar:
         raise UnknownPeriod(f"'{text}' is not a period. Write FY2026, FY2026-Q2, 2026-03 or 2026-01-01..2026-02-15.")
 
     def known_until(self, as_of: date) -> datetime:
-        """The first instant (naive UTC) that is *not* known on ``as_of``: midnight after that day, organisation time."""
+        """The first instant (naive UTC) *not* known on ``as_of``: midnight after that day, organisation time."""
         midnight = datetime.combine(as_of + timedelta(days=1), time.min, ZoneInfo(self.time_zone))
         return midnight.astimezone(UTC).replace(tzinfo=None)
 

@@ -55,7 +55,7 @@ class Clearance:
         return own or self.everything or any(s.unit_key in self.unit_keys for s in organisation.homes(subject.key))
 
     def view(self, organisation: Organisation) -> Organisation:
-        """The part of the organisation the viewer may know: cleared units with the names above them, and who sits there.
+        """The part of the organisation the viewer may know: cleared units, the names above them, and who sits there.
 
         Only names and places: whose facts count where is decided by ``stints`` on the whole organisation, since a
         seat that is hidden here must still end the one before it.

@@ -237,7 +237,9 @@ STAGE = Table(
         Column("name", _T, "The stage as opportunities name it", required=True),
         Column("position", Kind.COUNT, "Order within the pipeline, from 1"),
         Column("status", _T, "open, won or lost", required=True),
-        Column("is_initial", Kind.FLAG, "An early stage (fourth trust check); null means nobody has said", required=False),
+        Column(
+            "is_initial", Kind.FLAG, "An early stage (fourth trust check); null means nobody has said", required=False
+        ),
         Column("probability", Kind.SHARE, "Default chance of winning"),
         Column("category", _T, "Default forecast category"),
     ),
@@ -298,14 +300,16 @@ OPPORTUNITY = Table(
 
 OPPORTUNITY_CHANGE = Table(
     "opportunity_change",
-    "A row of the source's own field history: from changed_at on, these columns had these values. Columns left out are unchanged.",
+    "A row of the source's own field history: from changed_at on, this column had this value.",
     ("opportunity_id", "changed_at", "field"),
     (
         _SOURCE,
         Column("opportunity_id", _K, "The opportunity", required=True),
         Column("changed_at", _I, "When it changed", required=True),
         Column("field", _T, "Canonical column of opportunity_version that changed", required=True),
-        Column("value", _T, "The new value as text in canonical form (ISO dates, plain decimals, bare keys); null: emptied"),
+        Column(
+            "value", _T, "The new value as text in canonical form (ISO dates, plain decimals, bare keys); null: emptied"
+        ),
         Column("old_value", _T, "The value before, in the same form; null: empty or not stated"),
     ),
 )
@@ -325,7 +329,11 @@ class Place:
     column: str | None = None
 
     def __str__(self) -> str:
-        parts = [self.file, *([f"sheet {self.sheet}"] if self.sheet else []), *([f"row {self.row}"] if self.row else [])]
+        parts = [
+            self.file,
+            *([f"sheet {self.sheet}"] if self.sheet else []),
+            *([f"row {self.row}"] if self.row else []),
+        ]
         return ", ".join([*parts, *([f"column {self.column}"] if self.column else [])])
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 
 BEGINNING = date(1900, 1, 1)
 END = date(2200, 1, 1)
@@ -148,14 +149,15 @@ class Organisation:
         return next((s for s in self.homes(person_key) if s.holds(on)), None)
 
     def homes(self, person_key: str) -> tuple[Seat, ...]:
-        """The person's home seats in order, without overlap. The last one stays open after a leaver has gone,
+        """The person's home seats in order, without overlap.
 
-        because what a leaver owns stays with the unit until somebody takes it over.
+        The last one stays open after a leaver has gone, because what a leaver owns stays with the unit until
+        somebody takes it over.
         """
         found: list[Seat] = []
         seats = self._seats_of_person[person_key]
         days = sorted({s.begin_on for s in seats} | {s.end_on for s in seats})
-        for begin, end in zip(days, days[1:], strict=False):
+        for begin, end in pairwise(days):
             held = [s for s in seats if s.holds(begin)]
             if held:
                 _append(found, replace(min(held, key=_home_first), begin_on=begin, end_on=end))
@@ -177,7 +179,7 @@ class Organisation:
         return tuple(ranges)
 
     def stints(self) -> tuple[Stint, ...]:
-        """Every stint of everybody the organisation knows, as-was; somebody who owns nothing yet has one all the same."""
+        """Every stint of everybody the organisation knows, as-was; whoever owns nothing yet has one all the same."""
         return tuple(
             Stint(owner_id, person.key, seat.unit_key, seat.begin_on, seat.end_on)
             for person in self.people
