@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,8 +28,8 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse every connection that is not to this machine itself."""
     connect = socket.socket.connect
 
-    def connect_here(self: socket.socket, address: Any) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and not is_loopback(address[0]):
+    def connect_here(self: socket.socket, address: tuple[str, int] | str) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not is_loopback(str(address[0])):
             raise NetworkReached(f"A test tried to reach {address[0]}; tests stay on this machine.")
         connect(self, address)
 
