@@ -1,0 +1,306 @@
+"""What the Performance report says: frozen values, the same for a person and for any unit.
+
+Every tile is either itself or ``Blank``: what would be here, what is missing, and the one step that brings it.
+Money is in the organisation's currency; shares run from 0 to 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from quarterdeck.domain.figures import Explanation, Figure
+from quarterdeck.domain.scope import Scope, Subject
+
+
+class Situation(StrEnum):
+    """Which of the headline's sentences fits."""
+
+    NOTHING_KNOWN = "nothing_known"  # no facts in this scope at all
+    PERIOD_OVER = "period_over"
+    PERIOD_AHEAD = "period_ahead"
+    TRUST_TOO_LOW = "trust_too_low"
+    NO_TARGET = "no_target"
+    NO_EXPECTATION = "no_expectation"
+    ON_TRACK = "on_track"
+    GAP_WITH_LEVER = "gap_with_lever"
+    GAP_TOO_LATE = "gap_too_late"  # no new opportunity is likely to count any more
+    GAP_IN_ROWS = "gap_in_rows"  # a unit: some of its lines carry the gap
+
+
+class Tone(StrEnum):
+    """What a piece of a sentence stands for."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    FUTURE = "future"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a sentence; ``explain`` is the key of the explanation it opens."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    explain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The page in one or two sentences, each on a line of its own, and a quieter one below."""
+
+    situation: Situation
+    lines: tuple[tuple[Segment, ...], ...]
+    sub: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentences as plain text."""
+        return " ".join("".join(s.text for s in line) for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A step of the way down; ``subject`` None is a name without a page for this viewer, or where one stands."""
+
+    label: str
+    subject: Subject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """What would stand here, what is missing for it, and what brings it."""
+
+    label: str
+    title: str
+    missing: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCell:
+    """One trust check in short: verdict pass, fix or cannot_check, and the words beside it."""
+
+    code: str
+    title: str
+    verdict: str
+    count: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrustStrip:
+    """The four checks under the headline."""
+
+    cells: tuple[CheckCell, ...]
+    to_fix: int
+    passed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The running total at the end of a day."""
+
+    on: date
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The expectation at a month's end: mean, and the ranges that hold 5 and 8 times in 10."""
+
+    on: date
+    mean: float
+    low50: float
+    high50: float
+    low80: float
+    high80: float
+
+
+@dataclass(frozen=True, slots=True)
+class LandingTile:
+    """What was sold so far and what is expected from here, against the target.
+
+    ``targets`` holds the running target at each month's end, or nothing when none is set; ``path`` is empty when there
+    is too little to expect anything from, and ``missing`` says so.
+    """
+
+    label: str
+    title: str
+    begin: date
+    end: date
+    as_of: date
+    steps: tuple[Step, ...]
+    targets: tuple[Step, ...]
+    path: tuple[Expected, ...]
+    sold: Figure
+    target: Figure
+    expected: Figure
+    low80: float | None
+    high80: float | None
+    gap: Figure
+    deadline_on: date | None = None
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A labelled piece of a whole. ``kind`` is sold, pipeline, new or gap."""
+
+    label: str
+    kind: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class LeverLine:
+    """One change that would close the gap by itself; ``value`` is already written out."""
+
+    value: str
+    words: str
+    reachable: bool
+    explain: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapTile:
+    """Where the period's money comes from, and what would close what is missing."""
+
+    label: str
+    title: str
+    parts: tuple[Part, ...]
+    year_to_date: str
+    levers: tuple[LeverLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A product family's share of a whole."""
+
+    label: str
+    share: float
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class MixTile:
+    """Product mix of what was sold, and of what the open pipeline holds; ``goal`` for the first family where one is set."""
+
+    label: str
+    title: str
+    sold: tuple[Share, ...]
+    pipeline: tuple[Share, ...]
+    focus: str
+    goal: float | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """Level, focus or quality: the last eight weeks, what is booked ahead, and the plan where there is one."""
+
+    name: str
+    words: str
+    figure: Figure
+    plan: float | None
+    on_plan: bool | None
+    weeks_back: tuple[float, ...]
+    weeks_ahead: tuple[float, ...]
+    explain: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityTile:
+    """The three causes of results."""
+
+    label: str
+    title: str
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A metric now, and the same days a year before."""
+
+    name: str
+    label: str
+    figure: Figure
+    before: Figure
+    change: str
+    better: bool | None
+    explain: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuresTile:
+    """A few metrics, one a line."""
+
+    label: str
+    title: str
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a unit's page: a child unit, a person, those who left, or what belongs to nobody."""
+
+    key: str
+    name: str
+    words: str
+    subject: Subject | None
+    target: Figure
+    sold: Figure
+    expected: Figure
+    low80: float | None
+    high80: float | None
+    gap: Figure
+    coverage: Figure
+    level: Figure
+    level_plan: float | None
+    focus: Figure
+    focus_plan: float | None
+    quality: Figure
+    quality_plan: float | None
+    to_fix: int
+    passed: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowsTile:
+    """The next scope down, largest gap first, and the whole in the last line."""
+
+    label: str
+    title: str
+    unit_label: str
+    rows: tuple[Row, ...]
+    total: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """The report: where this scope will land, against what, and what would change it."""
+
+    scope: Scope
+    name: str
+    is_own: bool
+    eyebrow: str
+    period_label: str
+    view_label: str
+    company: str
+    currency: str
+    observed_on: date
+    crumbs: tuple[Crumb, ...]
+    headline: Headline
+    trust: TrustStrip
+    landing: LandingTile | Blank
+    gap: GapTile | Blank
+    rows: RowsTile | None
+    mix: MixTile | Blank
+    activity: ActivityTile | Blank
+    drivers: MeasuresTile | Blank
+    margin: MeasuresTile | Blank
+    explanations: Mapping[str, Explanation] = field(default_factory=dict)
