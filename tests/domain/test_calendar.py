@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ def test_quarters_and_months_tile_the_year(calendar, day):
         assert len(parts) == count
         assert parts[0].begin == year.begin
         assert parts[-1].end == year.end
-        assert all(a.end == b.begin for a, b in zip(parts, parts[1:], strict=False))
+        assert all(a.end == b.begin for a, b in pairwise(parts))
 
 
 @given(CALENDARS, DAYS, st.sampled_from([Grain.YEAR, Grain.QUARTER, Grain.MONTH]))

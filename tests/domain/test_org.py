@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -145,4 +146,4 @@ def test_days_held_are_the_union_of_the_seats(seats, day):
     on = date.fromordinal(736000 + day)
     ranges = company.days_held("p")
     assert any(s.holds(on) for s in held) == any(begin <= on < end for begin, end in ranges)
-    assert all(a[1] < b[0] for a, b in zip(ranges, ranges[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(ranges))

@@ -188,7 +188,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class MixTile:
-    """Product mix of what was sold, and of what the open pipeline holds; ``goal`` for the first family where one is set."""
+    """Product mix of what was sold and of the open pipeline; ``goal`` for the focus family where one is set."""
 
     label: str
     title: str
