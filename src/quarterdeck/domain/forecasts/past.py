@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from quarterdeck.domain.forecasts.risk import Counts, Exposure, Floats, OpenDeals
 
@@ -69,6 +70,7 @@ class Past:
 
     ``people`` are stable keys, one per row. ``won`` is what each has won in the period asked for, up to ``as_of``.
     ``level`` is each person's own level error (``level_error`` of a back-test), or LEVEL_ERROR without one.
+    ``selling`` is False for somebody who has left or sells no more: nothing new is expected of them.
     """
 
     people: tuple[str, ...]
@@ -78,3 +80,21 @@ class Past:
     deals: OpenDeals
     won: Floats
     level: Floats
+    selling: NDArray[np.bool_]
+
+    def take(self, rows: Counts) -> Past:
+        """The past of those people only, in that order."""
+        place = np.full(len(self.people), -1, dtype=np.int64)
+        place[rows] = np.arange(len(rows))
+        deals = self.deals.take(np.flatnonzero(place[self.deals.person] >= 0))
+        sold = place[self.sales.person] >= 0
+        return Past(
+            people=tuple(self.people[row] for row in rows),
+            exposure=self.exposure.take(rows),
+            months=self.months.take(rows),
+            sales=Sales(place[self.sales.person[sold]], self.sales.value[sold]),
+            deals=replace(deals, person=place[deals.person]),
+            won=self.won[rows],
+            level=self.level[rows],
+            selling=self.selling[rows],
+        )
