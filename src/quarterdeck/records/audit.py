@@ -1,0 +1,90 @@
+"""Writing the audit trail and checking that nobody has touched it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from django.db import connection, models
+
+from quarterdeck.records.models.audit import FIRST_HASH, AuditEvent, AuditHead
+
+CONSOLE = "console"
+"""The actor when no account is signed in: whoever may run commands on the machine."""
+
+
+class Actor(Protocol):
+    """Whoever does something: an account."""
+
+    @property
+    def email(self) -> str:
+        """How the trail names them."""
+
+
+def actor_name(by: Actor | None) -> str:
+    """How the trail names whoever acts; None is the operator at the machine's own console."""
+    return by.email if by else CONSOLE
+
+
+def record_event(verb: str, record: models.Model, key: str, by: Actor | None, **details: Any) -> AuditEvent:  # noqa: ANN401 what a record holds
+    """Append to the trail that ``by`` did ``verb`` to the record; to be called in the transaction that does it.
+
+    Whoever appends holds the head until the transaction ends, so events are numbered without a gap. RuntimeError
+    outside a transaction: the event could then stand without the change.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("An audit event belongs into the transaction of the change it tells of.")
+    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
+    event = AuditEvent(
+        number=head.number + 1,
+        at=datetime.now(UTC),
+        actor=actor_name(by),
+        verb=verb,
+        noun=record._meta.model_name or "",  # noqa: SLF001 Django's public name for it
+        key=key,
+        details=json.dumps(details, default=str, sort_keys=True),
+        previous_hash=head.hash,
+    )
+    event.hash = event.computed_hash()
+    event.save(force_insert=True)
+    AuditHead.objects.filter(pk=head.pk).update(number=event.number, hash=event.hash)
+    return event
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """What checking the trail found: how many events, the hash of the last, and the first thing wrong, if any."""
+
+    events: int
+    last_hash: str
+    fault: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.fault
+
+
+def verify_trail() -> Trail:
+    """Follow the whole chain from its beginning to its head."""
+    count, previous = 0, FIRST_HASH
+    for event in AuditEvent.objects.order_by("number").iterator(chunk_size=2000):
+        if fault := _fault(event, count + 1, previous):
+            return Trail(count, previous, fault)
+        count, previous = event.number, event.hash
+    head = AuditHead.objects.filter(pk=1).first() or AuditHead()
+    if (head.number, head.hash) != (count, previous):
+        return Trail(count, previous, f"The trail should end at event {head.number}, but the last one is {count}.")
+    return Trail(count, previous)
+
+
+def _fault(event: AuditEvent, number: int, previous: str) -> str:
+    if event.number != number:
+        return f"Event {number} is missing."
+    if event.previous_hash != previous:
+        return f"Event {number} does not follow the one before it: one of the two was replaced."
+    if event.hash != event.computed_hash():
+        return f"Event {number} was changed after it was written."
+    return ""

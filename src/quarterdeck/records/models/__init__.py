@@ -1,0 +1,38 @@
+"""The nouns people make and change; each file holds one, with its verbs."""
+
+from __future__ import annotations
+
+from quarterdeck.records.models.account import Account, AccountRefused
+from quarterdeck.records.models.audit import AuditEvent, AuditHead
+from quarterdeck.records.models.company import Company
+from quarterdeck.records.models.importrun import ImportRun, Result
+from quarterdeck.records.models.owner import LinkedBy, OwnerIdentity
+from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.publication import CurrentPublication, Publication
+from quarterdeck.records.models.seat import Seat, SeatRefused
+from quarterdeck.records.models.target import Target, TargetRefused
+from quarterdeck.records.models.unit import Unit, UnitRefused
+from quarterdeck.records.models.versioned import StaleRecord, Versioned
+
+__all__ = [
+    "Account",
+    "AccountRefused",
+    "AuditEvent",
+    "AuditHead",
+    "Company",
+    "CurrentPublication",
+    "ImportRun",
+    "LinkedBy",
+    "OwnerIdentity",
+    "Person",
+    "Publication",
+    "Result",
+    "Seat",
+    "SeatRefused",
+    "StaleRecord",
+    "Target",
+    "TargetRefused",
+    "Unit",
+    "UnitRefused",
+    "Versioned",
+]

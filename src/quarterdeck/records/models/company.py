@@ -1,0 +1,91 @@
+"""What holds for the whole company: name, currency, time zone, fiscal year."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+
+from quarterdeck.domain.calendar import MONTHS_IN_YEAR, Calendar
+from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.models.versioned import Versioned
+from quarterdeck.records.refusal import Refusal
+
+
+class Company(Versioned):
+    """The one record of company-wide settings; before anybody has set them, their defaults hold."""
+
+    name = models.CharField(max_length=200, default="Company")
+    currency = models.CharField(max_length=3, default="EUR")
+    time_zone = models.CharField(max_length=60, default="UTC")
+    start_month = models.PositiveSmallIntegerField(
+        default=1, validators=(MinValueValidator(1), MaxValueValidator(MONTHS_IN_YEAR))
+    )
+
+    SETTABLE: ClassVar[tuple[str, ...]] = ("name", "currency", "time_zone", "start_month")
+
+    class Meta:
+        verbose_name_plural = "companies"
+
+    def __str__(self) -> str:
+        return f"the settings of {self.name}"
+
+    @classmethod
+    def current(cls) -> Self:
+        """The settings as they stand."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether somebody has set anything yet."""
+        return not self._state.adding
+
+    def calendar(self) -> Calendar:
+        """The fiscal calendar."""
+        return Calendar(self.start_month, self.time_zone)
+
+    def revise(self, *, by: Actor | None, **fields: Any) -> Self:  # noqa: ANN401 text or month number
+        """Change some of the settings. Refusal for a value that cannot be one; StaleRecord as everywhere."""
+        for field, given in fields.items():
+            fields[field] = _checked(field, given)
+        with transaction.atomic():
+            if self._state.adding:
+                self.save(force_insert=True)
+            old = {field: getattr(self, field) for field in fields}
+            if fields != old:
+                self.change(**fields)
+                record_event("revise", self, "company", by, old=old, new=fields)
+        return self
+
+
+def _checked(field: str, given: object) -> object:
+    text = str(given).strip()
+    match field:
+        case "currency" if re.fullmatch(r"[A-Za-z]{3}", text):
+            return text.upper()
+        case "currency":
+            raise Refusal(f"'{text}' is not a currency. Write its three letters, such as EUR or USD.")
+        case "start_month" if text.isascii() and text.isdigit() and 1 <= int(text) <= MONTHS_IN_YEAR:
+            return int(text)
+        case "start_month":
+            raise Refusal(f"'{text}' is not a month. Write its number, from 1 for January to 12 for December.")
+        case "time_zone":
+            return _zone(text)
+        case "name" if text:
+            return text
+        case "name":
+            raise Refusal("The company needs a name.")
+        case _:
+            raise Refusal(f"There is no setting '{field}'. There are: {', '.join(Company.SETTABLE)}.")
+
+
+def _zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except (KeyError, ValueError, OSError) as wrong:
+        raise Refusal(
+            f"'{text}' is not a time zone. Write one from the IANA list, such as Europe/Copenhagen or UTC."
+        ) from wrong

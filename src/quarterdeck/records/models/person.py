@@ -1,0 +1,46 @@
+"""People of the organisation."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models, transaction
+
+from quarterdeck.domain import org
+from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.keys import fresh_key
+from quarterdeck.records.models.versioned import Versioned
+
+
+class Person(Versioned):
+    """Somebody who sells or leads. An account to sign in with is apart from it and may come later or never."""
+
+    key = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(null=True, blank=True, unique=True)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def join(cls, name: str, email: str | None = None, *, by: Actor | None) -> Self:
+        """Somebody new; where they sit is said by a seat."""
+        with transaction.atomic():
+            key = fresh_key(name, lambda k: k == org.UNASSIGNED or cls.objects.filter(key=k).exists())
+            person = cls.objects.create(key=key, name=name, email=email.strip().lower() if email else None)
+            record_event("join", person, person.key, by, name=name, email=person.email)
+        return person
+
+    def correct(self, *, by: Actor | None, name: str | None = None, email: str | None = None) -> Self:
+        """Another name or e-mail address; the key stays."""
+        new = {"name": name or self.name, "email": email.strip().lower() if email else self.email}
+        old = {"name": self.name, "email": self.email}
+        if new != old:
+            with transaction.atomic():
+                self.change(**new)
+                record_event("correct", self, self.key, by, old=old, new=new)
+        return self

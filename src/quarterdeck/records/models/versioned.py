@@ -1,0 +1,51 @@
+"""Records that answer for something: each save counts up, and a save made from an old copy is refused."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.db.models import F
+
+from quarterdeck.records.refusal import Refusal
+
+
+class StaleRecord(Refusal):
+    """Somebody else saved first. ``theirs`` is what stands now and ``yours`` what was refused, by field."""
+
+    def __init__(self, noun: str, theirs: dict[str, Any], yours: dict[str, Any]) -> None:
+        super().__init__(
+            f"{noun} was changed by somebody else while you had it open. Nothing of yours was saved. "
+            f"It now reads {_text(theirs)}; you wanted {_text(yours)}. Look at it again and repeat your change."
+        )
+        self.theirs = theirs
+        self.yours = yours
+
+
+class Versioned(models.Model):
+    """A record with a version, which is 1 when made."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def change(self, **fields: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
+        """Store these fields and count the version up, provided nobody has saved since this copy was read.
+
+        Raises StaleRecord with both texts otherwise.
+        """
+        with transaction.atomic():
+            manager = type(self)._default_manager  # noqa: SLF001 Django's public name for it
+            mine = manager.filter(pk=self.pk, version=self.version)
+            if not mine.update(version=F("version") + 1, **fields):
+                stands = manager.filter(pk=self.pk).values(*fields).first() or {}
+                raise StaleRecord(str(self), stands, fields)
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.version += 1
+        return self
+
+
+def _text(values: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items()) or "nothing (it was removed)"
