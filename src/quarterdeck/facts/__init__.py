@@ -1,0 +1,1 @@
+"""Where rows rest: one DuckDB file per publication, written once, then only read."""

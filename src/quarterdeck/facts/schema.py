@@ -1,0 +1,107 @@
+"""The tables of a publication file, made from the canonical tables and from what the merge has to remember.
+
+What metrics read are the canonical tables, ``stage_history`` and ``publication``. The others are evidence: what
+every export said, kept so that versions can be worked out anew whenever an older export or a field history arrives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quarterdeck.domain.facts import (
+    OPPORTUNITY,
+    OPPORTUNITY_VERSION,
+    TABLES,
+    Column,
+    Kind,
+    Table,
+)
+
+LAYOUT = "1"
+"""Version of this layout; a file with another one is not read."""
+
+SQL_TYPES = {
+    Kind.KEY: "VARCHAR",
+    Kind.TEXT: "VARCHAR",
+    Kind.DAY: "DATE",
+    Kind.INSTANT: "TIMESTAMP",
+    Kind.MONEY: "DECIMAL(18,4)",
+    Kind.SHARE: "DOUBLE",
+    Kind.NUMBER: "DOUBLE",
+    Kind.COUNT: "BIGINT",
+    Kind.FLAG: "BOOLEAN",
+}
+
+STATE: tuple[Column, ...] = tuple(c for c in OPPORTUNITY.columns if c.name not in {"source", "opportunity_id"})
+"""What an export states about an opportunity, apart from which one it is."""
+
+VALUES: tuple[Column, ...] = tuple(
+    c
+    for c in OPPORTUNITY_VERSION.columns
+    if c.name not in {"source", "opportunity_id", "valid_from", "valid_to", "origin"}
+)
+"""What makes one version of an opportunity differ from the next."""
+
+MERGED: tuple[Table, ...] = tuple(t for t in TABLES if t is not OPPORTUNITY_VERSION)
+"""The tables in which the last word about a row counts."""
+
+
+def column_type(column: Column) -> str:
+    """The column's type in the file."""
+    return SQL_TYPES[column.kind]
+
+
+def days_table(table: Table) -> str:
+    """Name of the table that remembers, for each row and column, the day of the export that stated it."""
+    return f"{table.name}_day"
+
+
+def statements() -> Iterator[str]:
+    """The statements that make an empty publication file."""
+    for table in TABLES:
+        yield _create(table.name, [_definition(c) for c in table.columns])
+    for table in MERGED:
+        keys = [f"{name} {column_type(table.column(name))} NOT NULL" for name in table.key]
+        days = [f"{name} DATE" for name in _others(table)]
+        yield _create(days_table(table), [*keys, *days])
+    yield from _EVIDENCE
+    yield _create("seen_state", [*_SEEN_STATE, *(f"{c.name} {column_type(c)}" for c in STATE)])
+    yield from _DERIVED
+
+
+def _others(table: Table) -> list[str]:
+    return [name for name in table.names if name not in table.key]
+
+
+def _create(name: str, definitions: list[str]) -> str:
+    return f"CREATE TABLE {name} ({', '.join(definitions)})"
+
+
+def _definition(column: Column) -> str:
+    return f"{column.name} {column_type(column)}{' NOT NULL' if column.required else ''}"
+
+
+_SEEN_STATE = ["opportunity_id VARCHAR NOT NULL", "state_id UBIGINT NOT NULL", "stated VARCHAR NOT NULL"]
+
+_EVIDENCE = (
+    """CREATE TABLE sighting (
+        source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, observed_on DATE NOT NULL,
+        state_id UBIGINT NOT NULL)""",
+    """CREATE TABLE field_change (
+        source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, changed_at TIMESTAMP NOT NULL,
+        field VARCHAR NOT NULL, value VARCHAR, old_value VARCHAR, first_on DATE NOT NULL, last_on DATE NOT NULL)""",
+    "CREATE TABLE coverage (source VARCHAR NOT NULL, field VARCHAR NOT NULL, until_on DATE NOT NULL)",
+)
+
+_DERIVED = (
+    """CREATE TABLE stage_history (
+        opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, stage VARCHAR, position BIGINT, status VARCHAR NOT NULL,
+        begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE)""",
+    """CREATE TABLE publication (
+        number BIGINT NOT NULL, source VARCHAR NOT NULL, observed_on DATE NOT NULL, digest VARCHAR NOT NULL,
+        delivered BIGINT NOT NULL, rejected BIGINT NOT NULL)""",
+    """CREATE TABLE quarantine (
+        import_number BIGINT NOT NULL, file VARCHAR NOT NULL, sheet VARCHAR, "row" BIGINT, column_name VARCHAR,
+        reason VARCHAR NOT NULL, remedy VARCHAR NOT NULL, value VARCHAR, fatal BOOLEAN NOT NULL)""",
+    "CREATE TABLE setting (name VARCHAR NOT NULL, value VARCHAR NOT NULL)",
+)
