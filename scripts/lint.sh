@@ -7,6 +7,11 @@ bin=.venv/bin
 folders=(src tests scripts)
 [ -d bench ] && folders+=(bench)
 
+# The type checker reads Django's settings, which belong to an installation; this one is thrown away.
+QUARTERDECK_HOME=$(mktemp -d)
+export QUARTERDECK_HOME
+trap 'rm -rf "$QUARTERDECK_HOME"' EXIT
+
 step() {
     local name=$1
     shift

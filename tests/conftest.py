@@ -1,12 +1,27 @@
-"""What every test stands on: no network, and properties that try the same examples every time."""
+"""What every test stands on: an installation of its own, no network, and properties that try the same examples."""
 
 from __future__ import annotations
 
+import atexit
 import ipaddress
+import os
+import shutil
 import socket
+import tempfile
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
+
+# An empty installation that only the database is chosen for from outside. It has to stand before Django reads its
+# settings, which is why pyproject.toml does not name the settings module.
+for name in [name for name in os.environ if name.startswith("QUARTERDECK_") and name != "QUARTERDECK_DATABASE_URL"]:
+    del os.environ[name]
+HOME = tempfile.mkdtemp(prefix="quarterdeck-tests-")
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+os.environ["QUARTERDECK_HOME"] = HOME
+os.environ["DJANGO_SETTINGS_MODULE"] = "quarterdeck.settings"
+django_settings._setup()
 
 # The same examples on every run, and no deadline: a busy machine is not a failing test.
 settings.register_profile(
