@@ -31,3 +31,17 @@ class Scope:
     subject: Subject
     period: Period
     as_of: date
+
+
+class UnreadableDay(ValueError):
+    """A day was written in a way nobody understands; the message says how to write it."""
+
+
+def read_day(text: str) -> date | None:
+    """The day that ``text`` names, None for an empty one. Raises UnreadableDay."""
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as wrong:
+        raise UnreadableDay(f"'{text}' is not a day. Write it like 2026-02-05.") from wrong

@@ -1,0 +1,1 @@
+"""One folder a page: what it draws, its view and its template."""

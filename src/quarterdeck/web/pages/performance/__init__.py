@@ -1,0 +1,1 @@
+"""Performance: where this scope will land."""

@@ -1,0 +1,1 @@
+"""Trust: can the numbers be believed?"""

@@ -1,0 +1,38 @@
+"""Where each page lives."""
+
+from __future__ import annotations
+
+from django.urls import include, path, register_converter
+
+from quarterdeck.web.pages.demo.view import components, sign_in_as
+from quarterdeck.web.pages.home.view import home
+from quarterdeck.web.pages.performance.view import performance_page
+from quarterdeck.web.pages.trust.view import trust_page
+
+
+class SubjectKindConverter:
+    """A person or a unit, and nothing else."""
+
+    regex = "person|unit"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+register_converter(SubjectKindConverter, "kind")
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("performance/", performance_page, name="performance"),
+    path("performance/<kind:kind>/<str:key>/", performance_page, name="performance_of"),
+    path("trust/", trust_page, name="trust"),
+    path("trust/<kind:kind>/<str:key>/", trust_page, name="trust_of"),
+    path("accounts/", include("allauth.account.urls")),
+    path("demo/as/<str:key>/", sign_in_as, name="sign_in_as"),
+    path("components/", components, name="components"),
+]
