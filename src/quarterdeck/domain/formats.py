@@ -21,6 +21,7 @@ TIMES = "×"
 NO_BREAK_SPACE = "\u00a0"
 ABSENT = "n/a"
 
+_THOUSAND = 1000
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -121,6 +122,11 @@ def count(value: Number, *, sign: bool = False, locale: Locale = ENGLISH) -> str
     return decimal(value, 0, sign=sign, locale=locale)
 
 
+def counted(value: int, singular: str, plural: str, *, locale: Locale = ENGLISH) -> str:
+    """A number with what it counts: "1 opportunity", "5 opportunities"."""
+    return f"{count(value, locale=locale)} {singular if value == 1 else plural}"
+
+
 def decimal(value: Number, places: int = 1, *, sign: bool = False, locale: Locale = ENGLISH) -> str:
     """A plain number with a fixed number of decimals: 6.2."""
     return _signed(value, _rounded(_decimal(value), places), sign=sign, prefix="", suffix="", locale=locale)
@@ -190,13 +196,13 @@ def _rounded(value: Decimal, places: int) -> Decimal:
 def _scaled(value: Decimal, locale: Locale) -> tuple[Decimal, str]:
     """The digits and magnitude word of an amount: the smallest magnitude whose rounded digits stay below its limit."""
     units = _rounded(value, 0)
-    if abs(units) < 1000:
+    if abs(units) < _THOUSAND:
         return units, ""
     thousands = _rounded(value.scaleb(-3), 0)
-    if abs(thousands) < 1000:
+    if abs(thousands) < _THOUSAND:
         return thousands, locale.thousand
     millions = _three_digits(value.scaleb(-6))
-    if abs(millions) < 1000:
+    if abs(millions) < _THOUSAND:
         return millions, locale.million
     return _three_digits(value.scaleb(-9)), locale.billion
 

@@ -1,0 +1,1 @@
+"""The pages: what a report looks like in a browser."""

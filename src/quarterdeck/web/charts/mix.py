@@ -1,0 +1,77 @@
+"""Mix bars: how a whole divides into parts, one bar a row, against an optional goal for the first part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quarterdeck.web.charts.lettering import text_width
+from quarterdeck.web.charts.mark import fluid, px, text
+from quarterdeck.web.charts.scale import clamp
+
+_BAR = 16.0
+_PITCH = 46.0
+_TOP = 20.0
+_NARROWEST = 250.0
+_CONTEXT = ("c-seg-1", "c-seg-2", "c-seg-3")
+
+
+@dataclass(frozen=True, slots=True)
+class MixRow:
+    """One bar: its name, the written share of the first part, all shares (ratios), and whether it lies ahead."""
+
+    name: str
+    value: str
+    shares: Sequence[float]
+    ahead: bool = False
+
+
+def mix(
+    rows: Sequence[MixRow], *, title: str, detail: str = "", goal: float | None = None, goal_label: str = ""
+) -> str:
+    """Bars of shares, as wide as their place; the first share of each is the one that matters.
+
+    Shares below zero count as nothing; shares that sum to more than one are scaled down to one. `goal` is a ratio.
+    """
+    height = _TOP + len(rows) * _PITCH - 6
+    marks = [mark for index, row in enumerate(rows) for mark in _row(row, _TOP + index * _PITCH)]
+    if goal is not None:
+        marks += _goal(clamp(goal, 0.0, 1.0) * 100, goal_label, height)
+    return fluid(height, marks, title=title, detail=detail, css="mix")
+
+
+def _row(row: MixRow, y: float) -> list[str]:
+    marks = [text(0, y - 6, row.name, "c-lab c-futurelab" if row.ahead else "c-lab c-pastlab")]
+    begun, first = 0.0, "c-seg-focus" if row.ahead else "c-seg-focus-past"
+    shares = _whole(row.shares)
+    for index, share in enumerate(shares):
+        css = first if index == 0 else _CONTEXT[min(index - 1, len(_CONTEXT) - 1)]
+        if share > 0:
+            marks.append(_segment(begun, share * 100, y, css))
+        begun += share * 100
+    return [*marks, _value(row.value, shares[0] if shares else 0.0, y)]
+
+
+def _value(words: str, share: float, y: float) -> str:
+    """The share, inside its bar when there is room on the narrowest screen, else just right of it."""
+    if share * _NARROWEST >= text_width(words, bold=True) + 14:
+        return text(8, y + 12, words, "c-lab c-onfill")
+    return f'<svg x="{share * 100:.2f}%" y="{px(y)}" class="chart">{text(6, 12, words, "c-lab c-strong")}</svg>'
+
+
+def _segment(begin: float, share: float, y: float, css: str) -> str:
+    return f'<rect x="{begin:.2f}%" y="{px(y)}" width="{share:.2f}%" height="{px(_BAR)}" class="{css} c-part"/>'
+
+
+def _goal(at: float, label: str, height: float) -> list[str]:
+    """The goal line with its name on the side that has room; the first row's name gives way to it."""
+    side, anchor = (6, "start") if at < 60 else (-6, "end")  # noqa: PLR2004 - beyond that the words would run out
+    stroke = f'<line x1="{at:.2f}%" y1="0" x2="{at:.2f}%" y2="{px(height - 4)}" class="c-goal"/>'
+    words = text(side, 12, label, "c-lab c-strong", anchor) if label else ""
+    return [stroke, f'<svg x="{at:.2f}%" y="0" class="chart">{words}</svg>' if words else ""]
+
+
+def _whole(shares: Sequence[float]) -> list[float]:
+    kept = [max(0.0, share) for share in shares]
+    total = sum(kept)
+    return [share / total for share in kept] if total > 1 else kept
