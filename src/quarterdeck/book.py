@@ -14,7 +14,8 @@ from decimal import Decimal
 from quarterdeck.checks.thresholds import Thresholds
 from quarterdeck.domain.calendar import Calendar, Period
 from quarterdeck.domain.clearance import Clearance, NotCleared
-from quarterdeck.domain.org import UNASSIGNED, Organisation, Seat, Stint, Unit
+from quarterdeck.domain.org import UNASSIGNED, Organisation, Role, Seat, Stint, Unit
+from quarterdeck.domain.place import Crumb, Place
 from quarterdeck.domain.scope import Scope, Subject, SubjectKind
 from quarterdeck.domain.targets import Targets
 from quarterdeck.facts.engine import Facts
@@ -75,6 +76,24 @@ class Book:
             return self.organisation.unit_by_key[subject.key].name
         return self.organisation.person_by_key[subject.key].name
 
+    def place(self, scope: Scope) -> Place:
+        """The frame of a report on that scope."""
+        subject, on = scope.subject, scope.as_of
+        above = [Subject(SubjectKind.UNIT, unit.key) for unit in self.above(subject, on)]
+        steps = [Crumb(self.name(s), s if self.may_open(s) else None) for s in above]
+        return Place(
+            name=self.name(subject),
+            is_own=subject == Subject(SubjectKind.PERSON, self.clearance.person_key or ""),
+            is_unit=subject.kind is SubjectKind.UNIT,
+            role=self._role(subject, on),
+            period_label=self.calendar.label(scope.period),
+            months_label=self.calendar.months_label(scope.period),
+            company=self.company,
+            currency=self.currency,
+            observed_on=self.facts.observed_on,
+            crumbs=(*steps, Crumb(self.name(subject))),
+        )
+
     def above(self, subject: Subject, on: date) -> tuple[Unit, ...]:
         """The units the subject belongs to on that day, the company first, itself left out."""
         if subject.kind is SubjectKind.UNIT:
@@ -120,6 +139,16 @@ class Book:
     def target_is_own(self, metric: str, subject: Subject, period: Period) -> bool:
         """Whether somebody set the subject's target itself, rather than only those below it."""
         return self.targets.amount(metric, subject, period.begin, period.end) is not None
+
+    def _role(self, subject: Subject, on: date) -> str:
+        if subject.kind is SubjectKind.UNIT:
+            leader = self.organisation.leader(subject.key, on)
+            return leader.name if leader else ""
+        seat = self.seat(subject.key, on)
+        if seat is None:
+            return "Left or moved on"
+        words = "Leader" if seat.role is Role.LEADER else "Salesperson"
+        return f"{words}, {self.organisation.unit_by_key[seat.unit_key].name}"
 
     def _topmost(self) -> Unit | None:
         led = [self.organisation.unit_by_key[k] for k in self.clearance.unit_keys]

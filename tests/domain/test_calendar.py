@@ -95,3 +95,18 @@ def test_months_are_added_and_taken_away_again(day, months):
 def test_a_period_until_a_day_ends_after_that_day():
     assert OCTOBER.parse("FY2026").until(date(2026, 2, 5)).end == date(2026, 2, 6)
     assert OCTOBER.parse("FY2026").until(date(2020, 1, 1)).days == 0
+
+
+def test_periods_have_short_words():
+    words = {k: OCTOBER.label(OCTOBER.parse(k)) for k in ("FY2026", "FY2026-Q2", "2026-02")}
+    assert words == {"FY2026": "FY26", "FY2026-Q2": "FY26 Q2", "2026-02": "February 2026"}
+    assert OCTOBER.months_label(OCTOBER.parse("FY2026")) == "Oct–Sep"
+    assert OCTOBER.months_label(OCTOBER.parse("2026-02")) == "Feb"
+
+
+@given(DAYS, st.integers(0, 400))
+def test_the_same_days_a_year_earlier_are_as_many_up_to_a_leap_day(day, days):
+    period = OCTOBER.parse(f"{day}..{day + timedelta(days=days)}")
+    before = OCTOBER.year_before(period)
+    assert before.begin < period.begin or period.days == 0
+    assert abs(before.days - period.days) <= 1

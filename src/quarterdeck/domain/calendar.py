@@ -8,6 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 MONTHS_IN_YEAR = 12
 MONTHS_IN_QUARTER = 3
 
@@ -100,6 +105,10 @@ class Calendar:
             day = month.end
         return tuple(found)
 
+    def year_before(self, period: Period) -> Period:
+        """The same days a year earlier; 29 February becomes 1 March."""
+        return span(_year_earlier(period.begin), _year_earlier(period.end))
+
     def previous(self, period: Period) -> Period:
         """The period of the same grain just before."""
         return self.holding(period.begin - timedelta(days=1), period.grain, period.days)
@@ -114,6 +123,21 @@ class Calendar:
             return self.month(day)
         end = day + timedelta(days=1)
         return span(end - timedelta(days=days), end)
+
+    def label(self, period: Period) -> str:
+        """The period in short words: FY26, FY26 Q2, February 2026."""
+        if period.grain is Grain.YEAR:
+            return f"FY{period.key[-2:]}"
+        if period.grain is Grain.QUARTER:
+            return f"FY{period.key[4:6]} {period.key[-2:]}"
+        if period.grain is Grain.MONTH:
+            return f"{MONTH_NAMES[period.begin.month - 1]} {period.begin.year}"
+        return f"{period.begin} to {period.last_on}"
+
+    def months_label(self, period: Period) -> str:
+        """The period's first and last month: Oct–Sep."""
+        first, last = (MONTH_NAMES[d.month - 1][:3] for d in (period.begin, period.last_on))
+        return first if first == last and period.days < 32 else f"{first}–{last}"  # noqa: PLR2004 no month is longer
 
     def parse(self, text: str) -> Period:
         """The period that ``text`` names: FY2026 or FY26, FY2026-Q2, 2026-Q2, 2026-03, or 2026-01-01..2026-02-15.
@@ -145,6 +169,13 @@ def span(begin: date, end: date) -> Period:
     if end < begin:
         raise ValueError("it ends before it begins")
     return Period(begin, end, f"{begin}..{end}", Grain.DAYS)
+
+
+def _year_earlier(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return date(day.year - 1, 3, 1)
 
 
 def _full(number: str) -> int:

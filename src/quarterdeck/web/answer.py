@@ -39,7 +39,7 @@ def answer(request: HttpRequest, book: Book, page: str, report: Performance | Tr
 
 def _steps(page: str, report: Performance | Trust, book: Book) -> list[Step]:
     day = book.facts.observed_on
-    return [Step(c.label, link(page, report.scope, day, c.subject) if c.subject else "") for c in report.crumbs]
+    return [Step(c.label, link(page, report.scope, day, c.subject) if c.subject else "") for c in report.place.crumbs]
 
 
 def row_link(page: str, scope: Scope, book: Book, row: object) -> str:

@@ -17,10 +17,11 @@ from quarterdeck.domain.forecasts.fit import (
     fit,
     prospects,
 )
-from quarterdeck.domain.forecasts.landing import Landings, Missing, Rows
+from quarterdeck.domain.forecasts.landing import Missing
 from quarterdeck.domain.forecasts.naive import naive_landings
 from quarterdeck.domain.forecasts.past import Horizon, Past
-from quarterdeck.domain.forecasts.risk import Floats
+from quarterdeck.domain.forecasts.risk import Floats, OpenDeals
+from quarterdeck.domain.forecasts.rows import Landings, Rows
 from quarterdeck.domain.forecasts.simulate import common_level, draw, level_factor, on_grain, stream
 
 DRAWS = 1000
@@ -38,7 +39,7 @@ def landings(past: Past, horizon: Horizon, draws: int = DRAWS) -> Landings:
     missing = {p: _missing(found, row) for row, p in enumerate(past.people) if not found.enough[row]}
     pool = found.pooled()
     pool_missing = None if pool.enough.all() else _missing(pool, 0)
-    return Landings(_rows(past, horizon, found, draws), pool_missing, missing)
+    return Landings(_rows(past, horizon, found, draws), missing, pool_missing)
 
 
 def _rows(past: Past, horizon: Horizon, found: Evidence, draws: int) -> Rows:
@@ -52,18 +53,18 @@ def _rows(past: Past, horizon: Horizon, found: Evidence, draws: int) -> Rows:
         ends=horizon.ends,
         own=found.enough.astype(np.float64),
         won=past.won,
-        from_open=on_grain(_by_person(deals.person, fitted.chances * priced[:, None], people)),
+        from_open=on_grain(_by_person(deals, fitted.chances * priced[:, None], people)),
         from_new=on_grain(fitted.new_wins * _average_deal(past, found)[:, None]),
         draws=levelled,
-        unlevelled=certain,
+        certain=certain,
         decided=found.decided,
         wins=found.wins,
         days=found.days,
         level=past.level,
-        open_count=np.bincount(deals.person, minlength=people).astype(np.float64),
-        open_value=on_grain(np.bincount(deals.person, weights=priced, minlength=people)),
-        unpriced=np.bincount(deals.person, weights=np.isnan(deals.value), minlength=people),
-        open_wins=np.bincount(deals.person, weights=fitted.chances[:, -1:].sum(axis=1), minlength=people),
+        open_count=_by_person(deals, np.ones(len(priced)), people),
+        open_value=on_grain(_by_person(deals, priced, people)),
+        unpriced=_by_person(deals, np.isnan(deals.value).astype(np.float64), people),
+        open_wins=_by_person(deals, fitted.chances[:, -1:].sum(axis=1), people),
         new_wins=fitted.new_wins[:, -1:].sum(axis=1),
         sold_value=np.bincount(past.sales.person, weights=past.sales.value, minlength=people),
         sold_count=np.bincount(past.sales.person, minlength=people).astype(np.float64),
@@ -97,11 +98,11 @@ def _average_deal(past: Past, found: Evidence) -> Floats:
     return np.where(found.enough, own, pooled)
 
 
-def _by_person(person: np.ndarray[tuple[int, ...], np.dtype[np.int64]], amounts: Floats, people: int) -> Floats:
-    """Amounts (deals, M) added up by owner: (people, M)."""
-    return np.stack([np.bincount(person, weights=column, minlength=people) for column in amounts.T], axis=1) if (
-        amounts.shape[1]
-    ) else np.zeros((people, 0))
+def _by_person(deals: OpenDeals, amounts: Floats, people: int) -> Floats:
+    """Amounts by deal, added up by owner: (people, …)."""
+    total = np.zeros((people, *amounts.shape[1:]))
+    np.add.at(total, deals.person, amounts)
+    return total
 
 
 def _missing(found: Evidence, row: int) -> Missing:

@@ -11,8 +11,8 @@ import numpy as np
 
 from quarterdeck.domain.forecasts.risk import AGES, GROUPS, Exposure, Floats
 
-K = 3.0
-"""Weight of the prior in events: three events seen count as much as what the coarser rate expects."""
+K = 2.0
+"""Weight of the prior in events: so many events seen count as much as what the coarser rate says."""
 HALF = 0.5
 """Events added to a person's overall count, so that nobody who has never lost is thought never to lose."""
 STATES = GROUPS + 1

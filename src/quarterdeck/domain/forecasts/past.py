@@ -58,7 +58,7 @@ class Months:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sales:
-    """The value of single deals won in the last 24 months: ``person`` the row of the owner, ``value`` in own currency."""
+    """Single deals won in the last 24 months: ``person`` the row of the owner, ``value`` in own currency."""
 
     person: Counts
     value: Floats

@@ -57,7 +57,8 @@ class Exposure:
     def nothing(cls, people: int) -> Self:
         """Exposure of ``people`` persons of whom nothing is known."""
         cell = (people, AGES, GROUPS)
-        return cls(*(np.zeros(cell) for _ in range(3)), np.zeros((*cell, GROUPS)), np.zeros((people, GROUPS)))
+        days, wins, losses = np.zeros((3, *cell))
+        return cls(days, wins, losses, np.zeros((*cell, GROUPS)), np.zeros((people, GROUPS)))
 
     def take(self, rows: Counts) -> Exposure:
         """The exposure of those people only, in that order."""
@@ -87,13 +88,14 @@ class OpenDeals:
     @classmethod
     def nothing(cls) -> Self:
         """No open deals."""
-        return cls(*(np.zeros(0, dtype=np.int64) for _ in range(3)), *(np.zeros(0) for _ in range(3)))
+        whole, real = np.zeros(0, dtype=np.int64), np.zeros(0)
+        return cls(whole, whole, whole, real, real, real)
 
     def take(self, rows: Counts) -> OpenDeals:
         """Those deals only."""
         return OpenDeals(*(getattr(self, f.name)[rows] for f in fields(self)))
 
     def in_order(self) -> OpenDeals:
-        """The same deals in an order that depends on nothing but themselves, so that draws never depend on the query's."""
+        """The same deals in an order of their own, so that draws do not depend on the query's order."""
         keys = (np.nan_to_num(self.value, nan=-1.0), self.stage, self.age, self.person)
         return self.take(np.lexsort(keys).astype(np.int64))

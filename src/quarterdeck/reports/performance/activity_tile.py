@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Explanation, Figure, Format, Line
-from quarterdeck.reports.performance.shape import ActivityTile, Blank, Indicator
+from quarterdeck.domain.sentences import Blank
+from quarterdeck.reports.performance.shape import ActivityTile, Indicator
 
 WEEKS_BACK, WEEKS_AHEAD = 8, 4
 LABEL = "Activity, last 8 weeks and booked ahead"

@@ -9,7 +9,8 @@ from datetime import date
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Explanation, Figure, Format, Line
 from quarterdeck.domain.forecasts import Landing, Lever, Missing, levers
-from quarterdeck.reports.performance.shape import Blank, GapTile, LeverLine, Part
+from quarterdeck.domain.sentences import Blank
+from quarterdeck.reports.performance.shape import GapTile, LeverLine, Part
 
 LABEL = "Gap to target"
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from quarterdeck.domain import formats
-from quarterdeck.reports.performance.shape import Headline, Segment, Situation, Tone
+from quarterdeck.domain.sentences import Segment, Sentence, Tone
+from quarterdeck.reports.performance.shape import Headline, Situation
 
 ON_TRACK_FROM = 0.995
 """A landing that rounds to 100 % of the target counts as on track."""
 TRUST_FLOOR = 0.5
 """From this share of open value in doubt, the page asks for repairs before it speaks about landing."""
-
-Sentence = tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)

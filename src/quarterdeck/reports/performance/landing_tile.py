@@ -10,7 +10,8 @@ from quarterdeck.domain import formats
 from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.figures import Figure, Format
 from quarterdeck.domain.forecasts import Landing, Missing, deadline
-from quarterdeck.reports.performance.shape import Blank, Expected, LandingTile, Step
+from quarterdeck.domain.sentences import Blank
+from quarterdeck.reports.performance.shape import Expected, LandingTile, Step
 
 LABEL = "Sales, cumulative"
 

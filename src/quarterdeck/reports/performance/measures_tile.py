@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Explanation, Figure, Format, Line
-from quarterdeck.reports.performance.shape import Blank, Measure, MeasuresTile
+from quarterdeck.domain.sentences import Blank
+from quarterdeck.reports.performance.shape import Measure, MeasuresTile
 
 
 @dataclass(frozen=True, slots=True)

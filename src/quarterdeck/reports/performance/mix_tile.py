@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Explanation, Figure, Format, Line
-from quarterdeck.reports.performance.shape import Blank, MixTile, Share
+from quarterdeck.domain.sentences import Blank
+from quarterdeck.reports.performance.shape import MixTile, Share
 
 LABEL = "Product mix"
 GROUPS = 4

@@ -12,7 +12,9 @@ from datetime import date
 from enum import StrEnum
 
 from quarterdeck.domain.figures import Explanation, Figure
+from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope, Subject
+from quarterdeck.domain.sentences import Blank, Sentence, plain
 
 
 class Situation(StrEnum):
@@ -30,54 +32,18 @@ class Situation(StrEnum):
     GAP_IN_ROWS = "gap_in_rows"  # a unit: some of its lines carry the gap
 
 
-class Tone(StrEnum):
-    """What a piece of a sentence stands for."""
-
-    PLAIN = "plain"
-    STRONG = "strong"
-    FUTURE = "future"
-    GAP = "gap"
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of a sentence; ``explain`` is the key of the explanation it opens."""
-
-    text: str
-    tone: Tone = Tone.PLAIN
-    explain: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Headline:
     """The page in one or two sentences, each on a line of its own, and a quieter one below."""
 
     situation: Situation
-    lines: tuple[tuple[Segment, ...], ...]
+    lines: tuple[Sentence, ...]
     sub: str = ""
 
     @property
     def text(self) -> str:
         """The sentences as plain text."""
-        return " ".join("".join(s.text for s in line) for line in self.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Crumb:
-    """A step of the way down; ``subject`` None is a name without a page for this viewer, or where one stands."""
-
-    label: str
-    subject: Subject | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """What would stand here, what is missing for it, and what brings it."""
-
-    label: str
-    title: str
-    missing: str
-    remedy: str = ""
+        return plain(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,15 +251,7 @@ class Performance:
     """The report: where this scope will land, against what, and what would change it."""
 
     scope: Scope
-    name: str
-    is_own: bool
-    eyebrow: str
-    period_label: str
-    view_label: str
-    company: str
-    currency: str
-    observed_on: date
-    crumbs: tuple[Crumb, ...]
+    place: Place
     headline: Headline
     trust: TrustStrip
     landing: LandingTile | Blank

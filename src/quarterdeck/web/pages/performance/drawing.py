@@ -47,8 +47,8 @@ class Drawings:
 def drawings(report: Performance) -> Drawings:
     """All charts of the report."""
     return Drawings(
-        landing=_landing(report.landing, report.currency) if isinstance(report.landing, LandingTile) else {},
-        sources=_sources(report.gap, report.currency) if isinstance(report.gap, GapTile) else "",
+        landing=_landing(report.landing, report.place.currency) if isinstance(report.landing, LandingTile) else {},
+        sources=_sources(report.gap, report.place.currency) if isinstance(report.gap, GapTile) else "",
         mix=_mix(report.mix) if isinstance(report.mix, MixTile) else "",
         indicators=tuple(map(_indicator, report.activity.indicators))
         if isinstance(report.activity, ActivityTile)
