@@ -1,0 +1,150 @@
+"""From a sheet and its layout to the columns of one canonical table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quarterdeck.connectors.cells import cells_of, chosen_rows, header_of
+from quarterdeck.connectors.columns import Asked, Values, Writing, read_column, settle
+from quarterdeck.connectors.layout import Layout, TableLayout
+from quarterdeck.connectors.log import Log
+from quarterdeck.connectors.rows import text_of
+from quarterdeck.connectors.settings import ReadSettings
+from quarterdeck.connectors.sheets import Sheet
+from quarterdeck.domain.facts import DELIVERED_BY_NAME, Batch, Kind, Place
+
+HELPING_KINDS = {
+    "_closed": Kind.FLAG,
+    "_won": Kind.FLAG,
+    "_lost": Kind.FLAG,
+    "_active": Kind.FLAG,
+    "_stage_position": Kind.NUMBER,
+    "_end_at": Kind.INSTANT,
+    "_line_amount": Kind.MONEY,
+    "_line_quantity": Kind.NUMBER,
+}
+"""Kinds of helping columns; the others are text."""
+
+_WORDS = frozenset({"status", "category"})
+
+
+@dataclass(slots=True)
+class Draft:
+    """Rows on their way to a batch: canonical and helping columns, and where each row stands."""
+
+    layout: Layout
+    table_layout: TableLayout
+    file: str
+    sheet: str | None
+    columns: dict[str, list[Any]]
+    rows: list[int]
+    headers: dict[str, str]
+    """The header in the file that each column was read from."""
+
+    @property
+    def table(self) -> str:
+        """The canonical table."""
+        return self.table_layout.table
+
+    def place(self, index: int, column: str | None = None) -> Place:
+        """Where the row at ``index`` stands; ``column`` is canonical and shown by its header."""
+        return Place(self.file, self.sheet, self.rows[index], self.headers.get(column, column) if column else None)
+
+    def column(self, name: str) -> list[Any]:
+        """The column, or as many unknowns where the source has none."""
+        found = self.columns.get(name)
+        return found if found is not None else [None] * len(self.rows)
+
+    def keep(self, indices: Sequence[int]) -> None:
+        """Only these rows go on."""
+        if len(indices) == len(self.rows):
+            return
+        self.rows = [self.rows[i] for i in indices]
+        self.columns = {name: [values[i] for i in indices] for name, values in self.columns.items()}
+
+    def batch(self, source: str) -> Batch:
+        """The rows as delivered: canonical columns only."""
+        known = set(DELIVERED_BY_NAME[self.table].names)
+        columns = {name: values for name, values in self.columns.items() if name in known}
+        for name in _WORDS & columns.keys():
+            columns[name] = [None if value is None else str(value) for value in columns[name]]
+        return Batch(self.table, source, columns, self.rows, self.file, self.sheet)
+
+
+def draft(sheet: Sheet, layout: Layout, table_layout: TableLayout, settings: ReadSettings, log: Log) -> Draft:
+    """Read the columns of ``table_layout`` from the sheet; cells that cannot be read are logged and left unknown."""
+    chosen = chosen_rows(sheet, table_layout.when)
+    asked: list[Asked] = []
+    for name, origin in table_layout.columns.items():
+        cells = cells_of(sheet, origin, chosen)
+        if cells is not None:
+            asked.append(Asked(name, header_of(sheet, origin) or name, cells, kind_of(table_layout, name), origin))
+    writing = settle(asked, settings, Place(sheet.file, sheet.sheet))
+    log.ask(writing.questions)
+    made = Draft(
+        layout,
+        table_layout,
+        sheet.file,
+        sheet.sheet,
+        {},
+        [sheet.rows[index] for index in chosen],
+        {one.name: one.header for one in asked},
+    )
+    unusable = _fill(made, asked, writing, settings, log)
+    _add_currency(made)
+    if table_layout.tidy is not None:
+        table_layout.tidy(made.columns)
+    made.keep([index for index in range(len(made.rows)) if index not in unusable])
+    return made
+
+
+def kind_of(table_layout: TableLayout, name: str) -> Kind:
+    """What the column should hold."""
+    if name.startswith("_"):
+        return HELPING_KINDS.get(name, Kind.TEXT)
+    return DELIVERED_BY_NAME[table_layout.table].column(name).kind
+
+
+def _fill(made: Draft, asked: Sequence[Asked], writing: Writing, settings: ReadSettings, log: Log) -> set[int]:
+    """Read every column into the draft; the indices of rows that cannot be taken."""
+    unusable: set[int] = set()
+    for one in asked:
+        values = read_column(one, writing, settings)
+        made.columns[one.name] = values.values
+        if values.currencies is not None and one.name == "amount":
+            made.columns["_amount_currency"] = values.currencies
+        needed = _is_needed(made.table_layout, one.name)
+        if not writing.questions:
+            _log_bad(made, one, values, log, needed=needed)
+        if needed:
+            unusable.update(values.bad)
+    return unusable
+
+
+def _is_needed(table_layout: TableLayout, name: str) -> bool:
+    return not name.startswith("_") and DELIVERED_BY_NAME[table_layout.table].column(name).required
+
+
+def _log_bad(made: Draft, asked: Asked, values: Values, log: Log, *, needed: bool) -> None:
+    for index, bad in values.bad.items():
+        said = text_of(asked.cells[index])
+        shown = said if len(said) <= 80 else f"{said[:77]}…"  # noqa: PLR2004 - what fits on a line
+        fate = "the row is left out" if needed else "the row is taken without it"
+        log.reject(
+            Place(made.file, made.sheet, made.rows[index], asked.header),
+            f"“{shown}” {bad.reason}; {fate}",
+            "Correct the value in the source and import again.",
+            said[:1000],
+            fatal=needed,
+        )
+
+
+def _add_currency(made: Draft) -> None:
+    """A currency written beside the amount counts where no column states one."""
+    written = made.columns.pop("_amount_currency", None)
+    if written is None:
+        return
+    stated = made.column("currency")
+    made.columns["currency"] = [own or beside for own, beside in zip(stated, written, strict=True)]
