@@ -59,7 +59,7 @@ class Company:
     deals: list[Deal] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        luck = random.Random(self.seed)  # noqa: S311 - a made-up company, not a secret
+        luck = random.Random(self.seed)
         months = self.days // 30 + 2
         shocks = [np.exp(luck.gauss(0, self.shock)) if self.shock else 1.0 for _ in range(months)]
         for owner, truth in enumerate(self.truths):
@@ -111,9 +111,7 @@ def past_of(deals: list[Deal], people: int, as_of: date, begin: date, level: flo
     edges = [*month_begins(ORIGIN, as_of), as_of + timedelta(days=1)]
     exposure = Exposure.nothing(people)
     shape = (people, len(edges) - 1)
-    months = Months(
-        tuple(edges), tuple(edge.month - 1 for edge in edges[:-1]), *(np.zeros(shape) for _ in range(4))
-    )
+    months = Months(tuple(edges), tuple(edge.month - 1 for edge in edges[:-1]), *(np.zeros(shape) for _ in range(4)))
     for deal in known:
         _count(deal, today, exposure, months)
     sold = [d for d in known if d.won and d.ended is not None and today - 730 < d.ended <= today]
@@ -182,5 +180,5 @@ def won_between(deals: list[Deal], begin: date, end: date) -> float:
     return sum(d.value for d in deals if d.won and d.ended is not None and day_of(begin) <= d.ended < day_of(end))
 
 
-assert AGES == len(AGE_EDGES)
+assert len(AGE_EDGES) == AGES
 assert GROUPS == 4

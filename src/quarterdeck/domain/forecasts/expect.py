@@ -82,10 +82,10 @@ def _drawn(past: Past, horizon: Horizon, fitted: Fit, draws: int) -> tuple[Float
     certain = np.empty((len(past.people), draws))
     for row, prospect in enumerate(prospects(past, fitted)):
         source = stream(past.people[row], horizon.as_of)
-        doubted, plain = draw(prospect, source, draws)
+        doubted, known = draw(prospect, source, draws)
         factor = level_factor(shared, float(past.level[row]))
         levelled[row] = past.won[row] + on_grain(doubted * factor[:, None])
-        certain[row] = past.won[row] + on_grain(plain[:, -1:].sum(axis=1))
+        certain[row] = past.won[row] + on_grain(known)
     return levelled, certain
 
 

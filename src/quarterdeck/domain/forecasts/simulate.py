@@ -57,9 +57,9 @@ class Prospects:
 
 
 def draw(prospects: Prospects, source: np.random.Generator, draws: int) -> tuple[Floats, Floats]:
-    """Simulated amounts won by the end of each stretch: (draws, M), with every error of one's own, and without.
+    """Simulated amounts won by the end of each stretch: (draws, M); and the finals if every rate were known: (draws,).
 
-    The first is multiplied by how little the person's own win rate and creation rate are known (one on average).
+    The first are multiplied by how little the person's own win rate and creation rate are known (one on average).
     """
     stretches = len(prospects.new_wins)
     shape = (draws, stretches)
@@ -68,7 +68,7 @@ def draw(prospects: Prospects, source: np.random.Generator, draws: int) -> tuple
     winning = _known_from(prospects.wins, source, draws)
     creating = _known_from(prospects.created, source, draws)
     doubted = winning[:, None] * (from_open + creating[:, None] * from_new)
-    return np.cumsum(doubted, axis=1), np.cumsum(from_open + from_new, axis=1)
+    return np.cumsum(doubted, axis=1), from_open.sum(axis=1) + from_new.sum(axis=1)
 
 
 def level_factor(shared: Floats, error: float) -> Floats:
@@ -111,6 +111,6 @@ def _from_new(prospects: Prospects, source: np.random.Generator, draws: int) -> 
         return np.zeros(draws * stretches)
     counts = source.poisson(np.maximum(0.0, np.diff(prospects.new_wins, prepend=0.0)) * draws)
     total = int(counts.sum())
-    place = source.integers(0, draws, total) * stretches + np.repeat(np.arange(stretches), counts)
-    values = prospects.sold[source.integers(0, len(prospects.sold), total)]
+    place = source.integers(0, draws, total, dtype=np.int32) * stretches + np.repeat(np.arange(stretches), counts)
+    values = prospects.sold[source.integers(0, len(prospects.sold), total, dtype=np.int32)]
     return np.bincount(place, weights=values, minlength=draws * stretches)
