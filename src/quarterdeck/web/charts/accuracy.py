@@ -9,7 +9,8 @@ from quarterdeck.web.charts.lettering import LABEL, TICK, text_width
 from quarterdeck.web.charts.mark import bar, line, picture, text
 from quarterdeck.web.charts.scale import straight
 
-WIDE = (640.0, 236.0)
+WIDE = (630.0, 236.0)
+MIDDLE = (500.0, 236.0)
 NARROW = (320.0, 220.0)
 
 _TOP = 22.0
@@ -46,7 +47,7 @@ def accuracy(
     more credits than sales hangs below it.
     """
     width, height = size
-    shown = list(months)[-_NARROW_MONTHS:] if width < WIDE[0] else list(months)
+    shown = list(months)[-_NARROW_MONTHS:] if width < MIDDLE[0] else list(months)
     values = [month.actual for month in shown] + [month.forecast or 0.0 for month in shown]
     y = straight(min([0.0, *values]), max([0.0, *values]) * 1.1, height - _BOTTOM, _TOP)
     slot = width / max(len(shown), 1)

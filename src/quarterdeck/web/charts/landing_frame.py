@@ -61,6 +61,16 @@ class Frame:
         coming = [(self.x(day), self.y(value)) for day, value in zip(days, values, strict=False)]
         return [start, *(point for point in coming if point[0] > self.today_x)]
 
+    def lines(self) -> list[list[Point]]:
+        """Every line and the outer edges of the bands: what words should keep clear of."""
+        course, expected = self.course, self.course.expectation
+        drawn = [self.history()]
+        if course.target:
+            drawn.append(self.target())
+        if expected is not None and not course.over:
+            drawn += [self.ahead(values) for values in (expected.mean, expected.low80, expected.high80)]
+        return drawn
+
 
 def frame(course: Course, width: float, height: float, *, right: float) -> Frame:
     """Lay a course out in a drawing, leaving `right` pixels for the labels at the end of the lines."""

@@ -11,7 +11,8 @@ from quarterdeck.web.charts.lettering import LABEL, TICK, Sheet, Words, crosses,
 from quarterdeck.web.charts.mark import Point, line, path
 
 END_ROOM = 24.0
-LINE_HEIGHT = 17.0
+LINE_HEIGHT = 16.0
+BLOCK_GAP = 5.0
 
 _FLAG_HEIGHT = 54.0
 
@@ -54,11 +55,11 @@ def end_labels(course: Course, money: Callable[[float], str], *, brief: bool, mo
 
 def stand_at_ends(view: Frame, labels: Sequence[EndLabel]) -> list[Words]:
     """The labels at the end of the lines: each near its own, in the order of the values, none touching."""
-    wanted = [(view.y(label.value), len(label.lines) * LINE_HEIGHT) for label in labels]
+    wanted = [(view.y(label.value), len(label.lines) * LINE_HEIGHT + BLOCK_GAP) for label in labels]
     words = []
     for top, label in zip(stacked(wanted, view.top - 12, view.height - 2), labels, strict=True):
         for index, said in enumerate(label.lines):
-            baseline = top + index * LINE_HEIGHT + LABEL
+            baseline = top + BLOCK_GAP / 2 + index * LINE_HEIGHT + LABEL - 1
             words.append(Words(view.right + END_ROOM - 3, baseline, said.content, said.css, said.size, bold=said.bold))
     return words
 
@@ -78,16 +79,15 @@ def sold_words(view: Frame, sheet: Sheet, money: Callable[[float], str]) -> None
     """The sold total beside its dot; the end labels say it when the period is over."""
     if view.course.over:
         return
-    x, y = view.today_x, view.y(view.course.won_so_far)
-    words = money(view.course.won_so_far)
-    places = ((x - 10, y - 10, "end"), (x - 10, y + 20, "end"), (x + 10, y + 20, "start"), (x + 10, y - 12, "start"))
-    sheet.place(
-        *[
-            [Words(left, base, words, "c-lab c-pastlab", anchor=anchor)]
-            for left, base, anchor in places
-            if base < view.bottom - 2
-        ]
-    )
+    x, y, said = view.today_x, view.y(view.course.won_so_far), money(view.course.won_so_far)
+    places = [
+        Words(x + side, y + drop, said, "c-lab c-pastlab c-halo", anchor=anchor)
+        for drop in (-10, -26, 20, -42, 36)
+        for side, anchor in ((-10, "end"), (10, "start"))
+        if view.top - 4 < y + drop < view.bottom - 2
+    ]
+    clear = [[words] for words in places if not any(crosses(points, words.box) for points in view.lines())]
+    sheet.place(*clear, *([words] for words in places))
 
 
 def flag_words(view: Frame, sheet: Sheet, *, brief: bool) -> list[str]:
@@ -155,13 +155,8 @@ def _flag_lines(name: str, lines: Sequence[str], x: float, y: float, anchor: str
 
 def _clear(view: Frame, words: Sequence[Words]) -> bool:
     """Whether the words keep clear of today, of the plot's edge and of every line right of today."""
-    course = view.course
-    lines: list[list[Point]] = [view.target()] if course.target else []
-    if course.expectation is not None:
-        expected = course.expectation
-        lines += [view.ahead(values) for values in (expected.mean, expected.low80, expected.high80)]
     within = all(view.today_x + 2 <= word.box.left and word.box.right <= view.right for word in words)
-    return within and not any(crosses(points, word.box) for points in lines for word in words)
+    return within and not any(crosses(points, word.box) for points in view.lines() for word in words)
 
 
 def _flag(x: float, bottom: float, top: float) -> list[str]:

@@ -5,7 +5,7 @@ They feed `components.html`, the golden drawings of the tests and nobody's decis
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import accumulate
@@ -13,7 +13,7 @@ from itertools import accumulate
 from quarterdeck.domain.figures import Explanation, Figure, Format, Line
 from quarterdeck.domain.formats import money, money_tick, percent
 from quarterdeck.web.charts import landing as landings
-from quarterdeck.web.charts.accuracy import NARROW, WIDE, ForecastMonth, accuracy
+from quarterdeck.web.charts.accuracy import MIDDLE, NARROW, WIDE, ForecastMonth, accuracy
 from quarterdeck.web.charts.bullet import bullet
 from quarterdeck.web.charts.dumbbell import dumbbell
 from quarterdeck.web.charts.landing import Course, Deadline, Expectation, landing, month_starts
@@ -137,18 +137,26 @@ def _landing() -> dict[str, str]:
     return {name: landing(course(), title=title, money=SAID, tick=TICKED, size=size) for name, size in sizes.items()}
 
 
-def _landing_cases() -> list[tuple[str, str]]:
-    """The situations the landing chart must also say clearly, drawn in the middle size."""
+def _landing_cases() -> list[tuple[str, dict[str, str]]]:
+    """The situations the landing chart must also say clearly."""
     full = course()
-    base = {"begin": full.begin, "end": full.end, "today": full.today, "months": full.months, "won": full.won}
-    cases: Mapping[str, Course] = {
-        "No expectation": Course(**base, target=full.target),
-        "No target": Course(**base, expectation=full.expectation),
-        "Above target": Course(**base, target=[(d, v * 0.85) for d, v in full.target], expectation=full.expectation),
-        "Year over": Course(**{**base, "today": date(2026, 11, 2)}, target=[(d, v * 0.3) for d, v in full.target]),
+    cases = {
+        "No expectation": replace(full, expectation=None, deadline=None),
+        "No target": replace(full, target=(), deadline=None),
+        "Above target": replace(full, target=[(day, value * 0.85) for day, value in full.target]),
+        "Year over": replace(full, today=date(2026, 11, 2), target=[(day, value * 0.3) for day, value in full.target]),
     }
-    draw = partial(landing, money=SAID, tick=TICKED, size=landings.MIDDLE)
-    return [(name, draw(case, title=name)) for name, case in cases.items()]
+    draw = partial(landing, money=SAID, tick=TICKED)
+    return [
+        (
+            name,
+            {
+                "wide": draw(case, title=name, size=landings.MIDDLE),
+                "narrow": draw(case, title=name, size=landings.NARROW),
+            },
+        )
+        for name, case in cases.items()
+    ]
 
 
 def _parts() -> list[tuple[str, float]]:
@@ -166,7 +174,8 @@ def _mix() -> str:
 def _accuracy() -> dict[str, str]:
     draw = partial(accuracy, forecast_months(), percent=partial(percent, sign=True))
     title = "Forecasts were too high in ten of twelve months"
-    return {"wide": draw(title=title, size=WIDE), "narrow": draw(title=title, size=NARROW)}
+    sizes = {"wide": WIDE, "middle": MIDDLE, "narrow": NARROW}
+    return {**{name: draw(title=title, size=size) for name, size in sizes.items()}, "early": "yes"}
 
 
 def _small() -> list[tuple[str, str]]:
