@@ -1,0 +1,82 @@
+"""Every metric there is, by name, in the order in which they are listed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+
+from quarterdeck.metrics.activity import (
+    activity_focus,
+    activity_level,
+    activity_quality,
+    meeting_level,
+    meetings,
+    meetings_booked,
+    touches,
+    touches_booked,
+)
+from quarterdeck.metrics.deals import (
+    average_deal_value,
+    bookings,
+    deals_lost,
+    deals_won,
+    median_sales_cycle,
+    sales_cycle,
+)
+from quarterdeck.metrics.measure import Metric
+from quarterdeck.metrics.mix import pipeline_mix, pipeline_offer, product_mix
+from quarterdeck.metrics.pipeline import (
+    committed_pipeline_due,
+    open_opportunities,
+    open_pipeline,
+    open_pipeline_due,
+    opportunities_created,
+    weighted_pipeline,
+    weighted_pipeline_due,
+)
+from quarterdeck.metrics.profit import discount, margin, margin_percent, sales
+from quarterdeck.metrics.spending import cost_of_sales, cost_of_sales_share
+from quarterdeck.metrics.winning import cohort_maturity, created_cohort_win_rate, value_win_rate, win_rate
+
+DEFINITIONS: tuple[Callable[[], Metric], ...] = (
+    bookings,
+    deals_won,
+    deals_lost,
+    average_deal_value,
+    win_rate,
+    value_win_rate,
+    created_cohort_win_rate,
+    cohort_maturity,
+    opportunities_created,
+    open_pipeline,
+    open_pipeline_due,
+    open_opportunities,
+    weighted_pipeline,
+    weighted_pipeline_due,
+    committed_pipeline_due,
+    sales_cycle,
+    median_sales_cycle,
+    sales,
+    margin,
+    margin_percent,
+    discount,
+    product_mix,
+    pipeline_mix,
+    pipeline_offer,
+    cost_of_sales,
+    cost_of_sales_share,
+    touches,
+    meetings,
+    activity_level,
+    meeting_level,
+    activity_focus,
+    activity_quality,
+    touches_booked,
+    meetings_booked,
+)
+
+METRICS: Mapping[str, Metric] = {definition.__name__: definition() for definition in DEFINITIONS}
+"""The metrics by name."""
+
+MEANINGS: Mapping[str, str] = {definition.__name__: inspect.getdoc(definition) or "" for definition in DEFINITIONS}
+"""What each metric means, in the words shown to whoever asks."""

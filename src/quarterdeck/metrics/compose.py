@@ -1,0 +1,137 @@
+"""Metrics, relation and dimensions put together into one statement, once per shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+
+from quarterdeck.metrics.measure import DIALECT
+from quarterdeck.metrics.relations import COMMON, OWNERLESS, RELATIONS, Relation
+
+PARTS = ("value", "n", "unpriced", "top", "bottom")
+
+
+def statement(
+    relation: str, selects: tuple[exp.Select, ...], groups: tuple[tuple[str, ...], ...]
+) -> tuple[str, frozenset[str]]:
+    """SQL that answers those selections over the relation for each of the groups, and the parameters it wants.
+
+    A row holds every dimension that occurs in a group, the mask of those it is *not* split by (first dimension in
+    the highest bit), then the parts of each selection.
+    """
+    return written(_question(RELATIONS[relation], selects, groups))
+
+
+def written(tree: exp.Select) -> tuple[str, frozenset[str]]:
+    """The query as text, with the common parts it reads from, and the names of the parameters it wants."""
+    whole = _with_parts(tree)
+    return whole.sql(DIALECT), frozenset(p.name for p in whole.find_all(exp.Placeholder))
+
+
+def dimensions(groups: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Every dimension that occurs in a group, once."""
+    return tuple(dict.fromkeys(name for group in groups for name in group))
+
+
+def parsed(sql: str) -> exp.Select:
+    """The tree of a query in our dialect."""
+    tree = sqlglot.parse_one(sql, read=DIALECT)
+    if not isinstance(tree, exp.Select):
+        raise TypeError(f"Not a query: {sql}")
+    return tree
+
+
+def _with_parts(tree: exp.Select) -> exp.Select:
+    """The query with every common part it reads from put before it, each after those it builds on itself."""
+    for name in dict.fromkeys(_parts_of(tree)):
+        tree = tree.with_(name, COMMON[name], dialect=DIALECT)
+    own = [cte for cte in tree.ctes if cte.alias not in COMMON]
+    if own:
+        head = tree.args["with_"]
+        head.set("expressions", [*(c for c in tree.ctes if c.alias in COMMON), *own])
+    return tree
+
+
+def _question(relation: Relation, selects: tuple[exp.Select, ...], groups: tuple[tuple[str, ...], ...]) -> exp.Select:
+    split = dimensions(groups)
+    parts = [
+        exp.alias_(projection.this.copy(), f"{projection.alias}_{i}")
+        for i, select in enumerate(selects)
+        for projection in select.selects
+    ]
+    wanted = tuple(dict.fromkeys(name for part in parts for name in _columns(part)))
+    asked = exp.select(*map(_by, split), _mask(split), *parts).from_("seen")
+    sets = ", ".join(f"({', '.join(map(_by, group))})" for group in groups)
+    asked.set("group", parsed(f"SELECT 1 GROUP BY GROUPING SETS ({sets})").args["group"])
+    return asked.with_("seen", _seen(relation, wanted, split))
+
+
+def _by(dimension: str) -> str:
+    return f"by_{dimension}"
+
+
+def _mask(split: tuple[str, ...]) -> exp.Expr:
+    text = f"GROUPING({', '.join(map(_by, split))})" if split else "0"
+    return exp.alias_(_expression(text), "mask")
+
+
+def _seen(relation: Relation, wanted: tuple[str, ...], split: tuple[str, ...]) -> exp.Select:
+    """The facts of the relation under the lens, with those columns and dimensions."""
+    columns = [exp.alias_(_expression(relation.columns[name]), name) for name in wanted]
+    columns += [exp.alias_(_expression(relation.dimensions[name]), _by(name)) for name in split]
+    tree = exp.select(*(columns or [exp.alias_("1", "one")])).from_(f"{relation.table} AS x", dialect=DIALECT)
+    tree = tree.where(relation.where, dialect=DIALECT)
+    joins = [_seat(relation), *_joins(relation, tree)]
+    tree.set("joins", joins)
+    return tree
+
+
+def _seat(relation: Relation) -> exp.Join:
+    return _join(
+        f"JOIN seat ON seat.owner_id = coalesce({relation.owner}, '{OWNERLESS}') "
+        f"AND seat.begin_on <= {relation.day} AND {relation.day} < seat.end_on"
+    )
+
+
+def _joins(relation: Relation, tree: exp.Select) -> list[exp.Join]:
+    """The joins the columns need, and those these need, in the relation's own order."""
+    joins = {alias: _join(text) for alias, text in relation.joins.items()}
+    needed: set[str] = set()
+    wanted = _aliases(tree) | {alias for alias, join in joins.items() if join.side != "LEFT"}
+    while fresh := (wanted & joins.keys()) - needed:
+        needed |= fresh
+        wanted = {other for alias in fresh for other in _aliases(joins[alias])}
+    return [join for alias, join in joins.items() if alias in needed]
+
+
+@lru_cache(maxsize=512)
+def _parsed_expression(text: str) -> exp.Expr:
+    return exp.maybe_parse(text, dialect=DIALECT)
+
+
+def _expression(text: str) -> exp.Expr:
+    return _parsed_expression(text).copy()
+
+
+def _join(text: str) -> exp.Join:
+    return parsed(f"SELECT 1 FROM x {text}").args["joins"][0]  # type: ignore[no-any-return]  # noqa: S608 our own text
+
+
+def _aliases(tree: exp.Expr) -> set[str]:
+    return {column.table for column in tree.find_all(exp.Column)}
+
+
+def _columns(tree: exp.Expr) -> Iterator[str]:
+    """The columns of the relation an expression reads; those of a query inside it are that query's own."""
+    yield from (column.name for column in tree.find_all(exp.Column) if not column.find_ancestor(exp.Subquery))
+
+
+def _parts_of(tree: exp.Expr) -> Iterator[str]:
+    """The common parts a query reads, each after those it builds on."""
+    for table in tree.find_all(exp.Table):
+        if table.name in COMMON:
+            yield from _parts_of(parsed(COMMON[table.name]))
+            yield table.name

@@ -1,0 +1,99 @@
+"""What was won and lost, and what it was worth."""
+
+from __future__ import annotations
+
+from quarterdeck.domain.figures import Format
+from quarterdeck.metrics.measure import Direction, Measure, count, formula, ratio, total, without
+
+DATED_BY = "close date"
+
+
+def bookings() -> Measure:
+    """Value of the deals won in the period, by close date.
+
+    A deal counts from the day it was closed, once that day is over or begun, for whoever owned it as far as was known
+    on the knowledge day. Foreign amounts are converted at the rate of the close date; a deal without a value, or
+    without a rate, is counted but not priced.
+    """
+    return Measure(
+        relation="decided",
+        select=formula(total("price", "won"), n=count("won"), unpriced=without("price", "won")),
+        format=Format.MONEY,
+        dated_by=DATED_BY,
+        at_rest=0,
+        missing="No deal won in the period has a value in the organisation's currency.",
+    )
+
+
+def deals_won() -> Measure:
+    """Number of deals won in the period, by close date."""
+    return Measure(
+        relation="decided",
+        select=formula(count("won"), n=count("won")),
+        format=Format.COUNT,
+        dated_by=DATED_BY,
+        at_rest=0,
+    )
+
+
+def deals_lost() -> Measure:
+    """Number of deals lost in the period, by close date."""
+    return Measure(
+        relation="decided",
+        select=formula(count("lost"), n=count("lost")),
+        format=Format.COUNT,
+        direction=Direction.DOWN,
+        dated_by=DATED_BY,
+        at_rest=0,
+    )
+
+
+def average_deal_value() -> Measure:
+    """Value of the deals won in the period divided by their number, by close date.
+
+    Deals without a value stand on neither side of the division; they are counted beside it.
+    """
+    return Measure(
+        relation="decided",
+        select=ratio(
+            total("price", "won"), count("won AND price IS NOT NULL"), n=count("won"), unpriced=without("price", "won")
+        ),
+        format=Format.MONEY,
+        dated_by=DATED_BY,
+        empty="No deal was won in the period.",
+        missing="No deal won in the period has a value in the organisation's currency.",
+    )
+
+
+def sales_cycle() -> Measure:
+    """Mean number of days from creation to close of the deals won in the period, by close date.
+
+    Deals whose creation day is unknown, or lies after their close date, are left out.
+    """
+    return Measure(
+        relation="decided",
+        select=ratio(
+            "sum(cycle_days) FILTER (WHERE won)",
+            count("won AND cycle_days IS NOT NULL"),
+            n=count("won AND cycle_days IS NOT NULL"),
+        ),
+        format=Format.DAYS,
+        direction=Direction.DOWN,
+        dated_by=DATED_BY,
+        empty="No deal won in the period has a known creation day.",
+    )
+
+
+def median_sales_cycle() -> Measure:
+    """Median number of days from creation to close of the deals won in the period, by close date.
+
+    Half of the deals took longer. Deals whose creation day is unknown, or lies after their close date, are left out.
+    """
+    return Measure(
+        relation="decided",
+        select=formula("median(cycle_days) FILTER (WHERE won)", n=count("won AND cycle_days IS NOT NULL")),
+        format=Format.DAYS,
+        direction=Direction.DOWN,
+        dated_by=DATED_BY,
+        empty="No deal won in the period has a known creation day.",
+    )

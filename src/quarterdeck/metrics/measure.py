@@ -1,0 +1,108 @@
+"""What a metric is made of: a tree of SQL over a named relation, and what is said about its number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlglot import exp
+
+from quarterdeck.domain.figures import Format, Number
+
+DIALECT = "duckdb"
+
+
+class Direction(StrEnum):
+    """Whether more of it is good news."""
+
+    UP = "up"
+    DOWN = "down"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A metric's number for one combination of dimension values (``keys``, in the order asked for; None: unknown).
+
+    ``value`` None means it cannot be said, and ``missing`` says why. ``n`` counts the rows behind the number,
+    ``unpriced`` those among them that have no value in the organisation's currency: counted, not priced.
+    ``top`` and ``bottom`` are what a ratio divides.
+    """
+
+    keys: tuple[str | None, ...]
+    value: Number | None
+    n: int
+    unpriced: int = 0
+    top: Number | None = None
+    bottom: Number | None = None
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A metric that one tree answers: ``select`` gives value, n, unpriced, top and bottom over ``relation``.
+
+    ``empty`` is said where nothing is behind the number and it therefore has none; ``missing`` where something is,
+    but the sources do not state what the number needs. ``at_rest`` is the number where nothing happened.
+    ``choices`` name what a reader might have decided otherwise.
+    """
+
+    relation: str
+    select: exp.Select
+    format: Format
+    direction: Direction = Direction.UP
+    dated_by: str
+    empty: str = ""
+    missing: str = ""
+    at_rest: int | None = None
+    needs_evidence: bool = False
+    """At rest only where something of the kind is known at all; else nobody knows."""
+    choices: tuple[tuple[str, str], ...] = ()
+    apart_from: frozenset[str] = frozenset()
+    """Dimensions of the relation that this metric cannot be split by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A metric worked out from the answers to others, row by row: ``work`` gets their rows and the dimensions."""
+
+    of: tuple[str, ...]
+    work: Callable[[tuple[tuple[Row, ...], ...], tuple[str, ...]], tuple[Row, ...]]
+    format: Format
+    direction: Direction = Direction.UP
+    dated_by: str
+    choices: tuple[tuple[str, str], ...] = ()
+    one_of: frozenset[str] = frozenset()
+    """At least one of these dimensions must be asked for, since the number is a share among them."""
+
+
+type Metric = Measure | Derived
+
+
+def formula(
+    value: str, *, n: str = "count(*)", unpriced: str = "0", top: str = "NULL", bottom: str = "NULL"
+) -> exp.Select:
+    """The tree that selects those expressions under the names every answer has."""
+    named = {"value": value, "n": n, "unpriced": unpriced, "top": top, "bottom": bottom}
+    return exp.select(*(f"{text} AS {name}" for name, text in named.items()), dialect=DIALECT)
+
+
+def ratio(top: str, bottom: str, *, n: str, unpriced: str = "0") -> exp.Select:
+    """The tree for a ratio of sums; no number where the bottom is nothing."""
+    return formula(f"({top}) / nullif({bottom}, 0)", n=n, unpriced=unpriced, top=top, bottom=bottom)
+
+
+def count(where: str) -> str:
+    """How many rows meet the condition."""
+    return f"count(*) FILTER (WHERE {where})"
+
+
+def total(column: str, where: str = "TRUE") -> str:
+    """The sum over the rows that meet the condition: 0 without any, unknown where none of them has a value."""
+    return f"CASE WHEN {count(where)} = 0 THEN 0 ELSE sum({column}) FILTER (WHERE {where}) END"
+
+
+def without(column: str, where: str = "TRUE") -> str:
+    """How many rows meet the condition but have no value in that column."""
+    return count(f"({where}) AND {column} IS NULL")

@@ -1,0 +1,123 @@
+"""Asking metrics: a lens, a period, a knowledge day, dimensions; answered in as few statements as possible."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from quarterdeck.facts.engine import Facts
+from quarterdeck.metrics import compose
+from quarterdeck.metrics.answered import Answered
+from quarterdeck.metrics.catalogue import METRICS
+from quarterdeck.metrics.measure import Derived, Measure, Row
+from quarterdeck.metrics.question import Lens, Question
+from quarterdeck.metrics.relations import OWNERLESS, RELATIONS
+
+__all__ = ["Lens", "Question", "Row", "UnknownDimension", "UnknownMetric", "answer", "answers", "dimensions_of"]
+
+
+class UnknownMetric(LookupError):
+    """No metric has that name; the message lists those there are."""
+
+
+class UnknownDimension(LookupError):
+    """The metric cannot be split that way; the message lists the ways it can."""
+
+
+def answer(facts: Facts, question: Question) -> tuple[Row, ...]:
+    """The rows of one question; UnknownMetric and UnknownDimension say what could be asked instead.
+
+    Without dimensions there is exactly one row. Split by person, unit or row alone, everybody in the lens has one.
+    """
+    return answers(facts, [question])[question]
+
+
+def answers(facts: Facts, questions: Iterable[Question]) -> dict[Question, tuple[Row, ...]]:
+    """The rows of many questions. Those that look at the same kind of event through the same lens share a statement."""
+    asked = tuple(dict.fromkeys(questions))
+    plain = dict.fromkeys(part for question in asked for part in _parts(question))
+    batches: dict[tuple[object, ...], list[Question]] = defaultdict(list)
+    for question in plain:
+        relation = _measure(question.metric).relation
+        batches[relation, question.lens, question.period, question.as_of, question.currency].append(question)
+    found: dict[Question, tuple[Row, ...]] = {}
+    for batch in batches.values():
+        found |= _answer_together(facts, batch)
+    return {question: _worked_out(question, found) for question in asked}
+
+
+def owner_ids(facts: Facts) -> tuple[str, ...]:
+    """Everybody who owns anything in the facts; OWNERLESS among them if something belongs to nobody."""
+    tables = ("opportunity_version", "sale", "activity", "selling_cost")
+    sql = " UNION ".join(f"SELECT coalesce(owner_id, $ownerless) FROM {table}" for table in tables)  # noqa: S608
+    return tuple(sorted(row[0] for row in facts.fetch(sql, {"ownerless": OWNERLESS})))
+
+
+def metric_named(name: str) -> Measure | Derived:
+    """The metric of that name. UnknownMetric lists those there are."""
+    try:
+        return METRICS[name]
+    except KeyError:
+        raise UnknownMetric(f"There is no metric '{name}'. There are: {', '.join(sorted(METRICS))}.") from None
+
+
+def dimensions_of(name: str) -> tuple[str, ...]:
+    """What the metric of that name can be split by."""
+    metric = metric_named(name)
+    if isinstance(metric, Derived):
+        shared = [set(dimensions_of(part)) for part in metric.of]
+        return tuple(d for d in dimensions_of(metric.of[0]) if all(d in each for each in shared))
+    return tuple(d for d in RELATIONS[metric.relation].dimensions if d not in metric.apart_from)
+
+
+def _parts(question: Question) -> tuple[Question, ...]:
+    """The questions that have to be asked of the facts; UnknownDimension where that cannot be."""
+    metric = metric_named(question.metric)
+    _check(question, metric)
+    if isinstance(metric, Derived):
+        return tuple(replace(question, metric=name) for name in metric.of)
+    return (question,)
+
+
+def _check(question: Question, metric: Measure | Derived) -> None:
+    allowed = dimensions_of(question.metric)
+    for name in question.by:
+        if name not in allowed:
+            raise UnknownDimension(
+                f"{question.metric} cannot be split by '{name}'. It can by: {', '.join(sorted(allowed))}."
+            )
+    if isinstance(metric, Derived) and metric.one_of and not metric.one_of & set(question.by):
+        raise UnknownDimension(f"{question.metric} is a share: split it by {' or '.join(sorted(metric.one_of))}.")
+
+
+def _worked_out(question: Question, found: Mapping[Question, tuple[Row, ...]]) -> tuple[Row, ...]:
+    metric = METRICS[question.metric]
+    if isinstance(metric, Measure):
+        return found[question]
+    return metric.work(tuple(found[part] for part in _parts(question)), question.by)
+
+
+def _measure(name: str) -> Measure:
+    metric = METRICS[name]
+    if isinstance(metric, Measure):
+        return metric
+    raise UnknownMetric(f"'{name}' is worked out from others and cannot be asked of the facts.")
+
+
+@lru_cache(maxsize=1024)
+def _statement(names: tuple[str, ...], groups: tuple[tuple[str, ...], ...]) -> tuple[str, frozenset[str]]:
+    measures = [_measure(name) for name in names]
+    return compose.statement(measures[0].relation, tuple(m.select for m in measures), groups)
+
+
+def _answer_together(facts: Facts, batch: Sequence[Question]) -> dict[Question, tuple[Row, ...]]:
+    """One statement for questions that differ in metric and dimensions only. The grand total is always asked for."""
+    names = tuple(sorted({q.metric for q in batch}))
+    groups = ((), *sorted({q.by for q in batch} - {()}))
+    sql, wanted = _statement(names, groups)
+    values = batch[0].values
+    rows = facts.fetch(sql, {name: values[name] for name in wanted})
+    answered = Answered(compose.dimensions(groups), rows)
+    return {q: answered.rows(q, _measure(q.metric), names.index(q.metric)) for q in batch}

@@ -1,0 +1,68 @@
+"""What can be asked: whose facts, which metric, over which days, known when, split by what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from quarterdeck.domain.calendar import Calendar, Period
+from quarterdeck.domain.org import Stint
+
+DAYS_IN_WEEK = 7
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Whose facts count: the cleared stints of a subject. ``Stint.row_key`` is the line of the page it adds to."""
+
+    stints: tuple[Stint, ...]
+
+    @cached_property
+    def parameters(self) -> dict[str, object]:
+        """The stints as lists to bind."""
+        return {
+            "owner_ids": [s.owner_id for s in self.stints],
+            "person_keys": [s.person_key for s in self.stints],
+            "unit_keys": [s.unit_key for s in self.stints],
+            "row_keys": [s.row_key for s in self.stints],
+            "begin_ons": [s.begin_on for s in self.stints],
+            "end_ons": [s.end_on for s in self.stints],
+        }
+
+
+@dataclass(frozen=True)
+class Question:
+    """One metric, for whom, over which days, with the knowledge of which day, split by which dimensions."""
+
+    metric: str
+    lens: Lens
+    period: Period
+    as_of: date
+    calendar: Calendar
+    currency: str
+    by: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> datetime:
+        """The first instant that is not known any more (naive UTC)."""
+        return self.calendar.known_until(self.as_of)
+
+    @property
+    def weeks(self) -> float:
+        """Weeks of the period that are over at the end of the knowledge day."""
+        return self.period.until(self.as_of).days / DAYS_IN_WEEK
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What statements may bind, by parameter name."""
+        return {
+            **self.lens.parameters,
+            "begin": self.period.begin,
+            "end": self.period.end,
+            "as_of": self.as_of,
+            "known": self.known,
+            "currency": self.currency,
+            "start_month": self.calendar.start_month,
+            "weeks": self.weeks,
+        }

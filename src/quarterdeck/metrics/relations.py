@@ -1,0 +1,266 @@
+"""What metrics select from: each a kind of event, seen through the lens, with the columns it can offer.
+
+Every relation joins its fact to ``seat``, the days on which a seller's facts count for somebody: nothing can be
+read without a lens. A column is an expression over the relation's aliases; joins are made only for columns asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from quarterdeck.domain.facts import Category
+
+OWNERLESS = "(nobody)"
+"""The owner that stints name for facts without an owner, so that a company's total can hold them too."""
+
+COMMON: Mapping[str, str] = {
+    "seat": """
+        SELECT unnest(CAST($owner_ids AS TEXT[])) AS owner_id, unnest(CAST($person_keys AS TEXT[])) AS person_key,
+               unnest(CAST($unit_keys AS TEXT[])) AS unit_key, unnest(CAST($row_keys AS TEXT[])) AS row_key,
+               unnest(CAST($begin_ons AS DATE[])) AS begin_on, unnest(CAST($end_ons AS DATE[])) AS end_on""",
+    "deal": """
+        SELECT * FROM opportunity_version
+        WHERE valid_from < $known AND valid_to >= $known AND NOT is_deleted""",
+    "rate": """
+        SELECT currency, begin_on, rate,
+               lead(begin_on, 1, DATE '2200-01-01') OVER (PARTITION BY currency ORDER BY begin_on) AS end_on
+        FROM exchange_rate""",
+    "stage_rule": """
+        SELECT source, pipeline, name, min(position) AS position, bool_or(is_initial) AS is_initial,
+               max(probability) AS probability
+        FROM stage GROUP BY source, pipeline, name""",
+    "line": """
+        SELECT *, count(*) OVER (PARTITION BY opportunity_id) AS lines,
+               count(amount) OVER (PARTITION BY opportunity_id) AS valued
+        FROM opportunity_line""",
+    "activity_known": """
+        SELECT count(*) AS n
+        FROM activity AS x JOIN seat ON seat.owner_id = x.owner_id
+             AND seat.begin_on <= x.occurs_on AND x.occurs_on < seat.end_on
+        WHERE NOT x.is_system AND x.occurs_on < $end AND x.occurs_on <= $as_of
+              AND (x.recorded_at IS NULL OR x.recorded_at < $known)""",
+    "cost_known": """
+        SELECT count(*) AS n
+        FROM selling_cost AS x JOIN seat ON seat.owner_id = x.owner_id
+             AND seat.begin_on <= x.incurred_on AND x.incurred_on < seat.end_on
+        WHERE x.incurred_on < $end AND x.incurred_on <= $as_of""",
+}
+"""Parts that relations build on, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A kind of event. ``day`` decides whose it is, ``time`` which month it is shown under."""
+
+    name: str
+    table: str
+    where: str
+    day: str
+    time: str
+    columns: Mapping[str, str]
+    dimensions: Mapping[str, str]
+    owner: str = "x.owner_id"
+    joins: Mapping[str, str] = field(default_factory=dict)
+
+
+def priced(amount: str, currency: str, rate: str = "rate") -> str:
+    """The amount in the organisation's currency; unknown without a rate for its day."""
+    return (
+        f"CASE WHEN {currency} IS NULL OR {currency} = $currency THEN {amount} "
+        f"ELSE TRY_CAST({amount} * {rate}.rate AS DECIMAL(18, 4)) END"
+    )
+
+
+def dated(day: str) -> str:
+    """Whether the day lies in the period and is not still to come."""
+    return f"{day} >= $begin AND {day} < $end AND {day} <= $as_of"
+
+
+def _rate(currency: str, day: str, alias: str = "rate") -> str:
+    return (
+        f"LEFT JOIN rate AS {alias} ON {alias}.currency = {currency} "
+        f"AND {alias}.begin_on <= {day} AND {day} < {alias}.end_on"
+    )
+
+
+def _who() -> dict[str, str]:
+    return {"person": "seat.person_key", "unit": "seat.unit_key", "row": "seat.row_key", "source": "x.source"}
+
+
+def _when(day: str) -> dict[str, str]:
+    year = f"'FY' || (year({day}) + CASE WHEN $start_month > 1 AND month({day}) >= $start_month THEN 1 ELSE 0 END)"
+    quarter = f"((month({day}) - $start_month + 12) % 12) // 3 + 1"
+    return {
+        "day": f"CAST({day} AS TEXT)",
+        "week": f"CAST(CAST(date_trunc('week', {day}) AS DATE) AS TEXT)",
+        "month": f"strftime({day}, '%Y-%m')",
+        "quarter": f"{year} || '-Q' || ({quarter})",
+        "year": year,
+    }
+
+
+TIME = frozenset(_when("day"))
+"""The dimensions that split time."""
+
+
+def _whom(account_id: str) -> tuple[dict[str, str], dict[str, str]]:
+    dimensions = {
+        "account": f"coalesce(account.name, {account_id})",
+        "industry": "account.industry",
+        "segment": "account.segment",
+    }
+    return dimensions, {"account": f"LEFT JOIN account ON account.account_id = {account_id}"}
+
+
+def _what() -> tuple[dict[str, str], dict[str, str]]:
+    dimensions = {"product": "coalesce(product.name, x.product_id)", "family": "product.family"}
+    return dimensions, {"product": "LEFT JOIN product ON product.product_id = x.product_id"}
+
+
+_DEAL_COLUMNS = {
+    "won": "x.status = 'won'",
+    "lost": "x.status = 'lost'",
+    "price": priced("x.amount", "x.currency"),
+}
+_DEAL_DIMENSIONS = {
+    "stage": "x.stage",
+    "pipeline": "x.pipeline",
+    "currency": "coalesce(x.currency, $currency)",
+    "lead_source": "x.lead_source",
+    "kind": "x.kind",
+}
+_ACCOUNT_OF_DEAL = _whom("x.account_id")
+_STAGE_JOINS = {
+    "rule": "LEFT JOIN stage_rule AS rule "
+    "ON rule.source = x.source AND rule.name = x.stage AND rule.pipeline = x.pipeline",
+    "any_rule": "LEFT JOIN stage_rule AS any_rule "
+    "ON any_rule.source = x.source AND any_rule.name = x.stage AND any_rule.pipeline IS NULL",
+}
+
+
+def _deals(name: str, where: str, day: str, time: str, columns: Mapping[str, str]) -> Relation:
+    return Relation(
+        name=name,
+        table="deal",
+        where=where,
+        day=day,
+        time=time,
+        columns={**_DEAL_COLUMNS, **columns},
+        dimensions={**_who(), **_when(time), **_DEAL_DIMENSIONS, **_ACCOUNT_OF_DEAL[0]},
+        joins={"rate": _rate("x.currency", day), **_ACCOUNT_OF_DEAL[1], **_STAGE_JOINS},
+    )
+
+
+DECIDED = _deals(
+    "decided",
+    f"x.status IN ('won', 'lost') AND {dated('x.close_on')}",
+    "x.close_on",
+    "x.close_on",
+    {"cycle_days": "CASE WHEN x.close_on >= x.created_on THEN x.close_on - x.created_on END"},
+)
+CREATED = _deals("created", dated("x.created_on"), "x.created_on", "x.created_on", {})
+STOCK = _deals(
+    "stock",
+    "x.status = 'open'",
+    "$as_of",
+    "x.close_on",
+    {
+        "due": "coalesce(x.close_on >= $begin AND x.close_on < $end, FALSE)",
+        "chance": "coalesce(x.probability, rule.probability, any_rule.probability)",
+        "committed": f"coalesce(x.category = '{Category.COMMIT}', FALSE)",
+    },
+)
+
+OFFER = Relation(
+    name="offer",
+    table="deal",
+    where="x.status = 'open'",
+    day="$as_of",
+    time="x.close_on",
+    columns={
+        "price": f"CASE WHEN line.amount IS NOT NULL THEN {priced('line.amount', 'line.currency', 'line_rate')} "
+        f"WHEN line.valued = 0 THEN ({priced('x.amount', 'x.currency')}) / line.lines END"
+    },
+    dimensions={
+        **_who(),
+        **_when("x.close_on"),
+        **_ACCOUNT_OF_DEAL[0],
+        "stage": "x.stage",
+        "product": "coalesce(product.name, line.product_id)",
+        "family": "product.family",
+    },
+    joins={
+        "line": "JOIN line ON line.opportunity_id = x.opportunity_id",
+        "product": "LEFT JOIN product ON product.product_id = line.product_id",
+        "rate": _rate("x.currency", "$as_of"),
+        "line_rate": _rate("line.currency", "$as_of", "line_rate"),
+        **_ACCOUNT_OF_DEAL[1],
+    },
+)
+
+SOLD = Relation(
+    name="sold",
+    table="sale",
+    where=dated("x.sold_on"),
+    day="x.sold_on",
+    time="x.sold_on",
+    columns={
+        "price": priced("x.amount", "x.currency"),
+        "list_price": priced("x.list_amount", "x.currency"),
+        "cost": priced("x.cost_amount", "x.currency"),
+    },
+    dimensions={
+        **_who(),
+        **_when("x.sold_on"),
+        **_whom("x.account_id")[0],
+        **_what()[0],
+        "currency": "coalesce(x.currency, $currency)",
+    },
+    joins={"rate": _rate("x.currency", "x.sold_on"), **_whom("x.account_id")[1], **_what()[1]},
+)
+
+SPENT = Relation(
+    name="spent",
+    table="selling_cost",
+    where=dated("x.incurred_on"),
+    day="x.incurred_on",
+    time="x.incurred_on",
+    columns={"price": priced("x.amount", "x.currency")},
+    dimensions={**_who(), **_when("x.incurred_on"), "channel": "x.channel"},
+    joins={"rate": _rate("x.currency", "x.incurred_on")},
+)
+
+_ACTIVITY_COLUMNS = {
+    "touch": "x.channel IN ('email', 'call', 'meeting') AND x.opportunity_id IS NOT NULL",
+    "meeting": "x.channel = 'meeting'",
+    "next_step": "x.has_next_step",
+    "target_account": "account.segment = 'strategic'",
+}
+_ACCOUNT_OF_ACTIVITY = "coalesce(x.account_id, deal.account_id)"
+
+
+def _activities(name: str, where: str) -> Relation:
+    whom, account = _whom(_ACCOUNT_OF_ACTIVITY)
+    deal = {"deal": "LEFT JOIN deal ON deal.opportunity_id = x.opportunity_id"}
+    return Relation(
+        name=name,
+        table="activity",
+        where=f"NOT x.is_system AND {where}",
+        day="x.occurs_on",
+        time="x.occurs_on",
+        columns=_ACTIVITY_COLUMNS,
+        dimensions={**_who(), **_when("x.occurs_on"), **whom, "channel": "x.channel"},
+        joins={**deal, **account},
+    )
+
+
+DONE = _activities(
+    "done", f"x.is_done AND (x.recorded_at IS NULL OR x.recorded_at < $known) AND {dated('x.occurs_on')}"
+)
+BOOKED = _activities(
+    "booked", "x.occurs_on > $as_of AND x.occurs_on >= $begin AND x.occurs_on < $end AND x.recorded_at < $known"
+)
+
+RELATIONS: Mapping[str, Relation] = {r.name: r for r in (DECIDED, CREATED, STOCK, OFFER, SOLD, SPENT, DONE, BOOKED)}
+"""Every relation by name."""
