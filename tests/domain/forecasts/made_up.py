@@ -1,4 +1,4 @@
-"""A company with known truth, and what could be known of it on any day, counted day by day in plain Python.
+"""Companies with known truth, and what could be known of it on any day, counted day by day in plain Python.
 
 The counting here is the slow, obvious reading of the definitions in ``risk.py`` and shares no code with the product.
 """
@@ -6,12 +6,14 @@ The counting here is the slow, obvious reading of the definitions in ``risk.py``
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
 
-from quarterdeck.domain.forecasts import AGE_EDGES, AGES, GROUPS, Exposure, Horizon, Months, OpenDeals, Past, Sales
+from quarterdeck.domain.forecasts import AGE_EDGES, Exposure, Horizon, Months, OpenDeals, Past, Sales
 
 ORIGIN = date(2023, 1, 1)
 
@@ -106,79 +108,83 @@ def age_cell(age: int) -> int:
 
 def past_of(deals: list[Deal], people: int, as_of: date, begin: date, level: float = 0.1) -> Past:
     """What was known at the end of ``as_of``; ``begin`` is the first day of the period asked for."""
-    today = day_of(as_of)
-    known = [deal for deal in deals if deal.created <= today]
-    edges = [*month_begins(ORIGIN, as_of), as_of + timedelta(days=1)]
-    exposure = Exposure.nothing(people)
-    shape = (people, len(edges) - 1)
-    months = Months(tuple(edges), tuple(edge.month - 1 for edge in edges[:-1]), *(np.zeros(shape) for _ in range(4)))
-    for deal in known:
-        _count(deal, today, exposure, months)
-    sold = [d for d in known if d.won and d.ended is not None and today - 730 < d.ended <= today]
-    start = day_of(begin)
-    won = np.zeros(people)
-    for deal in sold:
-        if deal.ended is not None and deal.ended >= start:
-            won[deal.owner] += deal.value
-    return Past(
-        people=tuple(f"seller {row}" for row in range(people)),
-        exposure=exposure,
-        months=months,
-        sales=Sales(np.array([d.owner for d in sold], dtype=np.int64), np.array([d.value for d in sold])),
-        deals=open_on(known, today),
-        won=won,
-        level=np.full(people, level),
-        selling=np.ones(people, dtype=np.bool_),
-    )
+    return next(pasts_of(deals, people, [(as_of, begin)], level))
 
 
-def _count(deal: Deal, today: int, exposure: Exposure, months: Months) -> None:
-    exposure.starts[deal.owner, deal.stages[0][1]] += 1
-    months.created[deal.owner, _month(months, deal.created)] += 1
-    last = today if deal.ended is None else min(today, deal.ended)
-    for day in range(deal.created, last + 1):
-        cell = (deal.owner, age_cell(day - deal.created), deal.stage_before(day))
-        exposure.days[cell] += 1
-        months.open_days[deal.owner, _month(months, day)] += 1
-        if deal.stage_after(day) != cell[2]:
-            exposure.moves[(*cell, deal.stage_after(day))] += 1
-        if day == deal.ended:
-            (exposure.wins if deal.won else exposure.losses)[cell] += 1
-            if deal.won:
-                months.won[deal.owner, _month(months, day)] += 1
-                months.won_value[deal.owner, _month(months, day)] += deal.value
+def pasts_of(deals: list[Deal], people: int, days: list[tuple[date, date]], level: float = 0.1) -> Iterator[Past]:
+    """The same for several (as_of, begin) in rising order, counting each day of each deal once."""
+    last = days[-1][0]
+    edges = month_begins(ORIGIN, last)
+    exposure, months = Exposure.nothing(people), np.zeros((4, people, len(edges)))
+    counted = 0
+    for as_of, begin in days:
+        for day in range(counted, day_of(as_of) + 1):
+            for deal in deals:
+                if deal.created <= day and (deal.ended is None or day <= deal.ended):
+                    _count(deal, day, exposure, months)
+        counted = day_of(as_of) + 1
+        known = len(month_begins(ORIGIN, as_of))
+        yield Past(
+            people=tuple(f"seller {row}" for row in range(people)),
+            exposure=deepcopy(exposure),
+            months=Months(
+                (*edges[:known], as_of + timedelta(days=1)),
+                tuple(edge.month - 1 for edge in edges[:known]),
+                *months[:, :, :known].copy(),
+            ),
+            sales=sales_on(deals, day_of(as_of)),
+            deals=open_on(deals, day_of(as_of)),
+            won=np.array([won_between(_of(deals, row), begin, on(counted)) for row in range(people)]),
+            level=np.full(people, level),
+            selling=np.ones(people, dtype=np.bool_),
+        )
 
 
-def _month(months: Months, day: int) -> int:
-    first = months.edges[0]
-    when = on(day)
-    return (when.year - first.year) * 12 + when.month - first.month
+def _count(deal: Deal, day: int, exposure: Exposure, months: np.ndarray) -> None:
+    """Counts one day of one deal."""
+    cell = (deal.owner, age_cell(day - deal.created), deal.stage_before(day))
+    created, won, won_value, open_days = months[:, deal.owner]
+    month = (on(day).year - ORIGIN.year) * 12 + on(day).month - ORIGIN.month
+    exposure.days[cell] += 1
+    open_days[month] += 1
+    if day == deal.created:
+        exposure.starts[deal.owner, cell[2]] += 1
+        created[month] += 1
+    if deal.stage_after(day) != cell[2]:
+        exposure.moves[(*cell, deal.stage_after(day))] += 1
+    if day == deal.ended:
+        (exposure.wins if deal.won else exposure.losses)[cell] += 1
+    if day == deal.ended and deal.won:
+        won[month] += 1
+        won_value[month] += deal.value
+
+
+def sales_on(deals: list[Deal], today: int) -> Sales:
+    """Single deals won in the 24 months up to that day."""
+    sold = [d for d in deals if d.won and d.ended is not None and today - 730 < d.ended <= today]
+    return Sales(np.array([d.owner for d in sold], dtype=np.int64), np.array([d.value for d in sold], dtype=np.float64))
+
+
+def _of(deals: list[Deal], owner: int) -> list[Deal]:
+    return [deal for deal in deals if deal.owner == owner]
 
 
 def open_on(deals: list[Deal], today: int) -> OpenDeals:
     """The deals open at the end of that day."""
     still = [d for d in deals if d.created <= today and (d.ended is None or d.ended > today)]
-    whole = [np.array([f(d) for d in still], dtype=np.int64) for f in (_owner, lambda d: today - d.created)]
+    owner = np.array([d.owner for d in still], dtype=np.int64)
+    age = np.array([today - d.created for d in still], dtype=np.int64)
     stage = np.array([d.stage_after(today) for d in still], dtype=np.int64)
     value = np.array([d.value for d in still], dtype=np.float64)
-    return OpenDeals(whole[0], whole[1], stage, value, np.full(len(still), np.nan), np.full(len(still), np.nan))
-
-
-def _owner(deal: Deal) -> int:
-    return deal.owner
+    return OpenDeals(owner, age, stage, value, np.full(len(still), np.nan), np.full(len(still), np.nan))
 
 
 def horizon_of(as_of: date, end: date) -> Horizon:
     """The calendar months from the day after ``as_of`` to ``end`` (half-open, a first of month)."""
-    begins = month_begins(as_of + timedelta(days=1), end)
-    ends = [begin for begin in begins if begin > as_of + timedelta(days=1)] if begins else []
+    ends = [begin for begin in month_begins(as_of + timedelta(days=1), end) if begin > as_of + timedelta(days=1)]
     return Horizon(as_of, tuple(ends), tuple((e - timedelta(days=1)).month - 1 for e in ends))
 
 
 def won_between(deals: list[Deal], begin: date, end: date) -> float:
     """What was really won on the days from ``begin`` to before ``end``."""
     return sum(d.value for d in deals if d.won and d.ended is not None and day_of(begin) <= d.ended < day_of(end))
-
-
-assert len(AGE_EDGES) == AGES
-assert GROUPS == 4
