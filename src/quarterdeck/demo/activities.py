@@ -89,16 +89,8 @@ class _Desk:
         agreed = self.stream.chance(self.seller.quality)
         at = datetime.combine(on, time(self.stream.whole(8, 15), self.stream.whole(0, 59)))
         deal = self._deal(customer, min(on, AS_OF))
-        return Touch(
-            self.seller.key,
-            customer.key,
-            deal,
-            channel,
-            on,
-            at,
-            True,
-            agreed if channel == "meeting" else None,
-        )
+        outcome = agreed if channel == "meeting" else None
+        return Touch(self.seller.key, customer.key, deal, channel, on, at, is_done=True, has_next_step=outcome)
 
     def _customer(self) -> Customer:
         strategic = self.stream.chance(self.seller.focus)

@@ -13,6 +13,7 @@ from quarterdeck.demo.costs import costs
 from quarterdeck.demo.customers import STRATEGIC_EACH, Customer, customers
 from quarterdeck.demo.days import AS_OF, CALENDAR
 from quarterdeck.demo.goals import targets
+from quarterdeck.demo.lapses import lapses
 from quarterdeck.demo.lines import Mix, lines, mixed
 from quarterdeck.demo.people import CAST, COMPANY, CastMember, organisation
 from quarterdeck.demo.process import Deal, deals
@@ -41,7 +42,7 @@ class Company:
     cast: tuple[CastMember, ...]
 
     def member(self, role: str) -> CastMember:
-        """The member of the cast in that role: seller, manager, director, executive, operations, outsider …"""
+        """The member of the cast in that role: seller, manager, director, executive, operations, and so on."""
         return next(m for m in self.cast if m.role == role)
 
 
@@ -83,6 +84,7 @@ def company() -> Company:
 
 def _kept(lived: Sequence[Deal]) -> Iterator[Kept]:
     """The deals known on the day of the data, as their owners keep them."""
+    left_lying = lapses(lived)
     record = {key: Stream("record", key) for key in sellers()}
     content = {key: Stream("content", key) for key in sellers()}
     for deal in lived:
@@ -94,7 +96,7 @@ def _kept(lived: Sequence[Deal]) -> Iterator[Kept]:
             customer = stream.pick(own[:STRATEGIC_EACH] if strategic else own[STRATEGIC_EACH:])
             mix = mixed(deal.created_on, sellers()[creator], stream)
             name = f"{customer.name}, {mix.shares[0][0].name}"
-            yield Kept(deal, customer, mix, name, recorded(deal, record[creator]))
+            yield Kept(deal, customer, mix, name, recorded(deal, record[creator], left_lying.get(deal.number)))
 
 
 def _open_deals(kept: Sequence[Kept]) -> Iterator[OpenDeal]:

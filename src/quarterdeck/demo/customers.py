@@ -53,27 +53,27 @@ def customers() -> dict[str, tuple[Customer, ...]]:
     for row, (name, team) in enumerate(SELLERS):
         stream = Stream("customers", key_of(name))
         first = row * CUSTOMERS_EACH + 1
-        found[key_of(name)] = tuple(
-            _customer(first + n, key_of(name), team_of(team).countries, n < STRATEGIC_EACH, taken, stream)
-            for n in range(CUSTOMERS_EACH)
-        )
+        maker = _Maker(key_of(name), team_of(team).countries, taken, stream)
+        found[key_of(name)] = tuple(maker.customer(first + n, n) for n in range(CUSTOMERS_EACH))
     return found
 
 
-def _customer(
-    number: int,
-    seller: str,
-    countries: tuple[str, ...],
-    is_strategic: bool,
-    taken: set[str],
-    stream: Stream,
-) -> Customer:
-    country, industry = stream.pick(countries), stream.pick(tuple(INDUSTRIES))
-    name = _name(country, industry, stream)
-    while name in taken:
-        name = _name(country, industry, stream)
-    taken.add(name)
-    return Customer(f"A{number:04d}", name, industry, country, seller, is_strategic)
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes up the customers of one seller; no two in the company share a name."""
+
+    seller: str
+    countries: tuple[str, ...]
+    taken: set[str]
+    stream: Stream
+
+    def customer(self, number: int, position: int) -> Customer:
+        country, industry = self.stream.pick(self.countries), self.stream.pick(tuple(INDUSTRIES))
+        name = _name(country, industry, self.stream)
+        while name in self.taken:
+            name = _name(country, industry, self.stream)
+        self.taken.add(name)
+        return Customer(f"A{number:04d}", name, industry, country, self.seller, position < STRATEGIC_EACH)
 
 
 def _name(country: str, industry: str, stream: Stream) -> str:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from quarterdeck.demo.days import AS_OF, worked_from, worked_until
+from quarterdeck.demo.lapses import Lapse
 from quarterdeck.demo.process import Deal
 from quarterdeck.demo.sellers import INITIAL_STAGES, LOST, WON, Habits, sellers
 from quarterdeck.demo.streams import Stream
@@ -53,16 +54,16 @@ class State:
         return PROBABILITIES[self.stage]
 
 
-def recorded(deal: Deal, stream: Stream) -> tuple[State, ...]:
+def recorded(deal: Deal, stream: Stream, lapse: Lapse | None = None) -> tuple[State, ...]:
     """The states of a deal in the CRM in order, up to the day of the data; the first as created."""
-    return tuple(_Record(deal, stream).states())
+    return tuple(_Record(deal, stream, lapse).states())
 
 
 class _Record:
     """One deal being kept by its owner, day after day."""
 
-    def __init__(self, deal: Deal, stream: Stream) -> None:
-        self.deal, self.stream = deal, stream
+    def __init__(self, deal: Deal, stream: Stream, lapse: Lapse | None) -> None:
+        self.deal, self.stream, self.lapse = deal, stream, lapse
         self._taken_by(deal.spells[0].owner)
         self.called_on = self._called_on()
         self.attention_on = date.max
@@ -72,7 +73,7 @@ class _Record:
         state = self._first()
         yield state
         day = self.deal.created_on
-        while state.stage < WON and (day := self._next_look(day, state)) <= AS_OF:
+        while state.stage < WON and (day := self._next_look(day)) <= AS_OF:
             state = self._looked_at(day, state)
             yield state
 
@@ -97,15 +98,17 @@ class _Record:
         self.attention_on = self._attention(state)
         return state
 
-    def _next_look(self, day: date, state: State) -> date:
+    def _next_look(self, day: date) -> date:
         """The next day on which anything about the deal changes in the CRM."""
         forced = [s.on for s in self.deal.steps if s.on > day] + [s.on for s in self.deal.spells if s.on > day]
         if self.deal.spell(day).frozen:
             return min(forced, default=date.max)
         if self.called_on and self.called_on > day:
             forced.append(self.called_on)
-        if self._is_called(day):
+        if self._is_called(day) or (self.lapse and day >= self.lapse.on):
             return min(forced, default=date.max)
+        if self.lapse:
+            forced.append(self.lapse.on)
         planned = [day + timedelta(days=self.stream.whole(*self._rhythm(day))), self.attention_on]
         return min([worked_from(max(d, day + timedelta(days=1))) for d in planned] + forced)
 
@@ -148,8 +151,8 @@ class _Record:
         if state.stage == LOST:
             reason = self.stream.pick(LOSS_REASONS)
             return replace(state, close_on=day, category=Category.OMITTED, loss_reason=reason)
-        settles = self.stream.chance(0.3)
-        amount = _sensible(float(state.amount) * self.stream.between(0.96, 1.04)) if settles else state.amount
+        settled = 1 + self.habits.settles * self.stream.between(-1, 1)
+        amount = _sensible(float(state.amount) * settled) if self.stream.chance(0.3) else state.amount
         return replace(state, amount=amount, close_on=day, category=Category.CLOSED)
 
     def _outlook(self, day: date, state: State) -> tuple[date, Category]:
@@ -157,12 +160,14 @@ class _Record:
         won_on = self.deal.won_on
         if won_on and self._is_called(day):
             return self._in_month(won_on), Category.COMMIT
+        usual = Category.BEST_CASE if state.stage >= INITIAL_STAGES else Category.PIPELINE
+        if self.lapse and day >= self.lapse.on:
+            return self.lapse.close_on, usual
         hope = self.habits.hopeful if state.stage == WON - 1 else self.habits.hopeful / 3
         if state.stage >= INITIAL_STAGES and self.stream.chance(hope):
             return self._soon(day), Category.COMMIT
         close_on = self._expected(day, state.stage) if day >= self.attention_on else state.close_on
-        category = Category.BEST_CASE if state.stage >= INITIAL_STAGES else Category.PIPELINE
-        return close_on, category
+        return close_on, usual
 
     def _expected(self, day: date, stage: int) -> date:
         """The close date the owner writes down: what it should take, seldom what it takes."""
