@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -29,7 +30,8 @@ class ForecastMonth:
     @property
     def miss(self) -> float | None:
         """(Actual − forecast) ÷ forecast, negative when the forecast was too high; None without a forecast."""
-        return (self.actual - self.forecast) / self.forecast if self.forecast else None
+        miss = (self.actual - self.forecast) / self.forecast if self.forecast else math.inf
+        return miss if math.isfinite(miss) else None
 
 
 def accuracy(

@@ -146,7 +146,7 @@ def _sides(long: str, short: str, brief: bool) -> tuple[str, ...]:  # noqa: FBT0
 
 
 def _flag_lines(name: str, lines: Sequence[str], x: float, y: float, anchor: str) -> list[Words]:
-    first = Words(x, y, name, "c-lab c-gaplab", anchor=anchor, bold=True)
+    first = Words(x, y, name, "c-lab c-flaglab", anchor=anchor, bold=True)
     return [
         first,
         *(Words(x, y + 16 * (i + 1), words, "c-lab c-muted", anchor=anchor) for i, words in enumerate(lines)),

@@ -14,20 +14,29 @@ from quarterdeck.web.charts.mark import Point, text
 
 TICK = 12.0
 LABEL = 13.0
-SPARE = 1.04
+SPARE = 1.02
 
 _ASCENT = 0.78
 _DESCENT = 0.24
-_DEFAULT_ADVANCE = 0.62
+_DEFAULT_ADVANCE = 0.76
 _ADVANCES = {
-    0.28: " .,:;'’|!ijlI",
-    0.38: '()[]frt-/\u00a0"“”',
-    0.47: "sczJ1",
-    0.56: "aekvxyLF",
-    0.63: "0234567890bdghnopqu€$£+−=<>~?#%&",
-    0.70: "ABCDEGKPRSTUVXYZHNw–",
+    0.28: " \u00a0ijlI.,:;",
+    0.32: "'’!",
+    0.36: "t|",
+    0.40: "fr()[]/",
+    0.48: "_-",
+    0.52: '"“”–',
+    0.56: "ksxz?",
+    0.60: "acehnouvyFJL",
+    0.64: "bdgpqEPZ£#",
+    0.68: "BKRST0123456789€$+−=<>~&",
+    0.72: "AVXY",
+    0.76: "CDGHNU",
     0.80: "OQ",
-    0.95: "mMW@—",
+    0.84: "w",
+    0.88: "m",
+    0.92: "M",
+    1.00: "W%—@",
 }
 _ADVANCE = {letter: advance for advance, letters in _ADVANCES.items() for letter in letters}
 
@@ -115,7 +124,7 @@ class Sheet:
 
 def text_width(content: str, size: float = LABEL, *, bold: bool = False) -> float:
     """The width in pixels a line of text takes at most."""
-    advance = sum(_ADVANCE.get(letter, _DEFAULT_ADVANCE if letter.isascii() else 0.72) for letter in content)
+    advance = sum(_ADVANCE.get(letter, _DEFAULT_ADVANCE) for letter in content)
     return advance * size * SPARE * (1.05 if bold else 1.0)
 
 

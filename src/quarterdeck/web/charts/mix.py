@@ -12,6 +12,7 @@ from quarterdeck.web.charts.scale import clamp
 _BAR = 16.0
 _PITCH = 46.0
 _TOP = 20.0
+_GOAL_LINE = 16.0
 _NARROWEST = 250.0
 _CONTEXT = ("c-seg-1", "c-seg-2", "c-seg-3")
 
@@ -33,10 +34,13 @@ def mix(
 
     Shares below zero count as nothing; shares that sum to more than one are scaled down to one. `goal` is a ratio.
     """
-    height = _TOP + len(rows) * _PITCH - 6
-    marks = [mark for index, row in enumerate(rows) for mark in _row(row, _TOP + index * _PITCH)]
+    label = goal_label if goal is not None else ""
+    at = clamp(goal or 0.0, 0.0, 1.0)
+    top = _TOP + (_GOAL_LINE if label and rows and _meets(rows[0].name, at, label) else 0)
+    height = top + len(rows) * _PITCH - 6
+    marks = [mark for index, row in enumerate(rows) for mark in _row(row, top + index * _PITCH)]
     if goal is not None:
-        marks += _goal(clamp(goal, 0.0, 1.0) * 100, goal_label, height)
+        marks += _goal(at, label, height)
     return fluid(height, marks, title=title, detail=detail, css="mix")
 
 
@@ -64,11 +68,23 @@ def _segment(begin: float, share: float, y: float, css: str) -> str:
 
 
 def _goal(at: float, label: str, height: float) -> list[str]:
-    """The goal line with its name on the side that has room; the first row's name gives way to it."""
-    side, anchor = (6, "start") if at < 60 else (-6, "end")  # noqa: PLR2004 - beyond that the words would run out
-    stroke = f'<line x1="{at:.2f}%" y1="0" x2="{at:.2f}%" y2="{px(height - 4)}" class="c-goal"/>'
-    words = text(side, 12, label, "c-lab c-strong", anchor) if label else ""
-    return [stroke, f'<svg x="{at:.2f}%" y="0" class="chart">{words}</svg>' if words else ""]
+    """The goal line, with its name on the side that has room even on the narrowest screen."""
+    place = f"{at * 100:.2f}%"
+    stroke = f'<line x1="{place}" y1="0" x2="{place}" y2="{px(height - 4)}" class="c-goal"/>'
+    if not label:
+        return [stroke]
+    words = text(6, 12, label, "c-lab c-strong") if _right(at, label) else text(-6, 12, label, "c-lab c-strong", "end")
+    return [stroke, f'<svg x="{place}" y="0" class="chart">{words}</svg>']
+
+
+def _right(at: float, label: str) -> bool:
+    return at * _NARROWEST + 6 + text_width(label, bold=True) <= _NARROWEST
+
+
+def _meets(name: str, at: float, label: str) -> bool:
+    """Whether the goal's name would run into the first row's; then it gets a line of its own above it."""
+    begin = at * _NARROWEST + 6 if _right(at, label) else at * _NARROWEST - 6 - text_width(label, bold=True)
+    return begin < text_width(name, bold=True) + 8
 
 
 def _whole(shares: Sequence[float]) -> list[float]:
