@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cached_property
 
@@ -19,16 +20,9 @@ class Lens:
     stints: tuple[Stint, ...]
 
     @cached_property
-    def parameters(self) -> dict[str, object]:
-        """The stints as lists to bind."""
-        return {
-            "owner_ids": [s.owner_id for s in self.stints],
-            "person_keys": [s.person_key for s in self.stints],
-            "unit_keys": [s.unit_key for s in self.stints],
-            "row_keys": [s.row_key for s in self.stints],
-            "begin_ons": [s.begin_on for s in self.stints],
-            "end_ons": [s.end_on for s in self.stints],
-        }
+    def text(self) -> str:
+        """The stints as one text to bind."""
+        return json.dumps([asdict(stint) for stint in self.stints], default=str)
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,7 @@ class Question:
     def values(self) -> dict[str, object]:
         """What statements may bind, by parameter name."""
         return {
-            **self.lens.parameters,
+            "stints": self.lens.text,
             "begin": self.period.begin,
             "end": self.period.end,
             "as_of": self.as_of,
