@@ -6,6 +6,7 @@ for whom was settled when it was opened: ``stints`` is the cleared part, cut fro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -135,6 +136,40 @@ class Book:
             return self._personal(metric, subject.key, period)
         own = self.targets.amount(metric, subject, period.begin, period.end)
         return self._from_below(metric, subject.key, period) if own is None else own
+
+    def target_within(self, metric: str, subject: Subject, scope: Scope) -> Decimal | None:
+        """The subject's target for the scope's period, a person's only for days in the scope's unit."""
+        inside = scope.subject.kind is SubjectKind.UNIT and subject.kind is SubjectKind.PERSON
+        if not inside:
+            return self.target(metric, subject, scope.period)
+        return self._personal(metric, subject.key, scope.period, (scope.subject.key,))
+
+    def plan(self, metric: str, subject: Subject, on: date) -> float | None:
+        """The target of a share or a rate on that day: the subject's own, else its people's mean; None if not set.
+
+        Rates of activity are planned a head, so a unit's plan is a head's too.
+        """
+        own = self.targets.level(metric, subject, on)
+        if own is not None:
+            return float(own)
+        if subject.kind is SubjectKind.PERSON:
+            return None
+        keys = self.organisation.subtree(subject.key)
+        people = {s.person_key for s in self.organisation.seats if s.unit_key in keys and s.holds(on)}
+        plans = [self.targets.level(metric, Subject(SubjectKind.PERSON, p), on) for p in sorted(people)]
+        known = [float(p) for p in plans if p is not None]
+        return sum(known) / len(known) if known else None
+
+    def heads(self, lens: Lens, on: date) -> dict[str, int]:
+        """How many people sell on that day, by line of the page; the whole under the empty key."""
+        held = {(s.person_key, s.unit_key) for s in self.organisation.seats if s.holds(on)}
+        here = {
+            (s.row_key, s.person_key)
+            for s in lens.stints
+            if s.owner_id and s.begin_on <= on < s.end_on and (s.person_key, s.unit_key) in held
+        }
+        heads = Counter(row for row, _ in here)
+        return {**heads, "": len({person for _, person in here})}
 
     def target_is_own(self, metric: str, subject: Subject, period: Period) -> bool:
         """Whether somebody set the subject's target itself, rather than only those below it."""

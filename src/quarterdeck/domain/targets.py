@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.scope import Subject
@@ -30,7 +32,7 @@ class Target:
         return self.amount if days == whole else self.amount * days / whole
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Targets:
     """All targets a viewer may see."""
 
@@ -40,6 +42,10 @@ class Targets:
         """What was agreed for those days; None when nobody has set anything for any of them."""
         found = [t for t in self._of(metric, subject) if t.begin_on < end and begin < t.end_on]
         return sum((t.within(begin, end) for t in found), Decimal(0)) if found else None
+
+    def level(self, metric: str, subject: Subject, on: date) -> Decimal | None:
+        """The target in force on that day, for metrics that do not add up over time (a share, a weekly rate)."""
+        return next((t.amount for t in self._of(metric, subject) if t.begin_on <= on < t.end_on), None)
 
     def cumulative(self, metric: str, subject: Subject, months: Iterable[Period]) -> tuple[Decimal, ...] | None:
         """The running total at the end of each month; None when no month has a target."""
@@ -52,5 +58,17 @@ class Targets:
             sums.append(total)
         return tuple(sums)
 
-    def _of(self, metric: str, subject: Subject) -> list[Target]:
-        return [t for t in self.entries if t.metric == metric and t.subject == subject]
+    def _of(self, metric: str, subject: Subject) -> Sequence[Target]:
+        return self._by_subject.get((metric, subject), ())
+
+    @cached_property
+    def _by_subject(self) -> dict[tuple[str, Subject], list[Target]]:
+        found: dict[tuple[str, Subject], list[Target]] = defaultdict(list)
+        for target in self.entries:
+            found[target.metric, target.subject].append(target)
+        return dict(found)
+
+    @cached_property
+    def metrics(self) -> frozenset[str]:
+        """The metrics that have a target of anybody's."""
+        return frozenset(t.metric for t in self.entries)

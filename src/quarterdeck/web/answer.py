@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from quarterdeck.book import Book
-from quarterdeck.domain.scope import Scope
+from quarterdeck.domain.sentences import Sentence, Tone
 from quarterdeck.reports.performance import Performance
 from quarterdeck.reports.trust import Trust
-from quarterdeck.web.scope import link
+from quarterdeck.web.frame import frame_of
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the breadcrumbs; ``href`` empty where one stands, or where the viewer has no page."""
-
-    label: str
-    href: str
-
-
-def answer(request: HttpRequest, book: Book, page: str, report: Performance | Trust, drawings: object) -> HttpResponse:
-    """The page for that report, with every link carrying the scope on."""
-    scope = report.scope
+def answer(
+    request: HttpRequest, book: Book, page: str, report: Performance | Trust, more: Mapping[str, object]
+) -> HttpResponse:
+    """The page for that report; ``more`` is what only this page's template takes."""
+    frame = frame_of(request, book, page, report.scope, report.place, report.to_fix)
     context = {
-        "page": page,
+        "title": f"{report.place.name}, {page}",
+        "frame": frame,
         "report": report,
-        "drawings": drawings,
-        "crumbs": _steps(page, report, book),
-        "links": {name: link(name, scope, book.facts.observed_on) for name in ("performance", "trust")},
-        "book": book,
-        "scope": scope,
+        "currency": report.place.currency,
+        "year": report.scope.as_of.year,
+        **more,
     }
     return render(request, f"quarterdeck/pages/{page}.html", context)
 
 
-def _steps(page: str, report: Performance | Trust, book: Book) -> list[Step]:
-    day = book.facts.observed_on
-    return [Step(c.label, link(page, report.scope, day, c.subject) if c.subject else "") for c in report.place.crumbs]
-
-
-def row_link(page: str, scope: Scope, book: Book, row: object) -> str:
-    """The address of the page one step down; empty for lines that have none."""
-    subject = getattr(row, "subject", None)
-    return link(page, scope, book.facts.observed_on, subject) if subject else ""
+def segments(sentence: Sentence) -> list[dict[str, str]]:
+    """A sentence as the template part takes it."""
+    return [{"text": s.text, "tone": "" if s.tone is Tone.PLAIN else s.tone.value, "drawer": s.explain} for s in sentence]

@@ -15,7 +15,7 @@ LABEL = "Activity, last 8 weeks and booked ahead"
 NAMES = ("activity_level", "activity_focus", "activity_quality")
 _TITLES = {"activity_level": "Level", "activity_focus": "Focus", "activity_quality": "Quality"}
 _WORDS = {
-    "activity_level": "Customer meetings a week",
+    "activity_level": "Calls, e-mails and meetings a week",
     "activity_focus": "Share with strategic accounts",
     "activity_quality": "End with an agreed next step",
 }
@@ -32,6 +32,8 @@ class Activity:
     ahead: Mapping[str, tuple[float, ...]]
     plans: Mapping[str, float | None]
     definitions: Mapping[str, str]
+    a_head: bool = False
+    """Whether the level is a head's, since the scope has several people."""
 
 
 def activity_tile(activity: Activity) -> ActivityTile | Blank:
@@ -63,9 +65,10 @@ def _indicator(name: str, activity: Activity) -> Indicator:
     value = None if figure.value is None else float(figure.value)
     return Indicator(
         name=_TITLES[name],
-        words=_WORDS[name],
+        words=_WORDS[name] + (", a head" if activity.a_head and name == "activity_level" else ""),
         figure=figure,
         plan=plan,
+        plan_words="" if plan is None else _text(plan, figure.format),
         on_plan=on_plan(value, plan),
         weeks_back=activity.back.get(name, ()),
         weeks_ahead=activity.ahead.get(name, ()),

@@ -22,6 +22,8 @@ class Levers:
     lines: tuple[LeverLine, ...]
     explanations: tuple[Explanation, ...]
     first: str = ""
+    first_is_dated: bool = False
+    """Whether the first one has to happen by the deadline."""
 
 
 def gap_tile(
@@ -47,8 +49,13 @@ def lever_lines(landing: Landing | Missing, target: float | None, by: date | Non
         return Levers((), ())
     found = [lever for lever in levers(landing, target) if not (lever.name == "opportunities" and by is None)]
     lines = tuple(_line(lever, by, currency) for lever in found)
-    reachable = next((_words_of(lever, currency) for lever in found if lever.needed is not None), "")
-    return Levers(lines, tuple(_explanation(lever, landing, target) for lever in found), reachable)
+    first = next((lever for lever in found if lever.needed is not None), None)
+    return Levers(
+        lines,
+        tuple(_explanation(lever, landing, target) for lever in found),
+        _words_of(first, currency) if first else "",
+        first_is_dated=first is not None and first.name == "opportunities",
+    )
 
 
 def _title(gap: float | None, currency: str) -> str:

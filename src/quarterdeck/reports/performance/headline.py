@@ -21,6 +21,7 @@ class Lever:
 
     words: str
     by_on: date | None = None
+    explain: str = "gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,12 @@ def _gap_with_lever(s: Standing) -> tuple[Sentence, ...]:
     by = (Segment(" by "), Segment(formats.day(lever.by_on), Tone.STRONG)) if lever.by_on else ()
     return (
         _landing(s),
-        (Segment("Closing the gap needs "), Segment(lever.words, Tone.GAP, "lever"), *by, Segment(".")),
+        (
+            Segment("Closing the gap needs "),
+            Segment(lever.words, Tone.GAP, s.lever.explain if s.lever else "gap"),
+            *by,
+            Segment("."),
+        ),
     )
 
 
@@ -150,7 +156,7 @@ def _gap_too_late(s: Standing) -> tuple[Sentence, ...]:
     gap = Segment(_money(s, s.gap), Tone.GAP, "gap")
     if s.lever is None:
         return (_landing(s), (Segment("The gap is "), gap, Segment(".")))
-    lever = Segment(s.lever.words, Tone.GAP, "lever")
+    lever = Segment(s.lever.words, Tone.GAP, s.lever.explain if s.lever else "gap")
     return (
         _landing(s),
         (Segment("New opportunities rarely count in time now; closing "), gap, Segment(" needs "), lever, Segment(".")),

@@ -16,6 +16,8 @@ NEAR = 0.97
 MOST = 0.5
 """The lines named as carrying the gap hold at least this share of it."""
 NAMED_AT_MOST = 3
+ROUNDED_AWAY = 0.0005
+"""A gap below this share of the target is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,11 @@ class LineOf:
     passed: int = 0
 
 
-def rows_tile(label: str, unit_label: str, lines: Sequence[LineOf], total: LineOf) -> RowsTile:
+def rows_tile(label: str, plural: str, lines: Sequence[LineOf], total: LineOf, currency: str) -> RowsTile:
     """The tile. Lines that can say no gap come last, by name."""
-    rows = sorted((_row(line) for line in lines), key=_largest_gap_first)
-    return RowsTile(label, _title(rows), unit_label, tuple(rows), _row(total))
+    rows = sorted((_row(line, currency) for line in lines), key=_largest_gap_first)
+    unit_label = "Unit" if plural == "units" else "Person"
+    return RowsTile(label, _title(rows), unit_label, plural, tuple(rows), _row(total, currency))
 
 
 def carriers(tile: RowsTile) -> tuple[str, ...]:
@@ -55,7 +58,7 @@ def carriers(tile: RowsTile) -> tuple[str, ...]:
     return ()
 
 
-def _row(line: LineOf) -> Row:
+def _row(line: LineOf, currency: str) -> Row:
     landing = line.landing if isinstance(line.landing, Landing) else None
     why = "" if landing else " ".join(line.landing.reasons) if isinstance(line.landing, Missing) else ""
     expected = Figure(landing.expected if landing else None, Format.MONEY, missing=why)
@@ -80,7 +83,17 @@ def _row(line: LineOf) -> Row:
         quality_plan=line.plans.get("activity_quality"),
         to_fix=line.to_fix,
         passed=line.passed,
+        gap_words=_gap_words(gap, line.target, currency),
+        trust_words=f"Fix {formats.count(line.to_fix)}" if line.to_fix else f"{line.passed} of 4",
     )
+
+
+def _gap_words(gap: float | None, target: float | None, currency: str) -> str:
+    if gap is None:
+        return "no target" if target is None else "cannot say"
+    if abs(gap) < ROUNDED_AWAY * (target or 0):
+        return "none"
+    return formats.money(gap, currency) if gap > 0 else f"{formats.money(-gap, currency)} over"
 
 
 def _indicator(line: LineOf, name: str) -> Figure:

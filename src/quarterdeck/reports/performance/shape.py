@@ -173,6 +173,7 @@ class Indicator:
     words: str
     figure: Figure
     plan: float | None
+    plan_words: str
     on_plan: bool | None
     weeks_back: tuple[float, ...]
     weeks_ahead: tuple[float, ...]
@@ -233,15 +234,32 @@ class Row:
     quality_plan: float | None
     to_fix: int
     passed: int
+    gap_words: str
+    trust_words: str
+
+    @property
+    def share_of_target(self) -> float | None:
+        """Expected landing as a share of the target; None where either is unknown or the target is zero."""
+        return (
+            float(self.expected.value) / float(self.target.value)
+            if self.expected.value is not None and self.target.value
+            else None
+        )
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there is a gap worth showing."""
+        return self.gap_words != "" and (self.gap.value or 0) > 0
 
 
 @dataclass(frozen=True, slots=True)
 class RowsTile:
-    """The next scope down, largest gap first, and the whole in the last line."""
+    """The next scope down, largest gap first, and the whole in the last line. ``plural`` is what the lines are."""
 
     label: str
     title: str
     unit_label: str
+    plural: str
     rows: tuple[Row, ...]
     total: Row
 
@@ -262,3 +280,8 @@ class Performance:
     drivers: MeasuresTile | Blank
     margin: MeasuresTile | Blank
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+
+    @property
+    def to_fix(self) -> int:
+        """How many opportunities fail a trust check."""
+        return self.trust.to_fix

@@ -8,7 +8,7 @@ from quarterdeck.book import Book
 from quarterdeck.reports.performance import performance
 from quarterdeck.web.access import opens_book
 from quarterdeck.web.answer import answer
-from quarterdeck.web.pages.performance.drawing import drawings
+from quarterdeck.web.pages.performance.context import context
 from quarterdeck.web.scope import read_scope
 
 
@@ -16,4 +16,4 @@ from quarterdeck.web.scope import read_scope
 def performance_page(request: HttpRequest, book: Book, kind: str = "", key: str = "") -> HttpResponse:
     """Where this person or unit will land, and what would change it."""
     report = performance(book, read_scope(request, book, kind, key))
-    return answer(request, book, "performance", report, drawings(report))
+    return answer(request, book, "performance", report, context(report, book.facts.observed_on))

@@ -1,0 +1,78 @@
+"""The lines of a unit's page, from what was asked: who they are, and their figures."""
+
+from __future__ import annotations
+
+from quarterdeck.book import FORMER, person_row, unit_row
+from quarterdeck.domain import formats
+from quarterdeck.domain.attainment import coverage
+from quarterdeck.domain.figures import Figure, Format
+from quarterdeck.domain.org import UNASSIGNED
+from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.reports.performance.asking import ACTIVE, WHOLE
+from quarterdeck.reports.performance.rows_tile import LineOf, rows_tile
+from quarterdeck.reports.performance.seen import BOOKINGS, Seen
+from quarterdeck.reports.performance.shape import RowsTile
+
+NOTHING = Figure(0, Format.MONEY, 0)
+UNITS, PEOPLE = ("unit", "units"), ("person", "people")
+
+
+def lines_tile(seen: Seen) -> RowsTile:
+    """The tile: child units first where there are any, else people; then those who left and what belongs to nobody."""
+    unit_key = seen.scope.subject.key
+    units = seen.book.organisation.children(unit_key)
+    members = seen.book.organisation.members(unit_key, seen.scope.as_of)
+    lines = [_line(seen, unit_row(u.key), u.name, _leads(seen, u.key), Subject(SubjectKind.UNIT, u.key)) for u in units]
+    sellers = [p for p in members if _sells(seen, p.key)]
+    lines += [_line(seen, person_row(p.key), p.name, "", Subject(SubjectKind.PERSON, p.key)) for p in sellers]
+    lines += [_line(seen, FORMER, "People who left or moved on", "", None)] if _has(seen, FORMER) else []
+    lines += [_line(seen, UNASSIGNED, "Not in the organisation", "", None)] if _has(seen, UNASSIGNED) else []
+    label = f"{seen.place.name}, {formats.counted(len(units or sellers), *(UNITS if units else PEOPLE))}"
+    total = _line(seen, WHOLE, seen.place.name, "", None)
+    return rows_tile(label, "units" if units else "people", lines, total, seen.place.currency)
+
+
+def _sells(seen: Seen, person_key: str) -> bool:
+    """Leaders are a line of their own only if they sell or have a target."""
+    row = person_row(person_key)
+    return _has(seen, row) or _target(seen, Subject(SubjectKind.PERSON, person_key)) is not None
+
+
+def _has(seen: Seen, row: str) -> bool:
+    figures = seen.numbers.lines.get(row, {})
+    return any(f.n for f in figures.values())
+
+
+def _leads(seen: Seen, unit_key: str) -> str:
+    leader = seen.book.organisation.leader(unit_key, seen.scope.as_of)
+    heads = formats.counted(seen.heads.get(unit_row(unit_key), 0), "person", "people")
+    return f"{leader.name}, {heads}" if leader else heads
+
+
+def _target(seen: Seen, subject: Subject | None) -> float | None:
+    if subject is None:
+        return None
+    amount = seen.book.target_within(BOOKINGS, subject, seen.scope)
+    return None if amount is None else float(amount)
+
+
+def _line(seen: Seen, row: str, name: str, words: str, subject: Subject | None) -> LineOf:
+    figures = seen.numbers.lines.get(row, {})
+    whole = row == WHOLE
+    target = seen.target if whole else _target(seen, subject)
+    about = seen.scope.subject if whole else subject
+    trust = seen.four.line(None if whole else row)
+    return LineOf(
+        key=row,
+        name=name,
+        words=words,
+        subject=subject,
+        target=target,
+        sold=figures.get(BOOKINGS, NOTHING),
+        landing=seen.landing if whole else seen.outlook.line(row),
+        coverage=coverage(figures.get("open_pipeline_due", NOTHING), figures.get(BOOKINGS, NOTHING), target),
+        activity=seen.activity(row),
+        plans={name: seen.book.plan(name, about, seen.scope.as_of) for name in ACTIVE} if about else {},
+        to_fix=trust.to_fix,
+        passed=trust.passed,
+    )

@@ -1,0 +1,125 @@
+"""The Performance report: a pure function of a Book and a Scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from quarterdeck.book import Book
+from quarterdeck.domain.attainment import attainment, coverage
+from quarterdeck.domain.figures import Explanation
+from quarterdeck.domain.forecasts import Landing
+from quarterdeck.domain.scope import Scope, SubjectKind
+from quarterdeck.metrics.catalogue import MEANINGS
+from quarterdeck.reports.performance import explaining
+from quarterdeck.reports.performance.activity_tile import Activity, activity_explanations, activity_tile
+from quarterdeck.reports.performance.asking import ACTIVE
+from quarterdeck.reports.performance.gap_tile import gap_tile, lever_lines
+from quarterdeck.reports.performance.headline import headline
+from quarterdeck.reports.performance.landing_tile import Course, landing_tile
+from quarterdeck.reports.performance.lines import lines_tile
+from quarterdeck.reports.performance.measures_tile import Compared, drivers_tile, margin_tile, measure_explanations
+from quarterdeck.reports.performance.mix_tile import Mix, mix_explanation, mix_tile
+from quarterdeck.reports.performance.seen import BOOKINGS, Seen, see
+from quarterdeck.reports.performance.shape import ActivityTile, LandingTile, MeasuresTile, MixTile, Performance
+from quarterdeck.reports.performance.standing import standing_of
+from quarterdeck.reports.performance.strip import strip_of
+
+MIX_GOAL = "product_mix:"
+
+
+def performance(book: Book, scope: Scope) -> Performance:
+    """Where this person or unit will land, against what, and what would change it."""
+    seen = see(book, scope)
+    landing = landing_tile(_course(seen))
+    deadline_on = landing.deadline_on if isinstance(landing, LandingTile) else None
+    levers = lever_lines(seen.landing, seen.target, deadline_on, seen.place.currency)
+    compared, activity, mix = _compared(seen), _activity(seen), _mix(seen)
+    rows = lines_tile(seen) if scope.subject.kind is SubjectKind.UNIT else None
+    strip = strip_of(seen.four)
+    tiles = (mix_tile(mix), activity_tile(activity), drivers_tile(compared), margin_tile(compared))
+    tile = landing if isinstance(landing, LandingTile) else None
+    return Performance(
+        scope=scope,
+        place=seen.place,
+        headline=headline(standing_of(seen, tile, levers, rows, strip)),
+        trust=strip,
+        landing=landing,
+        gap=gap_tile(seen.landing, seen.target, seen.sold, seen.target_to_date, levers, seen.place.currency),
+        rows=rows,
+        mix=tiles[0],
+        activity=tiles[1],
+        drivers=tiles[2],
+        margin=tiles[3],
+        explanations=explaining.by_key(
+            *_landing_explanations(seen, tile),
+            *levers.explanations,
+            *_tile_explanations(tiles, activity, compared),
+            *explaining.trust_explanations(seen.four),
+            *([explaining.rows_explanation(seen.place)] if rows else []),
+        ),
+    )
+
+
+def _course(seen: Seen) -> Course:
+    return Course(
+        period=seen.scope.period,
+        period_label=seen.place.period_label,
+        as_of=seen.scope.as_of,
+        currency=seen.place.currency,
+        months=seen.months,
+        daily=seen.numbers.daily,
+        targets=seen.targets,
+        sold=seen.sold,
+        landing=seen.landing,
+    )
+
+
+def _compared(seen: Seen) -> Compared:
+    due = seen.numbers.now["open_pipeline_due"]
+    now = {**seen.numbers.now, "coverage": coverage(due, seen.sold, seen.target)}
+    return Compared(now, seen.numbers.before, MEANINGS | explaining.COVERAGE, seen.place.currency)
+
+
+def _activity(seen: Seen) -> Activity:
+    plans = {name: seen.book.plan(name, seen.scope.subject, seen.scope.as_of) for name in ACTIVE}
+    heads = max(1, seen.heads.get("", 1))
+    back, ahead = dict(seen.numbers.weeks_back), dict(seen.numbers.weeks_ahead)
+    for weeks in (back, ahead):
+        weeks["activity_level"] = tuple(v / heads for v in weeks["activity_level"])
+    return Activity(seen.activity(), back, ahead, plans, MEANINGS, a_head=heads > 1)
+
+
+def _mix(seen: Seen) -> Mix:
+    names = sorted(m for m in seen.book.targets.metrics if m.startswith(MIX_GOAL))
+    goals = {m.removeprefix(MIX_GOAL): seen.book.plan(m, seen.scope.subject, seen.scope.as_of) for m in names}
+    return Mix(
+        sold=seen.numbers.sold_by_family,
+        pipeline=seen.numbers.open_by_family,
+        goals={family: goal for family, goal in goals.items() if goal},
+        landing=seen.landing.expected if isinstance(seen.landing, Landing) else None,
+        is_own=seen.place.is_own,
+    )
+
+
+def _landing_explanations(seen: Seen, tile: LandingTile | None) -> Iterable[Explanation]:
+    if tile is None:
+        return ()
+    own = seen.book.target_is_own(BOOKINGS, seen.scope.subject, seen.scope.period)
+    share = attainment(seen.sold, seen.target)
+    return (
+        explaining.landing_explanation(tile, seen.landing, seen.place),
+        explaining.gap_explanation(tile, seen.place),
+        explaining.sold_explanation(tile, MEANINGS[BOOKINGS], seen.place),
+        explaining.target_explanation(tile, seen.place, own=own),
+        explaining.attainment_explanation(tile, share),
+    )
+
+
+def _tile_explanations(tiles: tuple[object, ...], activity: Activity, compared: Compared) -> Iterable[Explanation]:
+    for tile in tiles:
+        if isinstance(tile, MixTile):
+            yield mix_explanation(tile)
+        elif isinstance(tile, ActivityTile):
+            yield from activity_explanations(tile, activity)
+        elif isinstance(tile, MeasuresTile):
+            yield from measure_explanations(tile, compared)

@@ -1,0 +1,88 @@
+"""What the page's tiles share: asked once, then only read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from quarterdeck.book import Book
+from quarterdeck.domain.calendar import Period
+from quarterdeck.domain.figures import Figure
+from quarterdeck.domain.forecasts import Landing, Missing
+from quarterdeck.domain.place import Place
+from quarterdeck.domain.scope import Scope
+from quarterdeck.metrics.query import Lens
+from quarterdeck.reports.performance.asking import WHOLE, Numbers, ask
+
+BOOKINGS = "bookings"
+LEVEL = "activity_level"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything the page rests on. ``targets`` is the running target at each month's end, empty where none is set."""
+
+    book: Book
+    scope: Scope
+    place: Place
+    lens: Lens
+    numbers: Numbers
+    outlook: Outlook
+    landing: Landing | Missing
+    four: Four
+    months: tuple[Period, ...]
+    targets: tuple[float, ...]
+    target_to_date: float | None
+    heads: Mapping[str, int]
+
+    @property
+    def target(self) -> float | None:
+        """The period's target."""
+        return self.targets[-1] if self.targets else None
+
+    @property
+    def sold(self) -> Figure:
+        """What was sold so far."""
+        return self.numbers.now[BOOKINGS]
+
+    def activity(self, line: str = WHOLE) -> dict[str, Figure]:
+        """Level, focus and quality of a line; the level of a unit is a head's, as its plan is."""
+        figures = dict(self.numbers.activity.get(line, {}))
+        heads = self.heads.get(line, 0)
+        level = figures.get(LEVEL)
+        if level and level.value is not None and heads > 1:
+            figures[LEVEL] = Figure(float(level.value) / heads, level.format, level.n, level.unpriced)
+        return figures
+
+
+def see(book: Book, scope: Scope) -> Seen:
+    """Ask for all of it."""
+    lens = book.lens(scope)
+    outlook = book.outlook(scope, lens)
+    months = book.calendar.months(scope.period)
+    to_date = book.target(BOOKINGS, scope.subject, scope.period.until(scope.as_of))
+    return Seen(
+        book=book,
+        scope=scope,
+        place=book.place(scope),
+        lens=lens,
+        numbers=ask(book, scope, lens),
+        outlook=outlook,
+        landing=outlook.whole(),
+        four=book.checks(scope, lens),
+        months=months,
+        targets=_running(book, scope, months),
+        target_to_date=None if to_date is None else float(to_date),
+        heads=book.heads(lens, scope.as_of),
+    )
+
+
+def _running(book: Book, scope: Scope, months: tuple[Period, ...]) -> tuple[float, ...]:
+    monthly = [book.target(BOOKINGS, scope.subject, month) for month in months]
+    if all(amount is None for amount in monthly):
+        return ()
+    total, running = 0.0, []
+    for amount in monthly:
+        total += float(amount or 0)
+        running.append(total)
+    return tuple(running)

@@ -1,0 +1,69 @@
+"""From what was asked to the headline: which facts it is chosen by."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from quarterdeck.domain import formats
+from quarterdeck.domain.forecasts import Landing
+from quarterdeck.reports.performance.gap_tile import Levers
+from quarterdeck.reports.performance.headline import Lever, Standing
+from quarterdeck.reports.performance.rows_tile import NEAR, carriers
+from quarterdeck.reports.performance.seen import Seen
+from quarterdeck.reports.performance.shape import LandingTile, RowsTile, TrustStrip
+
+
+def standing_of(
+    seen: Seen, landing: LandingTile | None, levers: Levers, rows: RowsTile | None, strip: TrustStrip
+) -> Standing:
+    """What the headline is chosen by."""
+    expected = seen.landing.expected if isinstance(seen.landing, Landing) else None
+    period, as_of = seen.scope.period, seen.scope.as_of
+    deadline_on = landing.deadline_on if landing else None
+    return Standing(
+        name=seen.place.name,
+        is_own=seen.place.is_own,
+        is_unit=seen.place.is_unit,
+        currency=seen.place.currency,
+        period=seen.place.period_label,
+        is_over=as_of >= period.last_on,
+        is_ahead=as_of < period.begin,
+        sold=_sold(seen),
+        target=seen.target,
+        expected=expected,
+        doubtful_share=seen.four.doubtful_share,
+        doubtful_count=seen.four.to_fix,
+        lever=_lever(levers, deadline_on),
+        too_late=deadline_on is None,
+        carriers=carriers(rows) if rows else (),
+        lines=len(rows.rows) if rows else 0,
+        sub=_sub(rows, strip),
+    )
+
+
+def _lever(levers: Levers, deadline_on: date | None) -> Lever | None:
+    if not levers.first:
+        return None
+    key = next(line.explain for line in levers.lines if line.reachable)
+    return Lever(levers.first, deadline_on if levers.first_is_dated else None, key)
+
+
+def _sold(seen: Seen) -> float | None:
+    """What was sold; None where the scope holds no deal at all, so that nothing is known of it."""
+    value = seen.sold.value
+    known = bool(seen.sold.n) or any(seen.numbers.now[name].n for name in ("opportunities_created", "open_pipeline"))
+    return float(value or 0) if known else None
+
+
+def _sub(rows: RowsTile | None, strip: TrustStrip) -> str:
+    if rows is None:
+        return ""
+    judged = [r for r in rows.rows if r.gap.value is not None and r.target.value]
+    short = [r for r in judged if float(r.expected.value or 0) < NEAR * float(r.target.value or 1)]
+    words = []
+    if short:
+        words.append(f"{len(short)} of {len(judged)} {rows.plural} are short.")
+    if strip.to_fix:
+        deals = formats.counted(strip.to_fix, "opportunity needs", "opportunities need")
+        words.append(f"{deals} fixing before the sessions can decide anything.")
+    return " ".join(words)

@@ -1,0 +1,124 @@
+"""What stands around every page: menu, way down, freshness of the data, and who is logged in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from quarterdeck.book import Book
+from quarterdeck.domain import formats
+from quarterdeck.domain.place import Place
+from quarterdeck.domain.scope import Scope, SubjectKind
+from quarterdeck.web.scope import link
+
+PAGES = (("performance", "Performance", "performance"), ("trust", "Trust", "trust"))
+"""Key, name and icon of each page, in the order of the monthly loop. What is not built is not in the menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the menu."""
+
+    key: str
+    label: str
+    icon: str
+    href: str
+    current: bool
+    badge: str = ""
+    badge_fix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A titled group of entries."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the breadcrumbs; ``href`` empty where one stands, or where the viewer has no page."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is logged in."""
+
+    name: str
+    initials: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """See base.html for the meaning of each."""
+
+    home: str
+    menu: tuple[Group, ...]
+    crumbs: tuple[Step, ...]
+    period: str
+    freshness: str
+    viewer: Viewer
+    sign_out: str
+    foot: str = ""
+
+
+def frame_of(request: HttpRequest, book: Book, page: str, scope: Scope, place: Place, to_fix: int) -> Frame:
+    """The frame of a report's page; the badge on Trust says how much is to be fixed in this scope."""
+    day = book.facts.observed_on
+    entries = tuple(
+        Entry(key, label, icon, link(key, scope, day), key == page, *_badge(key, to_fix)) for key, label, icon in PAGES
+    )
+    return Frame(
+        home=reverse("home"),
+        menu=(Group("This month", entries),),
+        crumbs=tuple(Step(c.label, link(page, scope, day, c.subject) if c.subject else "") for c in place.crumbs),
+        period=f"{place.period_label}, {place.months_label}",
+        freshness=_freshness(scope, book),
+        viewer=viewer_of(request, book),
+        sign_out=reverse("account_logout"),
+        foot=f"{place.view_label}.",
+    )
+
+
+def viewer_of(request: HttpRequest, book: Book) -> Viewer:
+    """Name, initials and role of whoever is logged in."""
+    person_key = book.clearance.person_key
+    person = book.organisation.person_by_key.get(person_key or "")
+    name = person.name if person else str(getattr(request.user, "email", ""))
+    return Viewer(name, initials(name), _role(book, person_key))
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word."""
+    words = name.replace("@", " ").replace(".", " ").split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+def _role(book: Book, person_key: str | None) -> str:
+    seat = book.seat(person_key, book.facts.observed_on) if person_key else None
+    if seat is None:
+        return "Sales operations" if book.clearance.everything else ""
+    unit = book.organisation.unit_by_key[seat.unit_key].name
+    return f"{'Leads' if seat.role == 'leader' else 'Salesperson,'} {unit}"
+
+
+def _badge(key: str, to_fix: int) -> tuple[str, bool]:
+    return (formats.count(to_fix), True) if key == "trust" and to_fix else ("", False)
+
+
+def _freshness(scope: Scope, book: Book) -> str:
+    if scope.as_of == book.facts.observed_on:
+        return f"CRM data of {formats.day(scope.as_of, year=None)}"
+    return f"As it stood on {formats.day(scope.as_of, year=None)}"
+
+
+def is_unit(scope: Scope) -> bool:
+    """Whether the scope is a unit's."""
+    return scope.subject.kind is SubjectKind.UNIT
