@@ -23,9 +23,12 @@ from quarterdeck.domain.forecasts.past import Horizon, Past
 from quarterdeck.domain.forecasts.risk import Floats, OpenDeals
 from quarterdeck.domain.forecasts.rows import Landings, Rows
 from quarterdeck.domain.forecasts.simulate import common_level, draw, level_factor, on_grain, stream
+from quarterdeck.domain.formats import counted
 
 DRAWS = 1000
 """Simulated futures: enough for an 80 % range that moves by about one part in fifty from seed to seed."""
+
+_DEALS = ("deal", "deals")
 
 
 def landings(past: Past, horizon: Horizon, draws: int = DRAWS) -> Landings:
@@ -107,9 +110,10 @@ def _by_person(deals: OpenDeals, amounts: Floats, people: int) -> Floats:
 
 def _missing(found: Evidence, row: int) -> Missing:
     decided, wins, days = int(found.decided[row]), int(found.wins[row]), int(found.days[row])
+    lasted = counted(int(days // MONTH), "month", "months")
     reasons = (
-        (decided < LEAST_DECIDED, f"{decided} deals decided so far; an expectation needs {LEAST_DECIDED}."),
-        (wins < LEAST_WON, f"{wins} deals won so far; an expectation needs {LEAST_WON}."),
-        (days < LEAST_DAYS, f"{days / MONTH:.0f} months of history; an expectation needs {LEAST_DAYS / MONTH:.0f}."),
+        (decided < LEAST_DECIDED, f"{counted(decided, *_DEALS)} decided so far; an expectation needs {LEAST_DECIDED}."),
+        (wins < LEAST_WON, f"{counted(wins, *_DEALS)} won so far; an expectation needs {LEAST_WON}."),
+        (days < LEAST_DAYS, f"{lasted} of history; an expectation needs {LEAST_DAYS / MONTH:.0f}."),
     )
     return Missing(tuple(text for short, text in reasons if short), decided, wins, days)

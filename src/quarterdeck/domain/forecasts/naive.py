@@ -13,7 +13,7 @@ from quarterdeck.domain.forecasts.past import Horizon, Months, Past
 from quarterdeck.domain.forecasts.risk import Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Naive:
     """Where the period ends if …; None where the history is too short or nothing is stated.
 
