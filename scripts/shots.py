@@ -1,0 +1,161 @@
+"""Take the pictures of the README and the docs: python scripts/shots.py [ADDRESS]
+
+Without an address the demo is started on a free port and stopped at the end. Needs a Chromium on the path. The
+pictures go to docs/screenshots, always in the same sizes: 1440 wide in light and dark, and a phone of 390.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+HOUSE = Path(__file__).parents[1]
+PICTURES = HOUSE / "docs/screenshots"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+ADDRESS = re.compile(r"https?://[\w.\[\]:-]+")
+DESK, PHONE = (1440, 960), (390, 844)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its file name, who looks, at which page, on what screen, in which theme."""
+
+    name: str
+    role: str
+    page: str = "performance"
+    screen: tuple[int, int] = DESK
+    theme: str = "light"
+    drawer: bool = False
+
+
+SHOTS = (
+    Shot("sign-in", "", page=""),
+    Shot("performance-light", "salesperson"),
+    Shot("performance-dark", "salesperson", theme="dark"),
+    Shot("performance-phone", "salesperson", screen=PHONE),
+    Shot("how-computed", "salesperson", drawer=True),
+    Shot("team", "manager"),
+    Shot("region", "director"),
+    Shot("organisation", "executive"),
+    Shot("organisation-dark", "executive", theme="dark"),
+    Shot("trust", "salesperson", page="trust"),
+    Shot("trust-team", "manager", page="trust"),
+    Shot("trust-phone", "salesperson", page="trust", screen=PHONE),
+    Shot("components-light", "executive", page="components"),
+    Shot("components-dark", "executive", page="components", theme="dark"),
+)
+
+
+def main() -> int:
+    """Take all pictures; 1 when a page could not be reached."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        address = sys.argv[1].rstrip("/") if len(sys.argv) > 1 else stack.enter_context(demo())
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        for shot in SHOTS:
+            take(browser, address, shot)
+            print(f"docs/screenshots/{shot.name}.png")
+        browser.close()
+    return 0
+
+
+def take(browser: Browser, address: str, shot: Shot) -> None:
+    """Sign in as somebody with that role, open the page and take its picture."""
+    with screen(browser, shot) as context:
+        page = context.new_page()
+        page.goto(f"{address}/")
+        if shot.role:
+            sign_in(page, shot.role)
+        if shot.page == "components":
+            page.goto(f"{address}/components/")
+        elif shot.page and shot.page != "performance":
+            page.goto(address_of(page, shot.page))
+        page.wait_for_load_state("networkidle")
+        if shot.drawer:
+            page.locator("h1 a.x, a.how").first.click()
+        page.screenshot(path=PICTURES / f"{shot.name}.png", full_page=not shot.drawer)
+
+
+def sign_in(page: Page, role: str) -> None:
+    """Press the first cast member whose role begins with that word."""
+    entries = page.locator(".cast button, .cast a")
+    for index in range(entries.count()):
+        said = entries.nth(index).inner_text()
+        if re.search(rf"\b{role}\b", said, re.IGNORECASE):
+            entries.nth(index).click()
+            page.wait_for_selector("h1")
+            return
+    found = ", ".join(entry.replace("\n", " ") for entry in entries.all_inner_texts())
+    raise SystemExit(f"Nobody in the cast is a {role}. The sign-in page lists: {found or 'nobody'}")
+
+
+def address_of(page: Page, name: str) -> str:
+    """The address the menu gives for a page, so that the scope is carried on."""
+    link = page.locator(f'nav a[href*="/{name}"]').first
+    return page.evaluate("(path) => new URL(path, location.href).href", link.get_attribute("href"))
+
+
+@contextlib.contextmanager
+def screen(browser: Browser, shot: Shot) -> Iterator[BrowserContext]:
+    """A fresh browser window of the shot's size and theme."""
+    width, height = shot.screen
+    scale = 2 if shot.screen == PHONE else 1
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        device_scale_factor=scale,
+        color_scheme="dark" if shot.theme == "dark" else "light",
+    )
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+@contextlib.contextmanager
+def demo() -> Iterator[str]:
+    """The demo on a free port, and its address."""
+    command = [Path(sys.executable).with_name("quarterdeck"), "demo", "--port", "0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=HOUSE)
+    try:
+        yield announced(server)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def announced(server: subprocess.Popen[str]) -> str:
+    """The address the server prints once it is up."""
+    for line in server.stdout or ():
+        if found := ADDRESS.search(line):
+            return found.group().rstrip("/")
+    raise SystemExit("The demo ended before it said where it is; run `quarterdeck demo` to see why.")
+
+
+def chromium() -> str:
+    """A Chromium from the path."""
+    for name in BROWSERS:
+        if found := shutil.which(name):
+            return found
+    raise SystemExit(f"No browser found; install one of {', '.join(BROWSERS)}.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
