@@ -1,0 +1,35 @@
+"""From when on something is in doubt; every limit may differ from pipeline to pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one pipeline, in days."""
+
+    stale_days: int = 60
+    """An open deal not updated for more than so many days is in doubt."""
+    closing_days: int = 30
+    """An open deal that closes within so many days should have left the initial stages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The limits of every pipeline, and how far a forecast may be off.
+
+    ``by_pipeline`` names the pipelines with limits of their own. The forecast is judged by the mean of the last
+    ``forecast_months`` complete months, against ``forecast_limit`` (a share).
+    """
+
+    usual: Limits = Limits()
+    by_pipeline: Mapping[str, Limits] = field(default_factory=dict)
+    forecast_limit: float = 0.15
+    forecast_months: int = 3
+    forecast_history: int = 12
+
+    def limits(self, pipeline: str | None) -> Limits:
+        """The limits for deals of that pipeline."""
+        return self.by_pipeline.get(pipeline, self.usual) if pipeline else self.usual
