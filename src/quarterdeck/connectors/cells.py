@@ -29,7 +29,8 @@ def cells_of(sheet: Sheet, origin: From, chosen: Sequence[int]) -> list[Cell] | 
 
 def header_of(sheet: Sheet, origin: From) -> str | None:
     """The header people would look for."""
-    return sheet.header(*origin.headers) or next(iter(origin.texts), None)
+    named = [sheet.header(name) for text in reversed(origin.texts) for name in placeholders(text)]
+    return sheet.header(*origin.headers) or next((name for name in named if name in sheet.headers), None)
 
 
 def chosen_rows(sheet: Sheet, conditions: Sequence[Condition]) -> Sequence[int]:

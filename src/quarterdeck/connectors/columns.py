@@ -104,7 +104,7 @@ def _reading(asked: Asked, writing: Writing, settings: ReadSettings) -> Callable
         Kind.SHARE: lambda cell: numbers.share(cell, percent=asked.origin.percent),
         Kind.FLAG: flag,
     }
-    return by_kind.get(asked.kind) or _WORDS.get(asked.name, text_of)
+    return by_kind.get(asked.kind) or _WORDS.get(asked.name.removeprefix("_"), text_of)
 
 
 _WORDS: Mapping[str, Callable[[Cell], Any]] = {"category": category, "status": status}

@@ -13,7 +13,7 @@ from quarterdeck.connectors.log import Log
 from quarterdeck.connectors.rows import text_of
 from quarterdeck.connectors.settings import ReadSettings
 from quarterdeck.connectors.sheets import Sheet
-from quarterdeck.domain.facts import DELIVERED_BY_NAME, Batch, Kind, Place
+from quarterdeck.domain.facts import DELIVERED_BY_NAME, OPPORTUNITY_CHANGE, OPPORTUNITY_VERSION, Batch, Kind, Place
 
 HELPING_KINDS = {
     "_closed": Kind.FLAG,
@@ -21,9 +21,12 @@ HELPING_KINDS = {
     "_lost": Kind.FLAG,
     "_active": Kind.FLAG,
     "_stage_position": Kind.NUMBER,
-    "_end_at": Kind.INSTANT,
-    "_line_amount": Kind.MONEY,
-    "_line_quantity": Kind.NUMBER,
+    "_won_on": Kind.DAY,
+    "_lost_on": Kind.DAY,
+    "_done_on": Kind.DAY,
+    "_created_on": Kind.DAY,
+    "_actual_amount": Kind.MONEY,
+    "_list_price": Kind.MONEY,
 }
 """Kinds of helping columns; the others are text."""
 
@@ -103,6 +106,8 @@ def draft(sheet: Sheet, layout: Layout, table_layout: TableLayout, settings: Rea
 def kind_of(table_layout: TableLayout, name: str) -> Kind:
     """What the column should hold."""
     if name.startswith("_"):
+        if table_layout.table == OPPORTUNITY_CHANGE.name and name[1:] in OPPORTUNITY_VERSION.names:
+            return OPPORTUNITY_VERSION.column(name[1:]).kind
         return HELPING_KINDS.get(name, Kind.TEXT)
     return DELIVERED_BY_NAME[table_layout.table].column(name).kind
 

@@ -34,6 +34,7 @@ class _Change:
 
 def add_history(draft: Draft, stages: Stages, settings: ReadSettings, log: Log) -> None:
     """Turn the rows of a history table into rows of ``opportunity_change``, in place."""
+    _check_rows(draft, log)
     changes = list(_named_changes(draft, settings, log) if draft.table_layout.fields else _states(draft))
     changes = _in_force(changes)
     changes += _statuses(changes, draft, stages, log)
@@ -58,15 +59,34 @@ def canonical(value: Any) -> str | None:  # noqa: ANN401 - any canonical value
     return value.isoformat() if isinstance(value, date) else repr(value)
 
 
+def _check_rows(draft: Draft, log: Log) -> None:
+    """A change without its opportunity or its time cannot be placed."""
+    kept: list[int] = []
+    for index, place in enumerate(zip(draft.column("opportunity_id"), draft.column("changed_at"), strict=True)):
+        if None not in place:
+            kept.append(index)
+            continue
+        missing = "opportunity_id" if place[0] is None else "changed_at"
+        log.reject(
+            draft.place(index, missing),
+            f"{draft.headers.get(missing, missing)} is empty, so this change cannot be placed; it is left out",
+            "Export the history again with that column filled in.",
+        )
+    draft.keep(kept)
+
+
 def _states(draft: Draft) -> Iterator[_Change]:
     """Rows that each give the whole state: every known column of every row."""
     fields = [name for name in draft.columns if name in draft.table_layout.columns and name not in _HELPERS]
     fields = [name for name in fields if name.removeprefix("_") in OPPORTUNITY_VERSION.names]
     identities, instants = draft.column("opportunity_id"), draft.column("changed_at")
     for index, (identity, at) in enumerate(zip(identities, instants, strict=True)):
-        if identity is not None and at is not None:
-            for name in fields:
-                yield _Change(draft.rows[index], identity, at, name.removeprefix("_"), draft.columns[name][index])
+        for name in fields:
+            yield _Change(draft.rows[index], identity, at, name.removeprefix("_"), draft.columns[name][index])
+        for rule in draft.table_layout.status:
+            status = rule.decide(*(draft.column(name)[index] for name in rule.inputs))
+            if status is not None:
+                yield _Change(draft.rows[index], identity, at, "status", status)
 
 
 def _named_changes(draft: Draft, settings: ReadSettings, log: Log) -> Iterator[_Change]:
@@ -78,7 +98,7 @@ def _named_changes(draft: Draft, settings: ReadSettings, log: Log) -> Iterator[_
         field = known.get(normal(text_of(label)))
         if field is None:
             passed[str(label)] = passed.get(str(label), 0) + 1
-        elif draft.column("opportunity_id")[index] is not None and draft.column("changed_at")[index] is not None:
+        else:
             at_rows.setdefault(field, []).append(index)
     if passed:
         names = ", ".join(sorted(passed)[:5])
@@ -88,6 +108,8 @@ def _named_changes(draft: Draft, settings: ReadSettings, log: Log) -> Iterator[_
         olds = _read_field(draft, "_old", field, indices, settings, log) if "_old" in draft.columns else None
         for position, index in enumerate(indices):
             identity, at = draft.columns["opportunity_id"][index], draft.columns["changed_at"][index]
+            if values[position] is None and draft.columns["_value"][index] is not None:
+                continue  # it says something that is no value of this field, such as an owner's name beside the id
             old = olds[position] if olds else None
             yield _Change(draft.rows[index], identity, at, field, values[position], old, olds is not None)
 

@@ -64,6 +64,8 @@ class TableLayout:
     status: tuple[StatusRule, ...] = ()
     tidy: Callable[[dict[str, list[Any]]], None] | None = None
     """The last touch on the columns read, where one column depends on another."""
+    needs: tuple[str, ...] = ()
+    """The table is read only from files that have all these headers."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """For field history: the canonical column each field name of the product stands for."""
 
@@ -90,8 +92,11 @@ class Layout:
     tables: tuple[TableLayout, ...]
     joins: tuple[Join, ...] = ()
     stages: tuple[KnownStage, ...] = ()
+    """The product's default stages, for what the files themselves do not say."""
     any_of: tuple[frozenset[str], ...] = ()
     """Of each of these sets one header must be there."""
+    forbids: frozenset[str] = frozenset()
+    """With one of these it is another kind of file."""
     file_pattern: str | None = None
     """A mapping file says which file it means; then headers are not what decides."""
     sheet_name: str | None = None
@@ -112,7 +117,7 @@ class Layout:
 
     def matches(self, headers: frozenset[str]) -> bool:
         """Whether a file with these headers is of this kind."""
-        return self.signature <= headers and all(choice & headers for choice in self.any_of)
+        return self.signature <= headers and not self.forbids & headers and all(one & headers for one in self.any_of)
 
     @property
     def known(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from quarterdeck.connectors.activities import complete_activities
 from quarterdeck.connectors.cells import check_names, correct, join
 from quarterdeck.connectors.drafts import Draft, draft
 from quarterdeck.connectors.files import SourceFile, find_files
@@ -100,7 +101,7 @@ def _read(
         for note in (*one.sheet.notes, *([f"{one.sheet.file}: {one.layout.note}"] if one.layout.note else [])):
             log.note(note)
     drafts = [draft(one.sheet, one.layout, table, settings, log) for one in loaded for table in one.layout.tables]
-    batches = _batches(drafts, mapping, settings, name, log)
+    batches = _batches(drafts, mapping, settings, name, observed_on, log)
     _describe(loaded, drafts, log)
     organisation = _organisation(loaded, mapping, settings, log)
     digest = _digest(files, mapping, settings, name)
@@ -185,7 +186,12 @@ def _source_of(loaded: Sequence[_Loaded]) -> str:
 
 
 def _batches(
-    drafts: Sequence[Draft], mapping: Mapping | None, settings: ReadSettings, source: str, log: Log
+    drafts: Sequence[Draft],
+    mapping: Mapping | None,
+    settings: ReadSettings,
+    source: str,
+    observed_on: date,
+    log: Log,
 ) -> list[Batch]:
     stages = Stages()
     stages.say(mapping.stages if mapping else ())
@@ -197,6 +203,8 @@ def _batches(
     for one in drafts:
         if one.table == "opportunity_change":
             add_history(one, stages, settings, log)
+        if one.table == "activity":
+            complete_activities(one, observed_on)
     batches: list[Batch] = []
     for one in drafts:
         if one.table == "stage" or (log.questions and not one.columns):

@@ -56,7 +56,8 @@ class Stages:
         """What is said about the stage, in its pipeline or in all of them."""
         if stage is None:
             return None
-        return self.said.get(key_of(pipeline, stage)) or self.said.get(key_of(None, stage))
+        own, general = self.said.get(key_of(pipeline, stage)), self.said.get(key_of(None, stage))
+        return _filled(own, general) if own and general else own or general
 
     def shown_status(self, pipeline: str | None, stage: str | None) -> Status | None:
         """The status the stage stands for, said or shown by opportunities that are all alike."""

@@ -3,5 +3,25 @@
 from __future__ import annotations
 
 from quarterdeck.connectors.layout import Layout
+from quarterdeck.connectors.products import (
+    dynamics,
+    hubspot,
+    hubspot_tables,
+    odoo,
+    pipedrive,
+    salesforce_export,
+    salesforce_report,
+    zoho,
+)
 
-LAYOUTS: tuple[Layout, ...] = ()
+LAYOUTS: tuple[Layout, ...] = (
+    *salesforce_export.LAYOUTS,
+    *salesforce_report.LAYOUTS,
+    *hubspot.LAYOUTS,
+    *hubspot_tables.LAYOUTS,
+    *dynamics.LAYOUTS,
+    *pipedrive.LAYOUTS,
+    *odoo.LAYOUTS,
+    *zoho.LAYOUTS,
+)
+"""Every kind of file that needs no mapping."""
