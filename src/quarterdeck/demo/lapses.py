@@ -63,11 +63,12 @@ def _of_seller(key: str, held: list[Deal]) -> Iterator[tuple[int, Lapse]]:
 
 
 def _lapse(doubt: Doubt, stream: Stream) -> Lapse:
-    looked, closes = {
-        Doubt.PASSED: (-stream.whole(17, 48), -stream.whole(2, 15)),
-        Doubt.STALE: (-stream.whole(64, 120), stream.whole(40, 120)),
-        Doubt.EARLY: (-stream.whole(5, 25), stream.whole(4, 26)),
+    ago, closes = {
+        Doubt.PASSED: ((6, 45), -stream.whole(2, 15)),
+        Doubt.STALE: ((64, 120), stream.whole(40, 120)),
+        Doubt.EARLY: ((5, 25), stream.whole(4, 26)),
     }[doubt]
+    looked = min(-stream.whole(*ago), closes - 4)
     return Lapse(doubt, worked_until(AS_OF + timedelta(days=looked)), worked_until(AS_OF + timedelta(days=closes)))
 
 

@@ -91,7 +91,7 @@ TEAMS = (
 )  # fmt: skip
 
 LEAVER, LEAVER_TEAM, LEFT_ON = "Petteri Salmisalo", "norway-finland", date(2026, 1, 1)
-JOINER, JOINED_ON = "Oskar Tällberg", date(2025, 11, 3)
+JOINER, JOINED_ON = "Oskar Tällberg", date(2025, 11, 1)
 MOVER, MOVED_FROM, MOVED_ON = "Levke Tiedjens", "denmark", date(2025, 4, 1)
 
 _SPELLED = str.maketrans(

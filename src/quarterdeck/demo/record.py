@@ -87,7 +87,9 @@ class _Record:
         won_on = self.deal.won_on
         if won_on is None or not self.stream.chance(sellers()[self.deal.spell(won_on).owner].habits.called_ahead):
             return None
-        return worked_until(won_on.replace(day=1) - timedelta(days=self.stream.whole(1, 16)))
+        offered_on = next(s.on for s in self.deal.steps if s.stage >= INITIAL_STAGES)
+        before = worked_until(won_on.replace(day=1) - timedelta(days=self.stream.whole(1, 16)))
+        return max(before, offered_on)
 
     def _first(self) -> State:
         day, stage = self.deal.created_on, self.deal.steps[0].stage

@@ -1,0 +1,89 @@
+"""Moving the demo company in: settings, organisation, targets, facts and the accounts of its cast."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+
+from quarterdeck.demo.company import Company, company
+from quarterdeck.demo.digest import DIGEST
+from quarterdeck.demo.people import CAST, ROOT, SOURCE
+from quarterdeck.records import models
+from quarterdeck.records.adoption import adopt_organisation, adopt_targets
+from quarterdeck.records.imports import Progress, import_delivery, quiet
+from quarterdeck.records.refusal import Refusal
+
+
+class DemoRefused(Refusal):
+    """The demo company cannot move in here."""
+
+
+def load(progress: Progress = quiet) -> None:
+    """Make this home hold the demo company, exactly; where it does already, nothing happens.
+
+    Killed half-way, the next call completes it. Raises DemoRefused outside of demo mode, and where there are real
+    users, another company, or a demo company of another version.
+    """
+    _refuse_strangers()
+    if is_loaded():
+        return
+    progress("Inventing the company", 0, 1)
+    made = company()
+    progress("Inventing the company", 1, 1)
+    _move_in(made)
+    import_delivery(made.delivery, by=None, files=[SOURCE], progress=progress)
+    _open_accounts(made)
+
+
+def is_loaded() -> bool:
+    """Whether this home holds the demo company completely (and perhaps what somebody imported after it)."""
+    return models.Publication.objects.filter(digest=DIGEST).exists() and not _missing_members()
+
+
+def _refuse_strangers() -> None:
+    if not settings.DEMO_MODE:
+        raise DemoRefused("This is not a demo. Set QUARTERDECK_DEMO=1 and use a home folder of its own.")
+    if real := models.Account.objects.filter(is_demo=False).first():
+        raise DemoRefused(
+            f"{real} has a real account here, and in a demo anybody may sign in as anybody. "
+            "Set QUARTERDECK_HOME to another folder for the demo."
+        )
+    root = models.Unit.company()
+    if root and root.key != ROOT:
+        raise DemoRefused(f"This home holds {root.name} already. Set QUARTERDECK_HOME to another folder for the demo.")
+    published = models.Publication.objects
+    if published.exists() and not published.filter(digest=DIGEST).exists():
+        raise DemoRefused(
+            f"The demo in {settings.HOME} was built by another version of Quarterdeck. "
+            "Delete that folder to have it built anew."
+        )
+
+
+def _move_in(made: Company) -> None:
+    with transaction.atomic():
+        calendar = made.calendar
+        models.Company.current().revise(
+            by=None,
+            name=made.name,
+            currency=made.currency,
+            time_zone=calendar.time_zone,
+            start_month=calendar.start_month,
+        )
+        if models.Unit.company() is None:
+            adopt_organisation(made.organisation, by=None)
+        adopt_targets(made.targets.entries, by=None)
+
+
+def _open_accounts(made: Company) -> None:
+    missing = _missing_members()
+    for member in made.cast:
+        if member.email in missing:
+            person = models.Person.objects.get(key=member.person_key)
+            models.Account.open(
+                member.email, None, by=None, person=person, is_operations=member.is_operations, is_demo=True
+            )
+
+
+def _missing_members() -> set[str]:
+    known = models.Account.objects.filter(is_demo=True, is_active=True).values_list("email", flat=True)
+    return {member.email for member in CAST} - set(known)
