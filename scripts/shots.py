@@ -1,4 +1,4 @@
-"""Take the pictures of the README and the docs: python scripts/shots.py [ADDRESS]
+"""Take the pictures of the README and the docs: python scripts/shots.py [ADDRESS].
 
 Without an address the demo is started on a free port and stopped at the end. Needs a Chromium on the path. The
 pictures go to docs/screenshots, always in the same sizes: 1440 wide in light and dark, and a phone of 390.

@@ -101,7 +101,7 @@ def test_a_value_at_plan_is_on_plan_and_one_below_is_short() -> None:
 
 def test_a_forecast_that_was_too_high_leans_right() -> None:
     too_high, too_low = (read(dumbbell(lean)).marks("c-futuredot")[0].attrib["cx"] for lean in (0.1, -0.1))
-    assert float(too_low) < 95 < float(too_high)
+    assert float(too_low) < 75 < float(too_high)
 
 
 def test_a_miss_beyond_the_limit_is_orange() -> None:

@@ -6,7 +6,7 @@ from quarterdeck.web.charts.lettering import TICK
 from quarterdeck.web.charts.mark import bar, dot, line, ornament, path, text
 from quarterdeck.web.charts.scale import clamp, straight
 
-WIDTH = 190.0
+WIDTH = 150.0
 HEIGHT = 18.0
 REACH = 0.40
 

@@ -26,14 +26,18 @@
   follow();
 
   // A region that scrolls sideways can be reached with the keyboard, but only while it does scroll.
+  const name = (region) => {
+    const heading = region.querySelector("caption") || region.closest("section")?.querySelector("h2");
+    return region.dataset.label || `${heading ? heading.textContent.trim() : "Table"}, scrolls sideways`;
+  };
   const mark = (region) => {
     const scrolls = region.scrollWidth > region.clientWidth + 1;
-    region.toggleAttribute("tabindex", false);
     if (scrolls) {
       region.tabIndex = 0;
       region.setAttribute("role", "region");
-      region.setAttribute("aria-label", region.dataset.label || "Table, scrolls sideways");
+      region.setAttribute("aria-label", name(region));
     } else {
+      region.removeAttribute("tabindex");
       region.removeAttribute("role");
       region.removeAttribute("aria-label");
     }
