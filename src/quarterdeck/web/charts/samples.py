@@ -147,15 +147,9 @@ def _landing_cases() -> list[tuple[str, dict[str, str]]]:
         "Year over": replace(full, today=date(2026, 11, 2), target=[(day, value * 0.3) for day, value in full.target]),
     }
     draw = partial(landing, money=SAID, tick=TICKED)
+    sizes = {"wide": landings.WIDE, "middle": landings.MIDDLE, "narrow": landings.NARROW}
     return [
-        (
-            name,
-            {
-                "wide": draw(case, title=name, size=landings.MIDDLE),
-                "narrow": draw(case, title=name, size=landings.NARROW),
-            },
-        )
-        for name, case in cases.items()
+        (name, {fit: draw(case, title=name, size=size) for fit, size in sizes.items()}) for name, case in cases.items()
     ]
 
 
