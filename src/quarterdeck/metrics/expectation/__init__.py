@@ -1,0 +1,5 @@
+"""What an expected landing is worked out from, read from the facts, and the landing of a scope line by line."""
+
+from quarterdeck.metrics.expectation.outlook import Outlook, outlook
+
+__all__ = ["Outlook", "outlook"]

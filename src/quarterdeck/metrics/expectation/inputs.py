@@ -1,0 +1,142 @@
+"""From rows to the arrays the landing arithmetic takes (domain/forecasts/past.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import numpy as np
+
+from quarterdeck.domain.calendar import MONTHS_IN_YEAR, Calendar, Period, add_months
+from quarterdeck.domain.forecasts import LEVEL_ERROR, Exposure, Horizon, Months, OpenDeals, Past, Sales
+from quarterdeck.facts.engine import Facts
+from quarterdeck.metrics.expectation.sql import open_statement, risk_statement, won_statement
+from quarterdeck.metrics.question import Lens
+
+HISTORY = 36
+"""Months of history that count, the one of the knowledge day left out."""
+RECENT = timedelta(days=730)
+"""Single deals older than this say nothing about what a deal is worth now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known on a day, asked of the facts through a lens."""
+
+    facts: Facts
+    lens: Lens
+    as_of: date
+    calendar: Calendar
+    currency: str
+
+    @property
+    def window(self) -> date:
+        """The first day that counts."""
+        return add_months(self.as_of, -HISTORY)
+
+    def rows(self, statement: tuple[str, frozenset[str]]) -> list[tuple[Any, ...]]:
+        """The rows of a statement under this lens."""
+        sql, wanted = statement
+        known = self.calendar.known_until(self.as_of)
+        midnight = datetime.combine(self.as_of + timedelta(days=1), time.min)
+        values: Mapping[str, object] = {
+            "stints": self.lens.text,
+            "known": known,
+            "as_of": self.as_of,
+            "window": self.window,
+            "shift": int((midnight - known).total_seconds()),
+            "currency": self.currency,
+        }
+        return self.facts.fetch(sql, {name: values[name] for name in wanted})
+
+
+def past_of(known: Known, period: Period, selling: Mapping[str, bool]) -> Past:
+    """The past of everybody in ``selling`` (whether they still sell, by person key of the lens)."""
+    people = tuple(selling)
+    place = {person: row for row, person in enumerate(people)}
+    risk = [row for row in known.rows(risk_statement()) if row[1] in place]
+    won = [row for row in known.rows(won_statement()) if row[0] in place]
+    return Past(
+        people=people,
+        exposure=_exposure(risk, place),
+        months=_months(risk, won, place, known),
+        sales=_sales(won, place, known.as_of),
+        deals=_open(known, place),
+        won=_won(won, place, period),
+        level=np.full(len(people), LEVEL_ERROR),
+        selling=np.array([selling[person] for person in people], dtype=np.bool_),
+    )
+
+
+def horizon_of(calendar: Calendar, period: Period, as_of: date) -> Horizon:
+    """The months of the period that are not over at the end of ``as_of``."""
+    ahead = [month for month in calendar.months(period) if month.end > as_of + timedelta(days=1)]
+    ends = tuple(min(month.end, period.end) for month in ahead)
+    return Horizon(as_of, ends, tuple(_position(calendar, month.begin) for month in ahead))
+
+
+def _position(calendar: Calendar, day: date) -> int:
+    return (day.month - calendar.start_month) % MONTHS_IN_YEAR
+
+
+def _exposure(risk: Iterable[Sequence[Any]], place: Mapping[str, int]) -> Exposure:
+    exposure = Exposure.nothing(len(place))
+    cells = {"days": exposure.days, "won": exposure.wins, "lost": exposure.losses}
+    for kind, person, a, b, c, n in risk:
+        row = place[person]
+        if kind in cells:
+            cells[kind][row, a, b] += float(n)
+        elif kind == "move":
+            exposure.moves[row, a, b, c] += float(n)
+        elif kind == "start":
+            exposure.starts[row, a] += float(n)
+    return exposure
+
+
+def _months(
+    risk: Iterable[Sequence[Any]], won: Iterable[Sequence[Any]], place: Mapping[str, int], known: Known
+) -> Months:
+    begins = [add_months(known.window, i) for i in range(HISTORY + 1)]
+    column = {day.year * MONTHS_IN_YEAR + day.month - 1: i for i, day in enumerate(begins)}
+    created, open_days, wins, value = np.zeros((4, len(place), len(begins)))
+    for kind, person, a, _, _, n in risk:
+        if kind == "created":
+            created[place[person], column[a]] += float(n)
+        elif kind == "open":
+            open_days[place[person], column[a]] += float(n)
+    for person, day, amount in won:
+        at = place[person], column[day.year * MONTHS_IN_YEAR + day.month - 1]
+        wins[at] += 1
+        value[at] += amount or 0.0
+    edges = (*begins, known.as_of + timedelta(days=1))
+    positions = tuple(_position(known.calendar, day) for day in begins)
+    return Months(edges, positions, created, wins, value, open_days)
+
+
+def _sales(won: Iterable[Sequence[Any]], place: Mapping[str, int], as_of: date) -> Sales:
+    recent = [(place[person], value) for person, day, value in won if value is not None and day > as_of - RECENT]
+    return Sales(
+        np.array([person for person, _ in recent], dtype=np.int64),
+        np.array([value for _, value in recent], dtype=np.float64),
+    )
+
+
+def _open(known: Known, place: Mapping[str, int]) -> OpenDeals:
+    rows = [row for row in known.rows(open_statement()) if row[0] in place]
+    whole = [(place[person], max(0, age), group) for person, _, age, group, *_ in rows]
+    real = [[np.nan if v is None else float(v) for v in row[4:7]] for row in rows]
+    person, age, stage = np.array(whole, dtype=np.int64).reshape(-1, 3).T
+    value, chance, due = np.array(real, dtype=np.float64).reshape(-1, 3).T
+    return OpenDeals(person, age, stage, value, chance, due)
+
+
+def _won(
+    won: Iterable[Sequence[Any]], place: Mapping[str, int], period: Period
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    total = np.zeros(len(place))
+    for person, day, value in won:
+        if day in period:
+            total[place[person]] += value or 0.0
+    return total

@@ -1,0 +1,61 @@
+"""The landing of a scope, whole and line by line: each person's own history, fitted and added up.
+
+A person's history is cut into slices, one for each unit they sat in. Whoever has too little history of their own
+borrows the rates of their unit, and of it alone. So a slice lands the same on every page on which it may be seen,
+and the lines of a page add up to its total.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from quarterdeck.domain.calendar import Period
+from quarterdeck.domain.forecasts import Landing, Landings, Missing, landings
+from quarterdeck.domain.org import Stint
+from quarterdeck.metrics.expectation.inputs import Known, horizon_of, past_of
+from quarterdeck.metrics.question import Lens
+
+NOBODY = Missing(("Nobody in this scope has any opportunities.",), 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The landings behind a page. ``slices`` are the people-in-units that each line of the page adds up."""
+
+    landings: Landings
+    slices: Mapping[str, tuple[str, ...]]
+
+    def whole(self) -> Landing | Missing:
+        """The landing of everybody in the scope."""
+        everybody = [key for keys in self.slices.values() for key in keys]
+        return self._sum(everybody)
+
+    def line(self, row_key: str) -> Landing | Missing:
+        """The landing of one line of the page."""
+        return self._sum(self.slices.get(row_key, ()))
+
+    def _sum(self, keys: Collection[str]) -> Landing | Missing:
+        chosen = list(dict.fromkeys(keys))
+        if not chosen:
+            return NOBODY
+        return self.landings.of(chosen[0]) if len(chosen) == 1 else self.landings.total(chosen)
+
+
+def outlook(known: Known, period: Period, seated: Collection[tuple[str, str]]) -> Outlook:
+    """The outlook for a period. ``seated`` are the (person, unit) pairs that sell on the knowledge day."""
+    sliced = replace(known, lens=Lens(tuple(replace(s, person_key=slice_key(s)) for s in known.lens.stints)))
+    selling = {slice_key(s): (s.person_key, s.unit_key) in seated for s in known.lens.stints if s.owner_id}
+    past = past_of(sliced, period, selling)
+    found = landings(past, horizon_of(known.calendar, period, known.as_of))
+    lines: dict[str, list[str]] = defaultdict(list)
+    for stint in known.lens.stints:
+        if stint.owner_id and slice_key(stint) not in lines[stint.row_key]:
+            lines[stint.row_key].append(slice_key(stint))
+    return Outlook(found, {row: tuple(keys) for row, keys in lines.items()})
+
+
+def slice_key(stint: Stint) -> str:
+    """A person in a unit."""
+    return f"{stint.person_key}@{stint.unit_key}"

@@ -1,0 +1,147 @@
+"""The statements behind an expectation: days at risk, deals won, deals open. Nothing learnt after $known is read.
+
+A deal's days are cut at changes of stage group, of owner's seat and of age bin, so that each piece falls into one
+cell (domain/forecasts/risk.py says which). A day is organisation time: $shift seconds ahead of UTC at $known; around
+a change of clocks an event within an hour of midnight may fall on the neighbouring day.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from quarterdeck.domain.forecasts import AGE_EDGES, GROUPS
+from quarterdeck.metrics.compose import parsed, written
+from quarterdeck.metrics.relations import OWNERLESS, priced
+
+_DAY = "CAST({} + to_seconds($shift) AS DATE)"
+_BINS = ", ".join(
+    f"({i}, {low}, {high})" for i, (low, high) in enumerate(zip(AGE_EDGES, (*AGE_EDGES[1:], 10**6), strict=True))
+)
+_PARTS = {
+    "ladder": """
+        SELECT position, row_number() OVER (ORDER BY position) AS rank, count(*) OVER () AS stages
+        FROM (SELECT DISTINCT position FROM stage WHERE status = 'open' AND position IS NOT NULL) AS open_stage""",
+    "bin": f"SELECT * FROM (VALUES {_BINS}) AS edges(age_bin, low, high)",
+    "stretch": f"""
+        SELECT h.opportunity_id, coalesce(h.owner_id, '{OWNERLESS}') AS owner_id, h.status, h.created_on,
+               {_DAY.format("h.begin_at")} AS begin_day,
+               CASE WHEN h.end_at < $known THEN {_DAY.format("h.end_at")} END AS end_day,
+               CASE WHEN h.status <> 'open' OR ladder.rank IS NULL THEN 0
+                    ELSE 1 + (ladder.rank - 1) * {GROUPS - 1} // ladder.stages END AS stage_group,
+               row_number() OVER deal AS nth, lag(h.status) OVER deal AS was,
+               min({_DAY.format("h.begin_at")}) OVER (PARTITION BY h.opportunity_id) AS known_on
+        FROM stage_history AS h LEFT JOIN ladder ON ladder.position = h.position
+        WHERE h.begin_at < $known
+        WINDOW deal AS (PARTITION BY h.opportunity_id ORDER BY h.begin_at)""",
+    "risk": """
+        SELECT opportunity_id, owner_id, stage_group, created_on, known_on, nth,
+               least(coalesce(created_on, known_on), known_on) AS origin,
+               CASE WHEN nth = 1 THEN begin_day ELSE begin_day + 1 END AS first_day,
+               CASE WHEN status = 'open' THEN coalesce(end_day, $as_of) ELSE begin_day END AS last_day
+        FROM stretch
+        WHERE status = 'open' OR (nth = 1 AND created_on IS NOT NULL)""",
+    "decision": """
+        SELECT opportunity_id, begin_day AS day, status
+        FROM stretch WHERE status <> 'open' AND (was = 'open' OR (nth = 1 AND created_on IS NOT NULL))""",
+    "piece": """
+        SELECT seat.person_key, r.opportunity_id, r.stage_group, r.origin, r.created_on, r.known_on, r.nth,
+               greatest(r.first_day, seat.begin_on, $window) AS low_day,
+               least(r.last_day, seat.end_on - 1, $as_of) AS high_day
+        FROM risk AS r JOIN seat ON seat.owner_id = r.owner_id
+             AND seat.begin_on <= r.last_day AND r.first_day < seat.end_on
+        WHERE greatest(r.first_day, seat.begin_on, $window) <= least(r.last_day, seat.end_on - 1, $as_of)""",
+}
+
+_RISK = """
+    SELECT 'days' AS kind, p.person_key, bin.age_bin AS a, p.stage_group AS b, 0 AS c,
+           sum(least(p.high_day, p.origin + bin.high - 1) - greatest(p.low_day, p.origin + bin.low) + 1) AS n
+    FROM piece AS p JOIN bin ON p.origin + bin.low <= p.high_day AND p.low_day < p.origin + bin.high
+    GROUP BY ALL
+    UNION ALL
+    SELECT d.status, p.person_key, bin.age_bin, p.stage_group, 0, count(*)
+    FROM decision AS d JOIN piece AS p ON p.opportunity_id = d.opportunity_id
+         AND d.day BETWEEN p.low_day AND p.high_day
+    JOIN bin ON d.day - p.origin >= bin.low AND d.day - p.origin < bin.high
+    GROUP BY ALL
+    UNION ALL
+    SELECT 'move', p.person_key, bin.age_bin, p.stage_group, q.stage_group, count(*)
+    FROM piece AS p JOIN risk AS q ON q.opportunity_id = p.opportunity_id
+         AND q.first_day = p.high_day + 1 AND q.stage_group <> p.stage_group AND q.first_day <= q.last_day
+    JOIN bin ON p.high_day - p.origin >= bin.low AND p.high_day - p.origin < bin.high
+    GROUP BY ALL
+    UNION ALL
+    SELECT 'start', seat.person_key, r.stage_group, 0, 0, count(*)
+    FROM risk AS r JOIN seat ON seat.owner_id = r.owner_id
+         AND seat.begin_on <= r.created_on AND r.created_on < seat.end_on
+    WHERE r.nth = 1 AND r.created_on >= $window AND r.created_on <= $as_of
+    GROUP BY ALL
+    UNION ALL
+    SELECT 'created', seat.person_key, year(r.created_on) * 12 + month(r.created_on) - 1, 0, 0, count(*)
+    FROM risk AS r JOIN seat ON seat.owner_id = r.owner_id
+         AND seat.begin_on <= r.created_on AND r.created_on < seat.end_on
+    WHERE r.nth = 1 AND r.created_on >= $window AND r.created_on <= $as_of
+    GROUP BY ALL
+    UNION ALL
+    SELECT 'open', p.person_key, m.number, 0, 0,
+           sum(least(p.high_day, m.end_on - 1) - greatest(p.low_day, m.begin_on) + 1)
+    FROM piece AS p JOIN (
+        SELECT year(day) * 12 + month(day) - 1 AS number, CAST(day AS DATE) AS begin_on,
+               CAST(day + INTERVAL 1 MONTH AS DATE) AS end_on
+        FROM (SELECT unnest(generate_series(CAST($window AS TIMESTAMP), CAST($as_of AS TIMESTAMP), INTERVAL 1 MONTH)) AS day)
+    ) AS m ON p.low_day < m.end_on AND m.begin_on <= p.high_day
+    GROUP BY ALL
+"""
+
+_WON = f"""
+    SELECT seat.person_key, x.close_on, CAST({priced("x.amount", "x.currency")} AS DOUBLE) AS value
+    FROM deal AS x
+    JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
+         AND seat.begin_on <= x.close_on AND x.close_on < seat.end_on
+    LEFT JOIN rate ON rate.currency = x.currency AND rate.begin_on <= x.close_on AND x.close_on < rate.end_on
+    WHERE x.status = 'won' AND x.close_on >= $window AND x.close_on <= $as_of
+    ORDER BY x.close_on, x.opportunity_id
+"""
+
+_OPEN = f"""
+    SELECT seat.person_key, x.opportunity_id, $as_of - least(coalesce(x.created_on, first.day), first.day) AS age,
+           CASE WHEN ladder.rank IS NULL THEN 0 ELSE 1 + (ladder.rank - 1) * {GROUPS - 1} // ladder.stages END
+               AS stage_group,
+           CAST({priced("x.amount", "x.currency")} AS DOUBLE) AS value,
+           coalesce(x.probability, rule.probability, any_rule.probability) AS chance,
+           x.close_on - $as_of AS due
+    FROM deal AS x
+    JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
+         AND seat.begin_on <= $as_of AND $as_of < seat.end_on
+    JOIN (SELECT opportunity_id, min({_DAY.format("valid_from")}) AS day FROM opportunity_version GROUP BY opportunity_id)
+         AS first ON first.opportunity_id = x.opportunity_id
+    LEFT JOIN rate ON rate.currency = x.currency AND rate.begin_on <= $as_of AND $as_of < rate.end_on
+    LEFT JOIN stage_rule AS rule ON rule.source = x.source AND rule.name = x.stage AND rule.pipeline = x.pipeline
+    LEFT JOIN stage_rule AS any_rule
+         ON any_rule.source = x.source AND any_rule.name = x.stage AND any_rule.pipeline IS NULL
+    LEFT JOIN ladder ON ladder.position = coalesce(rule.position, any_rule.position)
+    WHERE x.status = 'open'
+    ORDER BY x.opportunity_id
+"""
+
+
+@cache
+def risk_statement() -> tuple[str, frozenset[str]]:
+    """Rows (kind, person, a, b, c, n): days, won and lost by age bin and stage group; moves; starts; months."""
+    parts = ("ladder", "bin", "stretch", "risk", "decision", "piece")
+    return written(parsed(f"{_with(parts)} SELECT * FROM ({_RISK}) AS everything"))  # noqa: S608 our own text
+
+
+@cache
+def won_statement() -> tuple[str, frozenset[str]]:
+    """Rows (person, day won, value or null), one a deal, oldest first."""
+    return written(parsed(_WON))
+
+
+@cache
+def open_statement() -> tuple[str, frozenset[str]]:
+    """Rows (person, opportunity, age, stage group, value, chance, days until due), one an open deal."""
+    return written(parsed(f"{_with(('ladder',))} {_OPEN}"))
+
+
+def _with(names: tuple[str, ...]) -> str:
+    return "WITH " + ", ".join(f"{name} AS ({_PARTS[name]})" for name in names)
