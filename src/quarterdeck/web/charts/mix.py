@@ -38,22 +38,29 @@ def mix(
     at = clamp(goal or 0.0, 0.0, 1.0)
     top = _TOP + (_GOAL_LINE if label and rows and _meets(rows[0].name, at, label) else 0)
     height = top + len(rows) * _PITCH - 6
-    marks = [mark for index, row in enumerate(rows) for mark in _row(row, top + index * _PITCH)]
+    placed = [(row, top + index * _PITCH) for index, row in enumerate(rows)]
+    marks = [mark for row, y in placed for mark in _bars(row, y)]
     if goal is not None:
         marks += _goal(at, label, height)
+    marks += [mark for row, y in placed for mark in _words(row, y)]
     return fluid(height, marks, title=title, detail=detail, css="mix")
 
 
-def _row(row: MixRow, y: float) -> list[str]:
-    marks = [text(0, y - 6, row.name, "c-lab c-futurelab" if row.ahead else "c-lab c-pastlab")]
-    begun, first = 0.0, "c-seg-focus" if row.ahead else "c-seg-focus-past"
-    shares = _whole(row.shares)
-    for index, share in enumerate(shares):
+def _bars(row: MixRow, y: float) -> list[str]:
+    marks, begun, first = [], 0.0, "c-seg-focus" if row.ahead else "c-seg-focus-past"
+    for index, share in enumerate(_whole(row.shares)):
         css = first if index == 0 else _CONTEXT[min(index - 1, len(_CONTEXT) - 1)]
         if share > 0:
             marks.append(_segment(begun, share * 100, y, css))
         begun += share * 100
-    return [*marks, _value(row.value, shares[0] if shares else 0.0, y)]
+    return marks
+
+
+def _words(row: MixRow, y: float) -> list[str]:
+    """The row's name, on top of the goal line where they meet, and the share that matters."""
+    css = "c-lab c-halo c-futurelab" if row.ahead else "c-lab c-halo c-pastlab"
+    shares = _whole(row.shares)
+    return [text(0, y - 6, row.name, css), _value(row.value, shares[0] if shares else 0.0, y)]
 
 
 def _value(words: str, share: float, y: float) -> str:
