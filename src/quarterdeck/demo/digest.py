@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-DIGEST = "38ff067cfcfa8e9eeeea42b610df12e606079e9726d2a2b975737481a855dcf5"
+DIGEST = "2d71182d8dbe0e6aeaef3452012889d98072a0fafe9549d66ec30a001e1553cc"
 """SHA-256 of the delivered content. It changes when the company is changed on purpose, and then only."""

@@ -42,7 +42,7 @@ def _team(key: str, name: str, region: str, manager: str, sellers: str, countrie
 TEAMS = (
     _team(
         "denmark", "Denmark", "nordics", "Birgitte Aastrup",
-        "Karsten Ulvskov, Signe Overgaard, Troels Ravnkilde, Kirstine Højlund, Asger Thygesen, Ditte Sejersbøl, "
+        "Henning Østerby, Signe Overgaard, Troels Ravnkilde, Kirstine Højlund, Asger Thygesen, Ditte Sejersbøl, "
         "Villads Nørbæk",
         "Denmark",
     ),
@@ -192,7 +192,7 @@ def _member(role: str, name: str, note: str, *, operations: bool = False) -> Cas
 
 
 CAST: tuple[CastMember, ...] = (
-    _member("seller", "Karsten Ulvskov", "Salesperson, Denmark"),
+    _member("seller", "Henning Østerby", "Salesperson, Denmark"),
     _member("manager", "Birgitte Aastrup", "Manager, Denmark"),
     _member("director", "Kristoffer Wedelstam", "Director, Nordics"),
     _member("executive", EXECUTIVE, "Commercial executive"),
