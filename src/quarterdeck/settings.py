@@ -206,7 +206,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
-ROOT_URLCONF = "quarterdeck.web.urls"
+ROOT_URLCONF = "quarterdeck.urls"
 WSGI_APPLICATION = "quarterdeck.wsgi.application"
 TEMPLATES = [
     {

@@ -10,6 +10,7 @@ from quarterdeck.records.models.owner import LinkedBy, OwnerIdentity
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.publication import CurrentPublication, Publication
 from quarterdeck.records.models.seat import Seat, SeatRefused
+from quarterdeck.records.models.source import Source
 from quarterdeck.records.models.target import Target, TargetRefused
 from quarterdeck.records.models.unit import Unit, UnitRefused
 from quarterdeck.records.models.versioned import StaleRecord, Versioned
@@ -29,6 +30,7 @@ __all__ = [
     "Result",
     "Seat",
     "SeatRefused",
+    "Source",
     "StaleRecord",
     "Target",
     "TargetRefused",

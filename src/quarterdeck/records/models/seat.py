@@ -84,6 +84,13 @@ class Seat(Versioned):
             record_event("leave", self, self.person.key, by, unit=self.unit.key, on=on, before=old)
         return self
 
+    def withdraw(self, *, by: Actor | None) -> None:
+        """Take the seat away as if it had never been: a correction, not a leaving."""
+        with transaction.atomic():
+            told = {"unit": self.unit.key, "role": self.role, "begin": self.begin_on, "end": self.end_on}
+            record_event("withdraw", self, self.person.key, by, **told)
+            self.delete()
+
     def refuse_nonsense(self) -> None:
         """SeatRefused if the seat ends before it begins."""
         if self.begin_on >= self.end_on:

@@ -65,8 +65,7 @@ class Target(Versioned):
                 if (other.begin_on, other.end_on) == (begin_on, end_on):
                     return other.revise(amount, by=by)
                 raise TargetRefused(
-                    f"{subject} has {other} already. Set it for the same days as before, "
-                    "or withdraw that one first."
+                    f"{subject} has {other} already. Set it for the same days as before, or withdraw that one first."
                 )
             target = cls.objects.create(metric=metric, begin_on=begin_on, end_on=end_on, amount=amount, **whose)
             record_event("agree", target, subject.key, by, metric=metric, begin=begin_on, end=end_on, amount=amount)

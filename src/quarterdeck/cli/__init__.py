@@ -1,0 +1,73 @@
+"""The quarterdeck command. Each command is a file of its own, loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+import django
+from django.core.exceptions import ImproperlyConfigured
+
+from quarterdeck.cli.errors import said
+
+COMMANDS = {
+    "import": ("bring_in", "Import exports of a CRM or any other files."),
+    "facts": ("facts", "Publications of the facts: list them, go back, verify."),
+    "organisation": ("organisation", "Who sits where: import a file, show it."),
+    "targets": ("targets", "Targets: import a file, show them."),
+    "people": ("people", "Who may sign in: list, add, deactivate, set a password."),
+    "settings": ("settings", "Name, currency, time zone and fiscal year of the company."),
+    "audit": ("audit", "The audit trail: show its end, verify it."),
+    "serve": ("serve", "Serve the pages."),
+    "demo": ("demo", "Serve a made-up company to look around in."),
+}
+"""Command, the module of this package that holds it as ``command``, and its line in the help."""
+
+
+class Commands(click.Group):
+    """Loads a command's module, and with it Django, only when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's signature
+        """The commands in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        if cmd_name == "demo" or ctx.params.get("demo"):
+            os.environ["QUARTERDECK_DEMO"] = "1"
+        django.setup()
+        module = importlib.import_module(f"quarterdeck.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 click's signature
+        """The list in the help, without loading anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--demo", is_flag=True, help="Work on the demo company instead of your own.")
+@click.version_option(package_name="quarterdeck", message="%(prog)s %(version)s")
+def cli(*, demo: bool) -> None:
+    """Quarterdeck: sales performance management.
+
+    Everything is kept in the folder QUARTERDECK_HOME (./var unless set); see docs/operating.md.
+    """
+
+
+def main() -> None:
+    """Run the command line; errors of the user's are one paragraph on standard error."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
+    try:
+        cli(prog_name="quarterdeck")
+    except ImproperlyConfigured as wrong:
+        sys.exit(said(wrong))
+    except Exception as wrong:
+        if (code := said(wrong)) is None:
+            raise
+        sys.exit(code)

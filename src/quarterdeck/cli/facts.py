@@ -1,0 +1,79 @@
+"""quarterdeck facts: which publications there are, going back to one, and checking their files."""
+
+from __future__ import annotations
+
+import click
+
+from quarterdeck.cli.terminal import show_table
+from quarterdeck.domain.formats import count
+from quarterdeck.facts.engine import FactsUnreadable, open_facts
+from quarterdeck.records.models import CurrentPublication, Publication
+from quarterdeck.records.publications import file_of, roll_back
+from quarterdeck.records.schema import bring_up_to_date
+
+
+@click.group()
+def command() -> None:
+    """Publications of the facts: every import makes a new one, and the earlier ones are kept for a while."""
+    bring_up_to_date()
+
+
+@command.command("list")
+def list_publications() -> None:
+    """List the publications, the newest first; the one that stands is marked."""
+    standing = CurrentPublication.standing()
+    rows = [_row(p, standing) for p in Publication.objects.order_by("-number").select_related("built_on")]
+    if not rows:
+        click.echo("Nothing has been imported yet. Import an export: quarterdeck import FILE")
+        return
+    columns = ("", "Number", "Source", "Observed on", "Published", "By", "Built on", "Opportunities", "File")
+    show_table("Publications", columns, rows, right=("Number", "Built on", "Opportunities"))
+
+
+@command.command()
+@click.argument("number", type=click.IntRange(min=1))
+def rollback(number: int) -> None:
+    """Let publication NUMBER stand again. The next import builds on it; nothing is deleted."""
+    publication = roll_back(number, by=None)
+    click.echo(f"{str(publication).capitalize()} stands now. What was imported after it is no longer shown.")
+
+
+@command.command()
+def verify() -> None:
+    """Open every kept publication and compare it with the ledger."""
+    rows = [(p.number, p.file_name, _state(p)) for p in Publication.objects.order_by("number")]
+    show_table("", ("Number", "File", "State"), rows, right=("Number",))
+    standing = CurrentPublication.standing()
+    if standing and _state(standing) != "sound":
+        raise FactsUnreadable(
+            f"The {standing} that stands is {_state(standing)}. "
+            "Go back to a sound one: quarterdeck facts rollback NUMBER"
+        )
+
+
+def _row(publication: Publication, standing: Publication | None) -> tuple[object, ...]:
+    return (
+        "stands" if publication == standing else "",
+        publication.number,
+        publication.source,
+        publication.observed_on,
+        f"{publication.published_at:%Y-%m-%d %H:%M}",
+        publication.published_by,
+        publication.built_on_id,
+        count(publication.control_totals.get("opportunities", 0)),
+        "kept" if file_of(publication).is_file() else "swept",
+    )
+
+
+def _state(publication: Publication) -> str:
+    path = file_of(publication)
+    if not path.is_file():
+        return "swept"
+    try:
+        facts = open_facts(path)
+    except FactsUnreadable as wrong:
+        return f"unreadable: {wrong}"
+    try:
+        return "sound" if facts.number == publication.number else f"holding publication {facts.number}"
+    finally:
+        facts.close()

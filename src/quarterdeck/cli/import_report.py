@@ -1,0 +1,118 @@
+"""What an import says before and after: what was found in the files, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import click
+
+from quarterdeck.cli.terminal import show_table
+from quarterdeck.connectors import Reading, SheetPreview
+from quarterdeck.domain.formats import count, counted, money_exact
+from quarterdeck.records.imports import Imported
+from quarterdeck.records.models import Company
+from quarterdeck.records.organisation import Changes
+from quarterdeck.records.owners import Stray
+
+SHOWN = 10
+
+
+def show_preview(reading: Reading) -> None:
+    """What each file was taken for, which columns are used, and what nobody asked for."""
+    delivery = reading.delivery
+    rows = [_sheet(sheet) for sheet in reading.preview.sheets]
+    title = f"Source {delivery.source}, observed on {delivery.observed_on}"
+    show_table(title, ("File", "Taken for", "Fills", "Rows", "Columns used", "Columns left"), rows, right=("Rows",))
+    unreadable = [
+        (sheet.file, sheet.sheet, u.column, count(u.count), ", ".join(u.samples))
+        for sheet in reading.preview.sheets
+        for u in sheet.unparsable
+    ]
+    if unreadable:
+        show_table("Cells that cannot be read", ("File", "Sheet", "Column", "Cells", "Such as"), unreadable, ("Cells",))
+    for note in delivery.notes:
+        click.echo(f"Note: {note}")
+
+
+def show_result(imported: Imported) -> None:
+    """The publication, its control totals, what changed in the organisation, and owners nobody knows."""
+    if imported.built is None:
+        click.echo(f"Already imported: {imported.publication} holds this very content. Nothing was changed.")
+        return
+    publication = imported.publication
+    click.echo(f"Imported: {publication} stands now.")
+    show_table("Rows", ("Table", "New", "Changed", "Unchanged", "Deleted"), list(_counts(publication.counts)), _NUMBERS)
+    totals = publication.control_totals
+    show_table("Control totals", ("What", "Deals", "Value"), list(_totals(totals)), right=("Deals", "Value"))
+    for line in built_notes(totals):
+        click.echo(line)
+    show_changes(imported.changes)
+    show_strays(imported.strays)
+
+
+def built_notes(totals: dict[str, object]) -> Iterable[str]:
+    """What else is worth saying about a publication."""
+    missing = totals.get("not_delivered")
+    if isinstance(missing, int) and missing:
+        yield (
+            f"{counted(missing, 'opportunity', 'opportunities')} of this source were not in this export. They stay as "
+            "they were; only a row marked deleted takes one away."
+        )
+
+
+def show_strays(strays: tuple[Stray, ...]) -> None:
+    """Owners who are nobody in the organisation, and how to change that."""
+    if not strays:
+        return
+    currency = Company.current().currency
+    rows = [(s.called, s.owner_id or "", count(s.deals), money_exact(s.value, currency)) for s in strays[:SHOWN]]
+    title = f"Not in the organisation: {counted(len(strays), 'owner', 'owners')} with open deals"
+    show_table(title, ("Owner", "Id", "Open deals", "Value"), rows, right=("Open deals", "Value"))
+    if len(strays) > SHOWN:
+        click.echo(f"… and {count(len(strays) - SHOWN)} more.")
+    click.echo(
+        "They count in the company's total only. Give each of them a row with their id in an organisation file "
+        "(quarterdeck organisation draft FILE writes one to fill in), then: quarterdeck organisation import FILE"
+    )
+
+
+def _sheet(sheet: SheetPreview) -> tuple[object, ...]:
+    where = f"{sheet.file}, sheet {sheet.sheet}" if sheet.sheet else sheet.file
+    used = ", ".join(dict.fromkeys(header for header, _ in sheet.matched))
+    ignored = ", ".join(sheet.ignored)
+    return where, f"{sheet.product}: {sheet.label}", ", ".join(sheet.tables), count(sheet.row_count), used, ignored
+
+
+def _counts(counts: dict[str, dict[str, int]]) -> Iterable[tuple[str, ...]]:
+    for table, numbers in counts.items():
+        if any(numbers.values()):
+            yield table, *(count(numbers.get(kind, 0)) for kind in ("new", "changed", "unchanged", "deleted"))
+
+
+def _totals(totals: dict[str, object]) -> Iterable[tuple[str, str, str]]:
+    statuses = totals.get("statuses")
+    for status in statuses if isinstance(statuses, list) else ():
+        currency = status["currency"] or Company.current().currency
+        yield status["status"], count(status["deals"]), money_exact(Decimal(status["amount"]), currency)
+
+
+def show_changes(changes: Changes) -> None:
+    """What became different in the organisation; nothing is said where nothing did."""
+    said = [
+        counted(number, one, many)
+        for number, one, many in (
+            (changes.units, "unit founded", "units founded"),
+            (changes.people, "person joined", "people joined"),
+            (changes.placed, "seat taken", "seats taken"),
+            (changes.moved, "person moved", "people moved"),
+            (changes.left, "seat given up", "seats given up"),
+            (changes.linked, "owner linked", "owners linked"),
+        )
+        if number
+    ]
+    if said:
+        click.echo(f"Organisation: {', '.join(said)}.")
+
+
+_NUMBERS = ("New", "Changed", "Unchanged", "Deleted")

@@ -1,0 +1,23 @@
+"""Kinds of values that options take."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+
+class Day(click.ParamType[date]):
+    """A day, written 2026-02-05."""
+
+    name = "day"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; click's usage error if it is none."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a day. Write it like 2026-02-05.", param, ctx)
+
+
+DAY = Day()

@@ -1,0 +1,109 @@
+"""quarterdeck organisation: who sits where."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.tree import Tree as Drawn
+
+from quarterdeck.cli.import_report import show_changes, show_strays
+from quarterdeck.cli.options import DAY
+from quarterdeck.cli.rejected import harmless, show_rejected
+from quarterdeck.cli.terminal import console
+from quarterdeck.connectors import ReadSettings, read_organisation
+from quarterdeck.domain.facts import bare
+from quarterdeck.domain.org import Organisation, Role
+from quarterdeck.records.book import today
+from quarterdeck.records.models import Company
+from quarterdeck.records.organisation import apply_organisation
+from quarterdeck.records.owners import link_owners, strays
+from quarterdeck.records.publications import standing_reader
+from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.schema import bring_up_to_date
+from quarterdeck.records.values import read_organisation as recorded
+
+COLUMNS = ("person", "email", "role", "unit", "manager", "seller_id", "begin_on", "end_on")
+
+
+@click.group()
+def command() -> None:
+    """Who sits where: units, people, and their seats from which day until which."""
+    bring_up_to_date()
+
+
+@command.command("import")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--source", help="Source that the seller ids belong to; by default the only one imported.")
+@click.option("--on", "on", type=DAY, help="Day from which rows without days hold where they differ; by default today.")
+@click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant.")
+def import_file(path: Path, *, source: str | None, on: date | None, date_order: str | None) -> None:
+    """Import an organisation file: all of it, or nothing where a row is at fault.
+
+    Columns: person, email, role (seller, manager, director, executive), unit (a path such as "Nordics / Team North"),
+    manager, seller_id, begin_on, end_on. Only person is needed.
+    """
+    rows, rejections = read_organisation(path, ReadSettings(date_order=date_order))  # type: ignore[arg-type] click has checked it
+    show_rejected(rejections, written=False)
+    if any(r.fatal for r in rejections):
+        raise Refusal(
+            f"Nothing of {path.name} was applied, because of the rows above. Correct them and import it again."
+        )
+    with standing_reader() as facts:
+        source = source or (facts.sources[0].name if facts and len(facts.sources) == 1 else None)
+        changes = apply_organisation(rows, source=source, observed_on=on or today(), by=None)
+        if facts:
+            changes.linked += link_owners(facts, by=None)
+        show_changes(changes)
+        if facts:
+            show_strays(strays(facts, Company.current().currency))
+
+
+@command.command()
+@click.option("--on", "on", type=DAY, help="As it was on that day; by default today.")
+def show(on: date | None) -> None:
+    """Show units and who sits in them."""
+    organisation = recorded()
+    if organisation.root is None:
+        click.echo("There is no organisation yet. Import one: quarterdeck organisation import FILE")
+        return
+    drawn = Drawn("")
+    drawn.hide_root = True
+    _draw(organisation, organisation.root.key, on or today(), drawn)
+    console().print(drawn)
+
+
+@command.command()
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+def draft(path: Path) -> None:
+    """Write an organisation file to fill in, with a row for every owner of open deals who is nobody yet."""
+    if path.exists():
+        raise Refusal(f"{path} exists already. Name another file, or remove that one.")
+    with standing_reader() as facts:
+        if facts is None:
+            raise Refusal(
+                "Nothing has been imported yet, so there are no owners. Import an export: quarterdeck import FILE"
+            )
+        found = [stray for stray in strays(facts, Company.current().currency) if stray.owner_id]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for stray in found:
+            writer.writerow(
+                [harmless(stray.called), "", "seller", "", "", harmless(bare(stray.owner_id or "")), "", ""]
+            )
+    click.echo(f"{path} has {len(found)} rows. Fill in the units, then: quarterdeck organisation import {path}")
+
+
+def _draw(organisation: Organisation, unit_key: str, on: date, drawn: Drawn) -> None:
+    unit = organisation.unit_by_key[unit_key]
+    below = drawn.add(f"{unit.name} [{unit.key}]")
+    for person in organisation.members(unit_key, on):
+        seats = [s for s in organisation.seats if (s.person_key, s.unit_key) == (person.key, unit_key) and s.holds(on)]
+        leads = " (leads)" if any(s.role is Role.LEADER for s in seats) else ""
+        owns = "" if person.owner_ids else " – owns nothing"
+        below.add(f"{person.name}{leads}{owns}")
+    for child in organisation.children(unit_key):
+        _draw(organisation, child.key, on, below)

@@ -1,0 +1,53 @@
+"""Rejected rows and cells: where, why, and what to do; on the screen and as a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from quarterdeck.cli.terminal import show_table
+from quarterdeck.domain.facts import Rejection
+from quarterdeck.domain.formats import count
+
+SHOWN = 20
+COLUMNS = ("file", "sheet", "row", "column", "value", "reason", "remedy", "effect")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def show_rejected(rejections: Sequence[Rejection], *, written: bool) -> None:
+    """The first of them as a table, those that cost a whole row before those that cost a cell."""
+    if not rejections:
+        return
+    rows = sum(r.fatal for r in rejections)
+    ordered = sorted(rejections, key=lambda r: not r.fatal)
+    table = [(str(r.place), r.value, r.reason, r.remedy) for r in ordered[:SHOWN]]
+    title = f"Not taken: {count(rows)} rows; taken without a value: {count(len(rejections) - rows)} cells"
+    show_table(title, ("Where", "Value", "Why", "What to do"), table)
+    if len(rejections) > SHOWN and not written:
+        more = len(rejections) - SHOWN
+        click.echo(f"… and {count(more)} more. Have them all written to a file with --rejected FILE.csv.")
+
+
+def write_rejected(path: Path, rejections: Sequence[Rejection]) -> None:
+    """Write them all as CSV, which no spreadsheet will take for formulas."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows([harmless(cell) for cell in _cells(r)] for r in rejections)
+    click.echo(f"{count(len(rejections))} rejections were written to {path}.")
+
+
+def harmless(cell: object) -> str:
+    """The cell as text that a spreadsheet shows and does not compute."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _cells(rejection: Rejection) -> tuple[object, ...]:
+    place = rejection.place
+    effect = "row left out" if rejection.fatal else "row taken without the value"
+    said = (rejection.value, rejection.reason, rejection.remedy, effect)
+    return (place.file, place.sheet, place.row, place.column, *said)

@@ -1,0 +1,83 @@
+"""Opening the Book: what is on record and what was imported, cut down to what one viewer may see today."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AnonymousUser
+
+from quarterdeck.book import Book
+from quarterdeck.domain.clearance import Clearance, clearance_of
+from quarterdeck.domain.org import Organisation
+from quarterdeck.domain.scope import SubjectKind
+from quarterdeck.domain.targets import Target, Targets
+from quarterdeck.records.models import Account
+from quarterdeck.records.opened import NothingPublished, standing_facts
+from quarterdeck.records.values import current_values
+
+__all__ = ["NothingPublished", "open_book", "today", "viewer_clearance"]
+
+NOTHING = Clearance(None)
+
+
+def open_book(viewer: Account | AnonymousUser | None, on: date) -> Book:
+    """The Book for a viewer, with the clearance of the day ``on`` (a face's today).
+
+    None is the operator at the machine's own console, who sees everything. A shut account and a stranger see nothing.
+    Raises NothingPublished before the first import.
+    """
+    values = current_values()
+    facts = standing_facts(values.file_name)
+    clearance = viewer_clearance(viewer, values.organisation, on)
+    view = clearance.view(values.organisation)
+    return Book(
+        facts=facts.reader,
+        organisation=view,
+        stints=clearance.stints(values.organisation, facts.owner_ids if clearance.everything else ()),
+        targets=cleared_targets(values.targets, clearance, view),
+        calendar=values.calendar,
+        clearance=clearance,
+        currency=values.currency,
+        company=values.company,
+    )
+
+
+def viewer_clearance(viewer: Account | AnonymousUser | None, organisation: Organisation, on: date) -> Clearance:
+    """What the viewer may see on that day, from the organisation as it is."""
+    if viewer is None:
+        return Clearance(None, everything=True)
+    if not isinstance(viewer, Account) or not viewer.is_active:
+        return NOTHING
+    if viewer.person is None:
+        return Clearance(None, everything=viewer.is_operations)
+    return clearance_of(organisation, viewer.person.key, on, operations=viewer.is_operations)
+
+
+def today() -> date:
+    """The day it is in the organisation's time zone. Only faces ask."""
+    return datetime.now(ZoneInfo(current_values().calendar.time_zone)).date()
+
+
+def cleared_targets(targets: Targets, clearance: Clearance, view: Organisation) -> Targets:
+    """The targets of cleared units, and of people for the days on which they sat where the viewer may see."""
+    if clearance.everything:
+        return targets
+    kept: list[Target] = []
+    for target in targets.entries:
+        if target.subject.kind is SubjectKind.UNIT:
+            kept.extend([target] if target.subject.key in clearance.unit_keys else [])
+        else:
+            kept.extend(_held_part(target, view))
+    return Targets(tuple(kept))
+
+
+def _held_part(target: Target, view: Organisation) -> list[Target]:
+    parts = []
+    for begin, end in view.days_held(target.subject.key):
+        first, last = max(begin, target.begin_on), min(end, target.end_on)
+        if (first, last) == (target.begin_on, target.end_on):
+            parts.append(target)
+        elif first < last:
+            parts.append(Target(target.metric, target.subject, first, last, target.within(first, last)))
+    return parts

@@ -1,0 +1,140 @@
+"""Importing: a delivery becomes the next publication, or nothing happens at all.
+
+The new file is built beside the one that stands. Then one transaction of the operational database writes the ledger
+row, flips the pointer, applies the organisation, links owners and writes the audit event. Whoever dies on the way
+leaves at most a file nobody points to, which the next import clears away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from quarterdeck.connectors.organisation import OrganisationRow
+from quarterdeck.domain.facts import Delivery
+from quarterdeck.facts.engine import open_facts
+from quarterdeck.facts.publish import Built, PublishFailed, build, sweep
+from quarterdeck.records.audit import Actor, actor_name, record_event
+from quarterdeck.records.lock import only_one
+from quarterdeck.records.models import Company, CurrentPublication, ImportRun, Publication, Result
+from quarterdeck.records.organisation import Changes, apply_organisation, found_company
+from quarterdeck.records.owners import Stray, link_owners, strays
+from quarterdeck.records.publications import file_of, folder, lineage, next_number, point_to
+
+type Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How an import ended: with a new publication, or with the one that had the same content already."""
+
+    publication: Publication
+    built: Built | None = None
+    changes: Changes = field(default_factory=Changes)
+    strays: tuple[Stray, ...] = ()
+
+    @property
+    def already(self) -> bool:
+        """The same content had been imported before, and nothing was changed."""
+        return self.built is None
+
+
+def quiet(_what: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def import_delivery(
+    delivery: Delivery,
+    *,
+    by: Actor | None,
+    organisation: Sequence[OrganisationRow] = (),
+    files: Sequence[str] = (),
+    progress: Progress = quiet,
+) -> Imported:
+    """Publish what was delivered, with the organisation that came with it.
+
+    Raises ImportUnderway while somebody else imports, PublishFailed where the file cannot be built, and Refusal where
+    the organisation cannot be applied; the world is then as it was.
+    """
+    with only_one(folder(), actor_name(by)):
+        clear_leftovers()
+        run = ImportRun.objects.create(
+            begun_by=actor_name(by),
+            source=delivery.source,
+            files=list(files),
+            digest=delivery.digest,
+            rejected=sum(r.fatal for r in delivery.rejections),
+        )
+        try:
+            imported = _known(delivery) or _publish(delivery, organisation, run, by, progress)
+        except Exception as wrong:
+            _end(run, Result.REFUSED, message=str(wrong))
+            raise
+        if imported.already:
+            _end(run, Result.ALREADY, imported.publication)
+        sweep(folder(), settings.KEEP_PUBLICATIONS, imported.publication.number)
+        return imported
+
+
+def already_imported(delivery: Delivery) -> Publication | None:
+    """The publication, among those that the standing one was built on, that holds this very content."""
+    newest_of_source = True
+    for publication in lineage(CurrentPublication.standing()):
+        if publication.source == delivery.source:
+            same_day = publication.observed_on == delivery.observed_on
+            if publication.digest == delivery.digest and (newest_of_source or same_day):
+                return publication
+            newest_of_source = False
+    return None
+
+
+def clear_leftovers() -> None:
+    """Remove what a killed import left: files that no publication names, and runs that never ended."""
+    named = set(Publication.objects.values_list("file_name", flat=True))
+    for path in folder().glob("facts-*.duckdb*"):
+        if path.name.removesuffix(".wal") not in named:
+            path.unlink(missing_ok=True)
+    ImportRun.objects.filter(result=Result.RUNNING).update(
+        result=Result.INTERRUPTED, ended_at=timezone.now(), message="The process ended before the import did."
+    )
+
+
+def _known(delivery: Delivery) -> Imported | None:
+    publication = already_imported(delivery)
+    return Imported(publication) if publication else None
+
+
+def _publish(
+    delivery: Delivery, organisation: Sequence[OrganisationRow], run: ImportRun, by: Actor | None, progress: Progress
+) -> Imported:
+    standing, number = CurrentPublication.standing(), next_number()
+    target = folder() / f"facts-{number:06d}.duckdb"
+    built = build(
+        file_of(standing) if standing else None,
+        target,
+        delivery,
+        number=number,
+        calendar=Company.current().calendar(),
+        progress=progress,
+    )
+    # Should the next step fail, the new file stays for clear_leftovers: whether a commit that lost its connection
+    # has happened is known only to the ledger.
+    facts = open_facts(target)
+    try:
+        with transaction.atomic():
+            publication = _ledger_row(delivery, built, target, standing, by)
+            point_to(publication, standing, by=by)
+            found_company(by=by)
+            changes = apply_organisation(organisation, source=delivery.source, observed_on=delivery.observed_on, by=by)
+            changes.linked += link_owners(facts, by=by)
+            told = {"source": delivery.source, "observed": delivery.observed_on, "digest": delivery.digest}
+            record_event("publish", publication, str(publication.number), by, **told)
+            _end(run, Result.PUBLISHED, publication)
+        return Imported(publication, built, changes, strays(facts, Company.current().currency))
+    finally:
+        facts.close()

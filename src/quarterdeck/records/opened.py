@@ -1,0 +1,69 @@
+"""The facts that stand, opened once per process and shared by its threads."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from quarterdeck.facts.engine import Facts, open_facts
+
+
+class NothingPublished(LookupError):
+    """Nobody has imported anything yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A publication's reader, and everybody who owns anything in it."""
+
+    reader: Facts
+    owner_ids: tuple[str, ...]
+
+
+_lock = threading.Lock()
+_opened: dict[Path, Standing] = {}
+KEPT_OPEN = 2
+"""The newest and the one before, which requests that began earlier may still be reading."""
+
+
+def standing_facts(file_name: str | None) -> Standing:
+    """The reader of that publication. NothingPublished without a name; FactsUnreadable if the file cannot be read."""
+    if file_name is None:
+        raise NothingPublished("Nothing has been imported yet. Import an export: quarterdeck import FILE")
+    path = Path(settings.PUBLICATIONS_FOLDER) / file_name
+    with _lock:
+        if path not in _opened:
+            reader = open_facts(path)
+            _opened[path] = Standing(reader, _owner_ids(reader))
+            _forget_oldest()
+        return _opened[path]
+
+
+def close_all() -> None:
+    """Close every reader; the next request opens its own."""
+    with _lock:
+        while _opened:
+            _opened.popitem()[1].reader.close()
+
+
+def _forget_oldest() -> None:
+    # Not closed: a request may be in the middle of reading. The last reference to go closes the file.
+    while len(_opened) > KEPT_OPEN:
+        del _opened[next(iter(_opened))]
+
+
+def _owner_ids(reader: Facts) -> tuple[str, ...]:
+    rows = reader.fetch(_OWNERS)
+    return tuple(str(owner_id) for (owner_id,) in rows)
+
+
+_OWNERS = """
+    SELECT owner_id FROM opportunity_version WHERE owner_id IS NOT NULL
+    UNION SELECT owner_id FROM sale WHERE owner_id IS NOT NULL
+    UNION SELECT owner_id FROM activity WHERE owner_id IS NOT NULL
+    UNION SELECT owner_id FROM selling_cost WHERE owner_id IS NOT NULL
+    ORDER BY owner_id
+"""

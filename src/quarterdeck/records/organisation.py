@@ -1,0 +1,187 @@
+"""Applying what delivered rows say about the organisation: units, people, seats and who owns what.
+
+People the rows do not name stay as they are. A person's rows say all of that person's seats: rows without days
+describe the organisation on the day of the file, so what differs is a move on that day; rows with days are history,
+and replace what is on record.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from quarterdeck.connectors.organisation import OrganisationRow
+from quarterdeck.domain import org
+from quarterdeck.domain.facts import Place
+from quarterdeck.records.audit import Actor
+from quarterdeck.records.models import Company, LinkedBy, OwnerIdentity, Person, Seat, SeatRefused, Unit
+from quarterdeck.records.owners import owner_id_of
+from quarterdeck.records.people import People
+from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.tree import Tree
+
+
+@dataclass(slots=True)
+class Changes:
+    """What applying an organisation changed."""
+
+    units: int = 0
+    people: int = 0
+    placed: int = 0
+    moved: int = 0
+    left: int = 0
+    linked: int = 0
+
+    def __bool__(self) -> bool:
+        return any((self.units, self.people, self.placed, self.moved, self.left, self.linked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A seat that the rows ask for."""
+
+    unit: Unit
+    role: org.Role
+    begin_on: date
+    end_on: date
+    dated: bool
+    place: Place
+
+
+def found_company(*, by: Actor | None) -> Unit:
+    """The unit that is the whole company; founded where there is none yet, so that company totals have a home."""
+    return Unit.company() or Unit.found(Company.current().name, None, by=by)
+
+
+def apply_organisation(
+    rows: Sequence[OrganisationRow], *, source: str | None, observed_on: date, by: Actor | None
+) -> Changes:
+    """Make the records say what the rows say, all of it or nothing.
+
+    ``source`` qualifies seller ids written without one. Refusal names the row that cannot be followed.
+    """
+    with transaction.atomic():
+        changes = Changes()
+        tree, people = Tree(rows, by), People(by)
+        wanted: dict[Person, list[_Wanted]] = defaultdict(list)
+        for row in rows:
+            person = people.found_as(row.person, row.email, _owner_id(row, source))
+            seat = _Wanted(
+                tree.unit(row),
+                org.Role.MEMBER if row.role == "seller" else org.Role.LEADER,
+                row.begin_on or org.BEGINNING,
+                row.end_on or org.END,
+                bool(row.begin_on or row.end_on),
+                row.place,
+            )
+            wanted[person].append(seat)
+            changes.linked += _link(person, _owner_id(row, source), by)
+        _add_managers(rows, wanted, tree, people)
+        _relieve(wanted, observed_on, changes, by)
+        for person, seats in wanted.items():
+            _seat(person, seats, observed_on, changes, by)
+        changes.units, changes.people = tree.founded, people.joined
+    return changes
+
+
+def _owner_id(row: OrganisationRow, source: str | None) -> str | None:
+    if row.seller_id is None:
+        return None
+    if source is None and ":" not in row.seller_id:
+        raise Refusal(f"{row.place}: the seller id '{row.seller_id}' does not say its source. Pass --source NAME.")
+    return owner_id_of(source, row.seller_id) if source else row.seller_id
+
+
+def _link(person: Person, owner_id: str | None, by: Actor | None) -> bool:
+    if owner_id is None or OwnerIdentity.objects.filter(owner_id=owner_id, person=person).exists():
+        return False
+    OwnerIdentity.link(person, owner_id, LinkedBy.OWNER_ID, by=by)
+    return True
+
+
+def _add_managers(
+    rows: Sequence[OrganisationRow], wanted: dict[Person, list[_Wanted]], tree: Tree, people: People
+) -> None:
+    """Whoever is only named as somebody's manager leads the unit that somebody sits in."""
+    named = {row.person.casefold() for row in rows if row.role != "seller"}
+    for row in rows:
+        if row.manager and row.manager.casefold() not in named:
+            manager, unit = people.found_as(row.manager, None, None), tree.unit(row)
+            if not any(seat.unit == unit and seat.role is org.Role.LEADER for seat in wanted[manager]):
+                wanted[manager].append(
+                    _Wanted(unit, org.Role.LEADER, org.BEGINNING, org.END, dated=False, place=row.place)
+                )
+
+
+def _relieve(wanted: dict[Person, list[_Wanted]], on: date, changes: Changes, by: Actor | None) -> None:
+    """Where the rows name a unit's leader as of the day, whoever led it before does so no longer."""
+    leaders: dict[Unit, set[Person]] = defaultdict(set)
+    for person, seats in wanted.items():
+        for seat in seats:
+            if seat.role is org.Role.LEADER and seat.begin_on <= on < seat.end_on:
+                leaders[seat.unit].add(person)
+    for unit, named in leaders.items():
+        led = Seat.objects.filter(unit=unit, role=org.Role.LEADER.value, begin_on__lte=on, end_on__gt=on)
+        for seat in led.exclude(person__in=named).select_related("person", "unit"):
+            changes.left += _end(seat, on, by)
+
+
+def _seat(person: Person, wanted: list[_Wanted], on: date, changes: Changes, by: Actor | None) -> None:
+    try:
+        if any(seat.dated for seat in wanted):
+            _rewrite(person, wanted, changes, by)
+        else:
+            _update(person, wanted, on, changes, by)
+    except SeatRefused as refused:
+        raise SeatRefused(f"{wanted[-1].place}: {refused}") from refused
+
+
+def _rewrite(person: Person, wanted: list[_Wanted], changes: Changes, by: Actor | None) -> None:
+    asked = {(s.unit.pk, s.role.value, s.begin_on, s.end_on): s for s in wanted}
+    for seat in Seat.objects.filter(person=person).select_related("person", "unit"):
+        if asked.pop((seat.unit_id, seat.role, seat.begin_on, seat.end_on), None) is None:
+            seat.withdraw(by=by)
+            changes.left += 1
+    for new in asked.values():
+        Seat.place(person, new.unit, new.role, new.begin_on, new.end_on, by=by)
+        changes.placed += 1
+
+
+def _update(person: Person, wanted: list[_Wanted], on: date, changes: Changes, by: Actor | None) -> None:
+    ever = Seat.objects.filter(person=person).exists()
+    held = list(Seat.objects.filter(person=person, begin_on__lte=on, end_on__gt=on).select_related("person", "unit"))
+    asked = {(s.unit.pk, s.role.value): s for s in wanted}
+    kept = [seat for seat in held if asked.pop((seat.unit_id, seat.role), None)]
+    for seat in held:
+        if seat not in kept:
+            new = next((s for s in asked.values() if s.role.value == seat.role and seat.begin_on < on), None)
+            if new is None:
+                changes.left += _end(seat, on, by)
+            else:
+                seat.move(new.unit, on, by=by)
+                del asked[new.unit.pk, new.role.value]
+                changes.moved += 1
+    for new in asked.values():
+        begin = on if ever else org.BEGINNING
+        Seat.place(person, new.unit, new.role, begin, _until_next(person, new, begin), by=by)
+        changes.placed += 1
+
+
+def _until_next(person: Person, new: _Wanted, begin: date) -> date:
+    """The day a later seat of the same kind begins, which a file from before that day must not overrule."""
+    later = Seat.objects.filter(person=person, role=new.role.value, begin_on__gt=begin)
+    if new.role is org.Role.LEADER:
+        later = later.filter(unit=new.unit)
+    return later.order_by("begin_on").values_list("begin_on", flat=True).first() or org.END
+
+
+def _end(seat: Seat, on: date, by: Actor | None) -> bool:
+    if seat.begin_on < on:
+        seat.leave(on, by=by)
+    else:
+        seat.withdraw(by=by)
+    return True

@@ -1,0 +1,52 @@
+"""Finding the person that a delivered row means, or letting them join."""
+
+from __future__ import annotations
+
+from quarterdeck.records.audit import Actor
+from quarterdeck.records.models import OwnerIdentity, Person
+from quarterdeck.records.refusal import Refusal
+
+
+class People:
+    """The people on record, found by e-mail address, by seller id, or by a name that only one of them bears."""
+
+    def __init__(self, by: Actor | None) -> None:
+        self._by = by
+        self.joined = 0
+
+    def found_as(self, name: str, email: str | None, owner_id: str | None) -> Person:
+        """The person; somebody new where nobody fits. Refusal where a name alone could mean several."""
+        email = email.strip().lower() if email else None
+        person = _by_email(email) or _by_owner_id(owner_id) or _by_name(name, email)
+        if person is None:
+            self.joined += 1
+            return Person.join(name, email, by=self._by)
+        return person.correct(by=self._by, name=name, email=email)
+
+
+def person_called(text: str) -> Person:
+    """The person with that key, e-mail address or name. Refusal where there is none or more than one."""
+    text = text.strip()
+    exact = Person.objects.filter(key=text).first() or _by_email(text.lower())
+    if found := exact or _by_name(text, None):
+        return found
+    raise Refusal(f"There is nobody called '{text}'. See who there is: quarterdeck organisation show")
+
+
+def _by_email(email: str | None) -> Person | None:
+    return Person.objects.filter(email=email).first() if email else None
+
+
+def _by_owner_id(owner_id: str | None) -> Person | None:
+    link = OwnerIdentity.objects.filter(owner_id=owner_id).select_related("person").first() if owner_id else None
+    return link.person if link else None
+
+
+def _by_name(name: str, email: str | None) -> Person | None:
+    """The only bearer of the name, unless they are known to have another e-mail address."""
+    found = list(Person.objects.filter(name=name.strip())[:2])
+    if len(found) > 1:
+        raise Refusal(f"More than one person is called '{name}'. Give an e-mail address to tell them apart.")
+    if found and email and found[0].email and found[0].email != email:
+        return None
+    return found[0] if found else None

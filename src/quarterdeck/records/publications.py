@@ -1,0 +1,88 @@
+"""Which facts stand: the ledger, the pointer, and going back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from quarterdeck.facts.engine import Facts, open_facts
+from quarterdeck.records.audit import Actor, actor_name, record_event
+from quarterdeck.records.lock import only_one
+from quarterdeck.records.models import AuditHead, CurrentPublication, Publication
+from quarterdeck.records.refusal import Refusal
+
+
+class PublicationRefused(Refusal):
+    """The publication cannot stand."""
+
+
+def folder() -> Path:
+    """Where the publication files rest."""
+    return Path(settings.PUBLICATIONS_FOLDER)
+
+
+def file_of(publication: Publication) -> Path:
+    """The publication's file; it may have been swept."""
+    return folder() / publication.file_name
+
+
+@contextmanager
+def standing_reader() -> Iterator[Facts | None]:
+    """A reader of the publication that stands, closed afterwards; None before the first import."""
+    standing = CurrentPublication.standing()
+    facts = open_facts(file_of(standing)) if standing else None
+    try:
+        yield facts
+    finally:
+        if facts:
+            facts.close()
+
+
+def next_number() -> int:
+    """The number the next publication gets: one more than any there ever was."""
+    return (Publication.objects.aggregate(newest=Max("number"))["newest"] or 0) + 1
+
+
+def lineage(publication: Publication | None) -> Iterator[Publication]:
+    """The publication and what it was built on, newest first."""
+    while publication:
+        yield publication
+        publication = publication.built_on
+
+
+def point_to(publication: Publication, expected: Publication | None, *, by: Actor | None) -> None:
+    """Flip the pointer, in the caller's transaction, provided it still points to what the caller built on."""
+    AuditHead.objects.select_for_update().get_or_create(pk=1)
+    standing = CurrentPublication.standing()
+    if standing != expected:
+        raise PublicationRefused(
+            f"While this was being built, {standing or 'no publication'} took the place of "
+            f"{expected or 'no publication'}. Nothing was changed; start again."
+        )
+    CurrentPublication.objects.update_or_create(pk=1, defaults={"publication": publication, "set_by": actor_name(by)})
+
+
+def roll_back(number: int, *, by: Actor | None) -> Publication:
+    """Let an earlier publication stand again; the next import builds on it. PublicationRefused where that cannot be."""
+    with only_one(folder(), actor_name(by)), transaction.atomic():
+        publication = Publication.objects.filter(number=number).first()
+        if publication is None:
+            raise PublicationRefused(f"There is no publication {number}. See which there are: quarterdeck facts list")
+        standing = CurrentPublication.standing()
+        if standing == publication:
+            raise PublicationRefused(f"Publication {number} stands already; nothing was changed.")
+        if not file_of(publication).is_file():
+            raise PublicationRefused(
+                f"The file of publication {number} has been swept: only the newest {settings.KEEP_PUBLICATIONS} are "
+                "kept. Import its sources again, or set QUARTERDECK_KEEP_PUBLICATIONS higher for the future."
+            )
+        open_facts(file_of(publication)).close()
+        point_to(publication, standing, by=by)
+        before = standing.number if standing else None
+        record_event("roll back", publication, str(number), by, before=before)
+    return publication

@@ -1,0 +1,69 @@
+"""Units found or founded by the path of names that delivered rows give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quarterdeck.connectors.organisation import UNIT_SEPARATOR, OrganisationRow
+from quarterdeck.records.audit import Actor
+from quarterdeck.records.models import Company, Unit
+from quarterdeck.records.refusal import Refusal
+
+
+class Tree:
+    """The units the rows speak of. Where there is no company yet, the rows or the settings name it."""
+
+    def __init__(self, rows: Sequence[OrganisationRow], by: Actor | None) -> None:
+        self._by = by
+        self._found: dict[tuple[str, ...], Unit] = {}
+        self.founded = 0
+        self._company = Unit.company() or self._found_unit(_company_name(rows), None)
+
+    def unit(self, row: OrganisationRow) -> Unit:
+        """The unit a row's person sits in: its path, else their manager's team, else the company itself."""
+        path = row.unit_path
+        if not path and row.manager and row.role == "seller":
+            path = (f"{row.manager}'s team",)
+        if path and path[0] == self._company.name:
+            path = path[1:]
+        return self._at(path)
+
+    def _at(self, path: tuple[str, ...]) -> Unit:
+        if not path:
+            return self._company
+        if path not in self._found:
+            above = self._at(path[:-1])
+            known = Unit.objects.filter(parent=above, name=path[-1]).first()
+            self._found[path] = known or self._found_unit(path[-1], above)
+        return self._found[path]
+
+    def _found_unit(self, name: str, parent: Unit | None) -> Unit:
+        self.founded += 1
+        return Unit.found(name, parent, by=self._by)
+
+
+def _company_name(rows: Sequence[OrganisationRow]) -> str:
+    """The name all paths begin with, if somebody sits right there; else the name in the settings."""
+    tops = {row.unit_path[0] for row in rows if row.unit_path}
+    sitting = {row.unit_path[0] for row in rows if len(row.unit_path) == 1}
+    return tops.pop() if len(tops) == 1 and tops <= sitting else Company.current().name
+
+
+def unit_called(text: str) -> Unit:
+    """The unit with that key, that path of names ("Nordics / Team North") or that name, if only one bears it."""
+    names = [part.strip() for part in text.split(UNIT_SEPARATOR) if part.strip()]
+    if not names:
+        raise Refusal("The name of the unit is empty.")
+    found = list(Unit.objects.filter(key=text.strip())) or [
+        unit for unit in Unit.objects.filter(name=names[-1]) if _path(unit)[-len(names) :] == names
+    ]
+    if len(found) > 1:
+        paths = "; ".join(UNIT_SEPARATOR.join(_path(unit)) for unit in found)
+        raise Refusal(f"More than one unit is called '{text}': {paths}. Write its whole path.")
+    if not found:
+        raise Refusal(f"There is no unit called '{text}'. See which there are: quarterdeck organisation show")
+    return found[0]
+
+
+def _path(unit: Unit) -> list[str]:
+    return [*(_path(unit.parent) if unit.parent else []), unit.name]

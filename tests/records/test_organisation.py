@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from quarterdeck.connectors.organisation import OrganisationRow
+from quarterdeck.domain import org
+from quarterdeck.domain.facts import Place
+from quarterdeck.records.models import (
+    AuditEvent,
+    OwnerIdentity,
+    Person,
+    Seat,
+    SeatRefused,
+    StaleRecord,
+    Unit,
+    UnitRefused,
+)
+from quarterdeck.records.organisation import apply_organisation
+from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.values import read_organisation
+
+pytestmark = pytest.mark.django_db
+
+JANUARY, MARCH, JUNE = date(2026, 1, 1), date(2026, 3, 1), date(2026, 6, 1)
+
+
+def row(person, *path, role="seller", email=None, manager=None, seller_id=None, begin=None, end=None):
+    return OrganisationRow(person, email, manager, path, role, seller_id, begin, end, Place("people.csv", row=2))
+
+
+def apply(*rows, on=JANUARY, source="crm"):
+    return apply_organisation(rows, source=source, observed_on=on, by=None)
+
+
+@pytest.fixture
+def nordics():
+    company = Unit.found("Acme", None, by=None)
+    return Unit.found("Nordics", company, by=None)
+
+
+def test_there_is_one_company(nordics):
+    with pytest.raises(UnitRefused, match="one unit is the whole company"):
+        Unit.found("Other", None, by=None)
+
+
+def test_a_unit_keeps_its_key_when_it_is_renamed(nordics):
+    nordics.rename("North", by=None)
+    assert (nordics.key, Unit.objects.get(key="nordics").name) == ("nordics", "North")
+
+
+def test_names_in_many_letters_make_readable_keys():
+    keys = [Person.join(name, by=None).key for name in ("Łukasz Sørensen", "Łukasz Sørensen", "Großkopf, Åsa", "王芳")]
+    assert keys == ["lukasz-sorensen", "lukasz-sorensen-2", "grosskopf-asa", "王芳"]
+
+
+def test_nobody_sits_in_two_teams_as_a_member_at_once(nordics):
+    ada = Person.join("Ada", by=None)
+    Seat.place(ada, nordics, by=None)
+    with pytest.raises(SeatRefused, match="covers some of those days"):
+        Seat.place(ada, nordics, begin_on=MARCH, by=None)
+
+
+def test_a_leader_may_also_be_a_member(nordics):
+    ada = Person.join("Ada", by=None)
+    Seat.place(ada, nordics, by=None)
+    Seat.place(ada, nordics, org.Role.LEADER, by=None)
+    assert Seat.objects.count() == 2
+
+
+def test_moving_ends_one_seat_and_begins_the_next_on_that_day(nordics):
+    ada, baltics = Person.join("Ada", by=None), Unit.found("Baltics", Unit.company(), by=None)
+    Seat.place(ada, nordics, by=None).move(baltics, MARCH, by=None)
+    homes = read_organisation().homes("ada")
+    assert [(s.unit_key, s.begin_on) for s in homes] == [("nordics", org.BEGINNING), ("baltics", MARCH)]
+
+
+def test_nobody_leaves_before_they_came(nordics):
+    seat = Seat.place(Person.join("Ada", by=None), nordics, begin_on=MARCH, by=None)
+    with pytest.raises(SeatRefused, match="does not hold the day before"):
+        seat.leave(JANUARY, by=None)
+
+
+def test_a_save_from_an_old_copy_is_refused_with_both_texts(nordics):
+    mine, theirs = Unit.objects.get(pk=nordics.pk), Unit.objects.get(pk=nordics.pk)
+    theirs.rename("North", by=None)
+    with pytest.raises(StaleRecord) as refused:
+        mine.rename("Upper", by=None)
+    assert (refused.value.theirs, refused.value.yours) == ({"name": "North"}, {"name": "Upper"})
+    assert Unit.objects.get(pk=nordics.pk).name == "North"
+
+
+def test_rows_found_units_people_seats_and_owners():
+    changes = apply(
+        row("Eve", "Acme", role="executive"),
+        row("Mia", "Acme", "North", role="manager"),
+        row("Ada", "Acme", "North", email="Ada@Acme.example", seller_id="005A"),
+    )
+    organisation = read_organisation()
+    assert (changes.units, changes.people, changes.placed, changes.linked) == (2, 3, 3, 1)
+    assert organisation.root == org.Unit("acme", "Acme")
+    assert organisation.person_by_key["ada"] == org.Person("ada", "Ada", "ada@acme.example", ("crm:005A",))
+    assert organisation.led_by("eve", JANUARY) == {"acme", "north"}
+    assert organisation.leader("north", JANUARY).name == "Mia"
+
+
+def test_the_same_rows_again_change_nothing():
+    rows = (row("Mia", "North", role="manager"), row("Ada", "North", seller_id="005A"))
+    apply(*rows)
+    events = AuditEvent.objects.count()
+    assert not apply(*rows, on=MARCH)
+    assert AuditEvent.objects.count() == events
+
+
+def test_a_manager_who_is_only_named_leads_the_team_of_whoever_names_them():
+    apply(row("Ada", "Central", "Dustin's team", manager="Dustin"), row("Bo", "Central", manager="Dustin"))
+    organisation = read_organisation()
+    assert organisation.led_by("dustin", JANUARY) >= {"dustins-team", "central"}
+
+
+def test_a_seller_with_a_manager_and_no_unit_sits_in_that_managers_team():
+    apply(row("Ada", manager="Dustin"))
+    assert read_organisation().home("ada", JANUARY).unit_key == "dustins-team"
+
+
+def test_another_team_in_a_later_file_is_a_move_on_the_day_of_the_file():
+    apply(row("Ada", "North"))
+    changes = apply(row("Ada", "South"), on=MARCH)
+    assert changes.moved == 1
+    homes = read_organisation().homes("ada")
+    assert [(s.unit_key, s.begin_on) for s in homes] == [("north", org.BEGINNING), ("south", MARCH)]
+
+
+def test_a_file_from_before_a_move_does_not_undo_it():
+    apply(row("Ada", "North"))
+    apply(row("Ada", "South"), on=JUNE)
+    apply(row("Ada", "North"), on=MARCH)
+    assert read_organisation().home("ada", JUNE).unit_key == "south"
+
+
+def test_a_new_leader_relieves_the_one_before():
+    apply(row("Mia", "North", role="manager"))
+    apply(row("Noa", "North", role="manager"), on=MARCH)
+    organisation = read_organisation()
+    assert not organisation.led_by("mia", MARCH)
+    assert organisation.leader("north", MARCH).name == "Noa"
+    assert organisation.leader("north", JANUARY).name == "Mia"
+
+
+def test_rows_with_days_are_the_persons_whole_history():
+    apply(row("Ada", "North"))
+    apply(row("Ada", "North", end=MARCH), row("Ada", "South", begin=MARCH))
+    homes = read_organisation().homes("ada")
+    assert [(s.unit_key, s.begin_on, s.end_on) for s in homes] == [
+        ("north", org.BEGINNING, MARCH),
+        ("south", MARCH, org.END),
+    ]
+
+
+def test_overlapping_rows_are_refused_with_their_place_and_nothing_is_applied():
+    with pytest.raises(Refusal, match=r"people\.csv, row 2.*covers some of those days"):
+        apply(row("Ada", "North", end=JUNE), row("Ada", "South", begin=MARCH))
+    assert not Unit.objects.exists()
+    assert not AuditEvent.objects.exists()
+
+
+def test_two_people_of_one_name_are_told_apart_by_their_address():
+    apply(row("Ada", "North", email="a1@acme.example"), row("Ada", "South", email="a2@acme.example"))
+    assert Person.objects.filter(name="Ada").count() == 2
+
+
+def test_a_name_that_two_people_bear_is_not_guessed():
+    apply(row("Ada", "North", email="a1@acme.example"), row("Ada", "South", email="a2@acme.example"))
+    with pytest.raises(Refusal, match="More than one person is called 'Ada'"):
+        apply(row("Ada", "West"))
+
+
+def test_an_owner_belongs_to_one_person_and_moves_with_a_later_row():
+    apply(row("Ada", "North", seller_id="005A"))
+    OwnerIdentity.link(Person.join("Bo", by=None), "crm:005A", "hand", by=None)
+    assert OwnerIdentity.objects.get(owner_id="crm:005A").person.name == "Bo"
