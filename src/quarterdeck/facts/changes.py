@@ -1,0 +1,111 @@
+"""What a source's own field history says, and how far it reaches."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+
+from quarterdeck.domain.facts import OPPORTUNITY_VERSION, Kind, Rejection
+from quarterdeck.facts.rows import RowCount
+from quarterdeck.facts.schema import VALUES, column_type
+from quarterdeck.facts.staging import CHANGING, Accepted, place
+
+KEYS = tuple(c.name for c in OPPORTUNITY_VERSION.columns if c.kind is Kind.KEY and c.name in CHANGING)
+
+
+def merge_changes(
+    connection: duckdb.DuckDBPyConnection, accepted: Accepted, observed_on: date
+) -> tuple[RowCount, tuple[Rejection, ...]]:
+    """Put the rows of ``arrived`` into the history; what they change is added to ``touched``."""
+    rejections = _unreadable(connection, accepted)
+    connection.execute(_MERGED.format(old="old_value" if _has_old(accepted) else "NULL"), {"day": observed_on})
+    connection.execute(_REPLACED)
+    connection.execute(
+        """INSERT INTO field_change BY NAME
+        SELECT source, opportunity_id, changed_at, field, value, old_value, first_on, last_on FROM merged"""
+    )
+    connection.execute("INSERT INTO touched SELECT DISTINCT opportunity_id FROM merged WHERE is_new OR is_changed")
+    _reach(connection, observed_on)
+    counts = connection.execute(
+        "SELECT count(*) FILTER (is_new), count(*) FILTER (is_changed), "
+        "count(*) FILTER (NOT is_new AND NOT is_changed) FROM merged"
+    ).fetchall()
+    return RowCount(*counts[0]), rejections
+
+
+def _has_old(accepted: Accepted) -> bool:
+    return any(c.name == "old_value" for c in accepted.columns)
+
+
+def _unreadable(connection: duckdb.DuckDBPyConnection, accepted: Accepted) -> tuple[Rejection, ...]:
+    """Take out the changes whose value is not of the field's type, and say which they are."""
+    tests = " OR ".join(
+        f"(field = '{c.name}' AND value IS NOT NULL AND try_cast(value AS {column_type(c)}) IS NULL)"
+        for c in VALUES
+        if c.name in CHANGING and c.kind not in {Kind.KEY, Kind.TEXT}
+    )
+    tests += " OR (field = 'status' AND coalesce(value, '') NOT IN ('open', 'won', 'lost'))"
+    bad = connection.execute(f"SELECT seq, field, value FROM arrived WHERE {tests} ORDER BY seq").fetchall()  # noqa: S608
+    if bad:
+        connection.execute(f"DELETE FROM arrived WHERE {tests}")  # noqa: S608 names of ours
+    return tuple(
+        Rejection(
+            place(accepted.batch, seq, "value"),
+            f"'{value}' is not a value of {field}",
+            "Correct it in the source and import again.",
+            value,
+        )
+        for seq, field, value in bad
+    )
+
+
+def _reach(connection: duckdb.DuckDBPyConnection, observed_on: date) -> None:
+    """Extend how far the history of each field reaches; opportunities it reaches for the first time are touched."""
+    connection.execute(_EXTENDED, {"day": observed_on})
+    connection.execute(
+        """INSERT INTO touched
+        SELECT DISTINCT s.opportunity_id FROM (
+            SELECT source, opportunity_id, min(observed_on) AS first_on FROM sighting GROUP BY source, opportunity_id
+        ) s JOIN extended e ON e.source = s.source AND s.first_on <= e.until_on
+            AND (e.before_on IS NULL OR s.first_on > e.before_on)"""
+    )
+    connection.execute(
+        "DELETE FROM coverage USING extended e WHERE e.source = coverage.source AND e.field = coverage.field"
+    )
+    connection.execute("INSERT INTO coverage SELECT source, field, until_on FROM extended")
+
+
+_QUALIFIED_FIELDS = ", ".join(f"'{name}'" for name in KEYS)
+
+_MERGED = (
+    f"""CREATE OR REPLACE TEMP TABLE merged AS
+    WITH stated AS (
+        SELECT source, opportunity_id, changed_at, field, seq,
+            CASE WHEN field IN ({_QUALIFIED_FIELDS}) THEN source || ':' || nullif(value, '') ELSE value END AS value,
+            CASE WHEN field IN ({_QUALIFIED_FIELDS}) THEN source || ':' || nullif({{old}}, '') ELSE {{old}} END AS old_value
+        FROM arrived
+    ), combined AS (
+        SELECT source, opportunity_id, changed_at, field,
+            last(value ORDER BY seq) AS value, first(old_value ORDER BY seq) AS old_value
+        FROM stated GROUP BY source, opportunity_id, changed_at, field
+    )
+    SELECT n.source, n.opportunity_id, n.changed_at, n.field,
+        CASE WHEN o.last_on > $day THEN o.value ELSE n.value END AS value,
+        CASE WHEN o.last_on > $day THEN o.old_value ELSE n.old_value END AS old_value,
+        least(coalesce(o.first_on, $day), $day) AS first_on, greatest(coalesce(o.last_on, $day), $day) AS last_on,
+        o.opportunity_id IS NULL AS is_new,
+        o.opportunity_id IS NOT NULL AND ($day < o.first_on OR (o.last_on <= $day
+            AND (o.value IS DISTINCT FROM n.value OR o.old_value IS DISTINCT FROM n.old_value))) AS is_changed
+    FROM combined n
+    LEFT JOIN field_change o USING (opportunity_id, changed_at, field)"""
+)
+
+_REPLACED = """DELETE FROM field_change USING merged m
+    WHERE field_change.opportunity_id = m.opportunity_id AND field_change.changed_at = m.changed_at
+        AND field_change.field = m.field AND NOT m.is_new"""
+
+_EXTENDED = """CREATE OR REPLACE TEMP TABLE extended AS
+    SELECT m.source, m.field, c.until_on AS before_on, $day::DATE AS until_on
+    FROM (SELECT DISTINCT source, field FROM merged) m LEFT JOIN coverage c USING (source, field)
+    WHERE c.until_on IS NULL OR c.until_on < $day"""

@@ -1,0 +1,238 @@
+"""Everything known about the touched opportunities, side by side: the first half of working out their versions.
+
+``seen``     what each export said, columns it left out filled from the export before
+``born``     one row an opportunity: when it was created, how it looked when first seen
+``told``     what the field history says, cleaned: no changes from a value to itself, nothing before creation
+``settled``  ``seen`` with the instant from which each export's word counts
+"""
+# ruff: noqa: S608 - every name in these statements comes from the canonical tables
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.facts import FOREVER
+from quarterdeck.facts.instants import lay_out_days
+from quarterdeck.facts.schema import STATE, VALUES, column_type
+from quarterdeck.facts.staging import CHANGING
+
+_OWN_WORD = frozenset({"status", "is_deleted", "updated_at"})
+"""Columns never filled from an earlier export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Which fields have a history: of the touched opportunities (``told``), of any source at all (``covered``)."""
+
+    told: tuple[str, ...]
+    covered: tuple[str, ...]
+
+
+def gather(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Evidence:
+    """Make the temporary tables for the opportunities in ``touched``."""
+    connection.execute(_seen(_patchy(connection)))
+    _days(connection, calendar)
+    for statement in _STEPS:
+        connection.execute(statement)
+    told = _fields(connection, "SELECT DISTINCT field FROM told")
+    covered = _fields(connection, "SELECT DISTINCT field FROM coverage")
+    connection.execute(_told_wide(told))
+    connection.execute(_has(told))
+    connection.execute(_hidden_wide(told))
+    connection.execute(_cover(covered))
+    return Evidence(told, covered)
+
+
+def _patchy(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Columns that some of the states in question have and others do not."""
+    rows = connection.execute(
+        "SELECT DISTINCT stated FROM seen_state SEMI JOIN touched USING (opportunity_id)"
+    ).fetchall()
+    stated = [set(row[0].strip(",").split(",")) for row in rows]
+    return set().union(*stated) - set.intersection(*stated) - _OWN_WORD if stated else set()
+
+
+def _days(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
+    rows = connection.execute(
+        """SELECT DISTINCT unnest([observed_on, created_on, coalesce(closed_on, close_on)]) AS day FROM seen"""
+    ).fetchall()
+    lay_out_days(connection, (row[0] for row in rows if row[0] is not None), calendar)
+
+
+def _fields(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, ...]:
+    found = {row[0] for row in connection.execute(sql).fetchall()}
+    return tuple(c.name for c in VALUES if c.name in found and c.name in CHANGING)
+
+
+def _seen(patchy: set[str]) -> str:
+    columns = [
+        f"(last_value(CASE WHEN contains(stated, ',{c.name},') THEN {{'v': {c.name}}} END IGNORE NULLS) OVER w).v"
+        f" AS {c.name}"
+        if c.name in patchy
+        else f"coalesce({c.name}, false) AS {c.name}"
+        if c.name == "is_deleted"
+        else c.name
+        for c in STATE
+    ]
+    return f"""CREATE OR REPLACE TEMP TABLE seen AS
+    WITH sighted AS (
+        SELECT source, opportunity_id, observed_on, state_id FROM sighting SEMI JOIN touched USING (opportunity_id)
+        WINDOW w AS (PARTITION BY opportunity_id ORDER BY observed_on)
+        QUALIFY lag(state_id) OVER w IS DISTINCT FROM state_id OR lead(state_id) OVER w IS DISTINCT FROM state_id
+            OR opportunity_id IN (SELECT opportunity_id FROM field_change)
+    )
+    SELECT s.source, s.opportunity_id, s.observed_on, row_number() OVER w AS i, {", ".join(columns)}
+    FROM sighted s JOIN seen_state st ON st.opportunity_id = s.opportunity_id AND st.state_id = s.state_id
+    WINDOW w AS (PARTITION BY s.opportunity_id ORDER BY s.observed_on)"""
+
+
+_OBSERVED = """CREATE OR REPLACE TEMP TABLE observed AS
+    SELECT s.*, d.begin_at AS day_at, d.end_at - INTERVAL 1 MICROSECOND AS observed_at,
+        c.begin_at AS closing_at, c.end_at AS closing_end_at
+    FROM seen s JOIN calendar_day d ON d.day = s.observed_on
+    LEFT JOIN calendar_day c ON c.day = coalesce(s.closed_on, s.close_on)"""
+
+_BORN = """CREATE OR REPLACE TEMP TABLE born AS
+    WITH ends AS (
+        SELECT opportunity_id, any_value(source) AS source, max(i) AS newest FROM seen GROUP BY opportunity_id
+    )
+    SELECT e.opportunity_id, e.source, n.pipeline, d.begin_at AS created_at, d.end_at AS created_end_at,
+        f.status AS first_status, f.is_deleted AS first_deleted, f.observed_on AS first_on
+    FROM ends e JOIN seen f ON f.opportunity_id = e.opportunity_id AND f.i = 1
+    JOIN seen n ON n.opportunity_id = e.opportunity_id AND n.i = e.newest
+    LEFT JOIN calendar_day d ON d.day = n.created_on"""
+
+_STAGE_OF = """CREATE OR REPLACE TEMP TABLE stage_of AS
+    SELECT source, pipeline, name, min(status) AS status, min(position) AS position
+    FROM stage WHERE pipeline IS NOT NULL GROUP BY source, pipeline, name
+    UNION ALL
+    SELECT source, NULL, name, CASE WHEN min(status) = max(status) THEN min(status) END,
+        CASE WHEN min(position) = max(position) THEN min(position) END
+    FROM stage GROUP BY source, name"""
+
+_CHANGED = f"""CREATE OR REPLACE TEMP TABLE changed AS
+    WITH numbered AS (
+        SELECT c.opportunity_id, c.field, c.changed_at, c.value, c.old_value, b.created_at, b.created_end_at,
+            row_number() OVER (PARTITION BY c.opportunity_id, c.field ORDER BY c.changed_at) AS nth
+        FROM field_change c JOIN born b USING (opportunity_id)
+        WHERE c.value IS DISTINCT FROM c.old_value AND c.changed_at < TIMESTAMP '{FOREVER}'
+    )
+    SELECT opportunity_id, field, changed_at, value, old_value, nth,
+        CASE WHEN created_at IS NULL THEN changed_at
+            WHEN nth = 1 AND old_value IS NULL AND changed_at < created_end_at THEN created_at
+            ELSE greatest(changed_at, created_at) END AS since_at
+    FROM numbered"""
+
+_TOLD = """CREATE OR REPLACE TEMP TABLE told AS
+    SELECT opportunity_id, field, since_at, value FROM changed
+    QUALIFY row_number() OVER (PARTITION BY opportunity_id, field, since_at ORDER BY changed_at DESC) = 1"""
+
+_BEFORE_TOLD = """CREATE OR REPLACE TEMP TABLE before_told AS
+    SELECT opportunity_id, field, old_value FROM changed WHERE nth = 1"""
+
+_STAGE_STATUS = """LEFT JOIN stage_of p ON p.source = b.source AND p.name = t.{value} AND p.pipeline = b.pipeline
+    LEFT JOIN stage_of n ON n.source = b.source AND n.name = t.{value} AND n.pipeline IS NULL"""
+
+_STAGE_ONLY = """t.field = 'stage'
+    AND t.opportunity_id NOT IN (SELECT opportunity_id FROM before_told WHERE field = 'status')"""
+
+_DERIVED_STATUS = f"""INSERT INTO told
+    SELECT t.opportunity_id, 'status', t.since_at, coalesce(p.status, n.status, 'open')
+    FROM told t JOIN born b USING (opportunity_id) {_STAGE_STATUS.format(value="value")} WHERE {_STAGE_ONLY}"""
+
+_DERIVED_BEFORE = f"""INSERT INTO before_told
+    SELECT t.opportunity_id, 'status', coalesce(p.status, n.status, 'open')
+    FROM before_told t JOIN born b USING (opportunity_id) {_STAGE_STATUS.format(value="old_value")} WHERE {_STAGE_ONLY}"""
+
+_HIDDEN = """CREATE OR REPLACE TEMP TABLE hidden AS
+    SELECT DISTINCT o.opportunity_id, o.i, o.observed_on,
+        unnest(CASE WHEN c.field = 'stage' THEN ['stage', 'status'] ELSE [c.field] END) AS field
+    FROM observed o JOIN field_change c ON c.opportunity_id = o.opportunity_id
+        AND c.changed_at >= o.day_at AND c.changed_at <= o.observed_at AND c.first_on > o.observed_on
+    WHERE c.value IS DISTINCT FROM c.old_value"""
+
+_SETTLED = """CREATE OR REPLACE TEMP TABLE settled AS
+    WITH told_status AS (
+        SELECT opportunity_id, since_at, value, lag(value) OVER (PARTITION BY opportunity_id ORDER BY since_at) AS before
+        FROM told WHERE field = 'status'
+    ), turns AS (
+        SELECT opportunity_id, since_at FROM told_status WHERE value IS DISTINCT FROM before
+    ), placed AS (
+        SELECT o.*, r.since_at AS told_at, r.value AS told_status, q.since_at AS turned_at,
+            lag(o.status) OVER w AS before_status, lag(o.is_deleted) OVER w AS before_deleted,
+            lag(o.observed_at) OVER w AS before_at
+        FROM observed o
+        ASOF LEFT JOIN told_status r ON r.opportunity_id = o.opportunity_id AND r.since_at <= o.observed_at
+        ASOF LEFT JOIN turns q ON q.opportunity_id = o.opportunity_id AND q.since_at <= o.observed_at
+        WINDOW w AS (PARTITION BY o.opportunity_id ORDER BY o.i)
+    ), closing AS (
+        SELECT *, CASE
+            WHEN told_status = status THEN turned_at
+            WHEN closing_at IS NULL OR told_at IS NULL THEN closing_at
+            WHEN told_at < closing_end_at THEN greatest(closing_at, told_at)
+            END AS closed_at
+        FROM placed
+    )
+    SELECT * EXCLUDE (told_at, told_status, turned_at, before_status, before_deleted, before_at, closed_at),
+        CASE WHEN status <> 'open' AND NOT is_deleted
+            AND (i = 1 OR (before_status = 'open' AND NOT before_deleted))
+            AND (before_at IS NULL OR closed_at > before_at) AND closed_at < observed_at
+            AND (opportunity_id, i) NOT IN (SELECT opportunity_id, i FROM hidden WHERE field = 'status')
+            THEN closed_at ELSE observed_at END AS settled_at
+    FROM closing"""
+
+
+_STEPS = (
+    _OBSERVED,
+    _BORN,
+    _STAGE_OF,
+    _CHANGED,
+    _TOLD,
+    _BEFORE_TOLD,
+    _DERIVED_STATUS,
+    _DERIVED_BEFORE,
+    _HIDDEN,
+    _SETTLED,
+)
+
+
+def _told_wide(told: tuple[str, ...]) -> str:
+    """One row an opportunity and instant of change, one column a field."""
+    columns = "".join(
+        f", max(CASE WHEN field = '{f}' THEN value END) AS {f}, bool_or(field = '{f}') AS told_{f}" for f in told
+    )
+    return f"""CREATE OR REPLACE TEMP TABLE told_wide AS
+    SELECT opportunity_id, since_at{columns} FROM told GROUP BY opportunity_id, since_at"""
+
+
+def _has(told: tuple[str, ...]) -> str:
+    """One row an opportunity with a history: which fields have one, and what they were before."""
+    columns = "".join(
+        f", bool_or(field = '{f}') AS has_{f}, "
+        f"try_cast(max(CASE WHEN field = '{f}' THEN old_value END) AS {_type_of(f)}) AS old_{f}"
+        for f in told
+    )
+    return f"""CREATE OR REPLACE TEMP TABLE has AS
+    SELECT opportunity_id, bool_or(field IN ('stage', 'status')) AS has_any_stage{columns}
+    FROM before_told GROUP BY opportunity_id"""
+
+
+def _hidden_wide(told: tuple[str, ...]) -> str:
+    """Fields of an export that a later-told change of the same day overrules."""
+    columns = "".join(f", bool_or(field = '{f}') AS hide_{f}" for f in told)
+    return f"""CREATE OR REPLACE TEMP TABLE hidden_wide AS
+    SELECT opportunity_id, i{columns} FROM hidden GROUP BY opportunity_id, i"""
+
+
+def _cover(covered: tuple[str, ...]) -> str:
+    """One row a source with a history: how far it reaches, field by field."""
+    columns = "".join(f", max(until_on) FILTER (field = '{f}') AS until_{f}" for f in covered)
+    return f"""CREATE OR REPLACE TEMP TABLE cover AS
+    SELECT source AS cover_source{columns} FROM coverage GROUP BY source"""
+
+
+def _type_of(name: str) -> str:
+    return next(column_type(c) for c in VALUES if c.name == name)

@@ -1,0 +1,195 @@
+"""One delivery into an open publication file: batches first, then everything that follows from them."""
+# ruff: noqa: S608 - every name in these statements is written here
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import duckdb
+import pyarrow as pa
+
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.facts import Batch, Delivery, Rejection
+from quarterdeck.facts.changes import merge_changes
+from quarterdeck.facts.rows import RowCount, merge_rows
+from quarterdeck.facts.sightings import merge_sightings
+from quarterdeck.facts.staging import Accepted, accept, lay_out
+from quarterdeck.facts.stretches import rebuild_stretches
+from quarterdeck.facts.totals import Total, delivered_totals, filed_totals, overruled
+from quarterdeck.facts.versions import rebuild_versions
+
+OWNING = ("opportunity_version", "sale", "activity", "selling_cost")
+"""Tables whose rows belong to an owner."""
+
+
+@dataclass(slots=True)
+class Merged:
+    """What became of a delivery."""
+
+    rows: dict[str, RowCount] = field(default_factory=dict)
+    rejections: list[Rejection] = field(default_factory=list)
+    delivered: tuple[Total, ...] = ()
+    filed: tuple[Total, ...] = ()
+    absent: int = 0
+    waiting: int = 0
+    new_owner_ids: tuple[str, ...] = ()
+
+
+def merge(
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    number: int,
+    calendar: Calendar,
+    step: Callable[[str, int], None],
+) -> Merged:
+    """Merge the delivery; ``step`` is told before each batch and before the versions are worked out."""
+    merged = Merged()
+    _prepare(connection, calendar)
+    opportunities = []
+    for n, batch in enumerate(delivery.batches):
+        step(f"Merging {batch.table.replace('_', ' ')}", n)
+        accepted = _merge_batch(connection, batch, delivery, merged)
+        if batch.table == "opportunity":
+            opportunities.append(accepted)
+    step("Working out the history", len(delivery.batches))
+    _follow(connection, merged, calendar)
+    _count(connection, delivery, merged, opportunities, calendar)
+    _file(connection, delivery, number, merged)
+    return merged
+
+
+def _merge_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, delivery: Delivery, merged: Merged) -> Accepted:
+    accepted = accept(batch)
+    merged.rejections += accepted.rejections
+    lay_out(connection, accepted)
+    count = RowCount()
+    if batch.table == "opportunity":
+        merge_sightings(connection, accepted, delivery.observed_on)
+    elif batch.table == "opportunity_change":
+        count, unreadable = merge_changes(connection, accepted, delivery.observed_on)
+        merged.rejections += unreadable
+    else:
+        count = merge_rows(connection, accepted, delivery.observed_on)
+    merged.rows[batch.table] = merged.rows.get(batch.table, RowCount()) + count
+    return accepted
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
+    """Remember how things were; a calendar in another time zone moves every day, so it touches every opportunity."""
+    connection.execute("CREATE TEMP TABLE arrived_id (opportunity_id VARCHAR)")
+    connection.execute("CREATE TEMP TABLE touched (opportunity_id VARCHAR)")
+    connection.execute(f"CREATE TEMP TABLE owner_before AS {_OWNERS}")
+    connection.execute("CREATE TEMP TABLE stage_before AS SELECT source, pipeline, name, position, status FROM stage")
+    connection.execute(
+        """CREATE TEMP TABLE known_before AS
+        SELECT opportunity_id, arg_max(is_deleted, valid_from) AS was_deleted FROM opportunity_version
+        GROUP BY opportunity_id"""
+    )
+    zone = connection.execute("SELECT value FROM setting WHERE name = 'time_zone'").fetchall()
+    if zone != [(calendar.time_zone,)]:
+        connection.execute("INSERT INTO touched SELECT DISTINCT opportunity_id FROM sighting")
+        connection.execute("DELETE FROM setting WHERE name = 'time_zone'")
+        connection.execute("INSERT INTO setting VALUES ('time_zone', $zone)", {"zone": calendar.time_zone})
+
+
+def _follow(connection: duckdb.DuckDBPyConnection, merged: Merged, calendar: Calendar) -> None:
+    """Versions and stretches of all that was touched; stages that mean something else now touch every history."""
+    stages = (
+        connection.execute(
+            """CREATE TEMP TABLE restaged AS SELECT DISTINCT source FROM (
+            (SELECT source, pipeline, name, position, status FROM stage EXCEPT FROM stage_before)
+            UNION ALL (FROM stage_before EXCEPT SELECT source, pipeline, name, position, status FROM stage))"""
+        )
+        .execute("SELECT count(*) FROM restaged")
+        .fetchall()[0][0]
+    )
+    connection.execute(
+        """INSERT INTO touched SELECT DISTINCT opportunity_id FROM field_change
+        WHERE field = 'stage' AND source IN (SELECT source FROM restaged)"""
+    )
+    connection.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT opportunity_id FROM touched")
+    connection.execute("CREATE TEMP TABLE altered (opportunity_id VARCHAR)")
+    rebuild_versions(connection, calendar)
+    rebuild_stretches(connection, everything=bool(stages))
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    merged: Merged,
+    opportunities: list[Accepted],
+    calendar: Calendar,
+) -> None:
+    connection.execute("CREATE OR REPLACE TEMP TABLE arrived_id AS SELECT DISTINCT opportunity_id FROM arrived_id")
+    if opportunities:
+        merged.rows["opportunity"] = RowCount(*connection.execute(_OPPORTUNITY_COUNTS).fetchall()[0])
+        merged.absent = connection.execute(_ABSENT, {"source": delivery.source}).fetchall()[0][0]
+    merged.waiting = connection.execute(_WAITING, {"source": delivery.source}).fetchall()[0][0]
+    owners = connection.execute(f"{_OWNERS} EXCEPT FROM owner_before ORDER BY owner_id").fetchall()
+    merged.new_owner_ids = tuple(row[0] for row in owners)
+    without = overruled(connection, delivery.observed_on, calendar)
+    merged.delivered = delivered_totals(opportunities, without)
+    merged.filed = filed_totals(
+        connection,
+        delivery.observed_on,
+        calendar,
+        priced=_has(opportunities, "amount"),
+        with_currency=_has(opportunities, "currency"),
+    )
+
+
+def _has(batches: Iterable[Accepted], column: str) -> bool:
+    return any(column in accepted.batch.columns for accepted in batches)
+
+
+def _file(connection: duckdb.DuckDBPyConnection, delivery: Delivery, number: int, merged: Merged) -> None:
+    """The entry of this import, and its quarantine."""
+    rejections = [*delivery.rejections, *merged.rejections]
+    connection.execute(
+        "INSERT INTO publication VALUES ($number, $source, $day, $digest, $delivered, $rejected)",
+        {
+            "number": number,
+            "source": delivery.source,
+            "day": delivery.observed_on,
+            "digest": delivery.digest,
+            "delivered": sum(len(batch) for batch in delivery.batches),
+            "rejected": len(rejections),
+        },
+    )
+    if not rejections:
+        return
+    columns = {
+        "import_number": pa.array([number] * len(rejections), pa.int64()),
+        "file": pa.array([r.place.file for r in rejections], pa.string()),
+        "sheet": pa.array([r.place.sheet for r in rejections], pa.string()),
+        "row": pa.array([r.place.row for r in rejections], pa.int64()),
+        "column_name": pa.array([r.place.column for r in rejections], pa.string()),
+        "reason": pa.array([r.reason for r in rejections], pa.string()),
+        "remedy": pa.array([r.remedy for r in rejections], pa.string()),
+        "value": pa.array([r.value for r in rejections], pa.string()),
+        "fatal": pa.array([r.fatal for r in rejections], pa.bool_()),
+    }
+    connection.register("rejected_rows", pa.table(columns))
+    connection.execute("INSERT INTO quarantine BY NAME SELECT * FROM rejected_rows")
+    connection.unregister("rejected_rows")
+
+
+_OWNERS = " UNION ".join(f"SELECT owner_id FROM {table} WHERE owner_id IS NOT NULL" for table in OWNING)
+
+_OPPORTUNITY_COUNTS = """WITH now AS (
+        SELECT opportunity_id, arg_max(is_deleted, valid_from) AS is_deleted
+        FROM opportunity_version SEMI JOIN arrived_id USING (opportunity_id) GROUP BY opportunity_id
+    ), fate AS (
+        SELECT CASE WHEN k.opportunity_id IS NULL THEN 'new' WHEN n.is_deleted AND NOT k.was_deleted THEN 'deleted'
+            WHEN c.opportunity_id IS NULL THEN 'unchanged' ELSE 'changed' END AS fate
+        FROM now n LEFT JOIN known_before k USING (opportunity_id) LEFT JOIN altered c USING (opportunity_id)
+    )
+    SELECT count(*) FILTER (fate = 'new'), count(*) FILTER (fate = 'changed'),
+        count(*) FILTER (fate = 'unchanged'), count(*) FILTER (fate = 'deleted') FROM fate"""
+
+_ABSENT = """SELECT count(*) FROM opportunity_version ANTI JOIN arrived_id USING (opportunity_id)
+    WHERE source = $source AND valid_to = TIMESTAMP '2200-01-01' AND NOT is_deleted"""
+
+_WAITING = """SELECT count(DISTINCT opportunity_id) FROM field_change ANTI JOIN opportunity_version USING (opportunity_id)
+    WHERE source = $source"""

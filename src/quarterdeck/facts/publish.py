@@ -1,0 +1,180 @@
+"""Building the next publication: a copy of the last one with one delivery merged in, or nothing at all."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.facts import Delivery, Rejection
+from quarterdeck.facts.engine import FactsUnreadable, open_facts, open_for_writing
+from quarterdeck.facts.folder import discard, publish_file, spill_of, sweep, unfinished
+from quarterdeck.facts.merge import Merged, merge
+from quarterdeck.facts.rows import RowCount
+from quarterdeck.facts.schema import LAYOUT, statements
+from quarterdeck.facts.totals import Total
+
+__all__ = ["Built", "PublishFailed", "TotalsDiffer", "build", "sweep"]
+
+Progress = Callable[[str, int, int], None]
+"""What is being done, how many steps are done, of how many."""
+
+_MEGABYTE = 1_000_000
+_STEPS_AROUND = 3
+
+
+class PublishFailed(Exception):
+    """The next publication could not be built; the last one is untouched. The message says what to do."""
+
+
+class TotalsDiffer(PublishFailed):
+    """The built file does not add up to what was delivered, so it was thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished publication file, and what became of the delivery."""
+
+    number: int
+    path: Path
+    source: str
+    observed_on: date
+    rows: dict[str, RowCount] = field(default_factory=dict)
+    totals: tuple[Total, ...] = ()
+    """Delivered opportunities by status and currency, counted from the delivery and equal to those in the file."""
+    absent: int = 0
+    """Opportunities of the source that this export did not contain; they are kept as they were."""
+    waiting: int = 0
+    """Opportunities of the source of which only a history has been delivered so far; they are not shown yet."""
+    new_owner_ids: tuple[str, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+    """Everything in quarantine from this delivery: what the reader rejected and what could not be stored."""
+
+
+def build(
+    previous: Path | None,
+    target: Path,
+    delivery: Delivery,
+    *,
+    number: int,
+    calendar: Calendar,
+    progress: Progress,
+) -> Built:
+    """Merge a delivery into a copy of ``previous`` and publish it as ``target``, entirely or not at all.
+
+    Raises PublishFailed when the disk is full or the folder cannot be written, TotalsDiffer when the outcome does not
+    add up, DeliveryUnfit when a batch is not canonical. ``previous`` is never touched. Only one build at a time may
+    run in a folder.
+    """
+    temporary = unfinished(target)
+    steps = len(delivery.batches) + _STEPS_AROUND + 1
+    with _leaving_nothing(temporary):
+        discard(temporary)
+        progress("Copying the last publication" if previous else "Making an empty publication", 0, steps)
+        _start(previous, temporary)
+        merged = _merge(temporary, delivery, number, calendar, lambda what, done: progress(what, done + 1, steps))
+        progress("Writing to disk", steps - 1, steps)
+        publish_file(temporary, target)
+    progress("Published", steps, steps)
+    return _built(merged, delivery, number, target)
+
+
+def _start(previous: Path | None, temporary: Path) -> None:
+    if previous is None:
+        return
+    try:
+        open_facts(previous).close()
+    except FactsUnreadable as wrong:
+        raise PublishFailed(f"Nothing can be added to the last publication. {wrong}") from wrong
+    shutil.copyfile(previous, temporary)
+
+
+def _merge(
+    temporary: Path, delivery: Delivery, number: int, calendar: Calendar, step: Callable[[str, int], None]
+) -> Merged:
+    """Everything that happens inside the file, in one transaction, down to the last block."""
+    is_new = not temporary.exists()
+    with _writing(temporary) as connection:
+        connection.execute("BEGIN")
+        if is_new:
+            for statement in statements():
+                connection.execute(statement)
+            connection.execute("INSERT INTO setting VALUES ('layout', $layout)", {"layout": LAYOUT})
+        merged = merge(connection, delivery, number, calendar, step)
+        if merged.delivered != merged.filed:
+            raise TotalsDiffer(_difference(merged))
+        connection.execute("COMMIT")
+        step("Tidying up", len(delivery.batches) + 1)
+        connection.execute("CHECKPOINT")
+    return merged
+
+
+@contextmanager
+def _writing(temporary: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = open_for_writing(temporary, spill_of(temporary))
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _leaving_nothing(temporary: Path) -> Iterator[None]:
+    """Turn trouble with disk and memory into words, and leave no unfinished file behind in any case."""
+    try:
+        yield
+    except (OSError, duckdb.OperationalError, duckdb.FatalException, duckdb.InternalException) as wrong:
+        discard(temporary)
+        raise PublishFailed(_words(wrong, temporary.parent)) from wrong
+    finally:
+        discard(temporary)
+
+
+def _words(wrong: Exception, folder: Path) -> str:
+    reason = str(wrong).strip().split("\n", 1)[0].rstrip(".")
+    kept = "The last publication stands as it was"
+    if isinstance(wrong, PermissionError):
+        return f"The folder {folder} cannot be written ({reason}). {kept}. Give this account the right to write there."
+    if isinstance(wrong, duckdb.OutOfMemoryException) and "disk" not in reason.lower():
+        return f"There was not enough memory to build the facts ({reason}). {kept}. Import fewer files at once."
+    free = shutil.disk_usage(folder).free if folder.is_dir() else 0
+    full = isinstance(wrong, OSError) and wrong.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    what = "The disk is full" if full or "space" in reason.lower() else "The facts could not be written"
+    return (
+        f"{what}: {folder} has {free / _MEGABYTE:,.0f} MB free ({reason}). {kept}. Free space there, for example by "
+        "keeping fewer publications, or move the folder to a larger disk; then import again."
+    )
+
+
+def _difference(merged: Merged) -> str:
+    delivered, filed = ("; ".join(map(_in_words, side)) or "nothing" for side in (merged.delivered, merged.filed))
+    return (
+        f"The new publication does not add up to what was delivered and was thrown away. Delivered: {delivered}. "
+        f"In the new file: {filed}. The last publication stands as it was. Please report this with the file you imported."
+    )
+
+
+def _in_words(total: Total) -> str:
+    return f"{total.count:,} {total.status} worth {total.amount:,.2f} {total.currency or ''}".rstrip()
+
+
+def _built(merged: Merged, delivery: Delivery, number: int, target: Path) -> Built:
+    return Built(
+        number=number,
+        path=target,
+        source=delivery.source,
+        observed_on=delivery.observed_on,
+        rows=merged.rows,
+        totals=merged.filed,
+        absent=merged.absent,
+        waiting=merged.waiting,
+        new_owner_ids=merged.new_owner_ids,
+        rejections=(*delivery.rejections, *merged.rejections),
+    )

@@ -1,0 +1,73 @@
+"""What plain exports say: on that day the opportunity looked like this.
+
+A sighting is a day and a reference to a state; a state is stored once however often it is seen again.
+"""
+# ruff: noqa: S608 - every name in these statements comes from the canonical tables, every value is bound
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+
+from quarterdeck.facts.schema import STATE
+from quarterdeck.facts.staging import Accepted
+
+NAMES = tuple(c.name for c in STATE)
+
+
+def merge_sightings(connection: duckdb.DuckDBPyConnection, accepted: Accepted, observed_on: date) -> None:
+    """Put the rows of ``arrived`` among the sightings; what they change is added to ``touched``."""
+    given = [c.name for c in accepted.columns if c.name in NAMES]
+    connection.execute(_said(given), {"day": observed_on, "given": given})
+    connection.execute("INSERT INTO arrived_id SELECT opportunity_id FROM said")
+    connection.execute(
+        f"""INSERT INTO seen_state BY NAME SELECT opportunity_id, state_id, stated, {", ".join(NAMES)} FROM said
+        ANTI JOIN seen_state USING (opportunity_id, state_id)"""
+    )
+    connection.execute("DELETE FROM said WHERE state_id IS NOT DISTINCT FROM earlier_id")
+    connection.execute(
+        """DELETE FROM sighting USING said s
+        WHERE sighting.opportunity_id = s.opportunity_id AND sighting.observed_on = $day AND s.earlier_id IS NOT NULL""",
+        {"day": observed_on},
+    )
+    connection.execute(
+        "INSERT INTO sighting BY NAME SELECT source, opportunity_id, $day::DATE AS observed_on, state_id FROM said",
+        {"day": observed_on},
+    )
+    connection.execute(_TOUCHED, {"day": observed_on})
+
+
+def _said(given: list[str]) -> str:
+    """The delivered state of each opportunity; what an earlier import said of the same day fills the columns left out."""
+    columns = ", ".join(f"{'n' if name in given else 'e'}.{name} AS {name}" for name in NAMES)
+    return f"""CREATE OR REPLACE TEMP TABLE said AS
+        WITH earlier AS (
+            SELECT st.* FROM sighting s JOIN seen_state st USING (opportunity_id, state_id) WHERE s.observed_on = $day
+        ), combined AS (
+            SELECT n.source, n.opportunity_id, e.state_id AS earlier_id, {columns},
+                coalesce({_union("e.stated")}, ',' || list_aggregate(list_sort($given), 'string_agg', ',') || ',') AS stated
+            FROM arrived n LEFT JOIN earlier e USING (opportunity_id)
+        )
+        SELECT *, hash(stated, {", ".join(NAMES)}) AS state_id FROM combined"""
+
+
+def _union(stated: str) -> str:
+    names = f"list_filter(list_distinct(list_concat(string_split({stated}, ','), $given)), lambda name: name <> '')"
+    return (
+        f"CASE WHEN {stated} IS NOT NULL THEN ',' || list_aggregate(list_sort({names}), 'string_agg', ',') || ',' END"
+    )
+
+
+_TOUCHED = """INSERT INTO touched
+    WITH around AS (
+        SELECT s.opportunity_id, arg_max(s.state_id, s.observed_on) FILTER (s.observed_on < $day) AS before_id,
+            max(s.observed_on) FILTER (s.observed_on < $day) AS before_on, bool_or(s.observed_on > $day) AS is_late
+        FROM sighting s SEMI JOIN said USING (opportunity_id) GROUP BY s.opportunity_id
+    ), told AS (
+        SELECT c.opportunity_id, max(c.changed_at) AS changed_at
+        FROM field_change c SEMI JOIN said USING (opportunity_id) GROUP BY c.opportunity_id
+    )
+    SELECT n.opportunity_id FROM said n JOIN around a USING (opportunity_id) LEFT JOIN told t USING (opportunity_id)
+    WHERE a.is_late OR a.before_id IS DISTINCT FROM n.state_id OR n.earlier_id IS NOT NULL
+        OR t.changed_at >= a.before_on - INTERVAL 1 DAY"""

@@ -1,0 +1,185 @@
+"""From a delivered batch to typed columns: what cannot be stored is named, the rest is laid out for the merge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from quarterdeck.domain.facts import (
+    DELIVERED_BY_NAME,
+    OPPORTUNITY_CHANGE,
+    Batch,
+    Column,
+    Kind,
+    Place,
+    Rejection,
+    Status,
+    Table,
+)
+from quarterdeck.facts.schema import VALUES
+
+CENTS = Decimal("0.0001")
+LARGEST = Decimal(10) ** 14
+
+ARROW_TYPES = {
+    Kind.KEY: pa.string(),
+    Kind.TEXT: pa.string(),
+    Kind.DAY: pa.date32(),
+    Kind.INSTANT: pa.timestamp("us"),
+    Kind.MONEY: pa.decimal128(18, 4),
+    Kind.SHARE: pa.float64(),
+    Kind.NUMBER: pa.float64(),
+    Kind.COUNT: pa.int64(),
+    Kind.FLAG: pa.bool_(),
+}
+
+CHANGING = frozenset(c.name for c in VALUES) - {"created_on", "updated_at", "is_deleted"}
+"""The columns whose history may be delivered."""
+
+_ALLOWED = {
+    ("opportunity", "status"): frozenset(Status),
+    ("stage", "status"): frozenset(Status),
+    ("opportunity_change", "field"): CHANGING,
+}
+
+
+class DeliveryUnfit(ValueError):
+    """A batch does not keep to the canonical tables: an unknown table or column, or a required one left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A batch as typed columns; ``kept`` are the positions of the rows taken, None when all were."""
+
+    batch: Batch
+    table: Table
+    columns: tuple[Column, ...]
+    arrow: pa.Table
+    kept: tuple[int, ...] | None
+    rejections: tuple[Rejection, ...]
+
+    def positions(self) -> Sequence[int]:
+        """The positions, within the batch, of the rows taken."""
+        return range(len(self.batch)) if self.kept is None else self.kept
+
+
+def accept(batch: Batch) -> Accepted:
+    """The rows of the batch that can be stored. DeliveryUnfit if the batch itself is not one of the canonical tables."""
+    table = _table(batch)
+    columns = tuple(c for c in table.columns if c.name in batch.columns and c.name != "source")
+    rejections: list[Rejection] = []
+    arrays = {c.name: _array(batch, c, rejections) for c in columns}
+    dropped = {n for c in columns for n in _unfit_rows(batch, c, arrays[c.name], rejections)}
+    arrow = pa.table({"seq": pa.array(range(len(batch)), pa.int64()), **arrays})
+    kept = tuple(n for n in range(len(batch)) if n not in dropped) if dropped else None
+    return Accepted(
+        batch, table, columns, arrow if kept is None else arrow.take(pa.array(kept, pa.int64())), kept, (*rejections,)
+    )
+
+
+def lay_out(connection: duckdb.DuckDBPyConnection, accepted: Accepted) -> None:
+    """The accepted rows as the temporary table ``arrived``: identifiers qualified, one row a key, the last one counts.
+
+    Field changes keep all their rows, since two changes at one instant are one change from the first to the last.
+    """
+    table, given = accepted.table, {c.name for c in accepted.columns}
+    columns = [_qualified(c) for c in accepted.columns]
+    keys = ", ".join(name for name in table.key if name in given)
+    last = f"WHERE seq IN (SELECT max(seq) FROM delivered_rows GROUP BY {keys})"  # noqa: S608 names of ours
+    connection.register("delivered_rows", accepted.arrow)
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE arrived AS
+        SELECT seq, $source::VARCHAR AS source, {", ".join(columns)} FROM delivered_rows
+        {last if table is not OPPORTUNITY_CHANGE else ""}""",  # noqa: S608 names of ours
+        {"source": accepted.batch.source},
+    )
+    connection.unregister("delivered_rows")
+
+
+def place(batch: Batch, position: int, column: str | None = None) -> Place:
+    """Where the row at that position of the batch came from."""
+    return Place(batch.file, batch.sheet, batch.rows[position], column)
+
+
+def money(value: Any) -> Decimal | None:
+    """The amount as it is stored, four decimals; None if it is no number or too large."""
+    try:
+        amount = (value if isinstance(value, Decimal) else Decimal(str(value))).quantize(CENTS)
+    except (InvalidOperation, ValueError):
+        return None
+    return amount if abs(amount) < LARGEST else None
+
+
+def _table(batch: Batch) -> Table:
+    table = DELIVERED_BY_NAME.get(batch.table)
+    if table is None:
+        raise DeliveryUnfit(f"{batch.file}: '{batch.table}' is not a table of facts.")
+    if unknown := sorted(set(batch.columns) - set(table.names)):
+        raise DeliveryUnfit(f"{batch.file}: the table {table.name} has no column {', '.join(unknown)}.")
+    required = {c.name for c in table.columns if c.required and c.name != "source"}
+    if missing := sorted(required - set(batch.columns)):
+        raise DeliveryUnfit(f"{batch.file}: the table {table.name} needs the column {', '.join(missing)}.")
+    return table
+
+
+def _array(batch: Batch, column: Column, rejections: list[Rejection]) -> pa.Array:
+    values = batch.columns[column.name]
+    try:
+        return pa.array(values, type=ARROW_TYPES[column.kind])
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, TypeError):
+        return pa.array(
+            [_value(batch, column, n, value, rejections) for n, value in enumerate(values)],
+            type=ARROW_TYPES[column.kind],
+        )
+
+
+def _value(batch: Batch, column: Column, position: int, value: Any, rejections: list[Rejection]) -> Any:
+    """The value if it can be stored, else None and a rejection that names the cell."""
+    if value is None:
+        return None
+    if column.kind is Kind.MONEY:
+        stored: Any = money(value)
+    else:
+        try:
+            stored = pa.scalar(value, type=ARROW_TYPES[column.kind]).as_py()
+        except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, TypeError):
+            stored = None
+    if stored is None:
+        where = place(batch, position, column.name)
+        reason = f"'{value}' cannot be stored as {column.kind}"
+        rejections.append(
+            Rejection(where, reason, "Correct it in the source and import again.", str(value), fatal=False)
+        )
+    return stored
+
+
+def _unfit_rows(batch: Batch, column: Column, array: pa.Array, rejections: list[Rejection]) -> list[int]:
+    """Positions of the rows that cannot be taken because of this column."""
+    unfit: list[int] = []
+    values = batch.columns[column.name]
+    if column.required and (array.null_count or "" in values):
+        for n, value in enumerate(array.to_pylist()):
+            if value in {None, ""}:
+                unfit.append(n)
+                remedy = "Fill it in the source and import again."
+                rejections.append(Rejection(place(batch, n, column.name), f"{column.name} is empty", remedy))
+    allowed = _ALLOWED.get((batch.table, column.name))
+    if allowed and set(values) - allowed - {None, ""}:
+        for n, value in enumerate(values):
+            if value and value not in allowed:
+                unfit.append(n)
+                remedy = f"Allowed are {', '.join(sorted(allowed))}."
+                reason = f"'{value}' is not a known {column.name}"
+                rejections.append(Rejection(place(batch, n, column.name), reason, remedy, str(value)))
+    return unfit
+
+
+def _qualified(column: Column) -> str:
+    if column.kind is Kind.KEY:
+        return f"$source || ':' || nullif({column.name}, '') AS {column.name}"
+    return column.name
