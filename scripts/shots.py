@@ -47,17 +47,18 @@ class Shot:
 
 SHOTS = (
     Shot("sign-in", "", page=""),
-    Shot("performance-light", "salesperson"),
-    Shot("performance-dark", "salesperson", theme="dark"),
-    Shot("performance-phone", "salesperson", screen=PHONE),
-    Shot("how-computed", "salesperson", drawer=True),
+    Shot("performance-light", "seller"),
+    Shot("performance-dark", "seller", theme="dark"),
+    Shot("performance-phone", "seller", screen=PHONE),
+    Shot("performance-little-history", "joiner"),
+    Shot("how-computed", "seller", drawer=True),
     Shot("team", "manager"),
     Shot("region", "director"),
     Shot("organisation", "executive"),
     Shot("organisation-dark", "executive", theme="dark"),
-    Shot("trust", "salesperson", page="trust"),
+    Shot("trust", "seller", page="trust"),
     Shot("trust-team", "manager", page="trust"),
-    Shot("trust-phone", "salesperson", page="trust", screen=PHONE),
+    Shot("trust-phone", "seller", page="trust", screen=PHONE),
     Shot("components-light", "executive", page="components"),
     Shot("components-dark", "executive", page="components", theme="dark"),
 )
@@ -81,9 +82,10 @@ def take(browser: Browser, address: str, shot: Shot) -> None:
     """Sign in as somebody with that role, open the page and take its picture."""
     with screen(browser, shot) as context:
         page = context.new_page()
-        page.goto(f"{address}/")
         if shot.role:
-            sign_in(page, shot.role)
+            sign_in(page, address, shot.role)
+        else:
+            page.goto(f"{address}/demo/")
         if shot.page == "components":
             page.goto(f"{address}/components/")
         elif shot.page and shot.page != "performance":
@@ -94,17 +96,14 @@ def take(browser: Browser, address: str, shot: Shot) -> None:
         page.screenshot(path=PICTURES / f"{shot.name}.png", full_page=not shot.drawer)
 
 
-def sign_in(page: Page, role: str) -> None:
-    """Press the first cast member whose role begins with that word."""
-    entries = page.locator(".cast button, .cast a")
-    for index in range(entries.count()):
-        said = entries.nth(index).inner_text()
-        if re.search(rf"\b{role}\b", said, re.IGNORECASE):
-            entries.nth(index).click()
-            page.wait_for_selector("h1")
-            return
-    found = ", ".join(entry.replace("\n", " ") for entry in entries.all_inner_texts())
-    raise SystemExit(f"Nobody in the cast is a {role}. The sign-in page lists: {found or 'nobody'}")
+def sign_in(page: Page, address: str, role: str) -> None:
+    """Become the cast member with that role."""
+    page.goto(f"{address}/demo/")
+    button = page.locator(f'form[action$="/demo/as/{role}/"] button')
+    if not button.count():
+        raise SystemExit(f"{address}/demo/ offers nobody with the role {role}; is this the demo?")
+    button.click()
+    page.wait_for_selector("main.main h1")
 
 
 def address_of(page: Page, name: str) -> str:
