@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -109,7 +110,7 @@ def sign_in(page: Page, address: str, role: str) -> None:
 def address_of(page: Page, name: str) -> str:
     """The address the menu gives for a page, so that the scope is carried on."""
     link = page.locator(f'nav a[href*="/{name}"]').first
-    return page.evaluate("(path) => new URL(path, location.href).href", link.get_attribute("href"))
+    return urljoin(page.url, link.get_attribute("href") or "")
 
 
 @contextlib.contextmanager
@@ -131,7 +132,7 @@ def screen(browser: Browser, shot: Shot) -> Iterator[BrowserContext]:
 @contextlib.contextmanager
 def demo() -> Iterator[str]:
     """The demo on a free port, and its address."""
-    command = [Path(sys.executable).with_name("quarterdeck"), "demo", "--port", "0"]
+    command = [str(Path(sys.executable).with_name("quarterdeck")), "demo", "--port", "0"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=HOUSE)
     try:
         yield announced(server)
