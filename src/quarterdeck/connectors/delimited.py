@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TextIO
 
 from quarterdeck.connectors.encoding import encoding_of
@@ -26,7 +26,7 @@ _EVERY = 2048
 type Knows = Callable[[Record], bool]
 
 
-def open_text(file: SourceFile, settings: ReadSettings, knows: Knows, progress: Progress) -> Iterator[RowSource]:
+def open_text(file: SourceFile, settings: ReadSettings, knows: Knows, progress: Progress) -> Generator[RowSource]:
     """The one table in a text file; raises Refused when it is no text or cannot be taken apart."""
     encoding = encoding_of(file, settings.encoding)
     with file.path.open(encoding=encoding, newline="") as stream:

@@ -122,12 +122,7 @@ def _load(
                     log.unrecognised.append(unrecognised(table))
                     continue
                 layout = chosen.layout
-                known = layout.known
-                sheet = load(
-                    table,
-                    chosen.header_at,
-                    lambda header, layout=layout, known=known: layout.keeps_all or normal(header) in known,
-                )
+                sheet = load(table, chosen.header_at, None if layout.keeps_all else layout.known)
                 correct(sheet, layout)
                 loaded.append(_Loaded(sheet, layout))
     by_label = {(one.layout.product, one.layout.label): one.sheet for one in loaded}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -70,7 +70,7 @@ def recognise(
 
 def open_tables(
     file: SourceFile, settings: ReadSettings, mapping: Mapping | None, progress: Progress = lambda *_: None
-) -> Iterator[RowSource]:
+) -> Generator[RowSource]:
     """The tables in a file, one after the other."""
     if file.form is Form.WORKBOOK:
         return open_workbook(file, progress)

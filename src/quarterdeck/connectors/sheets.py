@@ -49,14 +49,14 @@ class Sheet:
         self.by_name[normal(header)] = header
 
 
-def load(source: RowSource, header_at: int, wanted: Callable[[str], bool]) -> Sheet:
-    """Read the table below its header, keeping the columns whose header is wanted; raises Refused when cut off."""
+def load(source: RowSource, header_at: int, wanted: frozenset[str] | None) -> Sheet:
+    """Read the table below its header, keeping the columns wanted (null: all); raises Refused when it is cut off."""
     top = source.head[header_at]
     headers = unique([] if isinstance(top, Unreadable) else _trimmed(top))
     by_name: dict[str, str] = {}
     for header in headers:
         by_name.setdefault(normal(header), header)
-    kept = {position: header for position, header in enumerate(headers) if wanted(header)}
+    kept = {position: header for position, header in enumerate(headers) if wanted is None or normal(header) in wanted}
     sheet = Sheet(source.file, source.sheet, headers, {header: [] for header in kept.values()}, [], by_name=by_name)
     body = _Body(sheet, len(headers), kept)
     for number, record in enumerate(source.records, start=1):

@@ -68,7 +68,9 @@ class Stages:
 
     def batch(self, source: str) -> Batch | None:
         """The stage table: what opportunities name and what was said with a place in the order."""
-        rows = [(seen.pipeline, seen.name, seen) for seen in self.seen.values()]
+        rows: list[tuple[str | None, str, Seen | None]] = [
+            (seen.pipeline, seen.name, seen) for seen in self.seen.values()
+        ]
         rows += [(stage.pipeline, stage.name, None) for key, stage in self.said.items() if self._stands_alone(key)]
         if not self.seen:
             return None

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import IO, Any
 
 from quarterdeck.connectors.files import SourceFile
@@ -31,7 +31,7 @@ _EVERY = 2048
 _AGAIN = "Open it, save it again as XLSX or CSV, and import that."
 
 
-def open_workbook(file: SourceFile, progress: Progress) -> Iterator[RowSource]:
+def open_workbook(file: SourceFile, progress: Progress) -> Generator[RowSource]:
     """The visible sheets of a workbook, in order; raises Refused when it is damaged, locked or too large."""
     unpacked = _look_over(file)
     memory = min(MOST_MEMORY, _LEAST_MEMORY + 4 * unpacked)
@@ -84,7 +84,7 @@ def _look_over(file: SourceFile) -> int:
     return unpacked
 
 
-def _sheets(lines: IO[str], file: SourceFile, progress: Progress) -> Iterator[RowSource]:
+def _sheets(lines: IO[str], file: SourceFile, progress: Progress) -> Generator[RowSource]:
     title = _next(lines, file)
     while title is not None:
         if "sheet" in title:
