@@ -10,6 +10,7 @@ import click
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.connectors import Reading, SheetPreview
 from quarterdeck.domain.formats import count, counted, money_exact
+from quarterdeck.facts.publish import Built
 from quarterdeck.records.imports import Imported
 from quarterdeck.records.models import Company
 from quarterdeck.records.organisation import Changes
@@ -45,20 +46,19 @@ def show_result(imported: Imported) -> None:
     show_table("Rows", ("Table", "New", "Changed", "Unchanged", "Deleted"), list(_counts(publication.counts)), _NUMBERS)
     totals = publication.control_totals
     show_table("Control totals", ("What", "Deals", "Value"), list(_totals(totals)), right=("Deals", "Value"))
-    for line in built_notes(totals):
+    for line in _notes(imported.built):
         click.echo(line)
     show_changes(imported.changes)
     show_strays(imported.strays)
 
 
-def built_notes(totals: dict[str, object]) -> Iterable[str]:
-    """What else is worth saying about a publication."""
-    missing = totals.get("not_delivered")
-    if isinstance(missing, int) and missing:
-        yield (
-            f"{counted(missing, 'opportunity', 'opportunities')} of this source were not in this export. They stay as "
-            "they were; only a row marked deleted takes one away."
-        )
+def _notes(built: Built) -> Iterable[str]:
+    if built.absent:
+        were = counted(built.absent, "opportunity of this source was", "opportunities of this source were")
+        yield f"{were} not in this export and stay as known; only a row marked deleted takes one away."
+    if built.waiting:
+        wait = counted(built.waiting, "opportunity has", "opportunities have")
+        yield f"{wait} a history only, and wait for an export that describes them before they are shown."
 
 
 def show_strays(strays: tuple[Stray, ...]) -> None:

@@ -14,6 +14,7 @@ from quarterdeck.cli.options import DAY
 from quarterdeck.cli.rejected import harmless, show_rejected
 from quarterdeck.cli.terminal import console
 from quarterdeck.connectors import ReadSettings, read_organisation
+from quarterdeck.connectors.settings import DateOrder
 from quarterdeck.domain.facts import bare
 from quarterdeck.domain.org import Organisation, Role
 from quarterdeck.records.book import today
@@ -39,13 +40,13 @@ def command() -> None:
 @click.option("--source", help="Source that the seller ids belong to; by default the only one imported.")
 @click.option("--on", "on", type=DAY, help="Day from which rows without days hold where they differ; by default today.")
 @click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant.")
-def import_file(path: Path, *, source: str | None, on: date | None, date_order: str | None) -> None:
+def import_file(path: Path, *, source: str | None, on: date | None, date_order: DateOrder | None) -> None:
     """Import an organisation file: all of it, or nothing where a row is at fault.
 
     Columns: person, email, role (seller, manager, director, executive), unit (a path such as "Nordics / Team North"),
     manager, seller_id, begin_on, end_on. Only person is needed.
     """
-    rows, rejections = read_organisation(path, ReadSettings(date_order=date_order))  # type: ignore[arg-type] click has checked it
+    rows, rejections = read_organisation(path, ReadSettings(date_order=date_order))
     show_rejected(rejections, written=False)
     if any(r.fatal for r in rejections):
         raise Refusal(

@@ -9,6 +9,7 @@ import click
 from quarterdeck.cli.rejected import show_rejected
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.connectors import ReadSettings, read_targets
+from quarterdeck.connectors.settings import DecimalSign
 from quarterdeck.domain.formats import counted
 from quarterdeck.records.models import Target
 from quarterdeck.records.refusal import Refusal
@@ -25,13 +26,13 @@ def command() -> None:
 @command.command("import")
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--decimal", type=click.Choice([",", "."]), help="The decimal sign.")
-def import_file(path: Path, *, decimal: str | None) -> None:
+def import_file(path: Path, *, decimal: DecimalSign | None) -> None:
     """Import a file of targets: all of it, or nothing where a row is at fault.
 
     Columns: metric, person or unit, period (2026-03, 2026-Q1, FY26), amount. An empty amount means not set; 0 means
     that nothing is intended.
     """
-    rows, rejections = read_targets(path, ReadSettings(decimal=decimal))  # type: ignore[arg-type] click has checked it
+    rows, rejections = read_targets(path, ReadSettings(decimal=decimal))
     changed, faults = (0, ()) if rejections else apply_targets(rows, by=None)
     show_rejected((*rejections, *faults), written=False)
     if rejections or faults:

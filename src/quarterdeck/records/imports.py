@@ -8,8 +8,8 @@ leaves at most a file nobody points to, which the next import clears away.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from quarterdeck.connectors.organisation import OrganisationRow
 from quarterdeck.domain.facts import Delivery
-from quarterdeck.facts.engine import open_facts
-from quarterdeck.facts.publish import Built, PublishFailed, build, sweep
+from quarterdeck.facts.engine import Facts, open_facts
+from quarterdeck.facts.folder import file_name, number_of
+from quarterdeck.facts.publish import Built, build, sweep
 from quarterdeck.records.audit import Actor, actor_name, record_event
 from quarterdeck.records.lock import only_one
 from quarterdeck.records.models import Company, CurrentPublication, ImportRun, Publication, Result
@@ -96,9 +97,9 @@ def already_imported(delivery: Delivery) -> Publication | None:
 def clear_leftovers() -> None:
     """Remove what a killed import left: files that no publication names, and runs that never ended."""
     named = set(Publication.objects.values_list("file_name", flat=True))
-    for path in folder().glob("facts-*.duckdb*"):
-        if path.name.removesuffix(".wal") not in named:
-            path.unlink(missing_ok=True)
+    for path in folder().iterdir():
+        if number_of(path) is not None and path.name not in named:
+            path.unlink()
     ImportRun.objects.filter(result=Result.RUNNING).update(
         result=Result.INTERRUPTED, ended_at=timezone.now(), message="The process ended before the import did."
     )
@@ -113,10 +114,9 @@ def _publish(
     delivery: Delivery, organisation: Sequence[OrganisationRow], run: ImportRun, by: Actor | None, progress: Progress
 ) -> Imported:
     standing, number = CurrentPublication.standing(), next_number()
-    target = folder() / f"facts-{number:06d}.duckdb"
     built = build(
         file_of(standing) if standing else None,
-        target,
+        folder() / file_name(number),
         delivery,
         number=number,
         calendar=Company.current().calendar(),
@@ -124,17 +124,54 @@ def _publish(
     )
     # Should the next step fail, the new file stays for clear_leftovers: whether a commit that lost its connection
     # has happened is known only to the ledger.
-    facts = open_facts(target)
+    facts = open_facts(folder() / file_name(number))
     try:
-        with transaction.atomic():
-            publication = _ledger_row(delivery, built, target, standing, by)
-            point_to(publication, standing, by=by)
-            found_company(by=by)
-            changes = apply_organisation(organisation, source=delivery.source, observed_on=delivery.observed_on, by=by)
-            changes.linked += link_owners(facts, by=by)
-            told = {"source": delivery.source, "observed": delivery.observed_on, "digest": delivery.digest}
-            record_event("publish", publication, str(publication.number), by, **told)
-            _end(run, Result.PUBLISHED, publication)
+        publication, changes = _flip(delivery, organisation, run, by, facts=facts, built=built, standing=standing)
         return Imported(publication, built, changes, strays(facts, Company.current().currency))
     finally:
         facts.close()
+
+
+def _flip(
+    delivery: Delivery,
+    organisation: Sequence[OrganisationRow],
+    run: ImportRun,
+    by: Actor | None,
+    *,
+    facts: Facts,
+    built: Built,
+    standing: Publication | None,
+) -> tuple[Publication, Changes]:
+    """The one transaction after which the new publication stands."""
+    with transaction.atomic():
+        publication = Publication.objects.create(
+            number=facts.number,
+            file_name=facts.path.name,
+            built_on=standing,
+            source=delivery.source,
+            observed_on=delivery.observed_on,
+            digest=delivery.digest,
+            counts={table: asdict(number) for table, number in built.rows.items()},
+            control_totals=_control_totals(built),
+            published_by=actor_name(by),
+        )
+        point_to(publication, standing, by=by)
+        found_company(by=by)
+        changes = apply_organisation(organisation, source=delivery.source, observed_on=delivery.observed_on, by=by)
+        changes.linked += link_owners(facts, by=by)
+        told = {"source": delivery.source, "observed": delivery.observed_on, "digest": delivery.digest}
+        record_event("publish", publication, str(publication.number), by, **told)
+        _end(run, Result.PUBLISHED, publication)
+    return publication, changes
+
+
+def _control_totals(built: Built) -> dict[str, Any]:
+    statuses = [
+        {"status": t.status, "currency": t.currency, "deals": t.count, "amount": str(t.amount)} for t in built.totals
+    ]
+    return {"opportunities": sum(t.count for t in built.totals), "statuses": statuses}
+
+
+def _end(run: ImportRun, result: Result, publication: Publication | None = None, message: str = "") -> None:
+    run.result, run.publication, run.message, run.ended_at = result, publication, message, timezone.now()
+    run.save()

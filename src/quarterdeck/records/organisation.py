@@ -126,8 +126,8 @@ def _relieve(wanted: dict[Person, list[_Wanted]], on: date, changes: Changes, by
                 leaders[seat.unit].add(person)
     for unit, named in leaders.items():
         led = Seat.objects.filter(unit=unit, role=org.Role.LEADER.value, begin_on__lte=on, end_on__gt=on)
-        for seat in led.exclude(person__in=named).select_related("person", "unit"):
-            changes.left += _end(seat, on, by)
+        for held in led.exclude(person__in=named).select_related("person", "unit"):
+            changes.left += _end(held, on, by)
 
 
 def _seat(person: Person, wanted: list[_Wanted], on: date, changes: Changes, by: Actor | None) -> None:
