@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from quarterdeck.checks.thresholds import Thresholds
 from quarterdeck.domain.calendar import Calendar, Period
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.domain.org import UNASSIGNED, Organisation, Role, Seat, Stint, Unit
@@ -20,7 +19,9 @@ from quarterdeck.domain.place import Crumb, Place
 from quarterdeck.domain.scope import Scope, Subject, SubjectKind
 from quarterdeck.domain.targets import Targets
 from quarterdeck.facts.engine import Facts
-from quarterdeck.metrics.query import Lens
+from quarterdeck.metrics.expectation import Outlook, outlook
+from quarterdeck.metrics.expectation.inputs import Known
+from quarterdeck.metrics.question import Lens
 
 FORMER = "former"
 """The line for people who have left a unit or moved on; what they did there stays in its totals."""
@@ -48,7 +49,6 @@ class Book:
     clearance: Clearance
     currency: str
     company: str = ""
-    thresholds: Thresholds = field(default_factory=Thresholds)
 
     def home(self) -> Subject:
         """Where the viewer starts: the highest unit they may see, else themselves. NotCleared if there is neither."""
@@ -125,6 +125,12 @@ class Book:
             )
         rows = self._unit_rows(subject.key, scope.as_of)
         return Lens(tuple(replace(s, row_key=rows(s)) for s in self.stints if self._within(s, subject.key)))
+
+    def outlook(self, scope: Scope, lens: Lens) -> Outlook:
+        """Where the scope's period is expected to end, whole and line by line."""
+        seated = {(s.person_key, s.unit_key) for s in self.organisation.seats if s.holds(scope.as_of)}
+        known = Known(self.facts, lens, scope.as_of, self.calendar, self.currency)
+        return outlook(known, scope.period, seated)
 
     def target(self, metric: str, subject: Subject, period: Period) -> Decimal | None:
         """What was agreed for the subject and those days; None if nobody set anything.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from quarterdeck.book import Book
 from quarterdeck.domain.calendar import UnknownPeriod
@@ -32,7 +33,7 @@ def opens_book(view: Callable[..., HttpResponse]) -> View:
     @wraps(view)
     def opened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect("cast") if settings.DEMO_MODE else redirect_to_login(request.get_full_path())
         try:
             response = view(request, book_for(request), *args, **kwargs)
         except NothingPublished:

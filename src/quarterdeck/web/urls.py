@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, register_converter
 
-from quarterdeck.web.pages.demo.view import components, sign_in_as
+from quarterdeck.web.pages.demo.view import cast, components, sign_in_as
 from quarterdeck.web.pages.home.view import home
 from quarterdeck.web.pages.performance.view import performance_page
 from quarterdeck.web.pages.trust.view import trust_page
@@ -33,6 +33,7 @@ urlpatterns = [
     path("trust/", trust_page, name="trust"),
     path("trust/<kind:kind>/<str:key>/", trust_page, name="trust_of"),
     path("accounts/", include("allauth.account.urls")),
-    path("demo/as/<str:key>/", sign_in_as, name="sign_in_as"),
+    path("demo/", cast, name="cast"),
+    path("demo/as/<slug:role>/", sign_in_as, name="sign_in_as"),
     path("components/", components, name="components"),
 ]

@@ -52,22 +52,27 @@ class Known:
         return self.facts.fetch(sql, {name: values[name] for name in wanted})
 
 
-def past_of(known: Known, period: Period, selling: Mapping[str, bool]) -> Past:
-    """The past of everybody in ``selling`` (whether they still sell, by person key of the lens)."""
+def past_of(known: Known, period: Period, selling: Mapping[str, bool]) -> tuple[Past, tuple[str, ...]]:
+    """The past of everybody in ``selling`` (whether they still sell, by person key of the lens).
+
+    Beside it the identifiers of its open deals, in their order.
+    """
     people = tuple(selling)
     place = {person: row for row, person in enumerate(people)}
     risk = [row for row in known.rows(risk_statement()) if row[1] in place]
     won = [row for row in known.rows(won_statement()) if row[0] in place]
-    return Past(
+    still_open = [row for row in known.rows(open_statement()) if row[0] in place]
+    past = Past(
         people=people,
         exposure=_exposure(risk, place),
         months=_months(risk, won, place, known),
         sales=_sales(won, place, known.as_of),
-        deals=_open(known, place),
+        deals=_open(still_open, place),
         won=_won(won, place, period),
         level=np.full(len(people), LEVEL_ERROR),
         selling=np.array([selling[person] for person in people], dtype=np.bool_),
     )
+    return past, tuple(row[1] for row in still_open)
 
 
 def horizon_of(calendar: Calendar, period: Period, as_of: date) -> Horizon:
@@ -123,8 +128,7 @@ def _sales(won: Iterable[Sequence[Any]], place: Mapping[str, int], as_of: date) 
     )
 
 
-def _open(known: Known, place: Mapping[str, int]) -> OpenDeals:
-    rows = [row for row in known.rows(open_statement()) if row[0] in place]
+def _open(rows: Sequence[Sequence[Any]], place: Mapping[str, int]) -> OpenDeals:
     whole = [(place[person], max(0, age), group) for person, _, age, group, *_ in rows]
     real = [[np.nan if v is None else float(v) for v in row[4:7]] for row in rows]
     person, age, stage = np.array(whole, dtype=np.int64).reshape(-1, 3).T

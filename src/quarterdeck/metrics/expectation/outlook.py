@@ -11,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from quarterdeck.domain.calendar import Period
-from quarterdeck.domain.forecasts import Landing, Landings, Missing, landings
+from quarterdeck.domain.forecasts import Horizon, Landing, Landings, Missing, Past, landings
 from quarterdeck.domain.org import Stint
 from quarterdeck.metrics.expectation.inputs import Known, horizon_of, past_of
 from quarterdeck.metrics.question import Lens
@@ -22,10 +24,23 @@ NOBODY = Missing(("Nobody in this scope has any opportunities.",), 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The landings behind a page. ``slices`` are the people-in-units that each line of the page adds up."""
+    """The landings behind a page. ``slices`` are the people-in-units that each line of the page adds up.
+
+    ``deal_ids`` are the open opportunities in the order of ``past.deals``.
+    """
 
     landings: Landings
     slices: Mapping[str, tuple[str, ...]]
+    past: Past
+    horizon: Horizon
+    deal_ids: tuple[str, ...]
+
+    def without(self, opportunity_ids: Collection[str]) -> Outlook:
+        """The same, with those open opportunities taken out."""
+        kept = np.array([i for i, deal in enumerate(self.deal_ids) if deal not in opportunity_ids], dtype=np.int64)
+        past = replace(self.past, deals=self.past.deals.take(kept))
+        ids = tuple(self.deal_ids[i] for i in kept)
+        return Outlook(landings(past, self.horizon), self.slices, past, self.horizon, ids)
 
     def whole(self) -> Landing | Missing:
         """The landing of everybody in the scope."""
@@ -47,13 +62,14 @@ def outlook(known: Known, period: Period, seated: Collection[tuple[str, str]]) -
     """The outlook for a period. ``seated`` are the (person, unit) pairs that sell on the knowledge day."""
     sliced = replace(known, lens=Lens(tuple(replace(s, person_key=slice_key(s)) for s in known.lens.stints)))
     selling = {slice_key(s): (s.person_key, s.unit_key) in seated for s in known.lens.stints if s.owner_id}
-    past = past_of(sliced, period, selling)
-    found = landings(past, horizon_of(known.calendar, period, known.as_of))
+    past, deal_ids = past_of(sliced, period, selling)
+    horizon = horizon_of(known.calendar, period, known.as_of)
     lines: dict[str, list[str]] = defaultdict(list)
     for stint in known.lens.stints:
         if stint.owner_id and slice_key(stint) not in lines[stint.row_key]:
             lines[stint.row_key].append(slice_key(stint))
-    return Outlook(found, {row: tuple(keys) for row, keys in lines.items()})
+    slices = {row: tuple(keys) for row, keys in lines.items()}
+    return Outlook(landings(past, horizon), slices, past, horizon, deal_ids)
 
 
 def slice_key(stint: Stint) -> str:

@@ -32,7 +32,7 @@ _PARTS = {
                min({_DAY.format("h.begin_at")}) OVER (PARTITION BY h.opportunity_id) AS known_on
         FROM stage_history AS h LEFT JOIN ladder ON ladder.position = h.position
         WHERE h.begin_at < $known
-        WINDOW deal AS (PARTITION BY h.opportunity_id ORDER BY h.begin_at)""",
+        WINDOW deal AS (PARTITION BY h.opportunity_id ORDER BY h.begin_at)""",  # noqa: S608 our own text
     "risk": """
         SELECT opportunity_id, owner_id, stage_group, created_on, known_on, nth,
                least(coalesce(created_on, known_on), known_on) AS origin,
@@ -87,7 +87,8 @@ _RISK = """
     FROM piece AS p JOIN (
         SELECT year(day) * 12 + month(day) - 1 AS number, CAST(day AS DATE) AS begin_on,
                CAST(day + INTERVAL 1 MONTH AS DATE) AS end_on
-        FROM (SELECT unnest(generate_series(CAST($window AS TIMESTAMP), CAST($as_of AS TIMESTAMP), INTERVAL 1 MONTH)) AS day)
+        FROM (SELECT unnest(generate_series(CAST($window AS TIMESTAMP), CAST($as_of AS TIMESTAMP),
+                                            INTERVAL 1 MONTH)) AS day) AS series
     ) AS m ON p.low_day < m.end_on AND m.begin_on <= p.high_day
     GROUP BY ALL
 """
@@ -100,7 +101,7 @@ _WON = f"""
     LEFT JOIN rate ON rate.currency = x.currency AND rate.begin_on <= x.close_on AND x.close_on < rate.end_on
     WHERE x.status = 'won' AND x.close_on >= $window AND x.close_on <= $as_of
     ORDER BY x.close_on, x.opportunity_id
-"""
+"""  # noqa: S608 our own text
 
 _OPEN = f"""
     SELECT seat.person_key, x.opportunity_id, $as_of - least(coalesce(x.created_on, first.day), first.day) AS age,
@@ -112,8 +113,8 @@ _OPEN = f"""
     FROM deal AS x
     JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
          AND seat.begin_on <= $as_of AND $as_of < seat.end_on
-    JOIN (SELECT opportunity_id, min({_DAY.format("valid_from")}) AS day FROM opportunity_version GROUP BY opportunity_id)
-         AS first ON first.opportunity_id = x.opportunity_id
+    JOIN (SELECT opportunity_id, min({_DAY.format("valid_from")}) AS day FROM opportunity_version
+          GROUP BY opportunity_id) AS first ON first.opportunity_id = x.opportunity_id
     LEFT JOIN rate ON rate.currency = x.currency AND rate.begin_on <= $as_of AND $as_of < rate.end_on
     LEFT JOIN stage_rule AS rule ON rule.source = x.source AND rule.name = x.stage AND rule.pipeline = x.pipeline
     LEFT JOIN stage_rule AS any_rule
@@ -121,7 +122,7 @@ _OPEN = f"""
     LEFT JOIN ladder ON ladder.position = coalesce(rule.position, any_rule.position)
     WHERE x.status = 'open'
     ORDER BY x.opportunity_id
-"""
+"""  # noqa: S608 our own text
 
 
 @cache

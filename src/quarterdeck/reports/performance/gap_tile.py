@@ -48,7 +48,7 @@ def lever_lines(landing: Landing | Missing, target: float | None, by: date | Non
     if isinstance(landing, Missing) or target is None:
         return Levers((), ())
     found = [lever for lever in levers(landing, target) if not (lever.name == "opportunities" and by is None)]
-    lines = tuple(_line(lever, by, currency) for lever in found)
+    lines = tuple(_line(lever, landing, by, currency) for lever in found)
     first = next((lever for lever in found if lever.needed is not None), None)
     return Levers(
         lines,
@@ -76,12 +76,12 @@ def _to_date(sold: Figure, to_date: float | None, currency: str) -> str:
     return f"To date {formats.money(amount, currency)} of {formats.money(to_date, currency)} planned, {words}."
 
 
-def _line(lever: Lever, by: date | None, currency: str) -> LeverLine:
+def _line(lever: Lever, landing: Landing, by: date | None, currency: str) -> LeverLine:
     key = f"lever-{lever.name}"
     if lever.needed is None:
         return LeverLine("–", f"{_NAMES[lever.name]}: {_lower(lever.why_not)}", reachable=False, explain=key)
     if lever.name == "opportunities":
-        until = f" by {formats.day(by)}" if by else ""
+        until = f" by {formats.day(by, year=landing.as_of.year)}" if by else ""
         words = "opportunity" if lever.needed == 1 else "opportunities"
         return LeverLine(f"+{formats.count(lever.needed)}", f"more {words}{until}", reachable=True, explain=key)
     if lever.name == "win_rate":

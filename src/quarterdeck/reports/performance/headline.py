@@ -33,6 +33,7 @@ class Standing:
     is_unit: bool
     currency: str
     period: str
+    year: int
     is_over: bool
     is_ahead: bool
     sold: float | None
@@ -140,7 +141,7 @@ def _on_track(s: Standing) -> tuple[Sentence, ...]:
 
 def _gap_with_lever(s: Standing) -> tuple[Sentence, ...]:
     lever = s.lever or Lever("")
-    by = (Segment(" by "), Segment(formats.day(lever.by_on), Tone.STRONG)) if lever.by_on else ()
+    by = (Segment(" by "), Segment(formats.day(lever.by_on, year=s.year), Tone.STRONG)) if lever.by_on else ()
     return (
         _landing(s),
         (

@@ -22,7 +22,7 @@ from quarterdeck.reports.performance.mix_tile import Mix, mix_explanation, mix_t
 from quarterdeck.reports.performance.seen import BOOKINGS, Seen, see
 from quarterdeck.reports.performance.shape import ActivityTile, LandingTile, MeasuresTile, MixTile, Performance
 from quarterdeck.reports.performance.standing import standing_of
-from quarterdeck.reports.performance.strip import strip_of
+from quarterdeck.reports.performance.strip import strip_of, trust_explanation
 
 MIX_GOAL = "product_mix:"
 
@@ -54,7 +54,7 @@ def performance(book: Book, scope: Scope) -> Performance:
             *_landing_explanations(seen, tile),
             *levers.explanations,
             *_tile_explanations(tiles, activity, compared),
-            *explaining.trust_explanations(seen.four),
+            trust_explanation(seen.four),
             *([explaining.rows_explanation(seen.place)] if rows else []),
         ),
     )

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quarterdeck.book import Book
+from quarterdeck.checks.four import Four, check
 from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.figures import Figure
 from quarterdeck.domain.forecasts import Landing, Missing
 from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope
-from quarterdeck.metrics.query import Lens
+from quarterdeck.metrics.expectation import Outlook
+from quarterdeck.metrics.question import Lens
 from quarterdeck.reports.performance.asking import WHOLE, Numbers, ask
 
 BOOKINGS = "bookings"
@@ -69,7 +71,7 @@ def see(book: Book, scope: Scope) -> Seen:
         numbers=ask(book, scope, lens),
         outlook=outlook,
         landing=outlook.whole(),
-        four=book.checks(scope, lens),
+        four=check(book.facts, lens, scope.as_of, book.calendar, book.currency),
         months=months,
         targets=_running(book, scope, months),
         target_to_date=None if to_date is None else float(to_date),

@@ -26,6 +26,7 @@ def standing_of(
         is_unit=seen.place.is_unit,
         currency=seen.place.currency,
         period=seen.place.period_label,
+        year=as_of.year,
         is_over=as_of >= period.last_on,
         is_ahead=as_of < period.begin,
         sold=_sold(seen),

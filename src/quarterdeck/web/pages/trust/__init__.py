@@ -1,1 +1,1 @@
-"""Trust: can the numbers be believed?"""
+"""Trust: whether the numbers can be believed."""

@@ -8,7 +8,7 @@ from quarterdeck.book import Book
 from quarterdeck.reports.trust import trust
 from quarterdeck.web.access import opens_book
 from quarterdeck.web.answer import answer
-from quarterdeck.web.pages.trust.drawing import drawings
+from quarterdeck.web.pages.trust.context import context
 from quarterdeck.web.scope import read_scope
 
 
@@ -16,4 +16,9 @@ from quarterdeck.web.scope import read_scope
 def trust_page(request: HttpRequest, book: Book, kind: str = "", key: str = "") -> HttpResponse:
     """Whether this person's or unit's numbers can be believed, and what has to be fixed first."""
     report = trust(book, read_scope(request, book, kind, key))
-    return answer(request, book, "trust", report, drawings(report))
+    return answer(request, book, "trust", report, context(report, book.facts.observed_on, _page(request)))
+
+
+def _page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() else 1

@@ -1,0 +1,65 @@
+"""What commands that read numbers share: for whom, which period, as of when, and with whose clearance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import click
+
+from quarterdeck.book import Book
+from quarterdeck.cli.whom import subject_named
+from quarterdeck.domain.calendar import UnknownPeriod
+from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.domain.scope import Scope, UnreadableDay, read_day
+from quarterdeck.metrics.query import UnknownDimension, UnknownMetric
+from quarterdeck.records.book import NothingPublished, open_book, today
+from quarterdeck.records.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options every reading command has."""
+
+    whom: str
+    period: str
+    as_of: str
+    viewer: str
+
+
+REFUSALS = (NothingPublished, NotCleared, UnknownPeriod, UnreadableDay, UnknownMetric, UnknownDimension)
+
+
+def book_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options, gathered into one argument; what cannot be asked is said in a line, not a traceback."""
+
+    @click.option("--for", "whom", default="", metavar="WHO", help="A person or unit: key, name or e-mail address.")
+    @click.option("--period", default="", help="FY2026, FY2026-Q2, 2026-03 or 2026-01-01..2026-02-15.")
+    @click.option("--as-of", default="", metavar="DAY", help="As it stood at the end of that day.")
+    @click.option("--as", "viewer", default="", metavar="EMAIL", help="With that account's clearance instead of all.")
+    @wraps(command)
+    def gathered(whom: str, period: str, as_of: str, viewer: str, **more: Any) -> Any:  # noqa: ANN401 click's own
+        try:
+            return command(asked=Asked(whom, period, as_of, viewer), **more)
+        except REFUSALS as refused:
+            raise click.ClickException(str(refused)) from refused
+
+    return gathered
+
+
+def asked_book(asked: Asked) -> tuple[Book, Scope]:
+    """The Book and the scope the options ask for."""
+    book = open_book(_viewer(asked.viewer), today())
+    subject = subject_named(book.organisation, asked.whom)
+    return book, book.scope(subject, asked.period, read_day(asked.as_of))
+
+
+def _viewer(email: str) -> Account | None:
+    if not email:
+        return None
+    account = Account.objects.filter(email__iexact=email).first()
+    if account is None:
+        raise click.UsageError(f"There is no account {email}. See: quarterdeck people list")
+    return account

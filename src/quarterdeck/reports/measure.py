@@ -1,0 +1,152 @@
+"""One metric for a scope, split by dimensions: what `quarterdeck measure` and the API answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from quarterdeck.book import Book
+from quarterdeck.domain.attainment import attainment, commit_attainment, coverage, pacing_gap
+from quarterdeck.domain.figures import Figure, Format
+from quarterdeck.domain.org import UNASSIGNED
+from quarterdeck.domain.scope import Scope
+from quarterdeck.metrics.catalogue import MEANINGS, METRICS
+from quarterdeck.metrics.measure import Row
+from quarterdeck.metrics.query import Question, UnknownDimension, UnknownMetric, answer, metric_named
+
+BOOKINGS = "bookings"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One combination of dimension values (None: unknown), and the number for it."""
+
+    keys: tuple[str | None, ...]
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A metric's answer. ``total`` is the whole scope's number; None for shares, which have none."""
+
+    metric: str
+    definition: str
+    format: Format
+    currency: str
+    scope: Scope
+    by: tuple[str, ...]
+    lines: tuple[Line, ...]
+    total: Figure | None
+
+
+def measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...] = ()) -> Measured:
+    """The metric for that scope. UnknownMetric and UnknownDimension say what could be asked instead."""
+    if metric in AGAINST_TARGET:
+        return _against_target(book, scope, metric, by)
+    if metric not in METRICS:
+        raise UnknownMetric(
+            f"There is no metric '{metric}'. There are: {', '.join(sorted((*METRICS, *AGAINST_TARGET)))}."
+        )
+    lines = tuple(
+        Line(tuple(_named(book, d, k) for d, k in zip(by, row.keys, strict=True)), _figure(metric, row))
+        for row in answer(book.facts, _question(book, scope, metric, by))
+    )
+    total = _total(book, scope, metric) if by else lines[0].figure
+    kind = metric_named(metric).format
+    return Measured(metric, MEANINGS[metric], kind, book.currency, scope, by, lines if by else (), total)
+
+
+def _question(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Question:
+    return Question(metric, book.lens(scope), scope.period, scope.as_of, book.calendar, book.currency, by)
+
+
+def _figure(metric: str, row: Row) -> Figure:
+    return Figure(row.value, metric_named(metric).format, row.n, row.unpriced, row.missing)
+
+
+def _total(book: Book, scope: Scope, metric: str) -> Figure | None:
+    try:
+        return _figure(metric, answer(book.facts, _question(book, scope, metric, ()))[0])
+    except UnknownDimension:
+        return None
+
+
+def _named(book: Book, dimension: str, key: str | None) -> str | None:
+    """People and units by name; every other value as it is."""
+    if dimension == "person" and key in book.organisation.person_by_key:
+        return book.organisation.person_by_key[key].name
+    if dimension == "unit" and key in book.organisation.unit_by_key:
+        return book.organisation.unit_by_key[key].name
+    return "Not in the organisation" if key == UNASSIGNED else key
+
+
+def _against_target(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Measured:
+    if by:
+        raise UnknownDimension(f"{metric} is measured against a target and cannot be split. Ask for it --for each.")
+    work = AGAINST_TARGET[metric]
+    figure = work(_Against(book, scope))
+    return Measured(metric, work.__doc__ or "", figure.format, book.currency, scope, (), (), figure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """A scope's numbers beside its targets."""
+
+    book: Book
+    scope: Scope
+
+    def of(self, metric: str) -> Figure:
+        return _figure(metric, answer(self.book.facts, _question(self.book, self.scope, metric, ()))[0])
+
+    @property
+    def target(self) -> float | None:
+        return self._amount(self.scope)
+
+    @property
+    def phased(self) -> float | None:
+        """The target up to and including the knowledge day."""
+        return self._amount(replace(self.scope, period=self.scope.period.until(self.scope.as_of)))
+
+    def _amount(self, scope: Scope) -> float | None:
+        amount = self.book.target(BOOKINGS, scope.subject, scope.period)
+        return None if amount is None else float(amount)
+
+
+def _target(against: _Against) -> Figure:
+    """What was agreed to be booked in the period; a unit's own target, else the sum of those below it."""
+    return Figure(against.target, Format.MONEY, missing="" if against.target is not None else "No target is set.")
+
+
+def _attainment(against: _Against) -> Figure:
+    """Closed won ÷ target of the whole period."""
+    return attainment(against.of(BOOKINGS), against.target)
+
+
+def _commit_attainment(against: _Against) -> Figure:
+    """(Closed won + open pipeline in forecast category Commit closing in the period) ÷ target."""
+    return commit_attainment(against.of(BOOKINGS), against.of("committed_pipeline_due"), against.target)
+
+
+def _coverage(against: _Against) -> Figure:
+    """Open pipeline closing in the period ÷ (target − closed won), not weighted by chance."""
+    return coverage(against.of("open_pipeline_due"), against.of(BOOKINGS), against.target)
+
+
+def _pacing_gap(against: _Against) -> Figure:
+    """Closed won to date − target phased to date: negative is behind."""
+    return pacing_gap(against.of(BOOKINGS), against.phased)
+
+
+def _year_to_date(against: _Against) -> Figure:
+    """Closed won to date ÷ target phased to date: 1 is on pace."""
+    return attainment(against.of(BOOKINGS), against.phased)
+
+
+AGAINST_TARGET: Mapping[str, Callable[[_Against], Figure]] = {
+    "target": _target,
+    "attainment": _attainment,
+    "commit_attainment": _commit_attainment,
+    "coverage": _coverage,
+    "pacing_gap": _pacing_gap,
+    "year_to_date": _year_to_date,
+}

@@ -1,0 +1,41 @@
+"""Opportunities in doubt, each once with everything that is wrong with it, largest first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from quarterdeck.book import Book
+from quarterdeck.checks.checked import Doubt
+from quarterdeck.checks.four import Four
+from quarterdeck.domain.facts import bare
+from quarterdeck.domain.figures import Figure, Format
+from quarterdeck.reports.trust.shape import Finding
+
+
+def findings(four: Four, book: Book) -> tuple[Finding, ...]:
+    """The list to work through."""
+    problems: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    doubts: dict[str, Doubt] = {}
+    for checked, doubt in four.doubts:
+        doubts[doubt.opportunity_id] = doubt
+        problems[doubt.opportunity_id].append((checked.code, doubt.words))
+    found = [_finding(doubt, tuple(problems[key]), book) for key, doubt in doubts.items()]
+    return tuple(sorted(found, key=_largest_first))
+
+
+def _finding(doubt: Doubt, problems: tuple[tuple[str, str], ...], book: Book) -> Finding:
+    person = book.organisation.person_by_key.get(doubt.person_key)
+    return Finding(
+        opportunity_id=doubt.opportunity_id,
+        name=doubt.name or bare(doubt.opportunity_id),
+        account=bare(doubt.account) if doubt.account else "",
+        owner=person.name if person else doubt.owner or bare(doubt.owner_id or "nobody"),
+        stage=doubt.stage or "",
+        amount=Figure(doubt.amount, Format.MONEY),
+        close_on=doubt.close_on,
+        problems=problems,
+    )
+
+
+def _largest_first(finding: Finding) -> tuple[bool, float, str]:
+    return (finding.amount.value is None, -float(finding.amount.value or 0), finding.opportunity_id)

@@ -1,0 +1,80 @@
+"""The Trust report: a pure function of a Book and a Scope."""
+
+from __future__ import annotations
+
+from quarterdeck.book import Book
+from quarterdeck.checks.four import Four, check
+from quarterdeck.domain import formats
+from quarterdeck.domain.figures import Figure, Format
+from quarterdeck.domain.forecasts import Landing, Missing
+from quarterdeck.domain.place import Place
+from quarterdeck.domain.scope import Scope, SubjectKind
+from quarterdeck.domain.sentences import Segment, Sentence, Tone
+from quarterdeck.reports.trust.cards import cards, explanations
+from quarterdeck.reports.trust.findings import findings
+from quarterdeck.reports.trust.past import accuracy_tile, leans_tile
+from quarterdeck.reports.trust.shape import CheckCard, Trust
+
+
+def trust(book: Book, scope: Scope) -> Trust:
+    """Whether this person's or unit's numbers can be believed, and what has to be fixed first."""
+    lens = book.lens(scope)
+    place = book.place(scope)
+    four = check(book.facts, lens, scope.as_of, book.calendar, book.currency)
+    found = findings(four, book)
+    outlook = book.outlook(scope, lens)
+    doubted = frozenset(f.opportunity_id for f in found)
+    with_all, without = outlook.whole(), outlook.without(doubted).whole() if doubted else outlook.whole()
+    checks = cards(four)
+    return Trust(
+        scope=scope,
+        place=place,
+        lines=_lines(four, place, checks),
+        sub=_sub(with_all, without, place, four.to_fix),
+        checks=checks,
+        findings=found,
+        findings_title="Give each a date, stage and amount you believe, or let it go",
+        to_fix=four.to_fix,
+        expected=_expected(with_all),
+        expected_without=_expected(without),
+        accuracy=accuracy_tile(four, place),
+        leans=leans_tile(four, book, place) if scope.subject.kind is SubjectKind.UNIT else None,
+        explanations=explanations(four, place),
+    )
+
+
+def _expected(landing: Landing | Missing) -> Figure:
+    if isinstance(landing, Missing):
+        return Figure(None, Format.MONEY, missing=" ".join(landing.reasons))
+    return Figure(landing.expected, Format.MONEY)
+
+
+def _lines(four: Four, place: Place, checks: tuple[CheckCard, ...]) -> tuple[Sentence, ...]:
+    numbers = "your numbers" if place.is_own else f"{place.name}’s numbers"
+    unknown = sum(c.verdict == "cannot_check" for c in checks)
+    if four.to_fix:
+        deals = formats.counted(four.to_fix, "opportunity", "opportunities")
+        first = (Segment("Fix "), Segment(deals, Tone.GAP, "checks"), Segment(f", and {numbers} can be trusted."))
+        return (first, *_cannot(unknown))
+    if any(c.verdict == "fix" for c in checks):
+        miss = next(c for c in checks if c.verdict == "fix")
+        words = Segment(formats.percent(abs(float(miss.figure.value or 0))), Tone.GAP, f"check-{miss.code}")
+        return ((Segment("The pipeline is clean, but forecasts missed by "), words, Segment(".")), *_cannot(unknown))
+    if unknown:
+        return ((Segment("Nothing was found to fix."),), *_cannot(unknown))
+    return ((Segment(f"{numbers[:1].upper()}{numbers[1:]} can be trusted."),),)
+
+
+def _cannot(unknown: int) -> tuple[Sentence, ...]:
+    if not unknown:
+        return ()
+    some = "One check cannot" if unknown == 1 else f"{formats.count(unknown)} checks cannot"
+    return ((Segment(f"{some} be made with this data."),),)
+
+
+def _sub(with_all: Landing | Missing, without: Landing | Missing, place: Place, to_fix: int) -> str:
+    if isinstance(with_all, Missing) or isinstance(without, Missing) or not to_fix:
+        return ""
+    whose = "you land" if place.is_own else f"{place.name} lands"
+    high, low = (formats.money(each.expected, place.currency) for each in (with_all, without))
+    return f"With the doubtful opportunities {whose} at {high}, without them at {low}."

@@ -1,0 +1,63 @@
+"""What the Trust template takes beside the report: drawings, and the parts' own shapes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from quarterdeck.domain import formats
+from quarterdeck.domain.sentences import Segment
+from quarterdeck.reports.trust.shape import Accuracy, Finding, Leans, Trust
+from quarterdeck.web.answer import segments
+from quarterdeck.web.charts.dumbbell import dumbbell_axis
+from quarterdeck.web.pages.trust.drawing import accuracy_drawing, drawn, lean_drawing
+from quarterdeck.web.scope import link
+
+_STATE = {"pass": ("ok", "Pass"), "fix": ("fix", "Fix"), "cannot_check": ("none", "Cannot tell")}
+SHOWN = 50
+"""Findings on one page of the list."""
+
+
+def context(report: Trust, data_on: date, page_number: int) -> dict[str, object]:
+    """Everything the template takes; ``page_number`` counts from 1."""
+    cards = [(card, *_STATE[card.verdict], drawing) for card, drawing in zip(report.checks, drawn(report), strict=True)]
+    shown = report.findings[(page_number - 1) * SHOWN : page_number * SHOWN]
+    found: dict[str, object] = {
+        "headline": _headline(report, data_on),
+        "cards": cards,
+        "findings": [(finding, _what(finding)) for finding in shown],
+        "pager": _pager(report, data_on, page_number),
+    }
+    if isinstance(report.accuracy, Accuracy):
+        found["accuracy"] = accuracy_drawing(report.accuracy)
+    if isinstance(report.leans, Leans):
+        found["lean_axis"] = dumbbell_axis()
+        found["leans"] = [(lean, lean_drawing(lean, report.leans.limit)) for lean in report.leans.people]
+    return found
+
+
+def _headline(report: Trust, data_on: date) -> dict[str, object]:
+    actions = [{"label": "Performance", "href": link("performance", report.scope, data_on)}]
+    return {
+        "eyebrow": f"Trust · {report.place.period_label}",
+        "lines": [segments(line) for line in report.lines],
+        "sub": segments((Segment(report.sub),)) if report.sub else [],
+        "actions": actions,
+    }
+
+
+def _what(finding: Finding) -> list[str]:
+    return [words for _, words in finding.problems]
+
+
+def _pager(report: Trust, data_on: date, page_number: int) -> dict[str, str] | None:
+    count = len(report.findings)
+    if count <= SHOWN:
+        return None
+    first, last = (page_number - 1) * SHOWN + 1, min(page_number * SHOWN, count)
+    here = link("trust", report.scope, data_on)
+    joint = "&" if "?" in here else "?"
+    return {
+        "text": f"{formats.count(first)}–{formats.count(last)} of {formats.count(count)}",
+        "previous": f"{here}{joint}page={page_number - 1}" if page_number > 1 else "",
+        "next": f"{here}{joint}page={page_number + 1}" if last < count else "",
+    }
