@@ -12,7 +12,7 @@ from tests.domain.forecasts.made_up import month_begins
 
 from quarterdeck.domain.forecasts import Months
 from quarterdeck.domain.forecasts.chances import LIFE
-from quarterdeck.domain.forecasts.creation import active_days, creation_rate, new_wins, seasons
+from quarterdeck.domain.forecasts.creation import active_days, creation_rate, new_wins
 
 AS_OF = date(2026, 1, 10)
 
@@ -74,18 +74,3 @@ def test_somebody_who_has_just_begun_is_not_taken_for_idle_before():
 def test_somebody_without_a_deal_creates_nothing():
     rate, created = creation_rate(months([0.0] * 12))
     assert (rate[0], created[0]) == (0.0, 0.0)
-
-
-def test_an_even_year_has_no_season():
-    seen, exposure, positions = np.full((1, 36), 9.0), np.full((1, 36), 30.0), tuple(range(12)) * 3
-    assert seasons(seen, exposure, positions, (0, 5, 11)) == pytest.approx(np.ones((1, 3)))
-
-
-def test_a_season_is_believed_as_far_as_its_count_goes():
-    positions = tuple(range(12)) * 3
-    shape = np.array([[4.0 if position == 11 else 1.0 for position in positions]])
-    few = seasons(shape, np.ones((1, 36)), positions, (11, 0))[0]
-    many = seasons(shape * 100, np.ones((1, 36)), positions, (11, 0))[0]
-    assert many == pytest.approx([4.0 / 1.25, 1.0 / 1.25], rel=0.05)
-    assert 1 < few[0] < many[0]
-    assert many[1] < few[1] < 1

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from tests.domain.forecasts.made_up import age_cell
 
 from quarterdeck.domain.forecasts import AGE_EDGES, AGES, GROUPS, Exposure, OpenDeals, age_bin, stage_group
-from quarterdeck.domain.forecasts.chances import LIFE, new_deal_curve, seasoned, win_chances
+from quarterdeck.domain.forecasts.chances import LIFE, chances_of, seasoned
 from quarterdeck.domain.forecasts.hazard import WON, day_steps, shrunk_rates
 
 
@@ -27,6 +27,14 @@ def steady(win: float, loss: float, days: float = 1e7) -> Exposure:
         losses=np.full(shape, days * loss),
         starts=starts,
     )
+
+
+def win_chances(exposure, some, days):
+    return chances_of(exposure, some, days)[0]
+
+
+def new_deal_curve(exposure):
+    return chances_of(exposure, OpenDeals.nothing(), np.zeros(0, dtype=np.int64))[1]
 
 
 def deals(*rows: tuple[int, int, int]) -> OpenDeals:

@@ -29,7 +29,7 @@ def prospects(chances, values, new_wins, sold=(100.0,), created=CERTAIN, wins=CE
 def test_a_single_deal_is_won_as_often_as_its_chance_says_and_in_its_month():
     paths, known = draw(prospects([[0.1, 0.1, 0.4]], [50.0], [0, 0, 0]), stream("one"), DRAWS)
     assert set(np.unique(known)) == {0.0, 50.0}
-    share = (paths > 1).mean(axis=0)
+    share = (paths > 1).mean(axis=1)
     assert share == pytest.approx([0.1, 0.1, 0.4], abs=4 * 0.5 / DRAWS**0.5)
 
 
@@ -42,11 +42,11 @@ def test_equal_deals_are_won_in_binomial_numbers():
 
 def test_new_deals_are_won_in_poisson_numbers_month_by_month():
     paths, _ = draw(prospects([], [], [1.5, 1.5, 4.0], sold=[1.0]), stream("new"), DRAWS)
-    parts = np.rint(np.diff(paths, axis=1, prepend=0.0)).astype(int)
+    parts = np.rint(np.diff(paths, axis=0, prepend=0.0)).astype(int)
     for column, mean in enumerate([1.5, 0.0, 2.5]):
-        assert parts[:, column].mean() == pytest.approx(mean, abs=4 * (mean / DRAWS) ** 0.5)
-        assert parts[:, column].var() == pytest.approx(mean, abs=0.15)
-    assert abs(np.corrcoef(parts[:, 0], parts[:, 2])[0, 1]) < 0.03
+        assert parts[column].mean() == pytest.approx(mean, abs=4 * (mean / DRAWS) ** 0.5)
+        assert parts[column].var() == pytest.approx(mean, abs=0.15)
+    assert abs(np.corrcoef(parts[0], parts[2])[0, 1]) < 0.03
 
 
 def test_the_spread_agrees_with_throwing_dice_deal_by_deal_in_plain_python():

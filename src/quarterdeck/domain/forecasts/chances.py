@@ -15,18 +15,21 @@ _BLOCK = 128
 _EDGES = np.array([*AGE_EDGES, 10**9], dtype=np.int64)
 
 
-def win_chances(exposure: Exposure, deals: OpenDeals, days: Counts) -> Floats:
-    """The chance that each open deal is won within each number of ``days`` after as_of: (deals, len(days)).
+def chances_of(exposure: Exposure, deals: OpenDeals, days: Counts) -> tuple[Floats, Floats]:
+    """Chances of each open deal to be won within ``days`` from as_of on, and of a new deal by each day of its life.
 
-    ``days`` must not fall. Chances never fall along a row and never pass one.
+    The first is (deals, len(days)), the second (people, LIFE + 1), for the first 0, 1, … LIFE days at risk. ``days``
+    must not fall. Chances never fall along a row nor pass one.
     """
-    found = np.zeros((len(deals.person), len(days)))
-    for begin, block in _blocks(exposure):
+    people = len(exposure.starts)
+    found, curve = np.zeros((len(deals.person), len(days))), np.zeros((people, LIFE + 1))
+    for begin in range(0, people, _BLOCK):
+        block = exposure.take(np.arange(begin, min(people, begin + _BLOCK)))
+        table = powers(day_steps(block), _STRIDE)
         rows = np.flatnonzero((deals.person >= begin) & (deals.person < begin + _BLOCK))
-        if len(rows):
-            table = powers(day_steps(block), _STRIDE)
-            found[rows] = _followed(table, deals.take(rows), deals.person[rows] - begin, days)
-    return found
+        found[rows] = _followed(table, deals.take(rows), deals.person[rows] - begin, days)
+        curve[begin : begin + _BLOCK] = _life(table, start_shares(block))
+    return found, curve
 
 
 def seasoned(chances: Floats, factor: Floats) -> Floats:
@@ -34,19 +37,6 @@ def seasoned(chances: Floats, factor: Floats) -> Floats:
     parts = np.diff(chances, axis=1, prepend=0.0) * factor
     total = parts.sum(axis=1, keepdims=True)
     return np.minimum(1.0, np.cumsum(parts / np.maximum(1.0, total), axis=1))
-
-
-def new_deal_curve(exposure: Exposure) -> Floats:
-    """The chance that a deal is won within its first 0, 1, … LIFE days at risk: (people, LIFE + 1)."""
-    curve = np.zeros((len(exposure.starts), LIFE + 1))
-    for begin, block in _blocks(exposure):
-        curve[begin : begin + _BLOCK] = _life(powers(day_steps(block), _STRIDE), start_shares(block))
-    return curve
-
-
-def _blocks(exposure: Exposure) -> list[tuple[int, Exposure]]:
-    people = len(exposure.starts)
-    return [(b, exposure.take(np.arange(b, min(people, b + _BLOCK)))) for b in range(0, people, _BLOCK)]
 
 
 def _followed(table: Floats, deals: OpenDeals, person: Counts, days: Counts) -> Floats:

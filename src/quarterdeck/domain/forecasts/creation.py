@@ -14,12 +14,6 @@ from quarterdeck.domain.forecasts.risk import Counts, Floats
 
 RECENT = 365
 """Days of history the creation rate is taken from."""
-SEASON_MONTHS = 24
-"""Months of history below which the year is taken as flat."""
-SEASON_K = 12.0
-"""Weight of a flat year in events per month of the year; small counts must not paint seasons."""
-YEAR_PARTS = 60
-"""More positions than any calendar has parts in a year (53 weeks)."""
 
 
 def active_days(months: Months) -> Floats:
@@ -39,22 +33,11 @@ def creation_rate(months: Months) -> tuple[Floats, Floats]:
     return created / np.maximum(days, 1.0), created
 
 
-def seasons(seen: Floats, exposure: Floats, positions: tuple[int, ...], ahead: tuple[int, ...]) -> Floats:
-    """The factor each part of the year ahead puts on a rate: (people, len(ahead)), about one on average.
-
-    ``seen`` events and the ``exposure`` they came from are (people, months); ``positions`` name the part of the year.
-    """
-    parts = np.eye(YEAR_PARTS)[list(positions)]
-    rate = seen.sum(axis=1, keepdims=True) / np.maximum(exposure.sum(axis=1, keepdims=True), 1e-9)
-    factor = (seen @ parts + SEASON_K) / (rate * (exposure @ parts) + SEASON_K)
-    return factor[:, list(ahead)]
-
-
 def new_wins(rate: Floats, season: Floats, curve: Floats, days: Counts) -> Floats:
     """Wins expected by each number of ``days`` from deals not yet created: (people, len(days)).
 
     ``rate`` new deals a day (people,), ``season`` its factor in each stretch (people, len(days)), ``curve`` from
-    ``new_deal_curve``. A deal created on day c is at risk on day c itself.
+    ``chances_of``. A deal created on day c is at risk on day c itself.
     """
     found = np.zeros((len(rate), len(days)))
     begins = np.concatenate([[0], days[:-1]])

@@ -31,33 +31,40 @@ DRAWS = 1000
 _DEALS = ("deal", "deals")
 
 
-def landings(past: Past, horizon: Horizon, draws: int = DRAWS) -> Landings:
+def landings(past: Past, horizon: Horizon, draws: int = DRAWS, *, price_unknown: bool = False) -> Landings:
     """Where the period ends for each person in ``past``, and for any sum of them.
 
     Same past, horizon and ``draws``: the same answer, on any machine, whoever else is asked for along with them. Only
     people with too little history of their own depend on the others: they borrow the rates of everybody in ``past``.
+
+    Open deals without a value are counted and not priced; ``price_unknown`` takes each to be worth what the person's
+    won deals were, which is what a source needs that states values only once deals are won.
     """
     past = replace(past, deals=past.deals.in_order(), won=on_grain(past.won))
     found = evidence(past)
     missing = {p: _missing(found, row) for row, p in enumerate(past.people) if not found.enough[row]}
     pool = found.pooled()
     pool_missing = None if pool.enough.all() else _missing(pool, 0)
-    return Landings(_rows(past, horizon, found, draws), missing, pool_missing)
+    return Landings(_rows(past, horizon, found, draws, price_unknown=price_unknown), missing, pool_missing)
 
 
-def _rows(past: Past, horizon: Horizon, found: Evidence, draws: int) -> Rows:
+def _rows(past: Past, horizon: Horizon, found: Evidence, draws: int, *, price_unknown: bool) -> Rows:
     fitted = fit(past, horizon)
-    levelled, certain = _drawn(past, horizon, fitted, draws)
-    people, deals = len(past.people), past.deals
-    priced = np.nan_to_num(deals.value)
+    people, deals, average = len(past.people), past.deals, _average_deal(past, found)
+    blank = np.isnan(deals.value)
+    assumed = np.where(blank, average[deals.person] * price_unknown, 0.0)
+    priced = np.where(blank, 0.0, deals.value)
+    drawn = past if price_unknown else replace(past, deals=replace(deals, value=priced))
+    levelled, certain = _drawn(drawn, horizon, fitted, draws)
     return Rows(
         people=past.people,
         as_of=horizon.as_of,
         ends=horizon.ends,
         own=found.enough.astype(np.float64),
         won=past.won,
-        from_open=on_grain(_by_person(deals, fitted.chances * priced[:, None], people)),
-        from_new=on_grain(fitted.new_wins * _average_deal(past, found)[:, None]),
+        from_open=on_grain(_by_person(deals, fitted.chances * (priced + assumed)[:, None], people)),
+        from_unpriced=on_grain(_by_person(deals, fitted.chances * assumed[:, None], people)),
+        from_new=on_grain(fitted.new_wins * average[:, None]),
         draws=levelled,
         certain=certain,
         decided=found.decided,
@@ -66,7 +73,7 @@ def _rows(past: Past, horizon: Horizon, found: Evidence, draws: int) -> Rows:
         level=past.level,
         open_count=_by_person(deals, np.ones(len(priced)), people),
         open_value=on_grain(_by_person(deals, priced, people)),
-        unpriced=_by_person(deals, np.isnan(deals.value).astype(np.float64), people),
+        unpriced=_by_person(deals, blank.astype(np.float64), people),
         open_wins=_by_person(deals, fitted.chances[:, -1:].sum(axis=1), people),
         new_wins=fitted.new_wins[:, -1:].sum(axis=1),
         sold_value=np.bincount(past.sales.person, weights=past.sales.value, minlength=people),
@@ -79,15 +86,15 @@ def _rows(past: Past, horizon: Horizon, found: Evidence, draws: int) -> Rows:
 
 
 def _drawn(past: Past, horizon: Horizon, fitted: Fit, draws: int) -> tuple[Floats, Floats]:
-    """Every person's draws: (people, draws, M), won so far included, and the finals of a perfect model."""
+    """Every person's draws: (people, M, draws), won so far included, and the finals of a perfect model."""
     shared = common_level(horizon.as_of, draws)
-    levelled = np.empty((len(past.people), draws, len(horizon.ends)))
+    levelled = np.empty((len(past.people), len(horizon.ends), draws))
     certain = np.empty((len(past.people), draws))
     for row, prospect in enumerate(prospects(past, fitted)):
         source = stream(past.people[row], horizon.as_of)
         doubted, known = draw(prospect, source, draws)
         factor = level_factor(shared, float(past.level[row]))
-        levelled[row] = past.won[row] + on_grain(doubted * factor[:, None])
+        levelled[row] = past.won[row] + on_grain(doubted * factor)
         certain[row] = past.won[row] + on_grain(known)
     return levelled, certain
 

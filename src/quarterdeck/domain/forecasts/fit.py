@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from quarterdeck.domain.forecasts.chances import new_deal_curve, seasoned, win_chances
-from quarterdeck.domain.forecasts.creation import SEASON_MONTHS, active_days, creation_rate, new_wins, seasons
+from quarterdeck.domain.forecasts.chances import chances_of, seasoned
+from quarterdeck.domain.forecasts.creation import active_days, creation_rate, new_wins
 from quarterdeck.domain.forecasts.hazard import K
 from quarterdeck.domain.forecasts.past import Horizon, Past
 from quarterdeck.domain.forecasts.risk import Exposure, Floats
+from quarterdeck.domain.forecasts.season import SEASON_MONTHS, closing_seasons, creating_seasons
 from quarterdeck.domain.forecasts.simulate import Prospects
 
 LEAST_DECIDED = 10
@@ -73,9 +74,9 @@ def fit(past: Past, horizon: Horizon) -> Fit:
     exposure = _borrowed(past.exposure, own)
     rate, created = _rates(past, own)
     seasonal = own & (found.days >= SEASON_MONTHS * MONTH)
-    closing, creating = _seasons(past, horizon, seasonal)
-    curve = new_deal_curve(exposure)
-    chances = win_chances(exposure, past.deals, horizon.days)
+    closing = closing_seasons(past.months, horizon.positions, own, seasonal)
+    creating = creating_seasons(past.months, horizon.positions, seasonal)
+    chances, curve = chances_of(exposure, past.deals, horizon.days)
     return Fit(
         chances=seasoned(chances, closing[past.deals.person]),
         rate=rate,
@@ -90,11 +91,10 @@ def fit(past: Past, horizon: Horizon) -> Fit:
 def prospects(past: Past, found: Fit) -> list[Prospects]:
     """What each person may still win, ready to be drawn."""
     own = evidence(past).enough
-    values = np.nan_to_num(past.deals.value)
     return [
         Prospects(
             chances=found.chances[past.deals.person == row],
-            values=values[past.deals.person == row],
+            values=past.deals.value[past.deals.person == row],
             new_wins=found.new_wins[row],
             sold=past.sales.value[past.sales.person == row] if own[row] else past.sales.value,
             created=float(found.created[row]),
@@ -128,12 +128,3 @@ def _rates(past: Past, own: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     shrunk = (created + K) / (days + K / mean) if created.sum() else np.zeros_like(rate)
     rate = np.where(own, rate, shrunk)
     return np.where(past.selling, rate, 0.0), np.where(own, created, created + K)
-
-
-def _seasons(past: Past, horizon: Horizon, seasonal: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Factors on winning and on creating, (people, M) each; one for everybody with under two years of history."""
-    months, ahead = past.months, horizon.positions
-    lengths = np.broadcast_to(months.lengths, months.created.shape)
-    closing = seasons(months.won, months.open_days, months.positions, ahead)
-    creating = seasons(months.created, lengths, months.positions, ahead)
-    return np.where(seasonal[:, None], closing, 1.0), np.where(seasonal[:, None], creating, 1.0)

@@ -51,6 +51,7 @@ class Landing:
     """Where the period ends for these people, in own currency.
 
     ``won`` so far, ``from_open`` deals and ``from_new`` business still to be created add up to ``expected``, the mean.
+    ``from_unpriced`` is the part of ``from_open`` from deals without a value (0 unless asked for).
     Half of all outcomes are expected between ``low50`` and ``high50``, eight in ten between ``low80`` and ``high80``.
     ``draws`` (draws, M) are the simulated amounts by each end; they may be added to another landing's, draw by draw.
     ``decided`` and ``wins`` deals over ``days`` days carry it; ``level_error`` is how far off the level may be (0.1 is
@@ -65,6 +66,7 @@ class Landing:
     ends: tuple[date, ...]
     won: float
     from_open: float
+    from_unpriced: float
     from_new: float
     expected: float
     low80: float

@@ -17,8 +17,9 @@ from quarterdeck.domain.forecasts.risk import Counts, Floats
 class Rows:
     """Every person's landing as arrays whose first axis is the person; names as in Landing.
 
-    ``own`` is 1 for those with enough history of their own. ``from_open``, ``from_new``, ``draws`` and ``certain`` (the
-    draws of a model that knows every rate) hold amounts by each end. ``rate`` is new deals a day.
+    ``own`` is 1 for those with enough history of their own. ``from_open`` and ``from_new`` are amounts by each end
+    (people, M), ``draws`` too (people, M, draws); ``certain`` (people, draws) are the finals if every rate were
+    known. ``rate`` is new deals a day.
     """
 
     people: tuple[str, ...]
@@ -27,6 +28,7 @@ class Rows:
     own: Floats
     won: Floats
     from_open: Floats
+    from_unpriced: Floats
     from_new: Floats
     draws: Floats
     certain: Floats
@@ -82,7 +84,7 @@ class Landings:
 
 def _added(at: Counts, rows: Rows) -> Landing:
     won, from_open, from_new = (_total(part, at) for part in (rows.won, rows.from_open, rows.from_new))
-    draws = rows.draws[at].sum(axis=0)
+    draws = rows.draws[at].sum(axis=0).T
     final = draws[:, -1] if rows.ends else np.full(len(draws), won)
     low80, low50, high50, high80 = (float(edge) for edge in np.quantile(final, (0.1, 0.25, 0.75, 0.9)))
     expected = won + from_open + from_new
@@ -92,6 +94,7 @@ def _added(at: Counts, rows: Rows) -> Landing:
         ends=rows.ends,
         won=won,
         from_open=from_open,
+        from_unpriced=_total(rows.from_unpriced, at),
         from_new=from_new,
         expected=expected,
         low80=low80,

@@ -43,7 +43,8 @@ def common_level(as_of: date, draws: int) -> Floats:
 class Prospects:
     """What one person may still win, in M stretches of time.
 
-    ``chances`` (deals, M) of being won by the end of each, with the deals' ``values`` (deals,); ``new_wins`` (M,)
+    ``chances`` (deals, M) of being won by the end of each, with the deals' ``values`` (deals,), NaN for those
+    to be valued like some deal won before; ``new_wins`` (M,)
     expected by the end of each from deals not yet created, their values taken from ``sold``. ``created`` and ``wins``
     are the counts the creation rate and the win rate rest on: the fewer, the less they are trusted.
     """
@@ -57,18 +58,17 @@ class Prospects:
 
 
 def draw(prospects: Prospects, source: np.random.Generator, draws: int) -> tuple[Floats, Floats]:
-    """Simulated amounts won by the end of each stretch: (draws, M); and the finals if every rate were known: (draws,).
+    """Simulated amounts won by the end of each stretch: (M, draws); and the finals if every rate were known: (draws,).
 
     The first are multiplied by how little the person's own win rate and creation rate are known (one on average).
     """
-    stretches = len(prospects.new_wins)
-    shape = (draws, stretches)
+    shape = (len(prospects.new_wins), draws)
     from_open = _from_open(prospects, source, draws).reshape(shape)
     from_new = _from_new(prospects, source, draws).reshape(shape)
     winning = _known_from(prospects.wins, source, draws)
     creating = _known_from(prospects.created, source, draws)
-    doubted = winning[:, None] * (from_open + creating[:, None] * from_new)
-    return np.cumsum(doubted, axis=1), from_open.sum(axis=1) + from_new.sum(axis=1)
+    doubted = winning * (from_open + creating * from_new)
+    return np.cumsum(doubted, axis=0), from_open.sum(axis=0) + from_new.sum(axis=0)
 
 
 def level_factor(shared: Floats, error: float) -> Floats:
@@ -82,7 +82,7 @@ def _known_from(count: float, source: np.random.Generator, draws: int) -> Floats
 
 
 def _from_open(prospects: Prospects, source: np.random.Generator, draws: int) -> Floats:
-    """Each deal is won in one stretch of each draw, or not: amounts by draw and stretch, flattened."""
+    """Each deal is won in one stretch of each draw, or not: amounts by stretch and draw, flattened."""
     stretches = len(prospects.new_wins)
     amounts = np.zeros(draws * stretches)
     bars = np.minimum(np.rint(prospects.chances * _TICKS), _TICKS - 1).astype(np.uint16)
@@ -93,10 +93,12 @@ def _from_open(prospects: Prospects, source: np.random.Generator, draws: int) ->
         missed = np.zeros(luck.shape, dtype=np.uint8)  # how many ends have passed without a win
         for bar in part.T:
             missed += luck >= bar[:, None]
-        won = missed < stretches
-        deal = np.repeat(np.arange(len(part)), np.count_nonzero(won, axis=1))
-        place = (np.flatnonzero(won) - deal * draws) * stretches + missed[won]
+        won = np.flatnonzero(missed < stretches)
+        deal = won // draws
+        place = missed.ravel()[won] * np.int64(draws) + (won - deal * draws)
         values = prospects.values[begin : begin + step][deal]
+        unknown = np.flatnonzero(np.isnan(values))
+        values[unknown] = _picked(prospects.sold, source, len(unknown))
         amounts += np.bincount(place, weights=values, minlength=len(amounts))
     return amounts
 
@@ -111,6 +113,13 @@ def _from_new(prospects: Prospects, source: np.random.Generator, draws: int) -> 
         return np.zeros(draws * stretches)
     counts = source.poisson(np.maximum(0.0, np.diff(prospects.new_wins, prepend=0.0)) * draws)
     total = int(counts.sum())
-    place = source.integers(0, draws, total, dtype=np.int32) * stretches + np.repeat(np.arange(stretches), counts)
-    values = prospects.sold[source.integers(0, len(prospects.sold), total, dtype=np.int32)]
+    place = source.integers(0, draws, total, dtype=np.int32) + np.repeat(np.arange(stretches) * draws, counts)
+    values = _picked(prospects.sold, source, total)
     return np.bincount(place, weights=values, minlength=draws * stretches)
+
+
+def _picked(sold: Floats, source: np.random.Generator, count: int) -> Floats:
+    """Values of ``count`` deals, each that of some deal won before; nothing where none was."""
+    if not len(sold):
+        return np.zeros(count)
+    return sold[source.integers(0, len(sold), count, dtype=np.int32)]
