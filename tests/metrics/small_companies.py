@@ -1,0 +1,214 @@
+"""Small companies made up by hypothesis: owners that move, deletes, currencies, unknown values, days on the edge."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+from tests.metrics.second_opinion import Small
+
+FOREVER = datetime(2200, 1, 1)
+FIRST = date(2025, 1, 1)
+DAYS = st.integers(0, 119).map(lambda n: FIRST + timedelta(days=n))
+# 22:00 and 23:00 UTC are midnight in Copenhagen, in summer and in winter; then a moment to either side.
+MOMENTS = st.tuples(DAYS, st.sampled_from([(0, 0), (12, 0), (21, 59), (22, 0), (22, 59), (23, 0), (23, 1)])).map(
+    lambda t: datetime(t[0].year, t[0].month, t[0].day, *t[1])
+)
+OWNERS = st.sampled_from(["crm:ann", "crm:ben", "crm:cia", "crm:stranger", None])
+MONEY = st.one_of(st.none(), st.integers(0, 5000).map(Decimal))
+CURRENCIES = st.sampled_from([None, "EUR", "USD", "SEK"])
+ACCOUNTS = st.sampled_from(["crm:acme", "crm:blob", "crm:unlisted", None])
+PRODUCTS = st.sampled_from(["crm:pump", "crm:valve", "crm:unlisted", None])
+
+
+def maybe(strategy):
+    return st.one_of(st.none(), strategy)
+
+
+@st.composite
+def versions(draw, number):
+    """One opportunity's known states, without gaps, from a first one on."""
+    instants = sorted(set(draw(st.lists(MOMENTS, min_size=1, max_size=4))))
+    fixed = {"source": "crm", "opportunity_id": f"crm:{number}", "account_id": draw(ACCOUNTS), "origin": "history"}
+    fixed |= {"created_on": draw(maybe(DAYS)), "name": f"Deal {number}"}
+    return [
+        {
+            **fixed,
+            "valid_from": begin,
+            "valid_to": end,
+            "owner_id": draw(OWNERS),
+            "status": draw(st.sampled_from(["open", "won", "won", "lost"])),
+            "stage": draw(st.sampled_from(["Early", "Late", None])),
+            "pipeline": draw(st.sampled_from(["north", None])),
+            "amount": draw(MONEY),
+            "currency": draw(CURRENCIES),
+            "close_on": draw(maybe(DAYS)),
+            "probability": draw(maybe(st.sampled_from([0.0, 0.25, 1.0]))),
+            "category": draw(st.sampled_from(["commit", "pipeline", None])),
+            "updated_at": draw(maybe(MOMENTS)),
+            "is_deleted": draw(st.sampled_from([False, False, False, True])),
+        }
+        for begin, end in zip(instants, [*instants[1:], FOREVER], strict=True)
+    ]
+
+
+def row(**columns):
+    return st.fixed_dictionaries({"source": st.just("crm"), **columns})
+
+
+def numbered(strategy, key, size):
+    """Up to ``size`` rows, each with a key of its own."""
+    return st.lists(strategy, max_size=size).map(
+        lambda rows: [{**each, key: f"crm:{key}{i}"} for i, each in enumerate(rows)]
+    )
+
+
+LINES = numbered(
+    row(
+        opportunity_id=st.sampled_from([f"crm:{i}" for i in range(4)]),
+        product_id=PRODUCTS,
+        amount=MONEY,
+        currency=CURRENCIES,
+    ),
+    "line_id",
+    6,
+)
+SALES = numbered(
+    row(
+        account_id=ACCOUNTS,
+        owner_id=OWNERS,
+        product_id=PRODUCTS,
+        sold_on=DAYS,
+        list_amount=MONEY,
+        amount=MONEY,
+        cost_amount=MONEY,
+        currency=CURRENCIES,
+    ),
+    "sale_id",
+    6,
+)
+ACTIVITIES = numbered(
+    row(
+        opportunity_id=st.sampled_from(["crm:0", "crm:1", "crm:gone", None]),
+        account_id=ACCOUNTS,
+        owner_id=OWNERS,
+        channel=st.sampled_from(["call", "email", "meeting", "meeting", "note"]),
+        occurs_on=DAYS,
+        recorded_at=maybe(MOMENTS),
+        is_done=st.sampled_from([True, True, False]),
+        has_next_step=maybe(st.booleans()),
+        is_system=st.sampled_from([False, False, True]),
+    ),
+    "activity_id",
+    10,
+)
+COSTS = numbered(
+    row(
+        owner_id=OWNERS,
+        channel=st.sampled_from(["face_to_face", "virtual"]),
+        incurred_on=DAYS,
+        amount=MONEY.filter(lambda m: m is not None),
+        currency=CURRENCIES,
+    ),
+    "cost_id",
+    5,
+)
+STAGES = [
+    {
+        "source": "crm",
+        "stage_id": "crm:1",
+        "pipeline": None,
+        "name": "Early",
+        "position": 1,
+        "status": "open",
+        "is_initial": True,
+        "probability": 0.5,
+    },
+    {
+        "source": "crm",
+        "stage_id": "crm:2",
+        "pipeline": "north",
+        "name": "Early",
+        "position": 1,
+        "status": "open",
+        "is_initial": None,
+        "probability": 0.125,
+    },
+    {
+        "source": "crm",
+        "stage_id": "crm:3",
+        "pipeline": "north",
+        "name": "Late",
+        "position": 2,
+        "status": "open",
+        "is_initial": False,
+        "probability": None,
+    },
+    {
+        "source": "erp",
+        "stage_id": "erp:1",
+        "pipeline": None,
+        "name": "Late",
+        "position": 2,
+        "status": "open",
+        "is_initial": False,
+        "probability": 0.75,
+    },
+]
+
+
+@st.composite
+def stints(draw):
+    """Half-open stretches for three sellers, each in one unit and then perhaps in the other."""
+    found = []
+    for owner, person in (("crm:ann", "ann"), ("crm:ben", "ben"), ("crm:cia", "cia")):
+        begin, moved, end = sorted(draw(st.tuples(DAYS, DAYS, DAYS)))
+        begin = draw(st.sampled_from([begin, date(1900, 1, 1)]))
+        end = draw(st.sampled_from([end, date(2200, 1, 1)]))
+        found.append((owner, person, "north", f"unit:{draw(st.sampled_from(['a', 'b']))}", begin, moved))
+        if draw(st.booleans()):
+            found.append((owner, person, "south", "unit:south", moved, end))
+    return [s for s in found if s[4] <= s[5]]
+
+
+@st.composite
+def companies(draw):
+    begin, end = sorted(draw(st.tuples(DAYS, DAYS)))
+    return Small(
+        versions=[v for n in range(draw(st.integers(0, 7))) for v in draw(versions(n))],
+        lines=draw(LINES),
+        sales=draw(SALES),
+        activities=draw(ACTIVITIES),
+        costs=draw(COSTS),
+        accounts=[
+            {"source": "crm", "account_id": "crm:acme", "name": "Acme", "industry": "Food", "segment": "strategic"},
+            {
+                "source": "crm",
+                "account_id": "crm:blob",
+                "name": None,
+                "industry": None,
+                "segment": draw(st.sampled_from(["small", None])),
+            },
+        ],
+        products=[
+            {"source": "crm", "product_id": "crm:pump", "name": "Pump", "family": "Flux"},
+            {"source": "crm", "product_id": "crm:valve", "name": "Valve", "family": None},
+        ],
+        stages=draw(st.sampled_from([STAGES, STAGES[:1], []])),
+        rates=[
+            {"source": "bank", "currency": "USD", "begin_on": date(2025, 2, 1), "rate": 0.5},
+            {
+                "source": "bank",
+                "currency": "USD",
+                "begin_on": draw(DAYS.filter(lambda d: d != date(2025, 2, 1))),
+                "rate": 1.25,
+            },
+        ],
+        stints=draw(stints()),
+        begin=begin,
+        end=end + timedelta(days=1),
+        as_of=draw(DAYS),
+        zone=draw(st.sampled_from(["UTC", "Europe/Copenhagen"])),
+        start_month=draw(st.sampled_from([1, 2, 10])),
+    )

@@ -1,0 +1,81 @@
+"""Every metric agrees with an independent answer, in any small company, for any period, day and split."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isclose
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.metrics.second_opinion import OPINIONS, Small, opinion
+from tests.metrics.small_companies import companies
+from tests.world import Tables
+
+from quarterdeck.domain.calendar import Calendar, span
+from quarterdeck.domain.figures import Number
+from quarterdeck.domain.org import Stint
+from quarterdeck.metrics.catalogue import METRICS
+from quarterdeck.metrics.measure import Derived
+from quarterdeck.metrics.query import Lens, Question, answers, dimensions_of
+
+SPLITS = ((), ("person",), ("row",), ("month",), ("quarter",), ("account", "unit"), ("family", "product", "week"))
+MORE_SPLITS = (("year", "stage"), ("industry", "segment"), ("channel",), ("currency", "pipeline"), ("source",))
+
+
+@pytest.fixture(scope="module")
+def tables() -> Iterator[Tables]:
+    tables = Tables()
+    yield tables
+    tables.close()
+
+
+def test_every_metric_has_a_second_opinion():
+    assert set(OPINIONS) == {name for name, metric in METRICS.items() if not isinstance(metric, Derived)}
+
+
+@settings(max_examples=80)
+@given(companies(), st.sampled_from([SPLITS, MORE_SPLITS]))
+def test_every_metric_agrees_with_its_second_opinion(tables: Tables, small: Small, splits):
+    facts = tables.facts(rows_of(small), small.as_of)
+    asked = [q for name in OPINIONS for by in splits if (q := question(small, name, by))]
+    answered = answers(facts, asked)
+    for q in asked:
+        said = {row.keys: (row.value, row.n, row.unpriced) for row in answered[q]}
+        expected = opinion(small, q.metric, q.by)
+        assert said.keys() == expected.keys(), (q.metric, q.by)
+        for keys, (value, n, unpriced) in expected.items():
+            assert said[keys][1:] == (n, unpriced), (q.metric, q.by, keys)
+            assert agree(said[keys][0], value), (q.metric, q.by, keys, said[keys], value)
+        assert all(bool(row.missing) == (row.value is None) for row in answered[q]), (q.metric, q.by)
+
+
+def agree(said: Number | None, expected: float | None) -> bool:
+    if said is None or expected is None:
+        return said is expected
+    return isclose(float(said), float(expected), rel_tol=1e-9, abs_tol=1e-6)
+
+
+def question(small: Small, metric: str, by: tuple[str, ...]) -> Question | None:
+    """The question, unless the metric cannot be split that way."""
+    if not set(by) <= set(dimensions_of(metric)):
+        return None
+    lens = Lens(
+        tuple(Stint(owner, person, unit, begin, end, row) for owner, person, unit, row, begin, end in small.stints)
+    )
+    calendar = Calendar(small.start_month, small.zone)
+    return Question(metric, lens, span(small.begin, small.end), small.as_of, calendar, small.currency, by)
+
+
+def rows_of(small: Small) -> dict[str, list[dict]]:
+    return {
+        "opportunity_version": small.versions,
+        "opportunity_line": small.lines,
+        "sale": small.sales,
+        "activity": small.activities,
+        "selling_cost": small.costs,
+        "account": small.accounts,
+        "product": small.products,
+        "stage": small.stages,
+        "exchange_rate": small.rates,
+    }
