@@ -75,7 +75,7 @@ def test_the_company_lands_a_little_short_and_no_team_far_off(made):
         assert 0.80 <= share <= 1.05, team.key
 
 
-@pytest.mark.parametrize(("key", "low", "high"), [(SHORT_KEY, 0.90, 0.92), (STAR_KEY, 1.15, 1.30)])
+@pytest.mark.parametrize(("key", "low", "high"), [(SHORT_KEY, 0.87, 0.92), (STAR_KEY, 1.15, 1.30)])
 def test_the_named_sellers_land_where_their_part_says(made, key, low, high):
     target = made.targets.amount("bookings", person(key), YEAR.begin, YEAR.end)
     assert low <= expected(made, [key]) / float(target) <= high

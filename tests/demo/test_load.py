@@ -1,0 +1,108 @@
+"""The demo company moves into an installation of its own, once, and into no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from quarterdeck.demo import CAST
+from quarterdeck.demo import load as demo
+from quarterdeck.demo.digest import DIGEST
+from quarterdeck.demo.people import ROOT
+from quarterdeck.demo.sellers import SHORT_KEY
+from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.records.book import open_book
+from quarterdeck.records.models import Account, AuditEvent, Company, CurrentPublication, Publication, Unit
+from quarterdeck.records.opened import NothingPublished, close_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def demo_home(settings, tmp_path):
+    settings.DEMO_MODE = True
+    settings.HOME = tmp_path
+    settings.PUBLICATIONS_FOLDER = tmp_path / "facts"
+    yield tmp_path
+    close_all()
+
+
+@pytest.mark.slow
+def test_it_moves_in_whole_and_the_second_time_nothing_happens(made):
+    said = []
+    demo.load(lambda what, done, total: said.append((what, done, total)))
+    assert said
+    assert CurrentPublication.standing().digest == DIGEST
+    assert Company.current().calendar() == made.calendar
+    assert {a.email for a in Account.objects.all()} == {member.email for member in CAST}
+    assert all(a.is_demo and not a.has_usable_password() for a in Account.objects.all())
+
+    events = AuditEvent.objects.count()
+    said.clear()
+    demo.load(lambda what, done, total: said.append((what, done, total)))
+    assert said == []
+    assert AuditEvent.objects.count() == events
+    assert Publication.objects.count() == 1
+
+    as_everybody_sees_it(made)
+
+
+def as_everybody_sees_it(made):
+    on = made.delivery.observed_on
+    book = open_book(None, on)
+    assert sorted(book.organisation.seats, key=repr) == sorted(made.organisation.seats, key=repr)
+    assert set(book.targets.entries) == set(made.targets.entries)
+    accounts = {member.role: Account.objects.get(email=member.email) for member in made.cast}
+    assert open_book(accounts["seller"], on).home() == Subject(SubjectKind.PERSON, SHORT_KEY)
+    assert open_book(accounts["manager"], on).home() == Subject(SubjectKind.UNIT, "denmark")
+    assert open_book(accounts["director"], on).home() == Subject(SubjectKind.UNIT, "nordics")
+    for role in ("executive", "operations"):
+        assert open_book(accounts[role], on).home() == Subject(SubjectKind.UNIT, ROOT)
+    outsider = open_book(accounts["outsider"], on)
+    assert outsider.stints == ()
+    assert outsider.targets.entries == ()
+
+
+@pytest.mark.slow
+def test_killed_before_the_facts_stand_the_next_call_completes_it(monkeypatch):
+    def killed(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(demo, "import_delivery", killed)
+        with pytest.raises(KeyboardInterrupt):
+            demo.load()
+    assert not demo.is_loaded()
+    with pytest.raises(NothingPublished):
+        open_book(None, demo.company().delivery.observed_on)
+    demo.load()
+    assert demo.is_loaded()
+
+
+def test_it_does_not_move_in_outside_of_demo_mode(settings):
+    settings.DEMO_MODE = False
+    with pytest.raises(demo.DemoRefused, match="not a demo"):
+        demo.load()
+    assert Unit.company() is None
+
+
+def test_it_does_not_move_in_beside_real_people(settings):
+    settings.DEMO_MODE = False
+    Account.open("ada@firm.example", None, by=None)
+    settings.DEMO_MODE = True
+    with pytest.raises(demo.DemoRefused, match=r"ada@firm\.example"):
+        demo.load()
+    assert Unit.company() is None
+
+
+def test_it_does_not_move_into_another_company():
+    Unit.found("Other", None, by=None)
+    with pytest.raises(demo.DemoRefused, match="Other"):
+        demo.load()
+
+
+def test_a_demo_of_another_version_is_not_mixed_with_this_one(demo_home):
+    Publication.objects.create(
+        number=1, file_name="facts-000001.duckdb", source="crm", observed_on="2026-02-05", digest="of another version"
+    )
+    with pytest.raises(demo.DemoRefused, match="another version"):
+        demo.load()
