@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from quarterdeck.demo.customers import STRATEGIC_EACH, Customer, customers
+from quarterdeck.demo.customers import STRATEGIC_EACH, customers
 from quarterdeck.demo.days import AS_OF, is_worked
 from quarterdeck.demo.people import present_on
 from quarterdeck.demo.process import Deal
@@ -18,6 +18,8 @@ LOGGED_FROM = date(2025, 8, 4)
 WEEKS_AHEAD = 8
 MEETINGS = 0.5
 """Share of touches that are meetings; the rest are calls and e-mails, half and half."""
+LINKED = 0.95
+"""Share of touches that are about an open deal, where there is one."""
 MACHINE = 0.05
 """Entries a machine adds for each real touch: newsletters opened, mails filed."""
 AWAY = 0.10
@@ -61,8 +63,7 @@ class _Desk:
 
     def __init__(self, seller: SellerTruth, owned: Sequence[tuple[Deal, str]], stream: Stream) -> None:
         self.seller, self.owned, self.stream = seller, owned, stream
-        own = customers()[seller.key]
-        self.strategic, self.others = own[:STRATEGIC_EACH], own[STRATEGIC_EACH:]
+        self.strategic = {c.key for own in customers().values() for c in own if c.is_strategic}
 
     def week(self, monday: date) -> Iterator[Touch]:
         """The touches of a week: as many as the seller makes, fewer the further ahead it lies."""
@@ -84,27 +85,25 @@ class _Desk:
                 yield replace(touch, channel="email", has_next_step=None, is_system=True)
 
     def _touch(self, on: date) -> Touch:
-        customer = self._customer()
+        customer, deal = self._about(min(on, AS_OF))
         channel = "meeting" if self.stream.chance(MEETINGS) else self.stream.pick(("call", "email"))
         agreed = self.stream.chance(self.seller.quality)
         at = datetime.combine(on, time(self.stream.whole(8, 15), self.stream.whole(0, 59)))
-        deal = self._deal(customer, min(on, AS_OF))
         outcome = agreed if channel == "meeting" else None
-        return Touch(self.seller.key, customer.key, deal, channel, on, at, is_done=True, has_next_step=outcome)
+        return Touch(self.seller.key, customer, deal, channel, on, at, is_done=True, has_next_step=outcome)
 
-    def _customer(self) -> Customer:
+    def _about(self, on: date) -> tuple[str, str | None]:
+        """With whom and about which deal: one that is open, or none at all."""
         strategic = self.stream.chance(self.seller.focus)
-        return self.stream.pick(self.strategic if strategic else self.others)
-
-    def _deal(self, customer: Customer, on: date) -> str | None:
-        """An open deal with that customer which the seller owns on that day, if there is one."""
         found = [
-            deal.key
+            (account, deal.key)
             for deal, account in self.owned
-            if account == customer.key and deal.is_open(on) and deal.spell(on).owner == self.seller.key
+            if (account in self.strategic) == strategic and _is_mine(deal, self.seller.key, on)
         ]
-        which = self.stream.share()
-        return found[int(which * len(found))] if found else None
+        if found and self.stream.chance(LINKED):
+            return self.stream.pick(found)
+        own = customers()[self.seller.key]
+        return self.stream.pick(own[:STRATEGIC_EACH] if strategic else own[STRATEGIC_EACH:]).key, None
 
     def _booked(self, touch: Touch, noise: float) -> Touch:
         """The same as an appointment: made some days ago, not held yet."""
@@ -113,3 +112,7 @@ class _Desk:
             made_on -= timedelta(days=1)
         at = datetime.combine(made_on, touch.recorded_at.time())
         return replace(touch, recorded_at=at, is_done=False, has_next_step=None)
+
+
+def _is_mine(deal: Deal, seller: str, on: date) -> bool:
+    return deal.is_open(on) and deal.spell(on).owner == seller

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-DIGEST = "2d71182d8dbe0e6aeaef3452012889d98072a0fafe9549d66ec30a001e1553cc"
+DIGEST = "a09993a002bf734f5e44abaac53f034e2d416e0e17228def58f3c4be1c499893"
 """SHA-256 of the delivered content. It changes when the company is changed on purpose, and then only."""

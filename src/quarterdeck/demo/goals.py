@@ -24,11 +24,12 @@ from quarterdeck.domain.targets import Target
 
 BOOKINGS = "bookings"
 LEVELS = {
-    "activity_level": Decimal(12),
+    "activity_level": Decimal(11),
     "activity_focus": Decimal("0.60"),
     "activity_quality": Decimal("0.65"),
     f"product_mix:{STRATEGIC_FAMILY}": Decimal("0.40"),
     "margin_percent": Decimal("0.46"),
+    "win_rate": Decimal("0.27"),
 }
 """Goals that hold at every level: touches a seller and week; shares of touches, meetings, sales; margin."""
 STEP = 1000
