@@ -159,6 +159,23 @@ def test_their_open_deals_are_valued_at_everybodys_rates_and_told_apart():
     assert 0 < total.pooled.expected < total.expected
 
 
+def test_beginners_borrow_from_their_own_unit_and_land_alike_on_every_page():
+    units = replace(past(), pools=("north", "south", "south", "north", "south", "east"))
+    region, south = landings(units, AHEAD), landings(units.take(np.array([1, 2, 4])), AHEAD)
+    assert same(the(region.total(("seller 4",))), the(south.total(("seller 4",))))
+    assert same(the(region.total(("seller 1", "seller 2", "seller 4"))), the(south.total()))
+    assert not same(the(region.total(("seller 4",))), the(landings(past(), AHEAD).total(("seller 4",))))
+
+
+def test_somebody_whose_unit_has_too_little_as_well_is_left_out_and_counted():
+    lonely = replace(past(), pools=("north", "north", "north", "north", "east", "east"))
+    found = landings(lonely, AHEAD)
+    total = the(found.total())
+    assert (total.left_out, total.pooled.people) == (2, 0)
+    assert total.expected == sum(the(found.of(person)).expected for person in found.people[:4]) + past().won[4]
+    assert isinstance(found.total(("seller 4", "seller 5")), Missing)
+
+
 def test_all_together_too_little_is_no_expectation_either():
     found = landings(past().take(np.array([5])), AHEAD)
     assert isinstance(found.total(), Missing)
@@ -301,4 +318,4 @@ def test_whatever_happens_after_as_of_cannot_matter_because_it_is_not_there():
 
 def test_exposure_of_nobody_is_nothing():
     assert Exposure.nothing(2).days.sum() == 0
-    assert past().exposure.pooled().days.sum() == past().exposure.days.sum()
+    assert past().exposure.pooled(np.zeros(6, dtype=np.int64)).days[3].sum() == past().exposure.days.sum()

@@ -20,7 +20,7 @@ from quarterdeck.domain.forecasts.fit import (
 from quarterdeck.domain.forecasts.landing import Missing
 from quarterdeck.domain.forecasts.naive import naive_landings
 from quarterdeck.domain.forecasts.past import Horizon, Past
-from quarterdeck.domain.forecasts.risk import Floats, OpenDeals
+from quarterdeck.domain.forecasts.risk import Floats, OpenDeals, summed
 from quarterdeck.domain.forecasts.rows import Landings, Rows
 from quarterdeck.domain.forecasts.simulate import common_level, draw, level_factor, on_grain, stream
 from quarterdeck.domain.formats import counted
@@ -35,7 +35,7 @@ def landings(past: Past, horizon: Horizon, draws: int = DRAWS, *, price_unknown:
     """Where the period ends for each person in ``past``, and for any sum of them.
 
     Same past, horizon and ``draws``: the same answer, on any machine, whoever else is asked for along with them. Only
-    people with too little history of their own depend on the others: they borrow the rates of everybody in ``past``.
+    people with too little history of their own depend on the others: they borrow the rates of their pool.
 
     Open deals without a value are counted and not priced; ``price_unknown`` takes each to be worth what the person's
     won deals were, which is what a source needs that states values only once deals are won.
@@ -43,9 +43,9 @@ def landings(past: Past, horizon: Horizon, draws: int = DRAWS, *, price_unknown:
     past = replace(past, deals=past.deals.in_order(), won=on_grain(past.won))
     found = evidence(past)
     missing = {p: _missing(found, row) for row, p in enumerate(past.people) if not found.enough[row]}
-    pool = found.pooled()
-    pool_missing = None if pool.enough.all() else _missing(pool, 0)
-    return Landings(_rows(past, horizon, found, draws, price_unknown=price_unknown), missing, pool_missing)
+    pool = found.pooled(past.pool)
+    left_out = {p: _missing(pool, row) for row, p in enumerate(past.people) if p in missing and not pool.enough[row]}
+    return Landings(_rows(past, horizon, found, draws, price_unknown=price_unknown), missing, left_out)
 
 
 def _rows(past: Past, horizon: Horizon, found: Evidence, draws: int, *, price_unknown: bool) -> Rows:
@@ -61,6 +61,7 @@ def _rows(past: Past, horizon: Horizon, found: Evidence, draws: int, *, price_un
         as_of=horizon.as_of,
         ends=horizon.ends,
         own=found.enough.astype(np.float64),
+        left_out=(~(found.enough | found.pooled(past.pool).enough)).astype(np.float64),
         won=past.won,
         from_open=on_grain(_by_person(deals, fitted.chances * (priced + assumed)[:, None], people)),
         from_unpriced=on_grain(_by_person(deals, fitted.chances * assumed[:, None], people)),
@@ -100,12 +101,12 @@ def _drawn(past: Past, horizon: Horizon, fitted: Fit, draws: int) -> tuple[Float
 
 
 def _average_deal(past: Past, found: Evidence) -> Floats:
-    """Mean value of a won deal: one's own, or everybody's for those with too little history."""
-    people, sales = len(past.people), past.sales
-    counts = np.bincount(sales.person, minlength=people)
-    own = np.bincount(sales.person, weights=sales.value, minlength=people) / np.maximum(counts, 1)
-    pooled = sales.value.mean() if len(sales.value) else 0.0
-    return np.where(found.enough, own, pooled)
+    """Mean value of a won deal: one's own, or one's pool's for those with too little history."""
+    people, sales, pool = len(past.people), past.sales, past.pool
+    counts = np.bincount(sales.person, minlength=people).astype(np.float64)
+    values = np.bincount(sales.person, weights=sales.value, minlength=people)
+    pooled = (summed(values, pool) / np.maximum(summed(counts, pool), 1.0))[pool]
+    return np.where(found.enough, values / np.maximum(counts, 1.0), pooled)
 
 
 def _by_person(deals: OpenDeals, amounts: Floats, people: int) -> Floats:

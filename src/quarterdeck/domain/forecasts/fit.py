@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from quarterdeck.domain.forecasts.chances import chances_of, seasoned
 from quarterdeck.domain.forecasts.creation import active_days, creation_rate, new_wins
 from quarterdeck.domain.forecasts.hazard import K
 from quarterdeck.domain.forecasts.past import Horizon, Past
-from quarterdeck.domain.forecasts.risk import Exposure, Floats
+from quarterdeck.domain.forecasts.risk import Counts, Exposure, Floats, summed
 from quarterdeck.domain.forecasts.season import SEASON_MONTHS, closing_seasons, creating_seasons
 from quarterdeck.domain.forecasts.simulate import Prospects
 
@@ -38,10 +38,11 @@ class Evidence:
         """Whether it is enough for an expectation of one's own."""
         return (self.decided >= LEAST_DECIDED) & (self.wins >= LEAST_WON) & (self.days >= LEAST_DAYS)
 
-    def pooled(self) -> Evidence:
-        """The evidence of all together: counts add up, the longest history counts."""
-        total = (self.decided.sum(keepdims=True), self.wins.sum(keepdims=True))
-        return Evidence(*total, np.max(self.days, initial=0.0, keepdims=True))
+    def pooled(self, pool: Counts) -> Evidence:
+        """For each person, the evidence of their pool together: counts add up, the longest history counts."""
+        longest = np.zeros(int(pool.max(initial=-1)) + 1)
+        np.maximum.at(longest, pool, self.days)
+        return Evidence(summed(self.decided, pool)[pool], summed(self.wins, pool)[pool], longest[pool])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,17 +69,19 @@ def evidence(past: Past) -> Evidence:
 
 
 def fit(past: Past, horizon: Horizon) -> Fit:
-    """Rates of each person from their own history; of those with too little, from everybody's in ``past``."""
+    """Rates of each person from their own history; of those with too little, from their pool's; else nothing at all."""
     found = evidence(past)
-    own, pool = found.enough, found.pooled()
-    exposure = _borrowed(past.exposure, own)
+    own, pool = found.enough, found.pooled(past.pool)
+    usable = own | pool.enough
+    exposure = _borrowed(past, own)
     rate, created = _rates(past, own)
+    rate = np.where(usable & past.selling, rate, 0.0)
     seasonal = own & (found.days >= SEASON_MONTHS * MONTH)
     closing = closing_seasons(past.months, horizon.positions, own, seasonal)
     creating = creating_seasons(past.months, horizon.positions, seasonal)
     chances, curve = chances_of(exposure, past.deals, horizon.days)
     return Fit(
-        chances=seasoned(chances, closing[past.deals.person]),
+        chances=seasoned(chances, closing[past.deals.person]) * usable[past.deals.person, None],
         rate=rate,
         created=created,
         curve=curve,
@@ -90,13 +93,13 @@ def fit(past: Past, horizon: Horizon) -> Fit:
 
 def prospects(past: Past, found: Fit) -> list[Prospects]:
     """What each person may still win, ready to be drawn."""
-    own = evidence(past).enough
+    own, pool = evidence(past).enough, past.pool
     return [
         Prospects(
             chances=found.chances[past.deals.person == row],
             values=past.deals.value[past.deals.person == row],
             new_wins=found.new_wins[row],
-            sold=past.sales.value[past.sales.person == row] if own[row] else past.sales.value,
+            sold=past.sales.value[past.sales.person == row if own[row] else pool[past.sales.person] == pool[row]],
             created=float(found.created[row]),
             wins=float(found.wins[row]),
         )
@@ -104,27 +107,20 @@ def prospects(past: Past, found: Fit) -> list[Prospects]:
     ]
 
 
-def _borrowed(exposure: Exposure, own: NDArray[np.bool_]) -> Exposure:
-    """The exposure with everybody's in the rows of those who have too little of their own."""
-    pool = exposure.pooled()
+def _borrowed(past: Past, own: NDArray[np.bool_]) -> Exposure:
+    """The exposure, with their pool's in the rows of those who have too little of their own."""
+    theirs = past.exposure.pooled(past.pool)
 
-    def choose(mine: Floats, ours: Floats) -> Floats:
-        return np.where(own.reshape(-1, *[1] * (mine.ndim - 1)), mine, ours)
+    def choose(mine: Floats, pooled: Floats) -> Floats:
+        return np.where(own.reshape(-1, *[1] * (mine.ndim - 1)), mine, pooled)
 
-    return Exposure(
-        choose(exposure.days, pool.days),
-        choose(exposure.wins, pool.wins),
-        choose(exposure.losses, pool.losses),
-        choose(exposure.moves, pool.moves),
-        choose(exposure.starts, pool.starts),
-    )
+    return Exposure(*(choose(getattr(past.exposure, f.name), getattr(theirs, f.name)) for f in fields(Exposure)))
 
 
 def _rates(past: Past, own: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """New deals a day of each person; of those with little history shrunk towards the mean person."""
+    """New deals a day of each person; of those with little history shrunk towards the mean of their pool."""
     rate, created = creation_rate(past.months)
     days = np.where(rate > 0, created / np.where(rate > 0, rate, 1.0), active_days(past.months))
-    mean = max(created.sum() / max(days.sum(), 1.0), 1e-12)
-    shrunk = (created + K) / (days + K / mean) if created.sum() else np.zeros_like(rate)
-    rate = np.where(own, rate, shrunk)
-    return np.where(past.selling, rate, 0.0), np.where(own, created, created + K)
+    mean = (summed(created, past.pool) / np.maximum(summed(days, past.pool), 1.0))[past.pool]
+    shrunk = np.where(mean > 0, (created + K) / (days + K / np.maximum(mean, 1e-12)), 0.0)
+    return np.where(own, rate, shrunk), np.where(own, created, created + K)

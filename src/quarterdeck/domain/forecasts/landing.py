@@ -23,7 +23,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """The part of a unit's landing that rests on everybody's rates, its people having too little history of their own.
+    """The part of a unit's landing that rests on a pool's rates, its people having too little history of their own.
 
     ``open_value`` is the value of their open deals, ``expected`` what of it and of their new business is expected.
     """
@@ -58,7 +58,8 @@ class Landing:
     10 %). ``open_wins`` and ``new_wins`` are expected counts; ``average_deal`` is the mean deal won in 24 months.
     ``curve`` is the chance that a new deal is won within 0, 1, … days. ``noise_floor`` is the mean miss, as a share of
     ``expected``, that even a perfect model would have. ``seasonal`` is the number of people with a year's shape of
-    their own; the others' year is taken as flat.
+    their own; the others' year is taken as flat. ``left_out`` people have open deals or not, but nothing is expected of
+    them, because even their pool has too little history.
     """
 
     people: tuple[str, ...]
@@ -89,6 +90,7 @@ class Landing:
     noise_floor: float
     naive: Naive
     pooled: Pooled
+    left_out: int
     seasonal: int
 
     def path(self) -> Path:

@@ -71,6 +71,7 @@ class Past:
     ``people`` are stable keys, one per row. ``won`` is what each has won in the period asked for, up to ``as_of``.
     ``level`` is each person's own level error (``level_error`` of a back-test), or LEVEL_ERROR without one.
     ``selling`` is False for somebody who has left or sells no more: nothing new is expected of them.
+    ``pools`` name the unit each borrows rates from when their own history is too short; empty: all from all.
     """
 
     people: tuple[str, ...]
@@ -81,6 +82,13 @@ class Past:
     won: Floats
     level: Floats
     selling: NDArray[np.bool_]
+    pools: tuple[str, ...] = ()
+
+    @property
+    def pool(self) -> Counts:
+        """The number of each person's pool, from 0: (people,)."""
+        names = self.pools or ("",) * len(self.people)
+        return np.unique(names, return_inverse=True)[1].astype(np.int64)
 
     def take(self, rows: Counts) -> Past:
         """The past of those people only, in that order."""
@@ -97,4 +105,5 @@ class Past:
             won=self.won[rows],
             level=self.level[rows],
             selling=self.selling[rows],
+            pools=tuple(self.pools[row] for row in rows) if self.pools else (),
         )

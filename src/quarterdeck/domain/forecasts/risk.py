@@ -64,9 +64,16 @@ class Exposure:
         """The exposure of those people only, in that order."""
         return Exposure(*(getattr(self, f.name)[rows] for f in fields(self)))
 
-    def pooled(self) -> Exposure:
-        """Everybody's exposure added up as if they were one person."""
-        return Exposure(*(getattr(self, f.name).sum(axis=0, keepdims=True) for f in fields(self)))
+    def pooled(self, pool: Counts) -> Exposure:
+        """For each person, everybody's exposure in the same ``pool`` added up as if they were one person."""
+        return Exposure(*(summed(getattr(self, f.name), pool)[pool] for f in fields(self)))
+
+
+def summed(amounts: Floats, pool: Counts) -> Floats:
+    """Amounts (people, …) added up by pool: (pools, …)."""
+    total = np.zeros((int(pool.max(initial=-1)) + 1, *amounts.shape[1:]))
+    np.add.at(total, pool, amounts)
+    return total
 
 
 @dataclass(frozen=True, slots=True, eq=False)

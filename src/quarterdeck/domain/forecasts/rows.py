@@ -12,20 +12,23 @@ from quarterdeck.domain.forecasts.landing import Landing, Missing, Pooled
 from quarterdeck.domain.forecasts.naive import Naive
 from quarterdeck.domain.forecasts.risk import Counts, Floats
 
+NOBODY = Missing(("Nobody was asked for.",), 0, 0, 0)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
     """Every person's landing as arrays whose first axis is the person; names as in Landing.
 
-    ``own`` is 1 for those with enough history of their own. ``from_open`` and ``from_new`` are amounts by each end
-    (people, M), ``draws`` too (people, M, draws); ``certain`` (people, draws) are the finals if every rate were
-    known. ``rate`` is new deals a day.
+    ``own`` is 1 for those with enough history of their own, ``left_out`` for those whose pool has too little as well.
+    ``from_open``, ``from_unpriced`` and ``from_new`` are amounts by each end (people, M), ``draws`` too (people, M,
+    draws); ``certain`` (people, draws) are the finals if every rate were known. ``rate`` is new deals a day.
     """
 
     people: tuple[str, ...]
     as_of: date
     ends: tuple[date, ...]
     own: Floats
+    left_out: Floats
     won: Floats
     from_open: Floats
     from_unpriced: Floats
@@ -53,12 +56,12 @@ class Rows:
 class Landings:
     """The landings of some people, each and in any sum.
 
-    ``missing`` holds those with too little history of their own; ``pool_missing`` that all together have.
+    ``missing`` holds those with too little history of their own; ``left_out`` those whose pool has too little as well.
     """
 
     rows: Rows
     missing: dict[str, Missing]
-    pool_missing: Missing | None
+    left_out: dict[str, Missing]
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -74,12 +77,14 @@ class Landings:
     def total(self, people: Sequence[str] | None = None) -> Landing | Missing:
         """The landing of these people together (default: all): the sum of their rows, draw by draw.
 
-        Those with too little history are valued at the rates of everybody asked for and told apart in ``pooled``.
+        Those with too little history are valued at the rates of their pool and told apart in ``pooled``. Where the pool
+        has too little as well they are left out, and counted; with everybody left out there is no landing.
         """
-        place = {person: row for row, person in enumerate(self.rows.people)}
         chosen = self.rows.people if people is None else people
-        at = np.array([place[person] for person in chosen], dtype=np.int64)
-        return self.pool_missing or _added(at, self.rows)
+        if all(person in self.left_out for person in chosen):
+            return self.left_out[chosen[0]] if chosen else NOBODY
+        place = {person: row for row, person in enumerate(self.rows.people)}
+        return _added(np.array([place[person] for person in chosen], dtype=np.int64), self.rows)
 
 
 def _added(at: Counts, rows: Rows) -> Landing:
@@ -116,7 +121,8 @@ def _added(at: Counts, rows: Rows) -> Landing:
         curve=_mean(rows.curve[at], rows.rate[at]),
         noise_floor=_noise_floor(rows.certain[at].sum(axis=0), expected),
         naive=Naive(**{name: None if each is None else _total(each, at) for name, each in rows.naive.items()}),
-        pooled=_pooled(at[rows.own[at] == 0], rows),
+        pooled=_pooled(at[(rows.own[at] == 0) & (rows.left_out[at] == 0)], rows),
+        left_out=int(_total(rows.left_out, at)),
         seasonal=int(_total(rows.seasonal, at)),
     )
 
