@@ -1,4 +1,5 @@
 """What a source's own field history says, and how far it reaches."""
+# ruff: noqa: S608 - every name in these statements comes from the canonical tables, every value is bound
 
 from __future__ import annotations
 
@@ -46,9 +47,9 @@ def _unreadable(connection: duckdb.DuckDBPyConnection, accepted: Accepted) -> tu
         if c.name in CHANGING and c.kind not in {Kind.KEY, Kind.TEXT}
     )
     tests += " OR (field = 'status' AND coalesce(value, '') NOT IN ('open', 'won', 'lost'))"
-    bad = connection.execute(f"SELECT seq, field, value FROM arrived WHERE {tests} ORDER BY seq").fetchall()  # noqa: S608
+    bad = connection.execute(f"SELECT seq, field, value FROM arrived WHERE {tests} ORDER BY seq").fetchall()
     if bad:
-        connection.execute(f"DELETE FROM arrived WHERE {tests}")  # noqa: S608 names of ours
+        connection.execute(f"DELETE FROM arrived WHERE {tests}")
     return tuple(
         Rejection(
             place(accepted.batch, seq, "value"),
@@ -78,12 +79,12 @@ def _reach(connection: duckdb.DuckDBPyConnection, observed_on: date) -> None:
 
 _QUALIFIED_FIELDS = ", ".join(f"'{name}'" for name in KEYS)
 
-_MERGED = (
-    f"""CREATE OR REPLACE TEMP TABLE merged AS
+_MERGED = f"""CREATE OR REPLACE TEMP TABLE merged AS
     WITH stated AS (
         SELECT source, opportunity_id, changed_at, field, seq,
             CASE WHEN field IN ({_QUALIFIED_FIELDS}) THEN source || ':' || nullif(value, '') ELSE value END AS value,
-            CASE WHEN field IN ({_QUALIFIED_FIELDS}) THEN source || ':' || nullif({{old}}, '') ELSE {{old}} END AS old_value
+            CASE WHEN field IN ({_QUALIFIED_FIELDS}) THEN source || ':' || nullif({{old}}, '') ELSE {{old}} END
+                AS old_value
         FROM arrived
     ), combined AS (
         SELECT source, opportunity_id, changed_at, field,
@@ -99,7 +100,6 @@ _MERGED = (
             AND (o.value IS DISTINCT FROM n.value OR o.old_value IS DISTINCT FROM n.old_value))) AS is_changed
     FROM combined n
     LEFT JOIN field_change o USING (opportunity_id, changed_at, field)"""
-)
 
 _REPLACED = """DELETE FROM field_change USING merged m
     WHERE field_change.opportunity_id = m.opportunity_id AND field_change.changed_at = m.changed_at

@@ -99,7 +99,7 @@ def open_facts(path: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = T
 def open_for_writing(
     path: Path, spill: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS
 ) -> duckdb.DuckDBPyConnection:
-    """The one connection that may write, to a file nobody reads yet; what does not fit into memory goes to ``spill``."""
+    """The one connection that may write, to a file nobody reads yet; what exceeds the memory goes to ``spill``."""
     config = _config(memory_limit, threads) | {"temp_directory": str(spill)}
     return duckdb.connect(str(path), config=config)
 

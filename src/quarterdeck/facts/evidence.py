@@ -23,6 +23,10 @@ _OWN_WORD = frozenset({"status", "is_deleted", "updated_at"})
 """Columns never filled from an earlier export."""
 
 
+SCRATCH = ("seen", "observed", "changed", "told", "told_status", "settled", "told_wide")
+"""The large temporary tables, to be dropped as soon as the versions' values are worked out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Which fields have a history: of the touched opportunities (``told``), of any source at all (``covered``)."""
@@ -154,19 +158,25 @@ _HIDDEN = """CREATE OR REPLACE TEMP TABLE hidden AS
         AND c.changed_at >= o.day_at AND c.changed_at <= o.observed_at AND c.first_on > o.observed_on
     WHERE c.value IS DISTINCT FROM c.old_value"""
 
-_SETTLED = """CREATE OR REPLACE TEMP TABLE settled AS
-    WITH told_status AS (
-        SELECT opportunity_id, since_at, value, lag(value) OVER (PARTITION BY opportunity_id ORDER BY since_at) AS before
+_TOLD_STATUS = """CREATE OR REPLACE TEMP TABLE told_status AS
+    WITH compared AS (
+        SELECT opportunity_id, since_at, value,
+            value IS DISTINCT FROM lag(value) OVER (PARTITION BY opportunity_id ORDER BY since_at) AS turns
         FROM told WHERE field = 'status'
-    ), turns AS (
-        SELECT opportunity_id, since_at FROM told_status WHERE value IS DISTINCT FROM before
-    ), placed AS (
-        SELECT o.*, r.since_at AS told_at, r.value AS told_status, q.since_at AS turned_at,
+    )
+    SELECT o.opportunity_id, o.i, max(t.since_at) AS told_at, arg_max(t.value, t.since_at) AS told_status,
+        max(t.since_at) FILTER (t.turns) AS turned_at
+    FROM observed o JOIN compared t ON t.opportunity_id = o.opportunity_id AND t.since_at <= o.observed_at
+    GROUP BY o.opportunity_id, o.i"""
+
+_SETTLED = """CREATE OR REPLACE TEMP TABLE settled AS
+    WITH placed AS (
+        SELECT o.*, t.told_at, t.told_status, t.turned_at, h.i IS NOT NULL AS is_overruled,
             lag(o.status) OVER w AS before_status, lag(o.is_deleted) OVER w AS before_deleted,
             lag(o.observed_at) OVER w AS before_at
         FROM observed o
-        ASOF LEFT JOIN told_status r ON r.opportunity_id = o.opportunity_id AND r.since_at <= o.observed_at
-        ASOF LEFT JOIN turns q ON q.opportunity_id = o.opportunity_id AND q.since_at <= o.observed_at
+        LEFT JOIN told_status t ON t.opportunity_id = o.opportunity_id AND t.i = o.i
+        LEFT JOIN hidden h ON h.opportunity_id = o.opportunity_id AND h.i = o.i AND h.field = 'status'
         WINDOW w AS (PARTITION BY o.opportunity_id ORDER BY o.i)
     ), closing AS (
         SELECT *, CASE
@@ -176,14 +186,14 @@ _SETTLED = """CREATE OR REPLACE TEMP TABLE settled AS
             END AS closed_at
         FROM placed
     )
-    SELECT * EXCLUDE (told_at, told_status, turned_at, before_status, before_deleted, before_at, closed_at),
-        CASE WHEN status <> 'open' AND NOT is_deleted
+    SELECT * EXCLUDE (
+            told_at, told_status, turned_at, is_overruled, before_status, before_deleted, before_at, closed_at
+        ),
+        CASE WHEN status <> 'open' AND NOT is_deleted AND NOT is_overruled
             AND (i = 1 OR (before_status = 'open' AND NOT before_deleted))
             AND (before_at IS NULL OR closed_at > before_at) AND closed_at < observed_at
-            AND (opportunity_id, i) NOT IN (SELECT opportunity_id, i FROM hidden WHERE field = 'status')
             THEN closed_at ELSE observed_at END AS settled_at
     FROM closing"""
-
 
 _STEPS = (
     _OBSERVED,
@@ -195,6 +205,7 @@ _STEPS = (
     _DERIVED_STATUS,
     _DERIVED_BEFORE,
     _HIDDEN,
+    _TOLD_STATUS,
     _SETTLED,
 )
 

@@ -15,7 +15,7 @@ EARLIEST = date(1900, 1, 1)
 
 
 def begin_of(day: date, calendar: Calendar) -> datetime:
-    """The first instant of the day (naive UTC); days before 1900 count as its beginning, those from 2200 on as never."""
+    """The first instant of the day (naive UTC); days before 1900 count as 1900, those from 2200 on as never."""
     if day >= FOREVER.date():
         return FOREVER
     return calendar.known_until(max(day, EARLIEST) - timedelta(days=1))

@@ -53,7 +53,7 @@ def merge(
         if batch.table == "opportunity":
             opportunities.append(accepted)
     step("Working out the history", len(delivery.batches))
-    _follow(connection, merged, calendar)
+    _follow(connection, calendar)
     _count(connection, delivery, merged, opportunities, calendar)
     _file(connection, delivery, number, merged)
     return merged
@@ -93,7 +93,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
         connection.execute("INSERT INTO setting VALUES ('time_zone', $zone)", {"zone": calendar.time_zone})
 
 
-def _follow(connection: duckdb.DuckDBPyConnection, merged: Merged, calendar: Calendar) -> None:
+def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
     """Versions and stretches of all that was touched; stages that mean something else now touch every history."""
     stages = (
         connection.execute(
@@ -191,5 +191,5 @@ _OPPORTUNITY_COUNTS = """WITH now AS (
 _ABSENT = """SELECT count(*) FROM opportunity_version ANTI JOIN arrived_id USING (opportunity_id)
     WHERE source = $source AND valid_to = TIMESTAMP '2200-01-01' AND NOT is_deleted"""
 
-_WAITING = """SELECT count(DISTINCT opportunity_id) FROM field_change ANTI JOIN opportunity_version USING (opportunity_id)
-    WHERE source = $source"""
+_WAITING = """SELECT count(DISTINCT opportunity_id) FROM field_change
+    ANTI JOIN opportunity_version USING (opportunity_id) WHERE source = $source"""

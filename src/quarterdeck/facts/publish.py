@@ -157,7 +157,7 @@ def _difference(merged: Merged) -> str:
     delivered, filed = ("; ".join(map(_in_words, side)) or "nothing" for side in (merged.delivered, merged.filed))
     return (
         f"The new publication does not add up to what was delivered and was thrown away. Delivered: {delivered}. "
-        f"In the new file: {filed}. The last publication stands as it was. Please report this with the file you imported."
+        f"In the new file: {filed}. The last publication stands as it was. Please report this with the imported file."
     )
 
 

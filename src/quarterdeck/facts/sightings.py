@@ -39,14 +39,15 @@ def merge_sightings(connection: duckdb.DuckDBPyConnection, accepted: Accepted, o
 
 
 def _said(given: list[str]) -> str:
-    """The delivered state of each opportunity; what an earlier import said of the same day fills the columns left out."""
+    """The delivered state of each opportunity; an earlier import of the same day fills the columns left out."""
     columns = ", ".join(f"{'n' if name in given else 'e'}.{name} AS {name}" for name in NAMES)
     return f"""CREATE OR REPLACE TEMP TABLE said AS
         WITH earlier AS (
             SELECT st.* FROM sighting s JOIN seen_state st USING (opportunity_id, state_id) WHERE s.observed_on = $day
         ), combined AS (
             SELECT n.source, n.opportunity_id, e.state_id AS earlier_id, {columns},
-                coalesce({_union("e.stated")}, ',' || list_aggregate(list_sort($given), 'string_agg', ',') || ',') AS stated
+                coalesce({_union("e.stated")}, ',' || list_aggregate(list_sort($given), 'string_agg', ',') || ',')
+                    AS stated
             FROM arrived n LEFT JOIN earlier e USING (opportunity_id)
         )
         SELECT *, hash(stated, {", ".join(NAMES)}) AS state_id FROM combined"""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -69,7 +68,7 @@ class Accepted:
 
 
 def accept(batch: Batch) -> Accepted:
-    """The rows of the batch that can be stored. DeliveryUnfit if the batch itself is not one of the canonical tables."""
+    """The rows of the batch that can be stored. DeliveryUnfit if the batch itself is not canonical."""
     table = _table(batch)
     columns = tuple(c for c in table.columns if c.name in batch.columns and c.name != "source")
     rejections: list[Rejection] = []
@@ -106,7 +105,7 @@ def place(batch: Batch, position: int, column: str | None = None) -> Place:
     return Place(batch.file, batch.sheet, batch.rows[position], column)
 
 
-def money(value: Any) -> Decimal | None:
+def money(value: object) -> Decimal | None:
     """The amount as it is stored, four decimals; None if it is no number or too large."""
     try:
         amount = (value if isinstance(value, Decimal) else Decimal(str(value))).quantize(CENTS)
@@ -138,12 +137,12 @@ def _array(batch: Batch, column: Column, rejections: list[Rejection]) -> pa.Arra
         )
 
 
-def _value(batch: Batch, column: Column, position: int, value: Any, rejections: list[Rejection]) -> Any:
+def _value(batch: Batch, column: Column, position: int, value: object, rejections: list[Rejection]) -> object:
     """The value if it can be stored, else None and a rejection that names the cell."""
     if value is None:
         return None
     if column.kind is Kind.MONEY:
-        stored: Any = money(value)
+        stored: object = money(value)
     else:
         try:
             stored = pa.scalar(value, type=ARROW_TYPES[column.kind]).as_py()

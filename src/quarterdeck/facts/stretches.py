@@ -1,13 +1,12 @@
 """Stage history: the contiguous stretches in which an opportunity kept its stage, owner and status."""
 
-
 from __future__ import annotations
 
 import duckdb
 
 
 def rebuild_stretches(connection: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
-    """Work the stretches out anew: of all opportunities when the stages themselves changed, else of ``altered`` ones."""
+    """Work the stretches out anew: of everything when the stages themselves changed, else of ``altered`` ones."""
     if everything:
         connection.execute("TRUNCATE stage_history")
         connection.execute(_STRETCHES.format(chosen=""))
@@ -34,7 +33,8 @@ _STRETCHES = """INSERT INTO stage_history BY NAME
         LEFT JOIN stage_of n ON n.source = v.source AND n.name = v.stage AND n.pipeline IS NULL
     ), marked AS (
         SELECT *, CASE WHEN lag(valid_to) OVER w IS DISTINCT FROM valid_from
-            OR row(owner_id, stage, position, status) IS DISTINCT FROM lag(row(owner_id, stage, position, status)) OVER w
+            OR row(owner_id, stage, position, status)
+                IS DISTINCT FROM lag(row(owner_id, stage, position, status)) OVER w
             THEN 1 ELSE 0 END AS begins
         FROM placed WINDOW w AS (PARTITION BY opportunity_id ORDER BY valid_from)
     ), numbered AS (

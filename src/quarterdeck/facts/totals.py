@@ -60,7 +60,7 @@ def delivered_totals(batches: Iterable[Accepted], without: frozenset[str] = froz
 
 
 def overruled(connection: duckdb.DuckDBPyConnection, observed_on: date, calendar: Calendar) -> frozenset[str]:
-    """Delivered opportunities of which a later export's history knows better how that day ended; they are not compared."""
+    """Delivered opportunities of which a later export's history knows better how that day ended: not compared."""
     rows = connection.execute(
         """SELECT DISTINCT opportunity_id FROM field_change SEMI JOIN arrived_id USING (opportunity_id)
         WHERE changed_at >= $begin AND changed_at <= $at AND first_on > $day AND value IS DISTINCT FROM old_value

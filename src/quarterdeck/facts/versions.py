@@ -10,7 +10,7 @@ import duckdb
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import FOREVER, OPPORTUNITY_VERSION, Column
-from quarterdeck.facts.evidence import Evidence, gather
+from quarterdeck.facts.evidence import SCRATCH, Evidence, gather
 from quarterdeck.facts.schema import VALUES, column_type
 
 CONSTANT = frozenset({"name", "account_id", "owner_id", "pipeline", "kind", "lead_source", "created_on", "currency"})
@@ -28,9 +28,17 @@ def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) 
     evidence = gather(connection, calendar)
     connection.execute(_moment(evidence))
     connection.execute(_valued(evidence))
+    _forget(connection, "moment", *SCRATCH)
     connection.execute(_FRESH)
+    _forget(connection, "valued")
     connection.execute(_ALTERED)
     _replace(connection)
+    _forget(connection, "fresh")
+
+
+def _forget(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
+    for table in tables:
+        connection.execute(f"DROP TABLE {table}")
 
 
 def _moment(evidence: Evidence) -> str:
@@ -148,10 +156,13 @@ _FRESH = f"""CREATE OR REPLACE TEMP TABLE fresh AS
 
 _ALTERED = f"""CREATE OR REPLACE TEMP TABLE altered AS
     WITH stored AS (SELECT {_NAMES} FROM opportunity_version SEMI JOIN touched USING (opportunity_id)),
-    anew AS (SELECT {_NAMES} FROM fresh)
+    anew AS (SELECT {_NAMES} FROM fresh SEMI JOIN known_before USING (opportunity_id))
     SELECT DISTINCT opportunity_id FROM (
         (FROM stored EXCEPT ALL FROM anew) UNION ALL (FROM anew EXCEPT ALL FROM stored)
-    )"""
+    )
+    UNION ALL SELECT DISTINCT opportunity_id FROM fresh ANTI JOIN known_before USING (opportunity_id)"""
+
+_REPLACEMENT = f"SELECT {_NAMES} FROM fresh SEMI JOIN altered USING (opportunity_id)"
 
 RESORT_SHARE = 0.1
 """When more than this share of the versions is new, the whole table is written anew, sorted."""
@@ -166,20 +177,21 @@ def _replace(connection: duckdb.DuckDBPyConnection) -> None:
     fresh, stored = counts[0]
     if not fresh:
         return
-    if fresh <= RESORT_SHARE * stored:
-        connection.execute(
-            "DELETE FROM opportunity_version USING altered a WHERE opportunity_version.opportunity_id = a.opportunity_id"
-        )
-        connection.execute(f"INSERT INTO opportunity_version BY NAME {_REPLACEMENT} ORDER BY valid_to")
+    if stored and fresh > RESORT_SHARE * stored:
+        _resort(connection)
         return
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE sorted_version AS
+        """DELETE FROM opportunity_version USING altered a
+        WHERE opportunity_version.opportunity_id = a.opportunity_id"""
+    )
+    connection.execute(f"INSERT INTO opportunity_version BY NAME {_REPLACEMENT} ORDER BY valid_to, opportunity_id")
+
+
+def _resort(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE fresh AS
         SELECT {_NAMES} FROM opportunity_version ANTI JOIN altered USING (opportunity_id)
         UNION ALL {_REPLACEMENT}"""
     )
     connection.execute("TRUNCATE opportunity_version")
-    connection.execute("INSERT INTO opportunity_version BY NAME FROM sorted_version ORDER BY valid_to, opportunity_id")
-    connection.execute("DROP TABLE sorted_version")
-
-
-_REPLACEMENT = f"SELECT {_NAMES} FROM fresh SEMI JOIN altered USING (opportunity_id)"
+    connection.execute("INSERT INTO opportunity_version BY NAME FROM fresh ORDER BY valid_to, opportunity_id")
