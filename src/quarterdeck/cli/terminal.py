@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-NARROW = 100
+NARROW = 120
 """Columns of a table written to a file or a pipe."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -64,17 +65,18 @@ def cleared_targets(targets: Targets, clearance: Clearance, view: Organisation) 
     if clearance.everything:
         return targets
     kept: list[Target] = []
+    held = {person.key: view.days_held(person.key) for person in view.people}
     for target in targets.entries:
         if target.subject.kind is SubjectKind.UNIT:
             kept.extend([target] if target.subject.key in clearance.unit_keys else [])
         else:
-            kept.extend(_held_part(target, view))
+            kept.extend(_held_part(target, held.get(target.subject.key, ())))
     return Targets(tuple(kept))
 
 
-def _held_part(target: Target, view: Organisation) -> list[Target]:
+def _held_part(target: Target, held: Iterable[tuple[date, date]]) -> list[Target]:
     parts = []
-    for begin, end in view.days_held(target.subject.key):
+    for begin, end in held:
         first, last = max(begin, target.begin_on), min(end, target.end_on)
         if (first, last) == (target.begin_on, target.end_on):
             parts.append(target)

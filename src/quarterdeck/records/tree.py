@@ -17,7 +17,7 @@ class Tree:
         self._by = by
         self._found: dict[tuple[str, ...], Unit] = {}
         self.founded = 0
-        self._company = Unit.company() or self._found_unit(_company_name(rows), None)
+        self._company = Unit.company() or self._found_company(_company_name(rows))
 
     def unit(self, row: OrganisationRow) -> Unit:
         """The unit a row's person sits in: its path, else their manager's team, else the company itself."""
@@ -37,16 +37,22 @@ class Tree:
             self._found[path] = known or self._found_unit(path[-1], above)
         return self._found[path]
 
+    def _found_company(self, name: str) -> Unit:
+        company = Company.current()
+        if company.name == Company.UNNAMED:
+            company.revise(by=self._by, name=name)
+        return self._found_unit(name, None)
+
     def _found_unit(self, name: str, parent: Unit | None) -> Unit:
         self.founded += 1
         return Unit.found(name, parent, by=self._by)
 
 
 def _company_name(rows: Sequence[OrganisationRow]) -> str:
-    """The name all paths begin with, if somebody sits right there; else the name in the settings."""
+    """The name all paths begin with, if it stands above units or an executive sits there; else that of the settings."""
     tops = {row.unit_path[0] for row in rows if row.unit_path}
-    sitting = {row.unit_path[0] for row in rows if len(row.unit_path) == 1}
-    return tops.pop() if len(tops) == 1 and tops <= sitting else Company.current().name
+    sitting = {row.role for row in rows if len(row.unit_path) == 1}
+    return tops.pop() if len(tops) == 1 and sitting <= {"executive"} else Company.current().name
 
 
 def unit_called(text: str) -> Unit:

@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from quarterdeck.domain.calendar import MONTHS_IN_YEAR, Calendar
 from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.models.unit import Unit
 from quarterdeck.records.models.versioned import Versioned
 from quarterdeck.records.refusal import Refusal
 
@@ -18,7 +19,9 @@ from quarterdeck.records.refusal import Refusal
 class Company(Versioned):
     """The one record of company-wide settings; before anybody has set them, their defaults hold."""
 
-    name = models.CharField(max_length=200, default="Company")
+    UNNAMED: ClassVar[str] = "Company"
+
+    name = models.CharField(max_length=200, default=UNNAMED)
     currency = models.CharField(max_length=3, default="EUR")
     time_zone = models.CharField(max_length=60, default="UTC")
     start_month = models.PositiveSmallIntegerField(
@@ -58,7 +61,14 @@ class Company(Versioned):
             if fields != old:
                 self.change(**fields)
                 record_event("revise", self, "company", by, old=old, new=fields)
+                self._rename_unit(str(old.get("name", "")), by)
         return self
+
+    def _rename_unit(self, old: str, by: Actor | None) -> None:
+        """The unit that is the whole company goes by the company's name, unless somebody gave it one of its own."""
+        unit = Unit.company()
+        if unit and unit.name == old != self.name:
+            unit.rename(self.name, by=by)
 
 
 def _checked(field: str, given: object) -> object:

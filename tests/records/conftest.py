@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.house import house
+
+__all__ = ["house"]
