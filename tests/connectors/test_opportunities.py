@@ -34,7 +34,10 @@ def row(**cells: str) -> str:
     return ",".join((usual | cells)[name] for name in HEADER.split(","))
 
 
-REPORT = "Opportunity ID,Opportunity Name,Account Name,Opportunity Owner,Stage,Amount,Close Date,Created Date,Probability (%)"
+REPORT = (
+    "Opportunity ID,Opportunity Name,Account Name,Opportunity Owner,Stage,"
+    "Amount,Close Date,Created Date,Probability (%)"
+)
 
 
 def report(*rows: str, header: str = REPORT) -> str:

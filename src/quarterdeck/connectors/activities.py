@@ -9,6 +9,7 @@ from quarterdeck.connectors.headers import normal
 
 CHANNELS = ("call", "email", "meeting", "message", "task", "note", "other")
 
+_VAGUE = ("task", "other")
 _WORDS = {
     "phone": "call",
     "phone call": "call",
@@ -57,6 +58,11 @@ def complete_activities(draft: Draft, observed_on: date) -> None:
     ]
     draft.columns["is_system"] = [bool(machine) for machine in draft.column("is_system")]
     draft.columns["channel"] = [
-        channel(kind) if kind and channel(kind) != "other" else channel(other or kind or "")
-        for kind, other in zip(draft.column("channel"), draft.column("_kind"), strict=True)
+        _channel(kind, other) for kind, other in zip(draft.column("channel"), draft.column("_kind"), strict=True)
     ]
+
+
+def _channel(kind: str | None, other: str | None) -> str:
+    """The more telling of two words: a task may be of the type e-mail."""
+    first, second = channel(kind or ""), channel(other or "")
+    return second if first in _VAGUE and second not in _VAGUE else first if first != "other" else second

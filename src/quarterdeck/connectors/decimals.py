@@ -19,10 +19,11 @@ LARGEST = Decimal(10) ** 14
 _CENT = Decimal("0.0001")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]")
 _MINUS = str.maketrans({"−": "-", "–": "-", "’": "'", "´": "'", "`": "'"})
+_UNIT = r"[^\d\s.,'()+\-%]{1,3}\.?"
 _SHAPE = re.compile(
-    r"(?P<open>\()?(?P<sign>[+-])?(?P<before>[A-Za-z]{3}|[A-Za-z]{0,3}[^\d\s.,'()+\-A-Za-z]{1,2}|[A-Za-z]{1,3}\.?)?"
-    r"(?P<inner>[+-])?(?P<digits>\d[\d.,']*|[.,]\d+)(?P<power>[eE][+-]?\d{1,3})?"
-    r"(?P<percent>%)?(?P<after>[A-Za-z]{2,3}\.?|[^\d\s.,'()+\-A-Za-z]{1,2})?(?P<trailing>-)?(?P<close>\))?$"
+    rf"(?P<open>\()?(?P<sign>[+-])?(?P<before>{_UNIT})?(?P<inner>[+-])?"
+    r"(?P<digits>\d[\d.,']*|[.,]\d+)(?P<power>[eE][+-]?\d{1,3})?"
+    rf"(?P<percent>%)?(?P<after>{_UNIT})?(?P<trailing>-)?(?P<close>\))?$"
 )
 _GROUPED = r"[1-9]\d{0,2}(?:%s\d{2})*(?:%s\d{3})+|[1-9]\d{0,2}(?:%s\d{3})+"
 

@@ -163,7 +163,7 @@ def _statuses(changes: list[_Change], draft: Draft, stages: Stages, log: Log) ->
     before: dict[str, Any] = {}
     found: list[_Change] = []
     for change in sorted((c for c in changes if c.field == "stage"), key=lambda change: change.at):
-        pipeline = next(iter(_values_at(changes, "pipeline").get(change.opportunity, {}).values()), None)
+        pipeline = stages.pipelines.get(change.opportunity)
         status = stages.shown_status(pipeline, change.value)
         status = status or _by_category(categories.get(change.opportunity, {}).get(change.at))
         if status is None:

@@ -74,7 +74,18 @@ class Mapping:
 def _settings(section: Section | None) -> ReadSettings:
     if section is None:
         return ReadSettings()
-    made = ReadSettings(
+    try:
+        made = _read_settings(section)
+    except Refused as refused:
+        if refused.place.file == section.file:
+            raise
+        raise Refused(Place(section.file), f"reading: {refused.reason}", refused.remedy) from None
+    section.finish()
+    return made
+
+
+def _read_settings(section: Section) -> ReadSettings:
+    return ReadSettings(
         date_order=cast("DateOrder | None", section.text("date_order", allowed=DATE_ORDERS)),
         decimal=cast("DecimalSign | None", section.text("decimal", allowed=DECIMAL_SIGNS)),
         time_zone=section.text("time_zone") or "UTC",
@@ -83,8 +94,6 @@ def _settings(section: Section | None) -> ReadSettings:
         delimiter=section.text("delimiter", allowed=DELIMITERS),
         match_by_name=section.flag("match_by_name") or False,
     )
-    section.finish()
-    return made
 
 
 def _stage(section: Section, position: int) -> KnownStage:

@@ -99,6 +99,8 @@ def _status_by(shares: set[float | None]) -> Status | None:
 
 
 def _note_seen(draft: Draft, stages: Stages) -> None:
+    pairs = zip(draft.column("opportunity_id"), draft.column("pipeline"), strict=True)
+    stages.pipelines.update({identity: pipeline for identity, pipeline in pairs if identity and pipeline})
     columns = (draft.column(name) for name in ("pipeline", "stage", "status", "_stage_position"))
     for index, (pipeline, stage, status, position) in enumerate(zip(*columns, strict=True)):
         if stage is None or status is None:

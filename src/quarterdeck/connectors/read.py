@@ -95,6 +95,7 @@ def _read(
     files = find_files(paths)
     loaded = _load(files, settings, mapping, log, progress)
     _check_found(loaded, mapping, log)
+    _join(loaded, mapping)
     name = source or (mapping.source if mapping else _source_of(loaded))
     for one in loaded:
         log.rejections += one.sheet.rejections
@@ -112,7 +113,7 @@ def _read(
 def _load(
     files: Sequence[SourceFile], settings: ReadSettings, mapping: Mapping | None, log: Log, progress: Progress
 ) -> list[_Loaded]:
-    """Every table that is recognised, corrected and joined."""
+    """Every table that is recognised, with its values corrected."""
     loaded: list[_Loaded] = []
     for file in files:
         with closing(open_tables(file, settings, mapping, progress)) as sources:
@@ -125,6 +126,11 @@ def _load(
                 sheet = load(table, chosen.header_at, None if layout.keeps_all else layout.known)
                 correct(sheet, layout)
                 loaded.append(_Loaded(sheet, layout))
+    return loaded
+
+
+def _join(loaded: Sequence[_Loaded], mapping: Mapping | None) -> None:
+    """Look up what tables take from each other, and check that a mapping names only columns there are."""
     by_label = {(one.layout.product, one.layout.label): one.sheet for one in loaded}
     for one in loaded:
         for wanted in one.layout.joins:
@@ -133,7 +139,6 @@ def _load(
                 join(one.sheet, wanted.name, wanted.on, other, wanted.key)
         if one.layout.asks_names:
             check_names(one.sheet, one.layout, _seat_headers(mapping, one.layout))
-    return loaded
 
 
 def _seat_headers(mapping: Mapping | None, layout: Layout) -> list[From]:

@@ -39,6 +39,8 @@ class Stages:
 
     said: dict[StageKey, KnownStage] = field(default_factory=dict)
     seen: dict[StageKey, Seen] = field(default_factory=dict)
+    pipelines: dict[str, str] = field(default_factory=dict)
+    """The pipeline each opportunity runs in, by its identifier."""
 
     def say(self, stages: Iterable[KnownStage]) -> None:
         """Take what is said; what was said before stands, and only gaps in it are filled."""
