@@ -40,7 +40,7 @@ class Outlook:
         kept = np.array([i for i, deal in enumerate(self.deal_ids) if deal not in opportunity_ids], dtype=np.int64)
         past = replace(self.past, deals=self.past.deals.take(kept))
         ids = tuple(self.deal_ids[i] for i in kept)
-        return Outlook(landings(past, self.horizon), self.slices, past, self.horizon, ids)
+        return Outlook(_landed(past, self.horizon), self.slices, past, self.horizon, ids)
 
     def whole(self) -> Landing | Missing:
         """The landing of everybody in the scope."""
@@ -63,15 +63,21 @@ def outlook(known: Known, period: Period, seated: Collection[tuple[str, str]]) -
     sliced = replace(known, lens=Lens(tuple(replace(s, person_key=slice_key(s)) for s in known.lens.stints)))
     selling = {slice_key(s): (s.person_key, s.unit_key) in seated for s in known.lens.stints if s.owner_id}
     past, deal_ids = past_of(sliced, period, selling)
+    past = replace(past, pools=tuple(key.rsplit("@", 1)[1] for key in past.people))
     horizon = horizon_of(known.calendar, period, known.as_of)
     lines: dict[str, list[str]] = defaultdict(list)
     for stint in known.lens.stints:
         if stint.owner_id and slice_key(stint) not in lines[stint.row_key]:
             lines[stint.row_key].append(slice_key(stint))
     slices = {row: tuple(keys) for row, keys in lines.items()}
-    return Outlook(landings(past, horizon), slices, past, horizon, deal_ids)
+    return Outlook(_landed(past, horizon), slices, past, horizon, deal_ids)
 
 
 def slice_key(stint: Stint) -> str:
     """A person in a unit."""
     return f"{stint.person_key}@{stint.unit_key}"
+
+
+def _landed(past: Past, horizon: Horizon) -> Landings:
+    """Deals without a value are taken to be worth what the seller's deals usually are; the page says how many."""
+    return landings(past, horizon, price_unknown=True)

@@ -121,9 +121,13 @@ def _notes(landing: Landing | None, currency: str) -> tuple[str, ...]:
     notes = []
     if landing.unpriced:
         deals = formats.counted(landing.unpriced, "open opportunity has", "open opportunities have")
-        notes.append(f"{deals} no value in {currency}: counted, not priced, and not in the expectation.")
+        taken = formats.money(landing.from_unpriced, currency)
+        notes.append(f"{deals} no value in {currency}; taken at the usual deal, {taken} is expected of them.")
     if landing.pooled.people:
         people = formats.counted(landing.pooled.people, "person has", "people have")
         share = formats.money(landing.pooled.expected, currency)
-        notes.append(f"{people} too little history: {share} is expected of them at everybody's rates.")
+        notes.append(f"{people} too little history: {share} is expected of them at their unit's rates.")
+    if landing.left_out:
+        people = formats.counted(landing.left_out, "person has", "people have")
+        notes.append(f"{people} too little history, and so has their unit: nothing is expected of them yet.")
     return tuple(notes)

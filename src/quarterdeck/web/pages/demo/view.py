@@ -17,8 +17,6 @@ from quarterdeck.records.models import Account
 from quarterdeck.web.charts.samples import components as samples
 from quarterdeck.web.frame import Frame, Step, Viewer, initials
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page that answers 404 outside demo mode, whatever is asked of it."""
@@ -48,7 +46,7 @@ def sign_in_as(request: HttpRequest, role: str) -> HttpResponse:
     account = Account.objects.filter(email=member.email, is_demo=True, is_active=True).first() if member else None
     if account is None:
         raise Http404
-    login(request, account, BACKEND)
+    login(request, account, settings.AUTHENTICATION_BACKENDS[0])
     return redirect("home")
 
 

@@ -111,9 +111,8 @@ def _expectation(tile: LandingTile) -> Expectation:
 def _deadline(tile: LandingTile) -> Deadline | None:
     if tile.deadline_on is None:
         return None
-    return Deadline(
-        tile.deadline_on, formats.day(tile.deadline_on), ("last day a new opportunity", "is likely to count")
-    )
+    name = formats.day(tile.deadline_on, year=tile.as_of.year)
+    return Deadline(tile.deadline_on, name, ("last day a new opportunity", "is likely to count"))
 
 
 def _in_words(tile: LandingTile, currency: str) -> str:
