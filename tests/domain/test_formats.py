@@ -211,3 +211,20 @@ def test_another_language_brings_its_own_marks_and_words() -> None:
     german = Locale(decimal_mark=",", thousands_mark=".", million=" Mio.", billion=" Mrd.")
     assert formats.money(1_640_000, "EUR", locale=german) == "€1,64 Mio."
     assert formats.count(12_345, locale=german) == "12.345"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["Freja"], "Freja"),
+        (["Freja", "Anders", "Jonas"], "Freja, Anders and Jonas"),
+        (["Sweden", "Norway and Finland"], "Sweden, Norway and Finland"),
+    ],
+)
+def test_names_are_listed_as_a_person_lists_them(names, said):
+    assert formats.listed(names) == said
+
+
+def test_counted_things_have_a_singular():
+    assert formats.counted(1, "person", "people") == "1 person"
+    assert formats.counted(1204, "person", "people") == "1,204 people"

@@ -8,7 +8,7 @@ that rounds to nothing carries no sign at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -125,6 +125,13 @@ def count(value: Number, *, sign: bool = False, locale: Locale = ENGLISH) -> str
 def counted(value: int, singular: str, plural: str, *, locale: Locale = ENGLISH) -> str:
     """A number with what it counts: "1 opportunity", "5 opportunities"."""
     return f"{count(value, locale=locale)} {singular if value == 1 else plural}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a person lists them: "Freja, Anders and Jonas"; only commas where a name has an "and" of its own."""
+    if len(names) < 2 or any(" and " in name for name in names):  # noqa: PLR2004 one name needs no list
+        return ", ".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def decimal(value: Number, places: int = 1, *, sign: bool = False, locale: Locale = ENGLISH) -> str:

@@ -115,6 +115,5 @@ def _title(rows: Sequence[Row]) -> str:
     names = [r.name for r in short[:NAMED_AT_MOST]]
     if len(short) > NAMED_AT_MOST:
         return f"{formats.count(len(short))} of {formats.count(len(judged))} are short, {names[0]} most"
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     rest = f"; {formats.count(near)} {'is' if near == 1 else 'are'} at or near target" if near else ""
-    return f"{listed} {'is' if len(names) == 1 else 'are'} short{rest}"
+    return f"{formats.listed(names)} {'is' if len(names) == 1 else 'are'} short{rest}"
