@@ -94,6 +94,8 @@ def take(browser: Browser, address: str, shot: Shot) -> None:
         page.wait_for_load_state("networkidle")
         if shot.drawer:
             page.locator("h1 a.x, a.how").first.click()
+        if shot.screen == PHONE:  # the tabs stay at the foot of the screen, so the screen is made as tall as the page
+            page.set_viewport_size({"width": PHONE[0], "height": page.evaluate("document.body.scrollHeight")})
         page.screenshot(path=PICTURES / f"{shot.name}.png", full_page=not shot.drawer)
 
 

@@ -16,7 +16,7 @@ NARROW = (320.0, 220.0)
 
 _TOP = 22.0
 _BOTTOM = 40.0
-_NARROW_MONTHS = 6
+_SLOT = 52.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ def accuracy(
 ) -> str:
     """Bars and ticks for the months given; a miss beyond `limit` is written in orange.
 
-    `percent` writes a signed miss. The narrow size shows the last six months only. Bars start at zero; a month with
-    more credits than sales hangs below it.
+    `percent` writes a signed miss. The wide size shows the last twelve months, the middle one nine, the narrow one six.
+    Bars start at zero; a month with more credits than sales hangs below it.
     """
     width, height = size
-    shown = list(months)[-_NARROW_MONTHS:] if width < MIDDLE[0] else list(months)
+    shown = list(months)[-int(width // _SLOT) :]
     values = [month.actual for month in shown] + [month.forecast or 0.0 for month in shown]
     y = straight(min([0.0, *values]), max([0.0, *values]) * 1.1, height - _BOTTOM, _TOP)
     slot = width / max(len(shown), 1)
@@ -76,7 +76,7 @@ def _words(
     miss = month.miss
     bad = miss is not None and abs(miss) > limit
     said = percent(miss) if miss is not None else "–"
-    names = [text(x, height - 22, month.name, "c-tick", "middle")] if text_width(month.name, TICK) <= slot - 2 else []
-    if text_width(said, LABEL, bold=bad) > slot - 2:
+    names = [text(x, height - 22, month.name, "c-tick", "middle")] if text_width(month.name, TICK) <= slot else []
+    if text_width(said, LABEL, bold=bad) > slot:
         return names
     return [*names, text(x, height - 6, said, f"c-lab {'c-gaplab' if bad else 'c-muted'}", "middle")]

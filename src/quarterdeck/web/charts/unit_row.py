@@ -9,7 +9,7 @@ from quarterdeck.web.charts.scale import clamp
 
 _SQUARE = 8.5
 _PITCH = 10.5
-_PER_ROW = 14
+_PER_ROW = 20
 _ROWS = 3
 
 
