@@ -1,0 +1,258 @@
+"""Versions of opportunities worked out slowly, one opportunity and one instant at a time, without any SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.facts import FOREVER, OPPORTUNITY_VERSION, Delivery, qualify
+
+CONSTANT = {"name", "account_id", "owner_id", "pipeline", "kind", "lead_source", "created_on", "currency"}
+FIELDS = [
+    c
+    for c in OPPORTUNITY_VERSION.names
+    if c not in {"source", "opportunity_id", "valid_from", "valid_to", "origin", "updated_at", "is_deleted"}
+]
+KEYS = {"account_id", "owner_id"}
+
+
+@dataclass
+class Change:
+    at: datetime
+    value: str | None
+    old: str | None
+    first_on: date
+    last_on: date
+
+
+@dataclass
+class Known:
+    """Everything heard about one opportunity."""
+
+    source: str
+    seen: dict[date, dict[str, Any]] = field(default_factory=dict)
+    told: dict[tuple[datetime, str], Change] = field(default_factory=dict)
+
+
+class Oracle:
+    """Remembers deliveries; ``versions`` answers with a list of (from, to, origin, values, updated_at, is_deleted)."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+        self.known: dict[str, Known] = {}
+        self.reach: dict[tuple[str, str], date] = {}
+        self.stages: dict[tuple[str, str], tuple[date, str]] = {}
+
+    def hear(self, delivery: Delivery) -> None:
+        for batch in delivery.batches:
+            rows = [dict(zip(batch.columns, values, strict=True)) for values in zip(*batch.columns.values(), strict=True)]
+            for row in rows:
+                getattr(self, f"_hear_{batch.table}")(batch.source, delivery.observed_on, row)
+
+    def _hear_stage(self, source: str, day: date, row: dict[str, Any]) -> None:
+        key = (source, row["name"])
+        if key not in self.stages or self.stages[key][0] <= day:
+            self.stages[key] = (day, row["status"])
+
+    def _hear_opportunity(self, source: str, day: date, row: dict[str, Any]) -> None:
+        key = qualify(source, row.pop("opportunity_id"))
+        row = {k: qualify(source, v) if k in KEYS and v is not None else v for k, v in row.items()}
+        known = self.known.setdefault(key, Known(source))
+        known.seen[day] = {**known.seen.get(day, {}), **row}
+
+    def _hear_opportunity_change(self, source: str, day: date, row: dict[str, Any]) -> None:
+        key = qualify(source, row["opportunity_id"])
+        value, old, name = row["value"], row["old_value"], row["field"]
+        if name in KEYS:
+            value, old = (None if v is None else qualify(source, v) for v in (value, old))
+        known = self.known.setdefault(key, Known(source))
+        before = known.told.get((row["changed_at"], name))
+        self.reach[source, name] = max(self.reach.get((source, name), day), day)
+        if before is None:
+            known.told[row["changed_at"], name] = Change(row["changed_at"], value, old, day, day)
+            return
+        if day >= before.last_on:
+            before.value, before.old, before.last_on = value, old, day
+        before.first_on = min(before.first_on, day)
+
+    def versions(self) -> dict[str, list[tuple[Any, ...]]]:
+        return {key: self._of(known) for key, known in self.known.items() if known.seen}
+
+    def _of(self, known: Known) -> list[tuple[Any, ...]]:
+        story = Story(self, known)
+        found: list[tuple[Any, ...]] = []
+        for at in story.instants():
+            state = story.state(at)
+            if not found or found[-1][2:] != state:
+                found.append((at, story.origin(at), *state))
+        ends = [row[0] for row in found[1:]] + [FOREVER]
+        return [(row[0], end, *row[1:]) for row, end in zip(found, ends, strict=True)]
+
+    def begin(self, day: date) -> datetime:
+        return self.calendar.known_until(day - timedelta(days=1))
+
+    def end(self, day: date) -> datetime:
+        return self.calendar.known_until(day) - timedelta(microseconds=1)
+
+    def status_of(self, source: str, stage: str | None) -> str:
+        return self.stages.get((source, stage or ""), (None, "open"))[1]
+
+
+class Story:
+    """One opportunity: its sightings in order, its cleaned changes, and what follows."""
+
+    def __init__(self, oracle: Oracle, known: Known) -> None:
+        self.oracle, self.known = oracle, known
+        self.days = sorted(known.seen)
+        self.seen: list[dict[str, Any]] = []
+        carried: dict[str, Any] = {}
+        for day in self.days:
+            own = known.seen[day]
+            carried = {**carried, **own, "updated_at": own.get("updated_at"), "is_deleted": bool(own.get("is_deleted"))}
+            self.seen.append(dict(carried))
+        created = self.seen[-1].get("created_on")
+        self.created = oracle.begin(created) if created else None
+        self.created_end = oracle.begin(created + timedelta(days=1)) if created else None
+        self.raw = self._changes()
+        self.told = {f: self._placed(changes) for f, changes in self.raw.items()}
+        self.old = {f: convert(f, changes[0].old) for f, changes in self.raw.items()}
+        if "stage" in self.told and "status" not in self.told:
+            self.told["status"] = [(at, oracle.status_of(known.source, v)) for at, v in self.told["stage"]]
+            self.old["status"] = oracle.status_of(known.source, self.old["stage"])
+        self.observed = [oracle.end(day) for day in self.days]
+        self.settled = [self._settled(i) for i in range(len(self.days))]
+
+    def _changes(self) -> dict[str, list[Change]]:
+        found: dict[str, list[Change]] = {}
+        for (_, name), change in sorted(self.known.told.items(), key=lambda item: item[0]):
+            if change.value != change.old:
+                found.setdefault(name, []).append(change)
+        return found
+
+    def _placed(self, changes: list[Change]) -> list[tuple[datetime, Any]]:
+        placed: dict[datetime, Any] = {}
+        for n, change in enumerate(changes):
+            at = change.at
+            if self.created is not None and self.created_end is not None:
+                early = n == 0 and change.old is None and at < self.created_end
+                at = self.created if early else max(at, self.created)
+            placed[at] = change.value
+        return sorted(placed.items())
+
+    def hidden(self, i: int, name: str) -> bool:
+        names = {name, "stage"} if name == "status" else {name}
+        begin, end, day = self.oracle.begin(self.days[i]), self.observed[i], self.days[i]
+        return any(begin <= c.at <= end and c.first_on > day for n in names for c in self.raw.get(n, []))
+
+    def _settled(self, i: int) -> datetime:
+        row, at = self.seen[i], self.observed[i]
+        fresh = i == 0 or (self.seen[i - 1]["status"] == "open" and not self.seen[i - 1]["is_deleted"])
+        if row["status"] == "open" or row["is_deleted"] or not fresh or self.hidden(i, "status"):
+            return at
+        told = [(t, v) for t, v in self.told.get("status", []) if t <= at]
+        closed = self._closed(row, told, at)
+        return closed if closed < at and (i == 0 or closed > self.observed[i - 1]) else at
+
+    def _closed(self, row: dict[str, Any], told: list[tuple[datetime, Any]], at: datetime) -> datetime:
+        if told and told[-1][1] == row["status"]:
+            turn = told[-1][0]
+            for t, v in reversed(told):
+                if v != row["status"]:
+                    break
+                turn = t
+            return turn
+        day = row.get("closed_on") or row.get("close_on")
+        if day is None:
+            return at
+        if not told:
+            return self.oracle.begin(day)
+        if told[-1][0] < self.oracle.begin(day + timedelta(days=1)):
+            return max(self.oracle.begin(day), told[-1][0])
+        return at
+
+    def instants(self) -> list[datetime]:
+        found = {t for changes in self.told.values() for t, _ in changes} | {*self.settled} | {*self.observed}
+        only_tombstone = self.seen[0]["is_deleted"] and not self.told
+        if self.created is not None and self.created < min(found) and not only_tombstone:
+            found.add(self.created)
+        return sorted(found)
+
+    def state(self, at: datetime) -> tuple[Any, ...]:
+        values = tuple(self.value(f, at) for f in FIELDS)
+        deleted = any(row["is_deleted"] for i, row in enumerate(self.seen) if self._last_settled(at) == i)
+        return (*values, self.updated(at), deleted)
+
+    def _last_settled(self, at: datetime) -> int | None:
+        return max((i for i, t in enumerate(self.settled) if t <= at), default=None)
+
+    def value(self, name: str, at: datetime) -> Any:
+        words: list[tuple[datetime, int, Any]] = [
+            (t, 0, convert(name, v)) for t, v in self.told.get(name, []) if t <= at
+        ]
+        for i, row in enumerate(self.seen):
+            times = {self.settled[i], self.observed[i]} if name == "status" else {self._word_at(i, name)}
+            words += [(t, 1, row.get(name)) for t in times if t <= at and not self._ignored(i, name)]
+        if words:
+            return max(words, key=lambda w: w[:2])[2]
+        if name in self.told:
+            return self.old[name]
+        if name == "status":
+            return "open"
+        return self.seen[0].get(name) if name in CONSTANT or self.covered(name) else None
+
+    def _word_at(self, i: int, name: str) -> datetime:
+        return self.observed[i] if name in self.told else self.settled[i]
+
+    def _ignored(self, i: int, name: str) -> bool:
+        return name in self.told and self.hidden(i, name)
+
+    def covered(self, name: str) -> bool:
+        reach = self.oracle.reach.get((self.known.source, name))
+        if reach is None or self.days[0] > reach:
+            return False
+        mentioned = bool({"stage", "status"} & set(self.told)) if name == "stage" else bool(self.told)
+        return self.seen[0]["status"] == "open" or mentioned
+
+    def has_history(self) -> bool:
+        return bool(self.told) or any(self.covered(f) for f in FIELDS)
+
+    def origin(self, at: datetime) -> str:
+        if any(t == at for changes in self.told.values() for t, _ in changes):
+            return "history"
+        if at in self.observed:
+            return "observed"
+        return "stated" if at in self.settled or not self.has_history() else "history"
+
+    def updated(self, at: datetime) -> datetime | None:
+        found = None
+        instants = self.instants()
+        for n, t in enumerate(instants):
+            if t > at:
+                break
+            i = self.settled.index(t) if t in self.settled else None
+            if i is not None and self.seen[i]["updated_at"] is not None:
+                found = self.seen[i]["updated_at"]
+            elif self._is_update(instants[n - 1] if n else None, t, i):
+                found = t
+        return found
+
+    def _is_update(self, before: datetime | None, at: datetime, i: int | None) -> bool:
+        if before is None:
+            return self.has_history() and i is None
+        if i is not None and at not in self.observed:
+            return True
+        differs = any(self.value(f, at) != self.value(f, before) for f in ("stage", "amount", "close_on", "next_step"))
+        told = any(t == at for changes in self.told.values() for t, _ in changes)
+        seen = i if i is not None else self.observed.index(at) if at in self.observed else 0
+        return differs and (told or seen > 0)
+
+
+def convert(name: str, text: Any) -> Any:
+    if text is None:
+        return None
+    if name == "close_on":
+        return date.fromisoformat(text)
+    return Decimal(text) if name == "amount" else text

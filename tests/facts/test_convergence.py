@@ -1,0 +1,123 @@
+"""Whatever order exports and histories arrive in, the versions are those of an independent, slower answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.facts import Delivery
+from quarterdeck.facts.merge import merge
+from quarterdeck.facts.schema import statements
+from tests.facts.oracle import FIELDS, Oracle
+from tests.facts.world import STAGES, batch, change, delivery, opportunity, stages
+
+COPENHAGEN = Calendar(time_zone="Europe/Copenhagen")
+FIRST = date(2026, 3, 27)  # the clocks change on the 29th
+
+days = st.integers(0, 8).map(lambda n: FIRST + timedelta(days=n))
+instants = st.integers(-40, 9 * 8).map(lambda n: datetime(2026, 3, 27) + timedelta(hours=3 * n))
+keys = st.sampled_from("12")
+stage_names = st.sampled_from([name for name, _, _ in STAGES])
+amounts = st.sampled_from(["100", "200.5", "300"])
+
+optional = {
+    "stage": st.none() | stage_names,
+    "amount": st.none() | amounts.map(Decimal),
+    "close_on": st.none() | days,
+    "owner_id": st.none() | st.sampled_from("ab"),
+    "created_on": st.none() | st.integers(-6, 6).map(lambda n: FIRST + timedelta(days=n)),
+    "closed_on": st.none() | days,
+    "next_step": st.none() | st.just("call"),
+    "updated_at": st.none() | instants,
+    "is_deleted": st.sampled_from([None, False, False, True]),
+}
+
+
+@st.composite
+def exports(draw: st.DrawFn) -> Any:
+    names = draw(st.sets(st.sampled_from(sorted(optional))))
+    rows = {}
+    for key in draw(st.sets(keys, min_size=1)):
+        values = {name: draw(optional[name]) for name in sorted(names)}
+        rows[key] = opportunity(key, draw(st.sampled_from(["open", "open", "won", "lost"])), **values)
+    return batch("opportunity", list(rows.values()))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> Any:
+    told: dict[Any, dict[str, Any]] = {}
+    for _ in range(draw(st.integers(1, 6))):
+        key, at = draw(keys), draw(instants)
+        field = draw(st.sampled_from(["stage", "amount", "close_on", "owner_id"]))
+        texts = {
+            "stage": stage_names,
+            "amount": amounts,
+            "close_on": days.map(date.isoformat),
+            "owner_id": st.sampled_from("ab"),
+        }[field]
+        told[key, at, field] = change(key, at, field, draw(st.none() | texts), draw(st.none() | texts))
+    return batch("opportunity_change", list(told.values()))
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> Delivery:
+    parts = [draw(exports())] if draw(st.integers(0, 3)) else []
+    if not parts or draw(st.booleans()):
+        parts.append(draw(histories()))
+    if draw(st.integers(0, 2)):
+        parts.append(stages())
+    return delivery(draw(days), *parts)
+
+
+def imported(arrivals: Iterable[Delivery]) -> dict[str, list[tuple[Any, ...]]]:
+    """The versions after those imports, one after the other."""
+    database = duckdb.connect(":memory:", config={"threads": "1"})
+    for statement in statements():
+        database.execute(statement)
+    for number, arrival in enumerate(arrivals, 1):
+        with database.cursor() as connection:
+            merged = merge(connection, arrival, number, COPENHAGEN, lambda *_: None)
+            assert merged.delivered == merged.filed
+    names = ", ".join(["opportunity_id", "valid_from", "valid_to", "origin", *FIELDS, "updated_at", "is_deleted"])
+    rows = database.execute(f"SELECT {names} FROM opportunity_version ORDER BY opportunity_id, valid_from").fetchall()
+    database.close()
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for key, *values in rows:
+        found.setdefault(key, []).append(tuple(values))
+    return found
+
+
+def expected(arrivals: Iterable[Delivery]) -> dict[str, list[tuple[Any, ...]]]:
+    oracle = Oracle(COPENHAGEN)
+    for arrival in arrivals:
+        oracle.hear(arrival)
+    return oracle.versions()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(deliveries(), min_size=1, max_size=5))
+def test_any_sequence_of_imports_gives_the_versions_worked_out_by_hand(arrivals: list[Delivery]) -> None:
+    assert imported(arrivals) == expected(arrivals)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(deliveries(), min_size=2, max_size=4, unique_by=lambda d: d.observed_on), st.randoms())
+def test_the_order_of_arrival_does_not_matter(arrivals: list[Delivery], chance: Any) -> None:
+    shuffled = list(arrivals)
+    chance.shuffle(shuffled)
+    assert imported(shuffled) == expected(sorted(arrivals, key=lambda d: d.observed_on))
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(deliveries(), min_size=1, max_size=3), st.data())
+def test_importing_something_again_changes_nothing(arrivals: list[Delivery], data: st.DataObject) -> None:
+    last = {arrival.observed_on: arrival for arrival in arrivals}
+    again = data.draw(st.sampled_from(list(last.values())))
+    assert imported([*arrivals, again]) == imported(arrivals)
