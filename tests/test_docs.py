@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 import pytest
 
+from quarterdeck.cli import cli
+
 ROOT = Path(__file__).resolve().parent.parent
 PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
 READ = {path: path.read_text(encoding="utf-8") for path in PAPERS}
@@ -30,7 +32,7 @@ def commands(program: str) -> Iterator[tuple[Path, list[str]]]:
     for paper, text in READ.items():
         for block in CODE.finditer(text):
             for line in (block[1] or block[2]).splitlines():
-                begins = re.match(rf"\s*(?:\$ )?(?:\.venv/bin/)?{program}\s+([a-z].*)$", line)
+                begins = re.match(rf"\s*(?:\$ )?(?:\.venv/bin/)?{program}\s+(-{{0,2}}[a-z].*)$", line)
                 if begins:
                     yield paper, shlex.split(begins[1], comments=True)
 
@@ -61,25 +63,33 @@ def test_every_quarterdeck_command_in_the_papers_exists_with_its_options() -> No
 
 def unknown_in(words: list[str]) -> str:
     """The first word that the program would not understand; empty if there is none."""
-    command, given = command_of(words)
-    if isinstance(command, click.Group) and (given or command.name == "quarterdeck"):
-        return given[0] if given else "no command"
-    known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)} | {"--help"}
-    return next((word for word in given if word.startswith("-") and word.split("=")[0] not in known), "")
+    command: click.Command = cli
+    while words:
+        if isinstance(command, click.Group) and not words[0].startswith("-"):
+            inner = command.get_command(click.Context(command), words[0])
+            if inner is None:
+                return words[0]
+            command, words = inner, words[1:]
+        elif words[0].startswith("-") and words[0].split("=")[0] not in options(command):
+            return words[0]
+        else:
+            words = words[1:]
+    return ""
 
 
-def command_of(words: list[str]) -> tuple[click.Command, list[str]]:
-    """The command that the words lead to, and the words left over for it."""
-    from quarterdeck.cli import main
-
-    assert isinstance(main, click.Group)
-    command: click.Command = main
-    while words and isinstance(command, click.Group) and words[0] in command.commands:
-        command, words = command.commands[words[0]], words[1:]
-    return command, words
+def options(command: click.Command) -> set[str]:
+    """Every option the command takes."""
+    named = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    return named | {"--help"}
 
 
-@pytest.mark.parametrize("line", ["nonsense", "import --no-such-option"])
+@pytest.fixture(autouse=True)
+def the_demo_stays_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking up the demo command switches this process to the demo; the next test must not notice."""
+    monkeypatch.setenv("QUARTERDECK_DEMO", "")
+
+
+@pytest.mark.parametrize("line", ["nonsense", "facts nonsense", "import --no-such-option"])
 def test_a_command_that_does_not_exist_is_noticed(line: str) -> None:
     assert unknown_in(line.split())
 
