@@ -86,7 +86,7 @@ def _kept(lived: Sequence[Deal]) -> Iterator[Kept]:
     """The deals known on the day of the data, as their owners keep them."""
     left_lying = lapses(lived)
     record = {key: Stream("record", key) for key in sellers()}
-    content = {key: Stream("content", key) for key in sellers()}
+    content = {key: Stream("order", key) for key in sellers()}
     for deal in lived:
         if deal.created_on <= AS_OF:
             creator = deal.spells[0].owner

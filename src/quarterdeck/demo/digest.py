@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-DIGEST = "a09993a002bf734f5e44abaac53f034e2d416e0e17228def58f3c4be1c499893"
+DIGEST = "d7d9c94ca861b3f7c71ebc985cda233868cd8f2abb6a9632b1ea787182bf3951"
 """SHA-256 of the delivered content. It changes when the company is changed on purpose, and then only."""

@@ -1,0 +1,118 @@
+"""What the facts make of the delivery is what replaying the source's own history by hand gives."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from quarterdeck.checks.four import check
+from quarterdeck.demo.days import AS_OF, CALENDAR
+from quarterdeck.demo.people import LEAVER_KEY, ROOT, TEAMS
+from quarterdeck.demo.sellers import CLEAN, SHORT_KEY
+from quarterdeck.domain.facts import bare
+from quarterdeck.facts.engine import open_facts
+from quarterdeck.facts.publish import build
+from quarterdeck.metrics.expectation import outlook
+from quarterdeck.metrics.expectation.inputs import Known
+from quarterdeck.metrics.question import Lens
+
+DAYS = (date(2024, 3, 31), date(2025, 10, 1), AS_OF)
+NOW = (
+    "SELECT opportunity_id, owner_id, stage, status, amount, close_on, category FROM opportunity_version "
+    "WHERE valid_from < $known AND valid_to >= $known AND NOT is_deleted"
+)
+
+
+@pytest.fixture(scope="module")
+def facts(made, tmp_path_factory):
+    target = tmp_path_factory.mktemp("demo") / "facts-000001.duckdb"
+    build(None, target, made.delivery, number=1, calendar=made.calendar, progress=lambda *_: None)
+    opened = open_facts(target)
+    yield opened
+    opened.close()
+
+
+def lens(made, key):
+    return Lens(tuple(s for s in made.organisation.stints() if s.person_key == key))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("day", DAYS)
+def test_on_any_day_every_opportunity_stands_where_its_history_says(facts, tables, day):
+    known = facts.fetch(NOW, {"known": CALENDAR.known_until(day)})
+    seen = {bare(row[0]): (bare(row[1]), *row[2:]) for row in known}
+    expected = {}
+    for row in tables["opportunity"]:
+        if row["created_on"] <= day:
+            then = tables.as_of(row, day)
+            status = row["status"] if row["closed_on"] and row["closed_on"] <= day else "open"
+            fields = ("stage", "amount", "close_on", "category")
+            stage, amount, close_on, category = (then[field] for field in fields)
+            expected[row["opportunity_id"]] = (then["owner_id"], stage, status, amount, close_on, category)
+    assert seen == expected
+
+
+@pytest.mark.slow
+def test_sales_add_up_to_what_was_won(facts, tables):
+    found = facts.fetch("SELECT owner_id, sum(amount) FROM sale GROUP BY ALL", {})
+    by_owner = defaultdict(Decimal)
+    for row in tables["opportunity"]:
+        if row["status"] == "won":
+            by_owner[row["owner_id"]] += row["amount"]
+    assert {bare(owner): amount for owner, amount in found} == by_owner
+
+
+@pytest.mark.slow
+def test_the_trust_checks_find_what_is_known_to_be_there(facts, made):
+    def counts(key):
+        four = check(facts, lens(made, key), AS_OF, CALENDAR, made.currency)
+        return {c.code: (c.verdict.value, c.count) for c in four.checks}
+
+    mine = counts(SHORT_KEY)
+    assert mine["close_date_passed"] == ("fix", 3)
+    assert mine["not_updated"] == ("fix", 2)
+    assert mine["closing_soon_initial"] == ("pass", 0)
+    assert mine["forecast_deviation"] == ("pass", 0)
+    clean = [key for key, seller in made.truth.sellers.items() if seller.habits is CLEAN]
+    spotless = [key for key in clean if {verdict for verdict, _ in counts(key).values()} == {"pass"}]
+    assert len(spotless) >= 5
+    assert counts(LEAVER_KEY)["close_date_passed"][0] == "fix"
+
+
+@pytest.mark.slow
+def test_everybody_who_owns_anything_is_in_the_organisation(facts, made):
+    owners = {row[0] for row in facts.fetch("SELECT DISTINCT owner_id FROM opportunity_version", {})}
+    assert owners == {owner for person in made.organisation.people for owner in person.owner_ids}
+    assert made.organisation.root.key == ROOT
+
+
+@pytest.fixture(scope="module")
+def forecast(facts, made):
+    """The expected landing of FY2026 by unit and person, worked out from the facts alone."""
+    seated = {(s.person_key, s.unit_key) for s in made.organisation.seats if s.holds(AS_OF)}
+    stints = [(stint, f"team:{stint.unit_key}") for stint in made.organisation.stints()]
+    known = Known(facts, Lens(tuple(replace(s, row_key=row) for s, row in stints)), AS_OF, CALENDAR, made.currency)
+    return outlook(known, CALENDAR.year(AS_OF), seated)
+
+
+@pytest.mark.slow
+def test_the_expected_landing_of_the_company_is_near_the_true_one(forecast, made):
+    true = sum(landing.expected for landing in made.truth.landings.values())
+    whole = forecast.whole()
+    assert whole.expected == pytest.approx(true, rel=0.08)
+    assert whole.low80 < true < whole.high80
+
+
+@pytest.mark.slow
+def test_the_true_landing_of_nearly_every_team_lies_in_its_range(forecast, made):
+    inside = 0
+    for team in TEAMS:
+        keys = [key for key, seller in made.truth.sellers.items() if seller.team == team.key]
+        true = sum(made.truth.landings[key].expected for key in keys)
+        line = forecast.line(f"team:{team.key}")
+        inside += line.low80 < true < line.high80
+    assert inside >= 7
