@@ -58,7 +58,7 @@ $(READY)/test: requirements/test.txt $(READY)/run
 
 node_modules/.package-lock.json: package.json package-lock.json $(READY)/venv
 	@echo "Fetching the front-end parts"
-	@scripts/npm.sh ci --no-fund --no-audit --loglevel=error
+	@scripts/npm.sh ci --no-fund --no-audit --loglevel=error >/dev/null
 	@touch $@
 
 $(VENDOR): scripts/build_static.py node_modules/.package-lock.json
