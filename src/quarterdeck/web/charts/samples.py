@@ -186,7 +186,7 @@ def _small() -> list[tuple[str, str]]:
         ("Landing far above target", landing_bar(0.9, 1.7, 1.4, 2.1)),
         ("Sold, no expectation", landing_bar(0.35)),
         ("Open opportunities, 3 to fix", unit_row(14, 3)),
-        ("500 opportunities, one square is 10", unit_row(500, 37)),
+        ("500 opportunities, one square is 5", unit_row(500, 37)),
         ("Forecasts 24% too high", dumbbell(0.24)),
         ("Forecasts 4% too low", dumbbell(-0.04)),
         ("Forecasts far too low", dumbbell(-0.9)),

@@ -10,7 +10,7 @@ from quarterdeck.web.charts.scale import clamp
 _SQUARE = 8.5
 _PITCH = 10.5
 _PER_ROW = 20
-_ROWS = 3
+_ROWS = 5
 
 
 def unit_row(total: int, flagged: int, *, per_row: int = _PER_ROW, rows: int = _ROWS) -> str:
