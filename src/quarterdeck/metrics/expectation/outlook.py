@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -41,6 +42,12 @@ class Outlook:
         past = replace(self.past, deals=self.past.deals.take(kept))
         ids = tuple(self.deal_ids[i] for i in kept)
         return Outlook(_landed(past, self.horizon), self.slices, past, self.horizon, ids)
+
+    def known_from(self) -> date | None:
+        """The first day of the first month in which anything was open, within three years; None if nothing was."""
+        months = self.past.months
+        seen = np.flatnonzero(months.open_days.sum(axis=0) > 0)
+        return months.edges[seen[0]] if len(seen) else None
 
     def whole(self) -> Landing | Missing:
         """The landing of everybody in the scope."""

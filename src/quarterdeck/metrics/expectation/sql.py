@@ -21,7 +21,7 @@ _PARTS = {
     "ladder": """
         SELECT position, row_number() OVER (ORDER BY position) AS rank, count(*) OVER () AS stages
         FROM (SELECT DISTINCT position FROM stage WHERE status = 'open' AND position IS NOT NULL) AS open_stage""",
-    "bin": f"SELECT * FROM (VALUES {_BINS}) AS edges(age_bin, low, high)",
+    "bin": f"SELECT * FROM (VALUES {_BINS}) AS edges(age_bin, low, high)",  # noqa: S608 our own numbers
     "stretch": f"""
         SELECT h.opportunity_id, coalesce(h.owner_id, '{OWNERLESS}') AS owner_id, h.status, h.created_on,
                {_DAY.format("h.begin_at")} AS begin_day,

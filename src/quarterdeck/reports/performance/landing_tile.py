@@ -56,7 +56,7 @@ def landing_tile(course: Course) -> LandingTile | Blank:
         gap=_gap(landing, target),
         deadline_on=_deadline(course, expected),
         missing=_reasons(course.landing),
-        notes=_notes(expected, course.currency),
+        notes=() if over else _notes(expected, course.currency),
     )
 
 

@@ -77,7 +77,15 @@ def _course(seen: Seen) -> Course:
 def _compared(seen: Seen) -> Compared:
     due = seen.numbers.now["open_pipeline_due"]
     now = {**seen.numbers.now, "coverage": coverage(due, seen.sold, seen.target)}
-    return Compared(now, seen.numbers.before, MEANINGS | explaining.COVERAGE, seen.place.currency)
+    return Compared(
+        now, seen.numbers.before if _comparable(seen) else {}, MEANINGS | explaining.COVERAGE, seen.place.currency
+    )
+
+
+def _comparable(seen: Seen) -> bool:
+    """Whether the data reaches back to the same days of the year before; else any comparison would flatter."""
+    known_from = seen.outlook.known_from()
+    return known_from is not None and known_from <= seen.book.calendar.year_before(seen.scope.period).begin
 
 
 def _activity(seen: Seen) -> Activity:

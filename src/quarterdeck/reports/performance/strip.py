@@ -38,8 +38,6 @@ def _count(checked: Checked) -> int | None:
 
 
 def _words(checked: Checked) -> str:
-    if checked.verdict is Verdict.CANNOT_CHECK:
-        return f"{checked.title}: {checked.reason[:1].lower()}{checked.reason[1:].rstrip('.')}"
     if checked.miss is not None:
         return f"{formats.percent(checked.miss)} {checked.title}, limit {checked.limit}"
     return checked.title
