@@ -1,5 +1,25 @@
 from __future__ import annotations
 
+import pytest
 from tests.house import house
 
+from quarterdeck.cli import main
+from quarterdeck.records.opened import close_all
+
 __all__ = ["house"]
+
+
+@pytest.fixture
+def quarterdeck(db, settings, tmp_path, capsys):
+    """Run a command as from a script, in this process; what it said, after checking its exit code."""
+    settings.PUBLICATIONS_FOLDER = tmp_path / "facts"
+
+    def run(*arguments, code=0):
+        with pytest.raises(SystemExit) as ended:
+            main([str(a) for a in arguments])
+        told = capsys.readouterr()
+        assert (ended.value.code or 0) == code, told.out + told.err
+        return " ".join((told.out + told.err).split())
+
+    yield run
+    close_all()

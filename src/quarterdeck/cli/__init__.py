@@ -5,25 +5,26 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 import django
-from django.core.exceptions import ImproperlyConfigured
 
 from quarterdeck.cli.errors import said
 
 COMMANDS = {
-    "import": ("bring_in", "Import exports of a CRM or any other files."),
-    "facts": ("facts", "Publications of the facts: list them, go back, verify."),
-    "organisation": ("organisation", "Who sits where: import a file, show it."),
-    "targets": ("targets", "Targets: import a file, show them."),
-    "people": ("people", "Who may sign in: list, add, deactivate, set a password."),
-    "settings": ("settings", "Name, currency, time zone and fiscal year of the company."),
-    "audit": ("audit", "The audit trail: show its end, verify it."),
-    "serve": ("serve", "Serve the pages."),
-    "demo": ("demo", "Serve a made-up company to look around in."),
+    "import": ("bring_in:command", "Import exports of a CRM or any other files."),
+    "facts": ("facts:command", "Publications of the facts: list them, go back, verify."),
+    "measure": ("measure:measure", "Work out one metric, for anybody, over any period, split by anything."),
+    "organisation": ("organisation:command", "Who sits where: import a file, show it."),
+    "targets": ("targets:command", "Targets: import a file, show them."),
+    "people": ("people:command", "Who may sign in: list, add, deactivate, set a password."),
+    "settings": ("settings:command", "Name, currency, time zone and fiscal year of the company."),
+    "audit": ("audit:command", "The audit trail: show its end, verify it."),
+    "serve": ("serve:command", "Serve the pages."),
+    "demo": ("demo:command", "Serve a made-up company to look around in."),
 }
-"""Command, the module of this package that holds it as ``command``, and its line in the help."""
+"""Each command, where it is (module of this package and name in it), and its line in the help."""
 
 
 class Commands(click.Group):
@@ -40,8 +41,8 @@ class Commands(click.Group):
         if cmd_name == "demo" or ctx.params.get("demo"):
             os.environ["QUARTERDECK_DEMO"] = "1"
         django.setup()
-        module = importlib.import_module(f"quarterdeck.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.command
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(f"quarterdeck.cli.{module}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 click's signature
@@ -60,13 +61,11 @@ def cli(*, demo: bool) -> None:
     """
 
 
-def main() -> None:
-    """Run the command line; errors of the user's are one paragraph on standard error."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit; errors of the user's are one paragraph on standard error."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
     try:
-        cli(prog_name="quarterdeck")
-    except ImproperlyConfigured as wrong:
-        sys.exit(said(wrong))
+        cli(arguments, prog_name="quarterdeck")
     except Exception as wrong:
         if (code := said(wrong)) is None:
             raise

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+HEADER = '"Id","Name","Amount","StageName","CloseDate","OwnerId","CreatedDate","IsClosed","IsWon","ForecastCategory"\n'
+
+
+def export(folder, *rows, name="Opportunity.csv"):
+    path = folder / name
+    path.write_text(HEADER + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def deal(number, amount="1000", owner="005A", close="2026-03-31"):
+    cells = (
+        f"006{number}",
+        f"Deal {number}",
+        amount,
+        "Prospecting",
+        close,
+        owner,
+        "2026-01-05",
+        "false",
+        "false",
+        "Pipeline",
+    )
+    return ",".join(f'"{cell}"' for cell in cells)
+
+
+def test_the_first_import_makes_everything_it_needs_and_the_second_changes_nothing(house, tmp_path):
+    path = export(tmp_path, deal(1), deal(2))
+    said = house.quarterdeck("import", path, "--yes", "--observed-on", "2026-02-05", "--currency", "SEK")
+    assert "Imported: publication 1" in said
+    assert "Not in the organisation: 1 owner with open deals" in said
+    assert "quarterdeck organisation draft" in said
+    assert "SEK" in house.quarterdeck("settings", "show")
+    again = house.quarterdeck("import", path, "--yes")
+    assert "Already imported: publication 1" in again
+
+
+def test_a_dry_run_shows_everything_and_changes_nothing(quarterdeck, tmp_path):
+    said = quarterdeck("import", export(tmp_path, deal(1)), "--dry-run", "--observed-on", "2026-02-05")
+    assert "this was a dry run" in said
+    assert "Nothing has been imported yet" in quarterdeck("facts", "list")
+
+
+def test_rejected_cells_are_listed_with_place_reason_and_remedy_and_written_as_harmless_csv(quarterdeck, tmp_path):
+    path = export(tmp_path, deal(1), deal(2, amount="=1+1"), deal(3, close="soon"))
+    out = tmp_path / "rejected.csv"
+    said = quarterdeck("import", path, "--yes", "--rejected", out, "--observed-on", "2026-02-05")
+    assert "Opportunity.csv" in said
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {(r["file"], r["row"], r["column"]) for r in rows} == {
+        ("Opportunity.csv", "3", "Amount"),
+        ("Opportunity.csv", "4", "CloseDate"),
+    }
+    assert all(r["reason"] and r["remedy"] for r in rows)
+    assert [r["value"] for r in rows if r["column"] == "Amount"] == ["'=1+1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "empty"), (b"\x89PNG\r\n\x1a\n0000", "PNG"), (b"colour,size\nred,3\n", "--mapping")],
+)
+def test_a_file_that_cannot_be_read_is_one_paragraph_and_nothing_changes(quarterdeck, tmp_path, content, words):
+    path = tmp_path / "deals.csv"
+    path.write_bytes(content)
+    said = quarterdeck("import", path, "--yes", code=1)
+    assert words in said
+    assert "Nothing has been imported yet" in quarterdeck("facts", "list")
+
+
+def test_wrong_usage_has_another_exit_code(quarterdeck, tmp_path):
+    assert "is not a day" in quarterdeck("import", "x.csv", "--observed-on", "05/02/2026", code=2)
+    assert "No such command" in quarterdeck("exprot", code=2)
+
+
+def test_an_export_from_the_future_is_refused(quarterdeck, tmp_path):
+    said = quarterdeck("import", export(tmp_path, deal(1)), "--observed-on", "2999-01-01", code=1)
+    assert "that day has not come" in said
+
+
+def test_going_back_and_verifying(quarterdeck, tmp_path):
+    quarterdeck("import", export(tmp_path, deal(1)), "--yes", "--observed-on", "2026-02-01")
+    quarterdeck("import", export(tmp_path, deal(1, "2000")), "--yes", "--observed-on", "2026-02-05")
+    assert "Publication 1 (salesforce" in quarterdeck("facts", "rollback", "1")
+    assert "sound" in quarterdeck("facts", "verify")
+    assert "stands already" in quarterdeck("facts", "rollback", "1", code=1)
+    assert "The trail is whole" in quarterdeck("audit", "verify")
+
+
+def test_a_damaged_publication_is_noticed(quarterdeck, tmp_path):
+    quarterdeck("import", export(tmp_path, deal(1)), "--yes", "--observed-on", "2026-02-01")
+    (tmp_path / "facts" / "facts-000001.duckdb").write_bytes(b"not a database")
+    said = quarterdeck("facts", "verify", code=1)
+    assert "cannot be read" in said
+    assert "facts rollback" in said
+
+
+def test_answers_given_once_are_remembered_for_the_source(quarterdeck, tmp_path):
+    first = export(tmp_path, deal(1, close="03/04/2026"), deal(2, close="05/04/2026"))
+    assert "--date-order" in quarterdeck("import", first, "--yes", "--observed-on", "2026-02-01", code=1)
+    quarterdeck("import", first, "--yes", "--observed-on", "2026-02-01", "--date-order", "dmy")
+    second = export(tmp_path, deal(1, close="06/04/2026"), deal(2, close="05/04/2026"))
+    assert "Imported: publication 2" in quarterdeck("import", second, "--yes", "--observed-on", "2026-02-05")

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from quarterdeck.records.models import Account, AuditEvent, Seat, Target
+
+ORGANISATION = """\
+person,email,role,unit,manager,seller_id,begin_on,end_on
+Eve,eve@acme.example,executive,Acme,,,,
+Mia,mia@acme.example,manager,Acme / North,,,,
+Ada,ada@acme.example,seller,Acme / North,,crm:005A,,
+"""
+
+
+@pytest.fixture
+def organisation(quarterdeck, tmp_path):
+    path = tmp_path / "organisation.csv"
+    path.write_text(ORGANISATION, encoding="utf-8")
+    return quarterdeck("organisation", "import", path)
+
+
+def write(tmp_path, text):
+    path = tmp_path / "given.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_an_organisation_is_imported_and_shown(quarterdeck, organisation):
+    assert "2 units founded, 3 people joined, 3 seats taken" in organisation
+    said = quarterdeck("organisation", "show")
+    assert "Mia (leads)" in said
+    assert "North [north]" in said
+
+
+def test_a_fault_in_an_organisation_file_names_the_row_and_applies_nothing(quarterdeck, tmp_path):
+    path = write(tmp_path, ORGANISATION + "Bo,,wizard,Acme / North,,,,\n")
+    said = quarterdeck("organisation", "import", path, code=1)
+    assert "given.csv, row 5" in said
+    assert "Nothing of given.csv was applied" in said
+    assert not Seat.objects.exists()
+
+
+def test_an_account_is_opened_for_a_person_with_a_password_shown_once(quarterdeck, organisation):
+    said = quarterdeck("people", "add", "mia@acme.example", "--person", "Mia")
+    (password,) = re.findall(r"password (\S+)", said)
+    account = Account.objects.get(email="mia@acme.example")
+    assert account.person.key == "mia"
+    assert account.check_password(password)
+    assert not any(password in event.details for event in AuditEvent.objects.all())
+    assert "what their seats open" in quarterdeck("people", "list")
+
+
+def test_people_are_deactivated_and_get_other_passwords(quarterdeck, organisation):
+    quarterdeck("people", "add", "ops@acme.example", "--operations")
+    assert "another password" in quarterdeck("people", "password", "ops@acme.example")
+    assert "can no longer sign in" in quarterdeck("people", "deactivate", "ops@acme.example")
+    assert not Account.objects.get().is_active
+    assert "already" in quarterdeck("people", "deactivate", "ops@acme.example", code=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("add", "not an address"), "is not an e-mail address"),
+        (("add", "bo@acme.example", "--person", "Bo"), "nobody called 'Bo'"),
+        (("deactivate", "bo@acme.example"), "no account for"),
+    ],
+)
+def test_people_who_are_not_there_are_said_in_words(quarterdeck, organisation, arguments, words):
+    assert words in quarterdeck("people", *arguments, code=1)
+
+
+def test_an_account_that_sees_nothing_is_opened_with_a_warning(quarterdeck, organisation):
+    assert "This account sees no numbers" in quarterdeck("people", "add", "admin@acme.example")
+
+
+def test_targets_are_imported_and_shown(quarterdeck, organisation, tmp_path):
+    path = write(
+        tmp_path,
+        "metric,person,unit,period,amount\n"
+        "bookings,Ada,,2026-01,100\nbookings,Ada,,2026-02,\nbookings,,Acme / North,FY26,0\n",
+    )
+    assert "3 targets were set or changed" in quarterdeck("targets", "import", path)
+    assert "3 stood already" in quarterdeck("targets", "import", path)
+    assert [t.amount for t in Target.objects.order_by("pk")] == [100, None, 0]
+    assert "100.00" in quarterdeck("targets", "show", "--metric", "bookings")
+
+
+def test_a_fault_in_a_targets_file_applies_nothing(quarterdeck, organisation, tmp_path):
+    path = write(
+        tmp_path,
+        "metric,person,unit,period,amount\nbookings,Ada,,2026-01,100\nbookings,Bo,,2026-01,1\nhope,Ada,,2026-01,1\n",
+    )
+    said = quarterdeck("targets", "import", path, code=1)
+    assert "nobody called 'Bo'" in said
+    assert "no metric 'hope'" in said
+    assert not Target.objects.exists()
+
+
+def test_settings_are_set_in_words_and_refused_in_words(quarterdeck):
+    assert "fiscal-start is 10 now; it was 1" in quarterdeck("settings", "set", "fiscal-start", "10")
+    assert "October" in quarterdeck("settings", "show")
+    assert "is not a month" in quarterdeck("settings", "set", "fiscal-start", "13", code=1)
+    assert "is not a time zone" in quarterdeck("settings", "set", "time-zone", "Mars/Base", code=1)
+    assert "is not a currency" in quarterdeck("settings", "set", "currency", "euro", code=1)
+
+
+def test_the_company_unit_goes_by_the_company_name(quarterdeck, organisation):
+    quarterdeck("settings", "set", "name", "Acme Holding")
+    assert "Acme Holding [acme]" in quarterdeck("organisation", "show")
+
+
+def test_a_rewritten_trail_is_refused(quarterdeck, organisation):
+    AuditEvent.objects.filter(number=2).update(actor="nobody")
+    assert "Event 2 was changed" in quarterdeck("audit", "verify", code=1)
+
+
+def test_the_help_names_every_command_without_touching_anything(quarterdeck):
+    said = quarterdeck("--help")
+    assert all(name in said for name in ("import", "facts", "people", "serve", "demo"))
