@@ -111,7 +111,7 @@ def test_salesforce_s_field_history_names_the_field_and_keeps_the_owner_s_id(des
     )
     assert of_field(reading, "owner_id") == [("00546000001l1cKAAQ", "00546000001l1cJAAQ")]
     assert of_field(reading, "amount") == [("250.75", "100.5"), (None, "250.75")]
-    assert "1 changes of other fields were passed over (Colour__c)" in reading.delivery.notes[0]
+    assert "changes of other fields, passed over: 1 (Colour__c)" in reading.delivery.notes[0]
 
 
 def test_a_salesforce_history_report_has_from_and_to(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.connectors.desk import Desk, column, fatal, table
 
@@ -141,6 +142,11 @@ def test_a_file_the_mapping_asks_for_must_be_there(desk: Desk) -> None:
         ('key = "code"', 'keys = "code"', "key is missing"),
         ('path = "people.csv"', "", r"files\.people\.path is missing"),
         ("[reading]", "[reading", "no valid TOML"),
+        (
+            'opportunity_id = "no"\nname = { text = ["{what} for {customer}", "{what}"] }',
+            "",
+            "opportunity_id or name is missing",
+        ),
     ],
 )
 def test_a_mistake_is_named_by_its_key_with_what_is_allowed(desk: Desk, wrong: str, right: str, said: str) -> None:
@@ -169,3 +175,34 @@ def test_every_example_in_the_documentation_is_a_valid_mapping(desk: Desk) -> No
     assert len(whole) >= 2
     for example in whole:
         assert desk.mapping(example).source == tomllib.loads(example)["source"]
+
+
+def test_of_several_sheets_those_with_the_mapping_s_headers_are_read(desk: Desk) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Quarterly export", "confidential"])
+    for name, number in (("North", 1), ("South", 2)):
+        sheet = book.create_sheet(name)
+        sheet.append(["Number", "Phase"])
+        sheet.append([number, "Signed"])
+    book.save(desk.folder / "deals.xlsx")
+    mapping = desk.mapping(
+        'source = "x"\n[files.deals]\npath = "deals.xlsx"\n[[stage]]\nname = "Signed"\nstatus = "won"\n'
+        '[[table]]\nname = "opportunity"\nfile = "deals"\n'
+        '[table.columns]\nopportunity_id = "Number"\nstage = "Phase"'
+    )
+    reading = desk.read(desk.folder / "deals.xlsx", mapping=mapping)
+    found = [batch for batch in reading.delivery.batches if batch.table == "opportunity"]
+    assert [(batch.sheet, list(batch.columns["opportunity_id"])) for batch in found] == [
+        ("North", ["1"]),
+        ("South", ["2"]),
+    ]
+    assert [unknown.place.sheet for unknown in reading.preview.unrecognised] == ["Sheet"]
+
+
+def test_a_mapping_without_an_id_matches_by_name_once_it_says_so(desk: Desk) -> None:
+    text = MAPPING.replace('opportunity_id = "no"\n', "")
+    with pytest.raises(Refused, match="no id column"):
+        desk.read(*paths(desk), mapping=desk.mapping(text))
+    agreed = text.replace("[reading]", "[reading]\nmatch_by_name = true")
+    reading = desk.read(*paths(desk), mapping=desk.mapping(agreed))
+    assert column(reading, "opportunity_id")[0] == "Crane for Acme ¦  ¦ Anna Ahrens"

@@ -129,7 +129,7 @@ def test_a_repeated_row_is_taken_once(desk: Desk) -> None:
     reading = desk.deals(export(row(), row(), row(Id="o2")))
     assert column(reading, "opportunity_id") == ["o1", "o2"]
     assert reading.delivery.rejections == ()
-    assert "1 rows were exact repetitions" in reading.delivery.notes[-1]
+    assert "repeat one before exactly, taken once: 1" in reading.delivery.notes[-1]
 
 
 def test_the_same_id_with_other_content_is_rejected_with_both_rows_named(desk: Desk) -> None:
@@ -265,3 +265,14 @@ def test_progress_is_told_to_the_end(desk: Desk) -> None:
     read([path], observed_on=OBSERVED_ON, progress=lambda *step: seen.append(step))
     assert seen[-1] == ("deals.csv", path.stat().st_size, path.stat().st_size)
     assert [done for _, done, _ in seen] == sorted(done for _, done, _ in seen)
+
+
+def test_a_currency_is_known_by_code_sign_or_name_and_otherwise_unknown(desk: Desk) -> None:
+    header = REPORT.replace("Amount,", "Amount Currency,Amount,")
+    rows = (
+        f"o{at},One,Acme,Anna,Prospecting,{said},1.5,2026-05-01,2026-01-01,10"
+        for at, said in enumerate(("usd", "€", "Euro", "Gold"))
+    )
+    reading = desk.deals(report(*rows, header=header))
+    assert column(reading, "currency") == ["USD", "EUR", "EUR", None]
+    assert [bad.value for bad in gentle(reading)] == ["Gold"]

@@ -210,3 +210,8 @@ def test_the_digest_knows_the_same_content_under_any_name_and_in_any_order(desk:
     assert one.delivery.digest == other.delivery.digest
     assert one.delivery.digest != changed.delivery.digest
     assert one.delivery.digest != desk.read(desk.folder / "a.csv", desk.folder / "b.csv", source="x").delivery.digest
+
+
+def test_a_file_of_blanks_is_refused(desk: Desk) -> None:
+    with pytest.raises(Refused, match="nothing in it but blanks"):
+        desk.deals("\n   \n\n")

@@ -14,7 +14,7 @@ from quarterdeck.connectors.refusals import Question
 from quarterdeck.connectors.rows import Cell, is_empty, text_of
 from quarterdeck.connectors.settings import DATE_ORDERS, DECIMAL_SIGNS, DateOrder, DecimalSign, ReadSettings
 from quarterdeck.connectors.values import Bad
-from quarterdeck.connectors.words import category, flag, status
+from quarterdeck.connectors.words import category, currency, flag, status
 from quarterdeck.domain.facts import Kind, Place
 
 _DATES = (Kind.DAY, Kind.INSTANT)
@@ -107,7 +107,7 @@ def _reading(asked: Asked, writing: Writing, settings: ReadSettings) -> Callable
     return by_kind.get(asked.kind) or _WORDS.get(asked.name.removeprefix("_"), text_of)
 
 
-_WORDS: Mapping[str, Callable[[Cell], Any]] = {"category": category, "status": status}
+_WORDS: Mapping[str, Callable[[Cell], Any]] = {"category": category, "currency": currency, "status": status}
 
 
 def _decide(

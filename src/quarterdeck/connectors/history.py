@@ -102,7 +102,7 @@ def _named_changes(draft: Draft, settings: ReadSettings, log: Log) -> Iterator[_
             at_rows.setdefault(field, []).append(index)
     if passed:
         names = ", ".join(sorted(passed)[:5])
-        log.note(f"{draft.file}: {sum(passed.values()):,} changes of other fields were passed over ({names}).")
+        log.note(f"{draft.file}: changes of other fields, passed over: {sum(passed.values()):,} ({names}).")
     for field, indices in at_rows.items():
         values = _read_field(draft, "_value", field, indices, settings, log)
         olds = _read_field(draft, "_old", field, indices, settings, log) if "_old" in draft.columns else None

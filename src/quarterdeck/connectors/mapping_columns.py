@@ -12,6 +12,8 @@ from quarterdeck.connectors.sections import Section
 from quarterdeck.domain.facts import DELIVERED_BY_NAME
 
 _MAPPABLE = tuple(name for name in DELIVERED_BY_NAME if name not in {"opportunity_change", "stage"})
+_FILLED_IN = frozenset({"source", "channel", "is_done", "is_system"})
+"""Columns a table cannot do without and reading fills in where the mapping does not."""
 _OWNERS = (
     ("owner_id", "_owner_name", "seller"),
     ("account_id", "_account_name", "account"),
@@ -94,6 +96,7 @@ def _layout(name: str, section: Section, tables: Sequence[TableLayout], title: s
         blanks=blanks,
         asks_names=True,
         keeps_all=True,
+        ids_optional=True,
     )
     section.finish()
     return made
@@ -134,7 +137,20 @@ def _columns(section: Section, table: str) -> dict[str, From]:
         if (spec := inner.get(name)) is not None:
             columns[name] = origin(inner, name, spec)
     inner.finish()
+    _check_needed(inner, table, columns)
     return columns
+
+
+def _check_needed(section: Section, table: str, columns: Mapping[str, From]) -> None:
+    """Refuse a table that could never have a row."""
+    if table == "opportunity":
+        choices: tuple[tuple[str, ...], ...] = (("opportunity_id", "name"), ("stage", "status"))
+    else:
+        required = (one.name for one in DELIVERED_BY_NAME[table].columns if one.required)
+        choices = tuple((name,) for name in required if name not in _FILLED_IN)
+    for choice in choices:
+        if not any(name in columns for name in choice):
+            raise section.refuse(" or ".join(choice), "is missing", f"Without it there is no {table}.")
 
 
 def _constant(section: Section) -> str | None:

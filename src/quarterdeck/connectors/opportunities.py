@@ -35,7 +35,10 @@ def _identify(draft: Draft, settings: ReadSettings, log: Log) -> None:
         return
     if not settings.match_by_name:
         log.ask([_about_identity(draft)])
-    names, accounts, owners = (draft.column(name) for name in ("name", "_account_name", "_owner_name"))
+    names, accounts, owners = (
+        draft.column(f"_{name}" if f"_{name}" in draft.columns else instead)
+        for name, instead in (("name", "name"), ("account_name", "account_id"), ("owner_name", "owner_id"))
+    )
     draft.columns["opportunity_id"] = [
         _IDENTITY.join(part or "" for part in parts) if parts[0] else None
         for parts in zip(names, accounts, owners, strict=True)

@@ -149,6 +149,8 @@ def _seat_headers(mapping: Mapping | None, layout: Layout) -> list[From]:
 def _check_found(loaded: Sequence[_Loaded], mapping: Mapping | None, log: Log) -> None:
     """Refuse a delivery in which something essential is missing; raises Refused."""
     for one in log.unrecognised:
+        if not one.headers and one.place.sheet is None:
+            raise Refused(one.place, "there is nothing in it but blanks", "Export it again.")
         log.note(f"{one.place} was left out: nothing is known about its columns ({', '.join(one.headers[:8])}).")
     if mapping is not None:
         labels = {one.layout.label for one in loaded}

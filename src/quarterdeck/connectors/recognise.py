@@ -85,13 +85,23 @@ def choose(source: RowSource, mapping: Mapping | None) -> Chosen | None:
     """The layout that reads this table, if there is one."""
     candidates = _candidates(source.file, source.sheet, mapping)
     if mapping is not None and mapping.layouts:
-        return Chosen(candidates[0], _header_at(source, candidates[0])) if candidates and source.head else None
+        return _choose_mapped(source, candidates)
     for position, record in enumerate(source.head):
         headers = normals(_cells(record))
         fitting = [layout for layout in candidates if layout.matches(headers)]
         if fitting:
             best = max(fitting, key=lambda layout: (len(layout.known & headers), len(layout.signature)))
             return Chosen(best, position)
+    return None
+
+
+def _choose_mapped(source: RowSource, candidates: Sequence[Layout]) -> Chosen | None:
+    """The mapping's layout for this file; of several sheets only those with a header it names."""
+    for layout in candidates:
+        if source.head:
+            at = _header_at(source, layout)
+            if source.sheet is None or layout.sheet_name or normals(_cells(source.head[at])) & layout.known:
+                return Chosen(layout, at)
     return None
 
 

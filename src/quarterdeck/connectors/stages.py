@@ -76,6 +76,7 @@ class Stages:
         rows += [(stage.pipeline, stage.name, None) for key, stage in self.said.items() if self._stands_alone(key)]
         if not self.seen:
             return None
+        rows.sort(key=lambda row: self._order(*row))
         names = ("stage_id", "pipeline", "name", "position", "status", "is_initial", "probability", "category")
         columns: dict[str, list[object]] = {name: [] for name in names}
         for pipeline, name, seen in rows:
@@ -97,6 +98,11 @@ class Stages:
         return Batch(
             "stage", source, columns, [seen.row if seen else first.row for _, _, seen in rows], first.file, first.sheet
         )
+
+    def _order(self, pipeline: str | None, name: str, seen: Seen | None) -> tuple[str, float, str]:
+        known = self.known(pipeline, name)
+        position = (known.position if known else None) or (_position(seen) if seen is not None else None)
+        return pipeline or "", position or float("inf"), name
 
     def _stands_alone(self, key: StageKey) -> bool:
         """Said about, not seen itself, nor as the stage of some pipeline; defaults count only beside seen siblings."""

@@ -62,7 +62,7 @@ def check_keys(draft: Draft, log: Log) -> None:
             shown,
         )
     if repeated:
-        log.note(f"{draft.file}: {repeated:,} rows were exact repetitions of a row before and are taken once.")
+        log.note(f"{draft.file}: rows that repeat one before exactly, taken once: {repeated:,}.")
     draft.keep(kept)
 
 

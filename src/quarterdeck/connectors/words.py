@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from quarterdeck.connectors.currencies import CODES, SYMBOLS
 from quarterdeck.connectors.headers import normal
 from quarterdeck.connectors.rows import Cell, text_of
 from quarterdeck.connectors.values import Bad
@@ -38,6 +39,27 @@ CATEGORIES: Mapping[str, Category] = {
 """What the products call each forecast category; ``Forecast`` is Salesforce's inner name of Commit."""
 
 
+_CURRENCY_NAMES = {
+    "euro": "EUR",
+    "us dollar": "USD",
+    "u.s. dollar": "USD",
+    "united states dollar": "USD",
+    "us-dollar": "USD",
+    "pound sterling": "GBP",
+    "british pound": "GBP",
+    "swiss franc": "CHF",
+    "schweizer franken": "CHF",
+    "japanese yen": "JPY",
+    "canadian dollar": "CAD",
+    "australian dollar": "AUD",
+    "danish krone": "DKK",
+    "norwegian krone": "NOK",
+    "swedish krona": "SEK",
+    "polish zloty": "PLN",
+    "czech koruna": "CZK",
+}
+
+
 def flag(cell: Cell) -> bool | Bad:
     """Yes or no."""
     if isinstance(cell, bool):
@@ -51,6 +73,13 @@ def flag(cell: Cell) -> bool | Bad:
 def category(cell: Cell) -> Category | Bad:
     """The forecast category a word stands for."""
     return CATEGORIES.get(normal(text_of(cell))) or Bad("is no forecast category we know")
+
+
+def currency(cell: Cell) -> str | Bad:
+    """The ISO code of a currency written as code, sign or common name."""
+    text = text_of(cell)
+    code = text.upper() if text.upper() in CODES else SYMBOLS.get(text) or _CURRENCY_NAMES.get(normal(text))
+    return code or Bad("is no currency we know")
 
 
 def status(cell: Cell) -> Status | Bad:

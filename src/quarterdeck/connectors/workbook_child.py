@@ -6,6 +6,7 @@ So it is opened only here, in a process of its own that the system stops when it
 
 from __future__ import annotations
 
+import contextlib
 import json
 import resource
 import sys
@@ -21,7 +22,8 @@ REFUSED = 3
 def main(arguments: list[str], out: TextIO) -> int:
     """Write the rows of every visible sheet of the workbook; the exit status."""
     path, memory, seconds = arguments[0], int(arguments[1]), int(arguments[2])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with contextlib.suppress(ValueError, OSError):  # some systems do not limit address space; the others do
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
