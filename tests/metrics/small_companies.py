@@ -9,10 +9,21 @@ from hypothesis import strategies as st
 from tests.metrics.second_opinion import Small
 
 FOREVER = datetime(2200, 1, 1)
-FIRST = date(2025, 1, 1)
-DAYS = st.integers(0, 119).map(lambda n: FIRST + timedelta(days=n))
+# Few days, so that they meet: ends of months and quarters, a change of clocks, days one after another.
+DAYS = st.sampled_from(
+    [
+        date(2025, 1, 31),
+        date(2025, 2, 1),
+        date(2025, 2, 2),
+        date(2025, 3, 29),
+        date(2025, 3, 30),
+        date(2025, 3, 31),
+        date(2025, 4, 1),
+        date(2025, 10, 1),
+    ]
+)
 # 22:00 and 23:00 UTC are midnight in Copenhagen, in summer and in winter; then a moment to either side.
-MOMENTS = st.tuples(DAYS, st.sampled_from([(0, 0), (12, 0), (21, 59), (22, 0), (22, 59), (23, 0), (23, 1)])).map(
+MOMENTS = st.tuples(DAYS, st.sampled_from([(0, 0), (12, 0), (22, 0), (23, 0)])).map(
     lambda t: datetime(t[0].year, t[0].month, t[0].day, *t[1])
 )
 OWNERS = st.sampled_from(["crm:ann", "crm:ben", "crm:cia", "crm:stranger", None])
@@ -201,7 +212,7 @@ def companies(draw):
             {
                 "source": "bank",
                 "currency": "USD",
-                "begin_on": draw(DAYS.filter(lambda d: d != date(2025, 2, 1))),
+                "begin_on": draw(DAYS.filter(lambda day: day != date(2025, 2, 1))),
                 "rate": 1.25,
             },
         ],

@@ -34,7 +34,7 @@ def test_every_metric_has_a_second_opinion():
     assert set(OPINIONS) == {name for name, metric in METRICS.items() if not isinstance(metric, Derived)}
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(companies(), st.sampled_from([SPLITS, MORE_SPLITS]))
 def test_every_metric_agrees_with_its_second_opinion(tables: Tables, small: Small, splits):
     facts = tables.facts(rows_of(small), small.as_of)
