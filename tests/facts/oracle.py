@@ -48,7 +48,9 @@ class Oracle:
 
     def hear(self, delivery: Delivery) -> None:
         for batch in delivery.batches:
-            rows = [dict(zip(batch.columns, values, strict=True)) for values in zip(*batch.columns.values(), strict=True)]
+            rows = [
+                dict(zip(batch.columns, values, strict=True)) for values in zip(*batch.columns.values(), strict=True)
+            ]
             for row in rows:
                 getattr(self, f"_hear_{batch.table}")(batch.source, delivery.observed_on, row)
 
