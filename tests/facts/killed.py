@@ -17,10 +17,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from tests.facts.world import batch, change, delivery, opportunity, stages
+
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import Delivery
 from quarterdeck.facts.publish import PublishFailed, build
-from tests.facts.world import batch, change, delivery, opportunity, stages
 
 SIZE = 300
 MOMENTS = 14

@@ -10,13 +10,13 @@ from typing import Any
 import duckdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.facts.oracle import FIELDS, Oracle
+from tests.facts.world import STAGES, batch, change, delivery, opportunity, stages
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import Delivery
 from quarterdeck.facts.merge import merge
 from quarterdeck.facts.schema import statements
-from tests.facts.oracle import FIELDS, Oracle
-from tests.facts.world import STAGES, batch, change, delivery, opportunity, stages
 
 COPENHAGEN = Calendar(time_zone="Europe/Copenhagen")
 FIRST = date(2026, 3, 27)  # the clocks change on the 29th

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.facts.world import batch, change, delivery, opportunity, stages
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import FOREVER, Batch
 from quarterdeck.facts.engine import Facts, open_facts
 from quarterdeck.facts.publish import Built, build
-from tests.facts.world import batch, change, delivery, opportunity, stages
 
 COPENHAGEN = Calendar(time_zone="Europe/Copenhagen")
 FEB_5 = date(2026, 2, 5)

@@ -11,6 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.facts import killed
+from tests.facts.world import batch, delivery, opportunity, stages
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import Batch, Place, Rejection
@@ -20,8 +22,6 @@ from quarterdeck.facts.folder import file_name
 from quarterdeck.facts.publish import Built, PublishFailed, TotalsDiffer, build, sweep
 from quarterdeck.facts.staging import DeliveryUnfit
 from quarterdeck.facts.totals import Total
-from tests.facts import killed
-from tests.facts.world import batch, delivery, opportunity, stages
 
 FEB_5 = date(2026, 2, 5)
 ROOT = Path(__file__).parents[2]

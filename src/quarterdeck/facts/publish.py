@@ -146,7 +146,7 @@ def _words(wrong: Exception, folder: Path) -> str:
         return f"There was not enough memory to build the facts ({reason}). {kept}. Import fewer files at once."
     free = shutil.disk_usage(folder).free if folder.is_dir() else 0
     full = isinstance(wrong, OSError) and wrong.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-    what = "The disk is full" if full or "space" in reason.lower() else "The facts could not be written"
+    what = "The disk is too full" if full or "space" in reason.lower() else "The facts could not be written"
     return (
         f"{what}: {folder} has {free / _MEGABYTE:,.0f} MB free ({reason}). {kept}. Free space there, for example by "
         "keeping fewer publications, or move the folder to a larger disk; then import again."
