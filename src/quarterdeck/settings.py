@@ -231,7 +231,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+# Served straight from the package: there is no folder to collect into.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 LOGGING = {
