@@ -206,3 +206,34 @@ def test_a_mapping_without_an_id_matches_by_name_once_it_says_so(desk: Desk) -> 
     agreed = text.replace("[reading]", "[reading]\nmatch_by_name = true")
     reading = desk.read(*paths(desk), mapping=desk.mapping(agreed))
     assert column(reading, "opportunity_id")[0] == "Crane for Acme ¦  ¦ Anna Ahrens"
+
+
+def test_the_preview_says_what_every_column_is_for(desk: Desk) -> None:
+    text = MAPPING + '\n[[organisation]]\nfile = "people"\nperson = "full name"\nunit = ["Company", "Team {code}"]'
+    reading = desk.read(*paths(desk), mapping=desk.mapping(text))
+    orders, people = reading.preview.sheets
+    assert (orders.file, orders.tables, orders.row_count) == ("orders 2026.csv", ("opportunity",), 4)
+    assert ("worth", "opportunity.amount") in orders.matched
+    assert ("people.full name", "opportunity.owner_id") in orders.matched
+    assert orders.ignored == ()
+    assert people.matched == (("full name", "organisation.person"), ("code", "organisation.unit"))
+    assert [(seat.person, seat.unit_path) for seat in reading.organisation] == [
+        ("Anna Ahrens", ("Company", "Team A")),
+        ("Ben Berg", ("Company", "Team b")),
+    ]
+
+
+def test_a_header_with_a_dot_in_a_condition_has_to_be_quoted(desk: Desk) -> None:
+    with pytest.raises(Refused, match="Put a header with a dot in quotes"):
+        desk.mapping(MAPPING.replace('unless = { kind = "test" }', 'unless = { people.code = "a" }'))
+
+
+def test_a_bad_cell_that_fills_two_tables_is_named_once(desk: Desk) -> None:
+    text = MAPPING + (
+        '\n[[table]]\nname = "opportunity_line"\nfile = "orders"\n[table.columns]\n'
+        'line_id = "no"\nopportunity_id = "no"\namount = "worth"'
+    )
+    orders = desk.write("orders.csv", ORDERS.replace("20,00", "plenty"))
+    reading = desk.read(orders, desk.write("people.csv", PEOPLE), mapping=desk.mapping(text))
+    assert [(bad.place.row, bad.value) for bad in reading.delivery.rejections] == [(3, "plenty")]
+    assert len(table(reading, "opportunity_line")) == 4

@@ -139,6 +139,7 @@ def test_headers_are_known_whatever_their_case_and_blanks(desk: Desk) -> None:
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "a PNG picture"),
         (b"%PDF-1.7 \n%\xe2\xe3\xcf\xd3", "a PDF document"),
         (b"PK\x03\x04" + b"\x00" * 40, "damaged or half written"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x07" * 4000, "damaged"),
         (b"<html><body><table><tr><td>Opportunity Name</td></tr></table></body></html>", "a web page"),
         (bytes(range(1, 256)) * 20, "control characters"),
         (TWO.encode()[:40] + b"\x00\x01\x02" + TWO.encode(), "control characters"),

@@ -33,6 +33,11 @@ def header_of(sheet: Sheet, origin: From) -> str | None:
     return sheet.header(*origin.headers) or next((name for name in named if name in sheet.headers), None)
 
 
+def headers_of(sheet: Sheet, origin: From) -> list[str]:
+    """Every header of the sheet that has a part in the column."""
+    return [header for name in sorted(_asked(origin)) if (header := sheet.header(name)) is not None]
+
+
 def chosen_rows(sheet: Sheet, conditions: Sequence[Condition]) -> Sequence[int]:
     """The indices of the rows that meet every condition; a column that is not there meets only a negated one."""
     chosen: Sequence[int] = range(len(sheet.rows))

@@ -137,6 +137,7 @@ def _log_bad(made: Draft, asked: Asked, values: Values, log: Log, *, needed: boo
         said = text_of(asked.cells[index])
         shown = said if len(said) <= 80 else f"{said[:77]}…"  # noqa: PLR2004 - what fits on a line
         fate = "the row is left out" if needed else "the row is taken without it"
+        log.unread.setdefault((made.file, made.sheet, asked.header), []).append(said)
         log.reject(
             Place(made.file, made.sheet, made.rows[index], asked.header),
             f"“{shown}” {bad.reason}; {fate}",

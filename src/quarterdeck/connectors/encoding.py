@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from quarterdeck.connectors.files import SourceFile
 from quarterdeck.connectors.refusals import Question, Refused
@@ -20,6 +21,7 @@ _MARKS = (
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _UNDEFINED_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_BEYOND_ASCII = bytes(range(128, 256))
 _MOSTLY = 0.4
 _HARDLY = 0.05
 
@@ -55,26 +57,37 @@ def _wide(start: bytes) -> str | None:
 def _narrow(file: SourceFile) -> str:
     """UTF-8 if every byte says so; else Windows-1252, unless the file is mostly UTF-8 and damaged, or no text."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    valid, multibyte, high = True, 0, 0
-    with file.path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            if _BINARY.search(chunk):
-                raise Refused(
-                    Place(file.name),
-                    "this is no text: it holds control characters no export writes",
-                    "Export the list as CSV or XLSX.",
-                )
-            valid = valid and _still_valid(decoder, chunk)
-            if not chunk.isascii():
-                multibyte += sum(len(found) for found in _MULTIBYTE.findall(chunk))
-                high += sum(1 for byte in chunk if byte > 127)  # noqa: PLR2004
-                if not valid and _UNDEFINED_IN_1252.search(chunk):
-                    raise _in_doubt(file)
+    valid = True
+    for chunk in _chunks(file):
+        if _BINARY.search(chunk):
+            raise Refused(
+                Place(file.name),
+                "this is no text: it holds control characters no export writes",
+                "Export the list as CSV or XLSX.",
+            )
+        valid = valid and _still_valid(decoder, chunk)
     if valid and _ends_clean(decoder):
         return "utf-8"
-    if multibyte > high - multibyte:
+    if _is_mostly_utf_8(file):
         raise _in_doubt(file)
     return "cp1252"
+
+
+def _is_mostly_utf_8(file: SourceFile) -> bool:
+    """More bytes beyond ASCII belong to whole UTF-8 letters than not, or some mean nothing in Windows-1252 either."""
+    whole, beyond = 0, 0
+    for chunk in _chunks(file):
+        if _UNDEFINED_IN_1252.search(chunk):
+            return True
+        beyond += len(chunk) - len(chunk.translate(None, _BEYOND_ASCII))
+        whole += sum(len(found) for found in _MULTIBYTE.findall(chunk))
+    return whole > beyond - whole
+
+
+def _chunks(file: SourceFile) -> Iterator[bytes]:
+    with file.path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
 
 
 def _still_valid(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:

@@ -63,6 +63,8 @@ class Log:
     questions: list[Question] = field(default_factory=list)
     sheets: list[SheetPreview] = field(default_factory=list)
     unrecognised: list[Unrecognised] = field(default_factory=list)
+    unread: dict[tuple[str, str | None, str], list[str]] = field(default_factory=dict)
+    """What stands in the cells that could not be read, by file, sheet and column."""
 
     def reject(self, place: Place, reason: str, remedy: str, value: str | None = None, *, fatal: bool = True) -> None:
         """A row (fatal) or a cell that is not taken."""

@@ -61,8 +61,12 @@ def conditions(section: Section) -> tuple[Condition, ...]:
     found: list[Condition] = []
     for key, negated in (("when", False), ("unless", True)):
         table = section.table(key)
-        for header, values in (table.rest() if table else {}).items():
+        if table is None:
+            continue
+        for header, values in table.rest().items():
             several = values if isinstance(values, list) else [values]
+            if any(isinstance(value, dict | list) for value in several):
+                raise table.refuse(header, "must be a value or a list of values", "Put a header with a dot in quotes.")
             found.append(Condition(header, frozenset(normal(_plain(value)) for value in several), negated))
     return tuple(found)
 

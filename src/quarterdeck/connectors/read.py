@@ -11,15 +11,15 @@ from pathlib import Path
 
 from quarterdeck.connectors.activities import complete_activities
 from quarterdeck.connectors.cells import check_names, correct, join
+from quarterdeck.connectors.describe import describe
 from quarterdeck.connectors.drafts import Draft, draft
 from quarterdeck.connectors.files import SourceFile, find_files
-from quarterdeck.connectors.headers import normal
 from quarterdeck.connectors.history import add_history
 from quarterdeck.connectors.layout import From, KnownStage, Layout
-from quarterdeck.connectors.log import Log, Preview, SheetPreview, Unparsable
+from quarterdeck.connectors.log import Log, Preview, SheetPreview
 from quarterdeck.connectors.mapping import Mapping
 from quarterdeck.connectors.opportunities import complete
-from quarterdeck.connectors.organisation import OrganisationRow, each_once, seats
+from quarterdeck.connectors.organisation import OrganisationLayout, OrganisationRow, each_once, seats
 from quarterdeck.connectors.people import named_by
 from quarterdeck.connectors.recognise import choose, open_tables, unrecognised
 from quarterdeck.connectors.refusals import Refused
@@ -103,10 +103,12 @@ def _read(
             log.note(note)
     drafts = [draft(one.sheet, one.layout, table, settings, log) for one in loaded for table in one.layout.tables]
     batches = _batches(drafts, mapping, settings, name, observed_on, log)
-    _describe(loaded, drafts, log)
+    log.sheets += [_described(one, drafts, mapping, log) for one in loaded]
     organisation = _organisation(loaded, mapping, settings, log)
     digest = _digest(files, mapping, settings, name)
-    delivery = Delivery(name, observed_on, tuple(batches), tuple(log.rejections), digest, tuple(log.notes))
+    delivery = Delivery(
+        name, observed_on, tuple(batches), tuple(dict.fromkeys(log.rejections)), digest, tuple(log.notes)
+    )
     return Reading(delivery, organisation, log.preview())
 
 
@@ -142,8 +144,12 @@ def _join(loaded: Sequence[_Loaded], mapping: Mapping | None) -> None:
 
 
 def _seat_headers(mapping: Mapping | None, layout: Layout) -> list[From]:
-    seats_of = (one for one in (mapping.organisation if mapping else ()) if one.file == layout.label)
-    return [origin for one in seats_of for origin in (*one.columns.values(), *one.unit)]
+    found = _seat_layouts(mapping, layout)
+    return [origin for one in found for origin in (*one.columns.values(), *one.unit, From(when=one.when))]
+
+
+def _seat_layouts(mapping: Mapping | None, layout: Layout) -> list[OrganisationLayout]:
+    return [one for one in (mapping.organisation if mapping else ()) if one.file == layout.label]
 
 
 def _check_found(loaded: Sequence[_Loaded], mapping: Mapping | None, log: Log) -> None:
@@ -232,30 +238,9 @@ def _delivered_stages(one: Draft) -> list[KnownStage]:
     return found
 
 
-def _describe(loaded: Sequence[_Loaded], drafts: Sequence[Draft], log: Log) -> None:
-    """What each sheet was taken for, for the preview."""
-    for one in loaded:
-        own = [d for d in drafts if (d.file, d.sheet) == (one.sheet.file, one.sheet.sheet)]
-        matched = [(header, f"{d.table}.{name}") for d in own for name, header in d.headers.items() if name[0] != "_"]
-        used = {normal(header) for d in own for header in d.headers.values()} | one.layout.known
-        bad: dict[str, list[str]] = {}
-        for rejection in log.rejections:
-            at = rejection.place
-            if (at.file, at.sheet) == (one.sheet.file, one.sheet.sheet) and at.column and rejection.value is not None:
-                bad.setdefault(at.column, []).append(rejection.value)
-        log.sheets.append(
-            SheetPreview(
-                one.sheet.file,
-                one.sheet.sheet,
-                one.layout.product,
-                one.layout.label,
-                tuple(dict.fromkeys(table.table for table in one.layout.tables)),
-                tuple(matched),
-                tuple(header for header in one.sheet.headers if normal(header) not in used),
-                len(one.sheet.rows),
-                tuple(Unparsable(column, len(said), tuple(dict.fromkeys(said))[:3]) for column, said in bad.items()),
-            )
-        )
+def _described(one: _Loaded, drafts: Sequence[Draft], mapping: Mapping | None, log: Log) -> SheetPreview:
+    own = [draft for draft in drafts if (draft.file, draft.sheet) == (one.sheet.file, one.sheet.sheet)]
+    return describe(one.sheet, one.layout, own, _seat_layouts(mapping, one.layout), log)
 
 
 def _organisation(
