@@ -66,6 +66,15 @@ def test_without_a_mail_server_the_console_says_how_to_help(client, olga, caplog
     assert "quarterdeck people password" in caplog.text
 
 
+def test_with_a_mail_server_whoever_forgot_the_password_gets_a_letter(client, olga, settings, mailoutbox):
+    settings.MAIL_IS_SET_UP = True
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    client.post(reverse("account_reset_password"), {"email": "olga@acme.example"})
+    (letter,) = mailoutbox
+    assert letter.to == ["olga@acme.example"]
+    assert "/accounts/password/reset/key/" in letter.body
+
+
 def test_answers_carry_the_strict_policy(client):
     policy = client.get(reverse("account_login")).headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy

@@ -45,12 +45,13 @@ def _paragraph(wrong: Exception) -> str | None:
     match wrong:
         case OperationalError():
             return (
-                f"The database does not answer: {' '.join(str(wrong).split())}. Check QUARTERDECK_DATABASE_URL, that "
-                "the server runs and that the home folder can be written to; then run the command again."
+                f"The database cannot be used: {' '.join(str(wrong).split())}. Check that QUARTERDECK_DATABASE_URL is "
+                "right and its server runs, that the disk has room and that the home folder can be written to; then "
+                "run the command again."
             )
         case OSError():
             where = f" ({wrong.filename})" if wrong.filename else ""
-            return f"The system refused: {wrong.strerror or wrong}{where}. Nothing was imported."
+            return f"The system refused: {wrong.strerror or wrong}{where}. Nothing was changed."
         case _ if isinstance(wrong, _PLAIN):
             return str(wrong)
         case _:

@@ -10,9 +10,9 @@ import click
 
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.domain.facts import Rejection
-from quarterdeck.domain.formats import count
+from quarterdeck.domain.formats import count, counted
 
-SHOWN = 20
+SHOWN = 10
 COLUMNS = ("file", "sheet", "row", "column", "value", "reason", "remedy", "effect")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -24,7 +24,9 @@ def show_rejected(rejections: Sequence[Rejection], *, written: bool) -> None:
     rows = sum(r.fatal for r in rejections)
     ordered = sorted(rejections, key=lambda r: not r.fatal)
     table = [(str(r.place), r.value, r.reason, r.remedy) for r in ordered[:SHOWN]]
-    title = f"Not taken: {count(rows)} rows; taken without a value: {count(len(rejections) - rows)} cells"
+    title = (
+        f"{counted(rows, 'row', 'rows')} left out, {counted(len(rejections) - rows, 'remark', 'remarks')} on rows taken"
+    )
     show_table(title, ("Where", "Value", "Why", "What to do"), table)
     if len(rejections) > SHOWN and not written:
         more = len(rejections) - SHOWN
@@ -48,6 +50,6 @@ def harmless(cell: object) -> str:
 
 def _cells(rejection: Rejection) -> tuple[object, ...]:
     place = rejection.place
-    effect = "row left out" if rejection.fatal else "row taken without the value"
+    effect = "row left out" if rejection.fatal else "row taken"
     said = (rejection.value, rejection.reason, rejection.remedy, effect)
     return (place.file, place.sheet, place.row, place.column, *said)
