@@ -11,9 +11,8 @@ DATED_BY = "close date"
 def bookings() -> Measure:
     """Value of the deals won in the period, by close date.
 
-    A deal counts from the day it was closed, once that day is over or begun, for whoever owned it as far as was known
-    on the knowledge day. Foreign amounts are converted at the rate of the close date; a deal without a value, or
-    without a rate, is counted but not priced.
+    A deal counts from its close date on, for whoever owned it as far as was known on the knowledge day. Foreign amounts
+    are converted at the rate of the close date; a deal without a value, or without a rate, is counted but not priced.
     """
     return Measure(
         relation="decided",
