@@ -24,7 +24,7 @@ class Axis:
         return [index * self.step for index in range(first, last + 1)]
 
 
-def axis(values: Iterable[float], *, lines: int = 5, headroom: float = 0.04) -> Axis:
+def axis(values: Iterable[float], *, lines: int = 6, headroom: float = 0.04) -> Axis:
     """An axis from zero (or below, when a value is negative) to a little above the largest value."""
     present = [0.0, *(value for value in values if math.isfinite(value))]
     low, high = min(present), max(present)
