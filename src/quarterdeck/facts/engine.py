@@ -12,12 +12,16 @@ from typing import Any, cast
 import duckdb
 import pyarrow as pa
 
+from quarterdeck.facts.memory import Memory
 from quarterdeck.facts.schema import LAYOUT
 
 Parameters = Mapping[str, object] | Sequence[object]
 
 MEMORY_LIMIT = "512MB"
+WRITING_MEMORY_LIMIT = "320MB"
 THREADS = 2
+REMEMBERED = 1_000_000
+"""Cells of answers a reader remembers, some tens of megabytes."""
 
 
 class FactsUnreadable(Exception):
@@ -40,12 +44,18 @@ class Facts:
     """
 
     def __init__(
-        self, path: Path, number: int, sources: tuple[SourceState, ...], connection: duckdb.DuckDBPyConnection
+        self,
+        path: Path,
+        number: int,
+        sources: tuple[SourceState, ...],
+        connection: duckdb.DuckDBPyConnection,
+        remembered: int = REMEMBERED,
     ) -> None:
         self.path = path
         self.number = number
         self.sources = sources
         self._connection = connection
+        self._memory = Memory(remembered)
         self._own = threading.local()
         self._opening = threading.Lock()
 
@@ -55,7 +65,13 @@ class Facts:
         return max(s.observed_on for s in self.sources)
 
     def fetch(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query; ``$name`` or ``?`` in it are bound to the parameters."""
+        """All rows of a query; ``$name`` or ``?`` in it are bound to the parameters.
+
+        Rows are remembered by query and parameters: this publication never changes.
+        """
+        return self._memory.answer(_key(sql, parameters), lambda: self._ask(sql, parameters))
+
+    def _ask(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
         return self._cursor().execute(sql, parameters or None).fetchall()
 
     def arrow(self, sql: str, parameters: Parameters = ()) -> pa.Table:
@@ -79,7 +95,9 @@ class Facts:
             return cast("duckdb.DuckDBPyConnection", self._own.cursor)
 
 
-def open_facts(path: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS) -> Facts:
+def open_facts(
+    path: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS, remembered: int = REMEMBERED
+) -> Facts:
     """A reader of that publication file. FactsUnreadable if it is missing, damaged or of another layout."""
     if not path.is_file():
         raise FactsUnreadable(
@@ -88,7 +106,7 @@ def open_facts(path: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = T
         )
     try:
         connection = duckdb.connect(str(path), read_only=True, config=_config(memory_limit, threads))
-        return _reader(path, connection)
+        return _reader(path, connection, remembered)
     except duckdb.Error as wrong:
         raise FactsUnreadable(
             f"The facts file {path} cannot be read ({_first_line(wrong)}). It is damaged or not a facts file. Choose "
@@ -97,7 +115,7 @@ def open_facts(path: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = T
 
 
 def open_for_writing(
-    path: Path, spill: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS
+    path: Path, spill: Path, *, memory_limit: str = WRITING_MEMORY_LIMIT, threads: int = THREADS
 ) -> duckdb.DuckDBPyConnection:
     """The one connection that may write, to a file nobody reads yet; what exceeds the memory goes to ``spill``."""
     config = _config(memory_limit, threads) | {"temp_directory": str(spill)}
@@ -116,7 +134,7 @@ def _config(memory_limit: str, threads: int) -> dict[str, str | bool | int | flo
     }
 
 
-def _reader(path: Path, connection: duckdb.DuckDBPyConnection) -> Facts:
+def _reader(path: Path, connection: duckdb.DuckDBPyConnection, remembered: int) -> Facts:
     layout = connection.execute("SELECT value FROM setting WHERE name = 'layout'").fetchall()
     if layout != [(LAYOUT,)]:
         connection.close()
@@ -127,7 +145,12 @@ def _reader(path: Path, connection: duckdb.DuckDBPyConnection) -> Facts:
         "SELECT source, max(observed_on), count(*) FROM publication GROUP BY source ORDER BY source"
     ).fetchall()
     number = connection.execute("SELECT max(number) FROM publication").fetchall()[0][0]
-    return Facts(path, number, tuple(SourceState(*row) for row in rows), connection)
+    return Facts(path, number, tuple(SourceState(*row) for row in rows), connection, remembered)
+
+
+def _key(sql: str, parameters: Parameters) -> tuple[object, ...]:
+    pairs = parameters.items() if isinstance(parameters, Mapping) else enumerate(parameters)
+    return (sql, *sorted((name, tuple(v) if isinstance(v, list) else v) for name, v in pairs))
 
 
 def _first_line(wrong: Exception) -> str:

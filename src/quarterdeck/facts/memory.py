@@ -1,0 +1,50 @@
+"""What a reader remembers of the questions it has been asked.
+
+A publication never changes, so the same statement with the same values has the same answer for as long as its reader
+lives. The values include the stints a question is asked through, which are the asker's clearance: whoever may see
+something else binds something else, and is never given what another was told.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any
+
+type Rows = list[tuple[Any, ...]]
+
+
+class Memory:
+    """The answers last asked for, up to so many cells; what has not been asked for longest is forgotten first."""
+
+    def __init__(self, most_cells: int) -> None:
+        self._most = most_cells
+        self._kept: OrderedDict[Hashable, Rows] = OrderedDict()
+        self._cells = 0
+        self._lock = threading.Lock()
+
+    def answer(self, key: Hashable, ask: Callable[[], Rows]) -> Rows:
+        """The rows remembered under the key, else those of ``ask``. The list is the caller's own."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return list(self._kept[key])
+        rows = ask()
+        self._keep(key, rows)
+        return list(rows)
+
+    def _keep(self, key: Hashable, rows: Rows) -> None:
+        size = _cells(rows)
+        if size > self._most // 4:  # one large answer must not drive out everything else
+            return
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = rows
+                self._cells += size
+            while self._cells > self._most:
+                self._cells -= _cells(self._kept.popitem(last=False)[1])
+
+
+def _cells(rows: Rows) -> int:
+    return 1 + len(rows) * (len(rows[0]) if rows else 0)
