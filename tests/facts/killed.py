@@ -25,7 +25,7 @@ from quarterdeck.facts.publish import PublishFailed, build
 
 SIZE = 300
 MOMENTS = 14
-STEPS = 9
+STEPS = 8
 
 
 def first() -> Delivery:

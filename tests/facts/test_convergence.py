@@ -101,13 +101,13 @@ def expected(arrivals: Iterable[Delivery]) -> dict[str, list[tuple[Any, ...]]]:
     return oracle.versions()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(deliveries(), min_size=1, max_size=5))
 def test_any_sequence_of_imports_gives_the_versions_worked_out_by_hand(arrivals: list[Delivery]) -> None:
     assert imported(arrivals) == expected(arrivals)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(deliveries(), min_size=2, max_size=4, unique_by=lambda d: d.observed_on), st.randoms())
 def test_the_order_of_arrival_does_not_matter(arrivals: list[Delivery], chance: Any) -> None:
     shuffled = list(arrivals)
@@ -115,7 +115,7 @@ def test_the_order_of_arrival_does_not_matter(arrivals: list[Delivery], chance: 
     assert imported(shuffled) == expected(sorted(arrivals, key=lambda d: d.observed_on))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(deliveries(), min_size=1, max_size=3), st.data())
 def test_importing_something_again_changes_nothing(arrivals: list[Delivery], data: st.DataObject) -> None:
     last = {arrival.observed_on: arrival for arrival in arrivals}

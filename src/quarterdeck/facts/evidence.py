@@ -149,7 +149,8 @@ _DERIVED_STATUS = f"""INSERT INTO told
 
 _DERIVED_BEFORE = f"""INSERT INTO before_told
     SELECT t.opportunity_id, 'status', coalesce(p.status, n.status, 'open')
-    FROM before_told t JOIN born b USING (opportunity_id) {_STAGE_STATUS.format(value="old_value")} WHERE {_STAGE_ONLY}"""
+    FROM before_told t JOIN born b USING (opportunity_id) {_STAGE_STATUS.format(value="old_value")}
+    WHERE {_STAGE_ONLY}"""
 
 _HIDDEN = """CREATE OR REPLACE TEMP TABLE hidden AS
     SELECT DISTINCT o.opportunity_id, o.i, o.observed_on,

@@ -28,7 +28,8 @@ def merge_sightings(connection: duckdb.DuckDBPyConnection, accepted: Accepted, o
     connection.execute("DELETE FROM said WHERE state_id IS NOT DISTINCT FROM earlier_id")
     connection.execute(
         """DELETE FROM sighting USING said s
-        WHERE sighting.opportunity_id = s.opportunity_id AND sighting.observed_on = $day AND s.earlier_id IS NOT NULL""",
+        WHERE sighting.opportunity_id = s.opportunity_id AND sighting.observed_on = $day
+            AND s.earlier_id IS NOT NULL""",
         {"day": observed_on},
     )
     connection.execute(
@@ -39,7 +40,7 @@ def merge_sightings(connection: duckdb.DuckDBPyConnection, accepted: Accepted, o
 
 
 def _said(given: list[str]) -> str:
-    """The delivered state of each opportunity; an earlier import of the same day fills the columns left out."""
+    """The delivered state of each opportunity; an earlier import of that day fills the columns left out."""
     columns = ", ".join(f"{'n' if name in given else 'e'}.{name} AS {name}" for name in NAMES)
     return f"""CREATE OR REPLACE TEMP TABLE said AS
         WITH earlier AS (
