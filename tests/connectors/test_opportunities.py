@@ -276,3 +276,21 @@ def test_a_currency_is_known_by_code_sign_or_name_and_otherwise_unknown(desk: De
     reading = desk.deals(report(*rows, header=header))
     assert column(reading, "currency") == ["USD", "EUR", "EUR", None]
     assert [bad.value for bad in gentle(reading)] == ["Gold"]
+
+
+def test_what_a_mapping_says_of_a_stage_goes_before_the_product_s_default(desk: Desk) -> None:
+    mapping = desk.mapping('source = "crm"\n[[stage]]\nname = "Closed Won"\nstatus = "open"\nposition = 7')
+    path = desk.write(
+        "deals.csv",
+        report(
+            "o1,One,Acme,Anna,Closed Won,100.5,2026-05-01,2026-01-01,",
+            "o2,Two,Acme,Anna,Prospecting,100.5,2026-05-01,2026-01-01,",
+        ),
+    )
+    reading = desk.read(path, mapping=mapping)
+    assert column(reading, "status") == ["open", "open"]
+    found = table(reading, "stage").columns
+    assert list(zip(found["name"], found["position"], found["status"], strict=True)) == [
+        ("Prospecting", 1, "open"),
+        ("Closed Won", 7, "open"),
+    ]
