@@ -24,7 +24,7 @@ from quarterdeck.domain.targets import Target
 
 BOOKINGS = "bookings"
 LEVELS = {
-    "activity_level": Decimal(7),
+    "activity_level": Decimal(11),
     "activity_focus": Decimal("0.60"),
     "activity_quality": Decimal("0.65"),
     f"product_mix:{STRATEGIC_FAMILY}": Decimal("0.40"),
