@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from quarterdeck.facts.engine import Facts, open_facts
+from quarterdeck.metrics.query import owner_ids
 
 
 class NothingPublished(LookupError):
@@ -37,7 +38,7 @@ def standing_facts(file_name: str | None) -> Standing:
     with _lock:
         if path not in _opened:
             reader = open_facts(path)
-            _opened[path] = Standing(reader, _owner_ids(reader))
+            _opened[path] = Standing(reader, owner_ids(reader))
             _forget_oldest()
         return _opened[path]
 
@@ -53,17 +54,3 @@ def _forget_oldest() -> None:
     # Not closed: a request may be in the middle of reading. The last reference to go closes the file.
     while len(_opened) > KEPT_OPEN:
         del _opened[next(iter(_opened))]
-
-
-def _owner_ids(reader: Facts) -> tuple[str, ...]:
-    rows = reader.fetch(_OWNERS)
-    return tuple(str(owner_id) for (owner_id,) in rows)
-
-
-_OWNERS = """
-    SELECT owner_id FROM opportunity_version WHERE owner_id IS NOT NULL
-    UNION SELECT owner_id FROM sale WHERE owner_id IS NOT NULL
-    UNION SELECT owner_id FROM activity WHERE owner_id IS NOT NULL
-    UNION SELECT owner_id FROM selling_cost WHERE owner_id IS NOT NULL
-    ORDER BY owner_id
-"""

@@ -20,7 +20,7 @@ class AccountRefused(Refusal):
     """The account cannot be what was asked for."""
 
 
-class AccountManager(BaseUserManager["Account"]):
+class Accounts(BaseUserManager["Account"]):
     """Finds accounts by e-mail address, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> Account:
@@ -47,7 +47,7 @@ class Account(AbstractBaseUser):
     deactivated_at = models.DateTimeField(null=True, blank=True)
     deactivated_by = models.CharField(max_length=254, default="", blank=True)
 
-    objects: ClassVar[AccountManager] = AccountManager()
+    objects: ClassVar[Accounts] = Accounts()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
