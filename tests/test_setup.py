@@ -89,18 +89,19 @@ def locked(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", text, re.MULTILINE))
 
 
-def imported() -> set[str]:
-    """The libraries that the package imports, by the names of their distributions."""
+def imported(*folders: str) -> set[str]:
+    """The libraries that the folders' files import, by the names of their distributions."""
     modules = {
         name.split(".")[0]
-        for path in (ROOT / "src").rglob("*.py")
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for name in names_imported(node)
     }
     distributions = packages_distributions()
     return {
         distribution.lower()
-        for module in modules - set(sys.stdlib_module_names) - {"quarterdeck"}
+        for module in modules - set(sys.stdlib_module_names) - {"quarterdeck", "tests", "bench", "scripts"}
         for distribution in distributions.get(module, [f"{module} (not installed)"])
     }
 
@@ -112,11 +113,12 @@ def names_imported(node: ast.AST) -> list[str]:
 
 
 def test_every_library_that_is_imported_is_asked_for() -> None:
-    assert imported() - wanted("base") == set()
+    assert imported("src") - wanted("base") == set()
+    assert imported("tests", "bench", "scripts") - wanted("test") - wanted("base") == set()
 
 
 def test_every_library_that_is_asked_for_is_used() -> None:
-    assert wanted("base") - imported() == set(NOT_IMPORTED)
+    assert wanted("base") - imported("src") == set(NOT_IMPORTED)
 
 
 @pytest.mark.parametrize("name", ["base", "test", "build", "node", "lock"])
