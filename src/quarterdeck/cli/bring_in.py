@@ -37,7 +37,11 @@ from quarterdeck.records.sources import Manner, manner_of, remember
 @click.option("--currency", help="Currency of amounts that state none, such as EUR.")
 @click.option("--encoding", help="Encoding of the files, such as cp1252.")
 @click.option("--delimiter", type=click.Choice([",", ";", "\t", "|"]), help="What separates the columns.")
-@click.option("--match-by-name", is_flag=True, help="Without ids: name, account and owner identify an opportunity.")
+@click.option(
+    "--match-by-name",
+    is_flag=True,
+    help="Without ids: name, account and owner identify an opportunity (--yes says so, too).",
+)
 def command(
     paths: tuple[Path, ...],
     *,
@@ -58,6 +62,8 @@ def command(
     bring_up_to_date()
     day = _observed(observed_on)
     _settle_company(answers, dry_run=dry_run)
+    # --yes says yes to every question that has a yes: without ids, that name, account and owner identify a deal, too.
+    answers["match_by_name"] = answers["match_by_name"] or yes
     manner = manner_of(paths, source=source, mapping=mapping, settings=_settings(answers))
     reading = _read(paths, manner, day)
     show_preview(reading)
