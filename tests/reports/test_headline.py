@@ -60,7 +60,7 @@ def test_on_track_says_how_much_more():
 
 def test_too_late_for_new_opportunities_is_said():
     late = replace(JONAS, lever=Lever("62% of open value won"), too_late=True)
-    assert _said(late).endswith("New opportunities rarely count in time now; closing €162k needs 62% of open value won.")
+    assert _said(late).endswith("rarely count in time now; closing €162k needs 62% of open value won.")
 
 
 @pytest.mark.parametrize(
@@ -84,31 +84,24 @@ def test_every_lack_has_its_own_words(change, situation, words):
 AMOUNT = st.none() | st.floats(0, 1e12)
 
 
-@given(
-    st.booleans(),
-    st.booleans(),
-    st.booleans(),
-    st.booleans(),
-    AMOUNT,
-    AMOUNT,
-    AMOUNT,
-    st.none() | st.floats(0, 1),
-    st.lists(st.sampled_from(["A", "B"]), max_size=2),
+STANDINGS = st.builds(
+    replace,
+    st.just(JONAS),
+    is_own=st.booleans(),
+    is_unit=st.booleans(),
+    is_over=st.booleans(),
+    is_ahead=st.booleans(),
+    sold=AMOUNT,
+    target=AMOUNT,
+    expected=AMOUNT,
+    doubtful_share=st.none() | st.floats(0, 1),
+    carriers=st.lists(st.sampled_from(["A", "B"]), max_size=2).map(tuple),
+    lines=st.just(3),
 )
-def test_there_is_a_sentence_for_every_standing(own, unit, over, ahead, sold, target, expected, doubtful, carriers):
-    standing = replace(
-        JONAS,
-        is_own=own,
-        is_unit=unit,
-        is_over=over,
-        is_ahead=ahead,
-        sold=sold,
-        target=target,
-        expected=expected,
-        doubtful_share=doubtful,
-        carriers=tuple(carriers),
-        lines=3,
-    )
+
+
+@given(STANDINGS)
+def test_there_is_a_sentence_for_every_standing(standing):
     said = headline(standing)
     assert said.text.endswith(".")
     assert "nan" not in said.text

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
-from quarterdeck.reports.measure import Measured, measured
 from quarterdeck.book import Book
 from quarterdeck.domain.calendar import UnknownPeriod
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.scope import Scope, Subject, SubjectKind, UnreadableDay, read_day
 from quarterdeck.records.book import NothingPublished, open_book, today
+from quarterdeck.reports.measure import Measured, measured
 from quarterdeck.reports.performance import Performance, performance
 from quarterdeck.reports.trust import Trust, trust
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from quarterdeck.cli.asking import Asked, asked_book, book_options
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Figure
-from quarterdeck.reports.measure import Measured, measured
+from quarterdeck.reports.measure import Line, Measured, measured
 
 
 @click.command()
@@ -58,9 +58,9 @@ def _notes(answer: Measured) -> str:
 
 
 def _printed(table: Table) -> str:
-    console = Console(file=io.StringIO(), width=120)
-    console.print(table)
-    return console.file.getvalue()  # type: ignore[attr-defined] # it is the StringIO above
+    page = io.StringIO()
+    Console(file=page, width=120).print(table)
+    return page.getvalue()
 
 
 def _json(answer: Measured) -> str:
@@ -71,10 +71,9 @@ def _csv(answer: Measured) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow([*answer.by, answer.metric, "n", "unpriced", "missing"])
-    lines = [(line.keys, line.figure) for line in answer.lines] or [((), answer.total)]
-    for keys, figure in lines:
-        if figure is not None:
-            writer.writerow([*(_safe(k) for k in keys), figure.value, figure.n, figure.unpriced, figure.missing])
+    lines = answer.lines or ((Line((), answer.total),) if answer.total else ())
+    for keys, figure in ((line.keys, line.figure) for line in lines):
+        writer.writerow([*(_safe(k) for k in keys), figure.value, figure.n, figure.unpriced, figure.missing])
     return file.getvalue()
 
 

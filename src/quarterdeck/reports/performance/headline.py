@@ -140,13 +140,13 @@ def _on_track(s: Standing) -> tuple[Sentence, ...]:
 
 
 def _gap_with_lever(s: Standing) -> tuple[Sentence, ...]:
-    lever = s.lever or Lever("")
+    lever = s.lever or Lever("more")
     by = (Segment(" by "), Segment(formats.day(lever.by_on, year=s.year), Tone.STRONG)) if lever.by_on else ()
     return (
         _landing(s),
         (
             Segment("Closing the gap needs "),
-            Segment(lever.words, Tone.GAP, s.lever.explain if s.lever else "gap"),
+            Segment(lever.words, Tone.GAP, lever.explain),
             *by,
             Segment("."),
         ),
@@ -157,7 +157,7 @@ def _gap_too_late(s: Standing) -> tuple[Sentence, ...]:
     gap = Segment(_money(s, s.gap), Tone.GAP, "gap")
     if s.lever is None:
         return (_landing(s), (Segment("The gap is "), gap, Segment(".")))
-    lever = Segment(s.lever.words, Tone.GAP, s.lever.explain if s.lever else "gap")
+    lever = Segment(s.lever.words, Tone.GAP, s.lever.explain)
     return (
         _landing(s),
         (Segment("New opportunities rarely count in time now; closing "), gap, Segment(" needs "), lever, Segment(".")),

@@ -78,7 +78,7 @@ def _compared(seen: Seen) -> Compared:
     due = seen.numbers.now["open_pipeline_due"]
     now = {**seen.numbers.now, "coverage": coverage(due, seen.sold, seen.target)}
     return Compared(
-        now, seen.numbers.before if _comparable(seen) else {}, MEANINGS | explaining.COVERAGE, seen.place.currency
+        now, seen.numbers.before if _comparable(seen) else {}, {**MEANINGS, **explaining.COVERAGE}, seen.place.currency
     )
 
 
