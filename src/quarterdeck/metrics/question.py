@@ -19,6 +19,14 @@ class Lens:
 
     stints: tuple[Stint, ...]
 
+    def __hash__(self) -> int:
+        """The hash of the stints, worked out once: lenses are keys wherever answers are kept."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.stints)
+
     @cached_property
     def text(self) -> str:
         """The stints as one text to bind."""

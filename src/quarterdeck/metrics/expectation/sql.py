@@ -22,6 +22,10 @@ _PARTS = {
         SELECT position, row_number() OVER (ORDER BY position) AS rank, count(*) OVER () AS stages
         FROM (SELECT DISTINCT position FROM stage WHERE status = 'open' AND position IS NOT NULL) AS open_stage""",
     "bin": f"SELECT * FROM (VALUES {_BINS}) AS edges(age_bin, low, high)",  # noqa: S608 our own numbers
+    # Only deals that somebody under the lens has held; their whole history, whoever held them before.
+    "own": f"""
+        SELECT h.opportunity_id FROM stage_history AS h
+        JOIN seat ON seat.owner_id = coalesce(h.owner_id, '{OWNERLESS}')""",  # noqa: S608 our own text
     "stretch": f"""
         SELECT h.opportunity_id, coalesce(h.owner_id, '{OWNERLESS}') AS owner_id, h.status, h.created_on,
                {_DAY.format("h.begin_at")} AS begin_day,
@@ -31,7 +35,7 @@ _PARTS = {
                row_number() OVER deal AS nth, lag(h.status) OVER deal AS was,
                min({_DAY.format("h.begin_at")}) OVER (PARTITION BY h.opportunity_id) AS known_on
         FROM stage_history AS h LEFT JOIN ladder ON ladder.position = h.position
-        WHERE h.begin_at < $known
+        WHERE h.begin_at < $known AND h.opportunity_id IN (SELECT opportunity_id FROM own)
         WINDOW deal AS (PARTITION BY h.opportunity_id ORDER BY h.begin_at)""",  # noqa: S608 our own text
     "risk": """
         SELECT opportunity_id, owner_id, stage_group, created_on, known_on, nth,
@@ -128,7 +132,7 @@ _OPEN = f"""
 @cache
 def risk_statement() -> tuple[str, frozenset[str]]:
     """Rows (kind, person, a, b, c, n): days, won and lost by age bin and stage group; moves; starts; months."""
-    parts = ("ladder", "bin", "stretch", "risk", "decision", "piece")
+    parts = ("ladder", "bin", "own", "stretch", "risk", "decision", "piece")
     return written(parsed(f"{_with(parts)} SELECT * FROM ({_RISK}) AS everything"))  # noqa: S608 our own text
 
 
