@@ -106,3 +106,18 @@ def test_answers_given_once_are_remembered_for_the_source(quarterdeck, tmp_path)
     quarterdeck("import", first, "--yes", "--observed-on", "2026-02-01", "--date-order", "dmy")
     second = export(tmp_path, deal(1, close="06/04/2026"), deal(2, close="05/04/2026"))
     assert "Imported: publication 2" in quarterdeck("import", second, "--yes", "--observed-on", "2026-02-05")
+
+
+def test_without_ids_nothing_is_matched_by_name_unless_somebody_says_so(quarterdeck, tmp_path):
+    path = tmp_path / "report.csv"
+    rows = "Opportunity Owner,Account Name,Opportunity Name,Stage,Amount,Close Date,Created Date\n"
+    path.write_text(f"{rows}Ada,Acme,Pumps,Prospecting,1000,2026-03-31,2026-01-05\n", encoding="utf-8")
+    assert "--match-by-name" in quarterdeck("import", path, "--observed-on", "2026-02-05", code=1)
+    assert "Imported" in quarterdeck("import", path, "--match-by-name", "--observed-on", "2026-02-05")
+    assert "Already imported" in quarterdeck("import", path, "--yes", "--observed-on", "2026-02-05")
+
+
+def test_saying_yes_does_not_make_the_same_content_news(quarterdeck, tmp_path):
+    path = export(tmp_path, deal(1))
+    quarterdeck("import", path, "--observed-on", "2026-02-05")
+    assert "Already imported" in quarterdeck("import", path, "--yes", "--observed-on", "2026-02-05")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from quarterdeck.cli.import_report import show_preview, show_result
 from quarterdeck.cli.options import DAY
 from quarterdeck.cli.rejected import show_rejected, write_rejected
 from quarterdeck.cli.terminal import is_asked, progress_bar
-from quarterdeck.connectors import Reading, ReadSettings, read
+from quarterdeck.connectors import Reading, ReadSettings, Refused, read
 from quarterdeck.records.book import today
 from quarterdeck.records.imports import already_imported, import_delivery
 from quarterdeck.records.models import Company
@@ -61,11 +63,15 @@ def command(
     """
     bring_up_to_date()
     day = _observed(observed_on)
-    _settle_company(answers, dry_run=dry_run)
-    # --yes says yes to every question that has a yes: without ids, that name, account and owner identify a deal, too.
-    answers["match_by_name"] = answers["match_by_name"] or yes
     manner = manner_of(paths, source=source, mapping=mapping, settings=_settings(answers))
-    reading = _read(paths, manner, day)
+    try:
+        reading = _read(paths, manner, day)
+    except Refused as refused:
+        # Only where it is the one thing asked: a setting that changes nothing must not make the same content news.
+        if not _names_identify(refused, yes=yes):
+            raise
+        manner = replace(manner, settings=replace(manner.settings, match_by_name=True))
+        reading = _read(paths, manner, day)
     show_preview(reading)
     show_rejected(reading.delivery.rejections, written=rejected is not None)
     if rejected:
@@ -75,6 +81,7 @@ def command(
     elif dry_run:
         click.echo("Nothing was changed: this was a dry run.")
     elif is_asked("Import this?", yes=yes):
+        _settle_company(answers)
         _import(paths, manner, reading)
     else:
         click.echo("Nothing was changed.")
@@ -105,6 +112,14 @@ def _read(paths: tuple[Path, ...], manner: Manner, day: date) -> Reading:
         )
 
 
+def _names_identify(refused: Refused, *, yes: bool) -> bool:
+    """Whether somebody confirms that name, account and owner identify a deal, where that is all that is open."""
+    if {question.topic for question in refused.questions} != {"match_by_name"}:
+        return False
+    asked = "There are no ids. Do name, account and owner together identify an opportunity?"
+    return yes or (sys.stdin.isatty() and click.confirm(asked, default=False))
+
+
 def _observed(given: date | None) -> date:
     if given and given > today():
         raise Refusal(f"The export cannot have been made on {given}: that day has not come. Correct --observed-on.")
@@ -123,9 +138,9 @@ def _settings(answers: dict[str, Any]) -> ReadSettings:
     )
 
 
-def _settle_company(answers: dict[str, Any], *, dry_run: bool) -> None:
+def _settle_company(answers: dict[str, Any]) -> None:
     """Before anybody has set anything, what the first import says of currency and time zone holds for the company."""
     given = {field: answers[field] for field in ("currency", "time_zone") if answers[field]}
     company = Company.current()
-    if given and not company.is_set and not dry_run:
+    if given and not company.is_set:
         company.revise(by=None, **given)
