@@ -1,0 +1,176 @@
+"""What the landing is worked out from, against a count of every deal's days by hand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.forecasts import AGES, GROUPS, age_bin
+from quarterdeck.domain.org import Stint
+from quarterdeck.metrics.expectation.inputs import Known, horizon_of, past_of
+from quarterdeck.metrics.query import Lens
+from tests.world import Tables
+
+AS_OF = date(2026, 2, 5)
+FIRST = date(2025, 9, 1)
+BEN_FROM = date(2025, 12, 1)
+YEAR = Calendar().parse("FY2026")
+STAGES = {
+    "Early": (1, "open", 1),
+    "Late": (2, "open", 2),
+    "Odd": (None, "open", 0),
+    "Won": (3, "won", 0),
+    "Lost": (4, "lost", 0),
+}
+LENS = Lens((Stint("crm:ann", "ann", "team"), Stint("crm:ben", "ben", "team", BEN_FROM)))
+SELLING = {"ann": True, "ben": True}
+
+CHANGE = st.tuples(st.integers(0, 175), st.sampled_from(list(STAGES)), st.sampled_from(["ann", "ben"]))
+DEAL = st.tuples(
+    st.lists(CHANGE, min_size=1, max_size=5), st.none() | st.integers(-20, 5), st.none() | st.integers(1, 900)
+)
+
+
+def _stretches(changes):
+    """The deal's states in order of time: (instant, stage, owner); several on one day follow each other."""
+    ordered = sorted(changes, key=lambda c: c[0])
+    found = []
+    for number, (day, stage, owner) in enumerate(ordered):
+        state = (
+            datetime.combine(FIRST, datetime.min.time()) + timedelta(days=day, hours=8, minutes=number),
+            stage,
+            owner,
+        )
+        if not found or found[-1][1:] != state[1:]:
+            found.append(state)
+    return found
+
+
+def _rows(deals):
+    history, versions = [], []
+    for number, (changes, created, amount) in enumerate(deals):
+        states = _stretches(changes)
+        created_on = None if created is None else states[0][0].date() + timedelta(days=created)
+        ends = [s[0] for s in states[1:]] + [datetime(2200, 1, 1)]
+        for (begin, stage, owner), end in zip(states, ends, strict=True):
+            position, status, _ = STAGES[stage]
+            history.append((f"crm:{number}", f"crm:{owner}", stage, position, status, begin, end, created_on))
+            versions.append(
+                {
+                    "source": "crm",
+                    "opportunity_id": f"crm:{number}",
+                    "valid_from": begin,
+                    "valid_to": end,
+                    "origin": "history",
+                    "owner_id": f"crm:{owner}",
+                    "stage": stage,
+                    "status": status,
+                    "amount": None if amount is None else Decimal(amount),
+                    "created_on": created_on,
+                    "close_on": begin.date(),
+                    "is_deleted": False,
+                }
+            )
+    return history, versions
+
+
+def _facts(tables, deals):
+    history, versions = _rows(deals)
+    stages = [
+        {"source": "crm", "stage_id": name, "name": name, "position": p, "status": s}
+        for name, (p, s, _) in STAGES.items()
+        if p
+    ]
+    facts = tables.facts({"opportunity_version": versions, "stage": stages}, AS_OF)
+    tables._connection.execute("DELETE FROM stage_history")
+    tables._connection.executemany("INSERT INTO stage_history VALUES (?, ?, ?, ?, ?, ?, ?, ?)", history)
+    return facts
+
+
+def _by_hand(deals):
+    """Days, wins, losses and moves, counted day by day."""
+    shape = (2, AGES, GROUPS)
+    days, wins, losses, moves = np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros((*shape, GROUPS))
+    for changes, created, _ in deals:
+        states = _stretches(changes)
+        first = states[0][0].date()
+        origin = min(first, first + timedelta(days=created)) if created is not None else first
+        yesterday = None
+        day = first
+        while day <= AS_OF:
+            cell = _cell(states, day, first, origin, known_birth=created is not None)
+            if yesterday and cell and yesterday[2] != cell[2]:
+                moves[*yesterday, cell[2]] += _sits(yesterday[0], day - timedelta(days=1))
+            if cell:
+                days[cell] += _sits(cell[0], day)
+                for status in _decisions(states, day):
+                    (wins if status == "won" else losses)[cell] += _sits(cell[0], day)
+            yesterday, day = cell, day + timedelta(days=1)
+    return days, wins, losses, moves
+
+
+def _sits(person, day):
+    return person == 0 or day >= BEN_FROM
+
+
+def _cell(states, day, first, origin, *, known_birth):
+    """(person, age bin, stage group) in which the deal is at risk on that day; None if it is not."""
+    before = [s for s in states if s[0].date() < day]
+    _, stage, owner = before[-1] if before else states[0]
+    is_open = STAGES[stage][1] == "open"
+    if not is_open and not (day == first and known_birth):
+        return None
+    group = STAGES[stage][2] if is_open else 0
+    return ("ann", "ben").index(owner), age_bin((day - origin).days), group
+
+
+def _decisions(states, day):
+    for at, (instant, stage, _) in enumerate(states):
+        was_open = at == 0 or STAGES[states[at - 1][1]][1] == "open"
+        if instant.date() == day and STAGES[stage][1] != "open" and was_open:
+            yield STAGES[stage][1]
+
+
+@settings(max_examples=60)
+@given(st.lists(DEAL, min_size=1, max_size=4))
+def test_every_day_at_risk_is_counted_in_its_cell(deals):
+    tables = Tables()
+    past, _ = past_of(Known(_facts(tables, deals), LENS, AS_OF, Calendar(), "EUR"), YEAR, SELLING)
+    days, wins, losses, moves = _by_hand(deals)
+    tables.close()
+    np.testing.assert_array_equal(past.exposure.days, days)
+    np.testing.assert_array_equal(past.exposure.wins, wins)
+    np.testing.assert_array_equal(past.exposure.losses, losses)
+    np.testing.assert_array_equal(past.exposure.moves, moves)
+    assert past.months.open_days.sum() == days.sum()
+
+
+@settings(max_examples=30)
+@given(st.lists(DEAL, min_size=1, max_size=4), st.integers(1, 150))
+def test_what_happens_later_changes_nothing(deals, cut):
+    """The past of an earlier day is the same whether or not anybody has seen the days after it."""
+    as_of = AS_OF - timedelta(days=cut)
+    last = (as_of - FIRST).days
+    known = [([c for c in changes if c[0] <= last], created, amount) for changes, created, amount in deals]
+    tables = Tables()
+    found = [
+        past_of(Known(_facts(tables, world), LENS, as_of, Calendar(), "EUR"), YEAR, SELLING)[0]
+        for world in (deals, [d for d in known if d[0]])
+    ]
+    tables.close()
+    for name in ("days", "wins", "losses", "moves", "starts"):
+        np.testing.assert_array_equal(getattr(found[0].exposure, name), getattr(found[1].exposure, name))
+    np.testing.assert_array_equal(found[0].deals.value, found[1].deals.value)
+    np.testing.assert_array_equal(found[0].months.won_value, found[1].months.won_value)
+
+
+def test_the_horizon_holds_the_months_that_are_not_over():
+    horizon = horizon_of(Calendar(10), Calendar(10).parse("FY2026"), AS_OF)
+    assert (len(horizon.ends), horizon.ends[0], horizon.ends[-1]) == (8, date(2026, 3, 1), date(2026, 10, 1))
+    assert horizon.positions == (4, 5, 6, 7, 8, 9, 10, 11)
+    assert horizon_of(Calendar(), Calendar().parse("FY2024"), AS_OF).ends == ()
