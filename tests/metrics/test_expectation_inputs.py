@@ -8,13 +8,13 @@ from decimal import Decimal
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.world import Tables
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.forecasts import AGES, GROUPS, age_bin
 from quarterdeck.domain.org import Stint
 from quarterdeck.metrics.expectation.inputs import Known, horizon_of, past_of
 from quarterdeck.metrics.query import Lens
-from tests.world import Tables
 
 AS_OF = date(2026, 2, 5)
 FIRST = date(2025, 9, 1)
