@@ -148,6 +148,13 @@ def test_an_older_export_arriving_late_takes_its_place_in_the_past(company: Comp
     assert company.versions("valid_from", "stage")[1:] == [(END_OF_FEB_5, "Qualify"), (END_OF_MARCH_5, "Propose")]
 
 
+def test_an_export_arriving_late_that_shows_the_deal_still_open_corrects_when_it_was_won(company: Company) -> None:
+    company.imports(FEB_5, deal())
+    company.imports(MARCH_5, deal(status="won", stage="Won", close_on=date(2026, 2, 20)))
+    company.imports(date(2026, 2, 25), deal())
+    assert company.versions("valid_from", "origin", "status")[-1] == (END_OF_MARCH_5, "observed", "won")
+
+
 def test_a_correction_of_the_same_day_replaces_what_was_said_first(company: Company) -> None:
     company.imports(FEB_5, deal())
     company.imports(FEB_5, deal(amount=Decimal(120)))
