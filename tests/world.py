@@ -13,10 +13,10 @@ from typing import Any
 import duckdb
 
 from quarterdeck.checks.four import Four, check
-from quarterdeck.checks.thresholds import Thresholds
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import TABLES, Batch, Delivery
 from quarterdeck.domain.org import Stint
+from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts import schema
 from quarterdeck.facts.engine import Facts, SourceState, open_facts
 from quarterdeck.facts.publish import build

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from quarterdeck.domain.org import UNASSIGNED, Organisation, Role, Seat, Stint, 
 from quarterdeck.domain.place import Crumb, Place
 from quarterdeck.domain.scope import Scope, Subject, SubjectKind
 from quarterdeck.domain.targets import Targets
+from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.expectation import Outlook, outlook
 from quarterdeck.metrics.expectation.inputs import Known
@@ -49,6 +50,7 @@ class Book:
     clearance: Clearance
     currency: str
     company: str = ""
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     def home(self) -> Subject:
         """Where the viewer starts: the highest unit they may see, else themselves. NotCleared if there is neither."""

@@ -9,7 +9,7 @@ import pytest
 
 from quarterdeck.checks.checked import Checked, Verdict
 from quarterdeck.checks.four import MEANINGS, Four
-from quarterdeck.checks.thresholds import Limits, Thresholds
+from quarterdeck.domain.trust import Limits, Thresholds
 
 
 def checked(four: Four, code: str, row: str | None = None) -> Checked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.checks.rule import Rule, Seen
-from quarterdeck.checks.thresholds import Thresholds
+from quarterdeck.domain.trust import Thresholds
 
 
 def closing_soon_initial() -> Rule:

@@ -12,8 +12,8 @@ from itertools import groupby
 from typing import Any
 
 from quarterdeck.checks.checked import Checked, Verdict
-from quarterdeck.checks.thresholds import Thresholds
 from quarterdeck.domain.calendar import Calendar, Period, add_months
+from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.compose import parsed, written
 from quarterdeck.metrics.question import Lens

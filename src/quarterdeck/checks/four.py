@@ -17,8 +17,8 @@ from quarterdeck.checks.forecast_deviation import (
     month_starts,
 )
 from quarterdeck.checks.open_deals import RULES, WHOLE, OpenDeals, open_deals
-from quarterdeck.checks.thresholds import Thresholds
 from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.question import Lens
 

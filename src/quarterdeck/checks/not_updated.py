@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from quarterdeck.checks.rule import Rule, Seen
-from quarterdeck.checks.thresholds import Thresholds
+from quarterdeck.domain.trust import Thresholds
 
 
 def not_updated() -> Rule:

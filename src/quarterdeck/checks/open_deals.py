@@ -16,8 +16,8 @@ from quarterdeck.checks.close_date_passed import close_date_passed
 from quarterdeck.checks.closing_soon_initial import closing_soon_initial
 from quarterdeck.checks.not_updated import not_updated
 from quarterdeck.checks.rule import Rule, Seen
-from quarterdeck.checks.thresholds import Limits, Thresholds
 from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.trust import Limits, Thresholds
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.compose import parsed, written
 from quarterdeck.metrics.question import Lens

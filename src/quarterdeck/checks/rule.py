@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from quarterdeck.checks.thresholds import Limits, Thresholds
+from quarterdeck.domain.trust import Limits, Thresholds
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import calendar
 import click
 
 from quarterdeck.cli.terminal import show_table
-from quarterdeck.records.models import Company
+from quarterdeck.records.models import Company, TrustLimit
 from quarterdeck.records.schema import bring_up_to_date
 
 FIELDS = {"name": "name", "currency": "currency", "time-zone": "time_zone", "fiscal-start": "start_month"}
@@ -47,3 +47,22 @@ def set_one(setting: str, value: str) -> None:
     click.echo(f"{setting} is {new} already." if new == old else f"{setting} is {new} now; it was {old}.")
     if setting == "time-zone" and new != old:
         click.echo("Facts that were imported before keep the days they were given in the old time zone.")
+
+
+@command.command()
+@click.option("--pipeline", default="", help="Limits of this pipeline only; without it, of the whole company.")
+@click.option("--stale-days", type=int, help="An open deal not updated for more than so many days is in doubt.")
+@click.option(
+    "--closing-days", type=int, help="A deal that closes within so many days should be past the first stages."
+)
+@click.option("--forecast-percent", type=int, help="How far the forecasts of three months may be off on average.")
+def limits(pipeline: str, **given: int | None) -> None:
+    """Show from when on something is in doubt, or change it: limits --pipeline Renewals --stale-days 90."""
+    changed = {name: value for name, value in given.items() if value is not None}
+    if changed:
+        TrustLimit.of(pipeline).revise(by=None, **changed)
+    usual, own = TrustLimit.of(), TrustLimit.objects.exclude(pipeline="")
+    rows = [("all others", usual.stale_days, usual.closing_days, f"{usual.forecast_percent}%")]
+    rows += [(limit.pipeline, limit.stale_days, limit.closing_days, "") for limit in own]
+    columns = ("Pipeline", "Not updated for", "Closing within", "Forecast off by")
+    show_table("In doubt from (days)", columns, rows, right=columns[1:])

@@ -41,6 +41,7 @@ def open_book(viewer: Account | AnonymousUser | None, on: date) -> Book:
         clearance=clearance,
         currency=values.currency,
         company=values.company,
+        thresholds=values.thresholds,
     )
 
 

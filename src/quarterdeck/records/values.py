@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from quarterdeck.domain import org, targets
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.domain.trust import Limits, Thresholds
 from quarterdeck.records.models import (
     AuditHead,
     Company,
@@ -20,6 +21,7 @@ from quarterdeck.records.models import (
     Person,
     Seat,
     Target,
+    TrustLimit,
     Unit,
 )
 
@@ -36,6 +38,7 @@ class Values:
     company: str
     file_name: str | None
     """The facts that stand; None before the first import."""
+    thresholds: Thresholds
 
 
 class _Kept:
@@ -109,6 +112,17 @@ def read_targets() -> targets.Targets:
     )
 
 
+def read_thresholds() -> Thresholds:
+    """From when on something is in doubt: the company's limits, and those of pipelines that differ."""
+    limits = {limit.pipeline: limit for limit in TrustLimit.objects.all()}
+    usual = limits.pop("", None) or TrustLimit()
+    return Thresholds(
+        usual=Limits(usual.stale_days, usual.closing_days),
+        by_pipeline={name: Limits(own.stale_days, own.closing_days) for name, own in limits.items()},
+        forecast_limit=usual.forecast_percent / 100,
+    )
+
+
 def _state() -> str:
     head = AuditHead.objects.filter(pk=1).values_list("hash", flat=True).first()
     return head or ""
@@ -125,4 +139,5 @@ def _read(state: str) -> Values:
         company.currency,
         company.name,
         publication.file_name if publication else None,
+        read_thresholds(),
     )

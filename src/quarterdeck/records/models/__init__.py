@@ -12,6 +12,7 @@ from quarterdeck.records.models.publication import CurrentPublication, Publicati
 from quarterdeck.records.models.seat import Seat, SeatRefused
 from quarterdeck.records.models.source import Source
 from quarterdeck.records.models.target import Target, TargetRefused
+from quarterdeck.records.models.trustlimit import TrustLimit
 from quarterdeck.records.models.unit import Unit, UnitRefused
 from quarterdeck.records.models.versioned import StaleRecord, Versioned
 
@@ -34,6 +35,7 @@ __all__ = [
     "StaleRecord",
     "Target",
     "TargetRefused",
+    "TrustLimit",
     "Unit",
     "UnitRefused",
     "Versioned",

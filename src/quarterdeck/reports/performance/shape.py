@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Explanation, Figure
 from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope, Subject
 from quarterdeck.domain.sentences import Blank, Sentence, plain
+
+VERDICTS = {"pass": "Pass", "fix": "Fix", "cannot_check": "Cannot tell"}
+"""The verdicts of a trust check, as they are said."""
 
 
 class Situation(StrEnum):
@@ -56,6 +60,12 @@ class CheckCell:
     count: int | None
     words: str
 
+    @property
+    def word(self) -> str:
+        """The verdict as it is said, with how many are to be fixed."""
+        said = VERDICTS[self.verdict]
+        return f"{said} {formats.count(self.count)}" if self.count and self.verdict == "fix" else said
+
 
 @dataclass(frozen=True, slots=True)
 class TrustStrip:
@@ -64,6 +74,11 @@ class TrustStrip:
     cells: tuple[CheckCell, ...]
     to_fix: int
     passed: int
+
+    @property
+    def summary(self) -> str:
+        """How many of the checks pass."""
+        return f"{self.passed} of {len(self.cells)} trust checks pass"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""From when on something is in doubt: the company's limits, and those of pipelines that differ."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models, transaction
+
+from quarterdeck.domain.trust import Thresholds
+from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.models.versioned import Versioned
+from quarterdeck.records.refusal import Refusal
+
+USUAL = Thresholds()
+MOST_DAYS = 3650
+
+
+class TrustLimit(Versioned):
+    """The limits of one pipeline; without a pipeline, those of the whole company.
+
+    ``forecast_percent`` holds for the company only: forecasts are judged over all pipelines together.
+    """
+
+    pipeline = models.CharField(max_length=200, unique=True, blank=True, default="")
+    stale_days = models.PositiveIntegerField(default=USUAL.usual.stale_days)
+    closing_days = models.PositiveIntegerField(default=USUAL.usual.closing_days)
+    forecast_percent = models.PositiveIntegerField(default=round(USUAL.forecast_limit * 100))
+
+    class Meta:
+        ordering = ("pipeline",)
+
+    def __str__(self) -> str:
+        return f"the trust limits of {self.pipeline or 'the company'}"
+
+    @classmethod
+    def of(cls, pipeline: str = "") -> Self:
+        """The limits as they stand; a pipeline without its own begins with the company's."""
+        own = cls.objects.filter(pipeline=pipeline).first()
+        if own or not pipeline:
+            return own or cls(pipeline=pipeline)
+        usual = cls.of()
+        return cls(pipeline=pipeline, stale_days=usual.stale_days, closing_days=usual.closing_days)
+
+    def revise(self, *, by: Actor | None, **limits: int) -> Self:
+        """Change some of the limits. Refusal for a limit that cannot be one; StaleRecord as everywhere."""
+        for name, days in limits.items():
+            _check(self, name, days)
+        with transaction.atomic():
+            if self._state.adding:
+                self.save(force_insert=True)
+            old = {name: getattr(self, name) for name in limits}
+            self.change(**limits)
+            record_event("revise", self, self.pipeline or "company", by, old=old, new=limits)
+        return self
+
+
+def _check(limit: TrustLimit, name: str, value: Any) -> None:  # noqa: ANN401 whatever the face was given
+    if name == "forecast_percent" and limit.pipeline:
+        raise Refusal("Forecasts are judged over all pipelines together: set their limit without a pipeline.")
+    if not 0 <= value <= MOST_DAYS:
+        raise Refusal(f"{value} cannot be a limit. Write a number between 0 and {MOST_DAYS}.")
