@@ -15,7 +15,9 @@ from quarterdeck.cli.errors import said
 COMMANDS = {
     "import": ("bring_in:command", "Import exports of a CRM or any other files."),
     "facts": ("facts:command", "Publications of the facts: list them, go back, verify."),
-    "measure": ("measure:measure", "Work out one metric, for anybody, over any period, split by anything."),
+    "show": ("show:command", "Show a report in the terminal: performance, trust."),
+    "measure": ("measure:command", "Work out one metric, for anybody, over any period, split by anything."),
+    "checks": ("checks:command", "The four trust checks, and the opportunities behind each."),
     "organisation": ("organisation:command", "Who sits where: import a file, show it."),
     "targets": ("targets:command", "Targets: import a file, show them."),
     "people": ("people:command", "Who may sign in: list, add, deactivate, set a password."),

@@ -17,6 +17,7 @@ from quarterdeck.domain.scope import Scope, UnreadableDay, read_day
 from quarterdeck.metrics.query import UnknownDimension, UnknownMetric
 from quarterdeck.records.book import NothingPublished, open_book, today
 from quarterdeck.records.models import Account
+from quarterdeck.records.schema import bring_up_to_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def book_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def asked_book(asked: Asked) -> tuple[Book, Scope]:
     """The Book and the scope the options ask for."""
+    bring_up_to_date()
     book = open_book(_viewer(asked.viewer), today())
     subject = subject_named(book.organisation, asked.whom)
     return book, book.scope(subject, asked.period, read_day(asked.as_of))

@@ -61,4 +61,6 @@ def _unseen(_what: str, _done: int, _total: int) -> None:
 
 def _plain(cell: object) -> str:
     """Text as it stands, but for what would move the cursor."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in str(cell))
+    return "".join(
+        c if c.isprintable() or c in "\n\N{NO-BREAK SPACE}" else "\N{REPLACEMENT CHARACTER}" for c in str(cell)
+    )

@@ -7,7 +7,7 @@ from datetime import date
 from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Segment
 from quarterdeck.reports.performance import Performance
-from quarterdeck.reports.performance.shape import CheckCell, Row
+from quarterdeck.reports.performance.shape import Row
 from quarterdeck.web.answer import segments
 from quarterdeck.web.charts.landing_bar import landing_axis
 from quarterdeck.web.pages.performance.drawing import drawings
@@ -50,18 +50,10 @@ def _trust(report: Performance, href: str) -> dict[str, object]:
         action = {"href": href, "label": f"Fix {formats.count(strip.to_fix)}, about {formats.count(minutes)} min"}
     return {
         "title": "Fix before you decide" if strip.to_fix else "Can these numbers be trusted?",
-        "summary": f"{strip.passed} of {len(strip.cells)} trust checks pass",
-        "cells": [{"state": _STATE[c.verdict], "word": _word(c), "text": c.words, "href": href} for c in strip.cells],
+        "summary": strip.summary,
+        "cells": [{"state": _STATE[c.verdict], "word": c.word, "text": c.words, "href": href} for c in strip.cells],
         "action": action,
     }
-
-
-def _word(cell: CheckCell) -> str:
-    if cell.verdict == "pass":
-        return "Pass"
-    if cell.verdict == "cannot_check":
-        return "Cannot tell"
-    return f"Fix {formats.count(cell.count)}" if cell.count else "Fix"
 
 
 def _href(report: Performance, row: Row, data_on: date) -> str:
