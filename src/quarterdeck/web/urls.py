@@ -32,7 +32,7 @@ urlpatterns = [
     path("performance/<kind:kind>/<str:key>/", performance_page, name="performance_of"),
     path("trust/", trust_page, name="trust"),
     path("trust/<kind:kind>/<str:key>/", trust_page, name="trust_of"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("quarterdeck.web.door")),
     path("demo/", cast, name="cast"),
     path("demo/as/<slug:role>/", sign_in_as, name="sign_in_as"),
     path("components/", components, name="components"),
