@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from quarterdeck.api.v1 import api
+from quarterdeck.api import v1
 
 urlpatterns = [
-    path("api/v1/", api.urls),
+    path("api/v1/", v1.urls),
     path("", include("quarterdeck.web.urls")),
 ]

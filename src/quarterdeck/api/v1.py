@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
+from quarterdeck.api.addresses import addresses
+from quarterdeck.api.problem import STATUSES, said_by
 from quarterdeck.book import Book
-from quarterdeck.domain.calendar import UnknownPeriod
-from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.domain.scope import Scope, Subject, SubjectKind, UnreadableDay, read_day
-from quarterdeck.records.book import NothingPublished, open_book, today
+from quarterdeck.domain.scope import Scope, Subject, SubjectKind, read_day
+from quarterdeck.records.book import open_book, today
 from quarterdeck.reports.measure import Measured, measured
 from quarterdeck.reports.performance import Performance, performance
 from quarterdeck.reports.trust import Trust, trust
@@ -18,27 +18,30 @@ from quarterdeck.reports.trust import Trust, trust
 api = NinjaAPI(
     title="Quarterdeck",
     version="1",
-    description="Reports on sales performance, each cut to what the caller is cleared to see. "
-    "Money is in the organisation's currency, shares run from 0 to 1, null means unknown.",
+    description="Reports on sales performance, each cut to what the caller is cleared to see. Money is in the "
+    "organisation's currency, shares run from 0 to 1, days are written 2026-02-05, null means unknown.",
     docs_url=None,
     auth=SessionAuth(csrf=False),
     urls_namespace="api-v1",
 )
+said_by(api)
 
 
-@api.get("/performance/{kind}/{key}", response=Performance, summary="Where a person or a unit will land")
+@api.get("/performance/{kind}/{key}", response={200: Performance, **STATUSES}, summary="Where somebody will land")
 def performance_of(request: HttpRequest, kind: SubjectKind, key: str, period: str = "", as_of: str = "") -> Performance:
     """The Performance report; ``period`` like FY2026, FY2026-Q2 or 2026-03, ``as_of`` like 2026-02-05."""
     return performance(*_opened(request, kind, key, period, as_of))
 
 
-@api.get("/trust/{kind}/{key}", response=Trust, summary="Whether the numbers can be trusted")
+@api.get("/trust/{kind}/{key}", response={200: Trust, **STATUSES}, summary="Whether the numbers can be trusted")
 def trust_of(request: HttpRequest, kind: SubjectKind, key: str, period: str = "", as_of: str = "") -> Trust:
     """The Trust report: the four checks with what they found."""
     return trust(*_opened(request, kind, key, period, as_of))
 
 
-@api.get("/measure/{metric}/{kind}/{key}", response=Measured, summary="One metric, split by dimensions")
+@api.get(
+    "/measure/{metric}/{kind}/{key}", response={200: Measured, **STATUSES}, summary="One metric, split by anything"
+)
 def measure_of(
     request: HttpRequest, metric: str, kind: SubjectKind, key: str, period: str = "", as_of: str = "", by: str = ""
 ) -> Measured:
@@ -52,17 +55,4 @@ def _opened(request: HttpRequest, kind: SubjectKind, key: str, period: str, as_o
     return book, book.scope(Subject(kind, key), period, read_day(as_of))
 
 
-@api.exception_handler(NotCleared)
-def _not_cleared(request: HttpRequest, refused: NotCleared) -> HttpResponse:
-    return api.create_response(request, {"detail": str(refused)}, status=404)
-
-
-@api.exception_handler(NothingPublished)
-def _nothing_published(request: HttpRequest, _: NothingPublished) -> HttpResponse:
-    return api.create_response(request, {"detail": "Nothing has been imported yet."}, status=409)
-
-
-@api.exception_handler(UnknownPeriod)
-@api.exception_handler(UnreadableDay)
-def _unreadable(request: HttpRequest, wrong: ValueError) -> HttpResponse:
-    return api.create_response(request, {"detail": str(wrong)}, status=400)
+urls = addresses(api)
