@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from quarterdeck.domain.calendar import Calendar, Period
+from quarterdeck.domain.calendar import FIRST_YEAR, Calendar, Period, UnknownPeriod
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.domain.org import UNASSIGNED, Organisation, Role, Seat, Stint, Unit
 from quarterdeck.domain.place import Crumb, Place
-from quarterdeck.domain.scope import Scope, Subject, SubjectKind
+from quarterdeck.domain.scope import Scope, Subject, SubjectKind, UnreadableDay
 from quarterdeck.domain.targets import Targets
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
@@ -24,6 +24,8 @@ from quarterdeck.metrics.expectation import Outlook, outlook
 from quarterdeck.metrics.expectation.inputs import Known
 from quarterdeck.metrics.question import Lens
 
+LONGEST = 11 * 366
+"""Days of the longest period that may be asked for: a page of months that nobody can read helps nobody."""
 FORMER = "former"
 """The line for people who have left a unit or moved on; what they did there stays in its totals."""
 
@@ -66,12 +68,29 @@ class Book:
     def scope(self, subject: Subject | None = None, period: str = "", as_of: date | None = None) -> Scope:
         """A scope of this book: by default the viewer's own, the fiscal year of the data, as of the day of the data.
 
-        Raises NotCleared outside the clearance and UnknownPeriod for a period nobody understands.
+        Raises NotCleared outside the clearance, UnknownPeriod for a period nobody understands, and UnreadableDay for a
+        day of which nothing is known yet, or nothing could be.
         """
         subject = subject or self.home()
         self.clearance.check(self.organisation, subject)
-        day = as_of or self.facts.observed_on
-        return Scope(subject, self.calendar.parse(period) if period else self.calendar.year(day), day)
+        day = self._known_day(as_of)
+        return Scope(subject, self._period(period, day), day)
+
+    def _period(self, text: str, day: date) -> Period:
+        period = self.calendar.parse(text) if text else self.calendar.year(day)
+        if period.days > LONGEST:
+            raise UnknownPeriod(f"'{text}' is longer than {LONGEST // 366} years. Choose a shorter period.")
+        return period
+
+    def _known_day(self, as_of: date | None) -> date:
+        last = self.facts.observed_on
+        if as_of is None or as_of == last:
+            return last
+        if as_of > last:
+            raise UnreadableDay(f"Nothing is known of {as_of} yet: the data was last brought in on {last}.")
+        if as_of.year < FIRST_YEAR:
+            raise UnreadableDay(f"{as_of} is too long ago: days begin in {FIRST_YEAR}.")
+        return as_of
 
     def name(self, subject: Subject) -> str:
         """What the subject is called."""

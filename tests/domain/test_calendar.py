@@ -66,7 +66,18 @@ def test_periods_may_be_written_short(text, key):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "March", "2026-13", "FY2026-Q5", "2026-02-02..2026-01-01", "2026-02-30..2026-03-01"]
+    "text",
+    [
+        "",
+        "March",
+        "2026-13",
+        "FY2026-Q5",
+        "2026-02-02..2026-01-01",
+        "2026-02-02..2026-02-02",
+        "2026-02-30..2026-03-01",
+        "FY0001",
+        "1026-01",
+    ],
 )
 def test_what_is_not_a_period_is_refused_with_words(text):
     with pytest.raises(UnknownPeriod, match="is not a period"):
@@ -104,9 +115,9 @@ def test_periods_have_short_words():
     assert OCTOBER.months_label(OCTOBER.parse("2026-02")) == "Feb"
 
 
-@given(DAYS, st.integers(0, 400))
+@given(DAYS, st.integers(1, 400))
 def test_the_same_days_a_year_earlier_are_as_many_up_to_a_leap_day(day, days):
     period = OCTOBER.parse(f"{day}..{day + timedelta(days=days)}")
     before = OCTOBER.year_before(period)
-    assert before.begin < period.begin or period.days == 0
+    assert before.begin < period.begin
     assert abs(before.days - period.days) <= 1

@@ -290,3 +290,12 @@ def test_versions_are_sorted_by_the_end_of_their_validity(company: Company) -> N
     company.imports(FEB_5, stages(), deal(status="won", stage="Won", close_on=date(2026, 1, 10)), history(MOVES))
     ends = [row[0] for row in company.rows("SELECT valid_to FROM opportunity_version")]
     assert ends == sorted(ends)
+
+
+def test_a_history_that_begins_with_the_decision_leaves_the_deal_open_before(company: Company) -> None:
+    lost = [
+        change("1", datetime(2026, 1, 10, 8), "status", "lost"),
+        change("1", datetime(2026, 1, 10, 8), "stage", "Lost"),
+    ]
+    company.imports(FEB_5, deal(status="lost", stage="Lost", close_on=date(2026, 1, 10)), history(lost))
+    assert company.versions("status") == [("open",), ("lost",)]

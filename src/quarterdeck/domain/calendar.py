@@ -13,6 +13,7 @@ MONTH_NAMES = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
+FIRST_YEAR, LAST_YEAR = 1950, 2150
 MONTHS_IN_YEAR = 12
 MONTHS_IN_QUARTER = 3
 
@@ -147,7 +148,7 @@ class Calendar:
         for pattern, build in _FORMS:
             if found := re.fullmatch(pattern, text.strip(), re.IGNORECASE):
                 try:
-                    return build(self, *found.groups())
+                    return _within_reach(build(self, *found.groups()))
                 except ValueError as wrong:
                     raise UnknownPeriod(f"'{text}' is not a period: {wrong}.") from wrong
         raise UnknownPeriod(f"'{text}' is not a period. Write FY2026, FY2026-Q2, 2026-03 or 2026-01-01..2026-02-15.")
@@ -169,6 +170,13 @@ def span(begin: date, end: date) -> Period:
     if end < begin:
         raise ValueError("it ends before it begins")
     return Period(begin, end, f"{begin}..{end}", Grain.DAYS)
+
+
+def _within_reach(period: Period) -> Period:
+    """The period, unless it lies where no sales organisation has numbers."""
+    if period.begin.year < FIRST_YEAR or period.end.year > LAST_YEAR:
+        raise ValueError(f"it lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return period
 
 
 def _year_earlier(day: date) -> date:
@@ -195,7 +203,10 @@ def _month(calendar: Calendar, year: str, month: str) -> Period:
 
 
 def _days(_: Calendar, begin: str, end: str) -> Period:
-    return span(date.fromisoformat(begin), date.fromisoformat(end))
+    days = span(date.fromisoformat(begin), date.fromisoformat(end))
+    if not days.days:
+        raise ValueError("it holds no day")
+    return days
 
 
 _FORMS = (

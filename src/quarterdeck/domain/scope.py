@@ -34,7 +34,7 @@ class Scope:
 
 
 class UnreadableDay(ValueError):
-    """A day was written in a way nobody understands; the message says how to write it."""
+    """A day that cannot be looked at; the message says why, and how to write one that can."""
 
 
 def read_day(text: str) -> date | None:

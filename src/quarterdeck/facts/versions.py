@@ -119,7 +119,8 @@ def _value(column: Column, evidence: Evidence) -> str:
     if f in evidence.told:
         cases.append(f"WHEN h.has_{f} THEN h.old_{f}")
     if f == "status":
-        return f"CASE {' '.join(cases)} ELSE 'open' END"
+        # A history may begin with how a deal was decided: whatever it was before, it was open.
+        return f"coalesce(CASE {' '.join(cases)} END, 'open')"
     if f in CONSTANT:
         return f"CASE {' '.join(cases)} ELSE f.{f} END"
     if f in evidence.covered:
