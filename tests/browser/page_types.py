@@ -1,0 +1,39 @@
+"""One page of every type, for what all pages have to keep to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PageType:
+    """A type of page, where one stands, and who looks at it; ``drawer`` is the drawer to open there."""
+
+    name: str
+    path: str
+    role: str | None = None
+    status: int = 200
+    drawer: str = ""
+
+
+PAGES = (
+    PageType("performance of a person", "/performance/", "seller"),
+    PageType("performance of a person, a drawer open", "/performance/", "seller", drawer="x-landing"),
+    PageType("performance of a team", "/performance/", "manager"),
+    PageType("performance of the company", "/performance/", "executive"),
+    PageType("performance without an expectation", "/performance/", "joiner"),
+    PageType("performance of a year gone by", "/performance/?period=FY25", "director"),
+    PageType("trust of a person", "/trust/", "seller"),
+    PageType("trust of a team, a drawer open", "/trust/", "manager", drawer="x-checks"),
+    PageType("trust of the company", "/trust/", "operations"),
+    PageType("trust without a forecast", "/trust/", "joiner"),
+    PageType("sign-in", "/accounts/login/"),
+    PageType("forgotten password", "/accounts/password/reset/"),
+    PageType("used password link", "/accounts/password/reset/key/1-none/"),
+    PageType("sign-out", "/accounts/logout/", "seller"),
+    PageType("cast", "/demo/"),
+    PageType("no place in the organisation", "/", "outsider"),
+    PageType("not found", "/performance/person/nobody/", "seller", status=404),
+    PageType("unreadable period", "/performance/?period=soon", "seller", status=400),
+    PageType("components", "/components/"),
+)
