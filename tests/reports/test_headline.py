@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quarterdeck.reports.performance.headline import Lever, Standing, headline
-from quarterdeck.reports.performance.shape import Situation
+from quarterdeck.reports.performance.situation import Situation
 
 JONAS = Standing(
     name="Jonas Bech",

@@ -32,4 +32,6 @@ def answer(
 
 def segments(sentence: Sentence) -> list[dict[str, str]]:
     """A sentence as the template part takes it."""
-    return [{"text": s.text, "tone": "" if s.tone is Tone.PLAIN else s.tone.value, "drawer": s.explain} for s in sentence]
+    return [
+        {"text": s.text, "tone": "" if s.tone is Tone.PLAIN else s.tone.value, "drawer": s.explain} for s in sentence
+    ]

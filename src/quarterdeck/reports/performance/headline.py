@@ -7,7 +7,7 @@ from datetime import date
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Segment, Sentence, Tone
-from quarterdeck.reports.performance.shape import Headline, Situation
+from quarterdeck.reports.performance.situation import Headline, Situation
 
 ON_TRACK_FROM = 0.995
 """A landing that rounds to 100 % of the target counts as on track."""
