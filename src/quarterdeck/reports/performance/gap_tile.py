@@ -31,7 +31,8 @@ def gap_tile(
 ) -> GapTile | Blank:
     """The tile; Blank without an expectation. ``to_date`` is the target phased to today."""
     if isinstance(landing, Missing):
-        return Blank(LABEL, "No expectation yet", " ".join(landing.reasons), "")
+        lacks = "What an expectation still needs is said with the sales."
+        return Blank(LABEL, "No expectation yet", _to_date(sold, to_date, currency), lacks)
     gap = None if target is None else target - landing.expected
     parts = [
         Part("Sold so far", "sold", Figure(landing.won, Format.MONEY)),

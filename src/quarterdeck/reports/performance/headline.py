@@ -167,7 +167,7 @@ def _gap_too_late(s: Standing) -> tuple[Sentence, ...]:
 def _gap_in_rows(s: Standing) -> tuple[Sentence, ...]:
     gap = Segment(_money(s, s.gap), Tone.GAP, "gap")
     whole = len(s.carriers) == s.lines
-    who = "spread over all of them" if whole and s.lines > 2 else f"in {formats.listed(s.carriers)}"  # noqa: PLR2004 three or more
+    who = "spread over all of them" if whole and s.lines > 2 else f"with {formats.listed(s.carriers)}"  # noqa: PLR2004 three or more
     return (_landing(s), (Segment("Most of the "), gap, Segment(" gap is "), Segment(who, Tone.STRONG), Segment(".")))
 
 

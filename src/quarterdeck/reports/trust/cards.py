@@ -48,7 +48,7 @@ def _words(checked: Checked, four: Four, *, is_forecast: bool) -> str:
         return f"mean of {four.thresholds.forecast_months} months, limit {checked.limit}"
     share = f", {formats.percent(checked.share)} of open value" if checked.share else ""
     unknown = f"; {formats.count(checked.unknown)} {checked.unknown_words}" if checked.unknown else ""
-    return f"of {formats.count(checked.open_count)} open{share}; {checked.limit}{unknown}"
+    return f"of {formats.count(checked.open_count)} open{share}{unknown}"
 
 
 def _explanation(checked: Checked, place: Place) -> Explanation:

@@ -14,11 +14,15 @@ LABEL = "Forecast at the start of the month against actual sales"
 
 
 def accuracy_tile(four: Four, place: Place) -> Accuracy | Blank:
-    """The last twelve months; Blank where no month has a forecast that can be rebuilt."""
+    """The last twelve months; Blank where nothing was forecast or sold in any of them."""
     checked, limit = four.checks[0], four.thresholds.forecast_limit
     misses = four.misses()
     if all(m.forecast is None for m in misses):
         return Blank(LABEL, "No forecast to compare with yet", checked.reason, checked.remedy)
+    if not any(m.forecast or m.actual for m in misses):
+        return Blank(
+            LABEL, "No forecast to compare with yet", "Nothing was forecast and nothing sold in twelve months."
+        )
     months = tuple(
         Month(
             m.begin_on,

@@ -22,9 +22,9 @@ def context(report: Trust, data_on: date, page_number: int) -> dict[str, object]
     cards = [(card, *_STATE[card.verdict], drawing) for card, drawing in zip(report.checks, drawn(report), strict=True)]
     shown = report.findings[(page_number - 1) * SHOWN : page_number * SHOWN]
     found: dict[str, object] = {
-        "headline": _headline(report, data_on),
+        "headline": _headline(report),
         "cards": cards,
-        "findings": [(finding, _what(finding)) for finding in shown],
+        "findings": [(finding, _account(finding), _what(finding)) for finding in shown],
         "pager": _pager(report, data_on, page_number),
     }
     if isinstance(report.accuracy, Accuracy):
@@ -35,14 +35,17 @@ def context(report: Trust, data_on: date, page_number: int) -> dict[str, object]
     return found
 
 
-def _headline(report: Trust, data_on: date) -> dict[str, object]:
-    actions = [{"label": "Performance", "href": link("performance", report.scope, data_on)}]
+def _headline(report: Trust) -> dict[str, object]:
     return {
         "eyebrow": f"Trust · {report.place.period_label}",
         "lines": [segments(line) for line in report.lines],
         "sub": segments((Segment(report.sub),)) if report.sub else [],
-        "actions": actions,
     }
+
+
+def _account(finding: Finding) -> str:
+    """The customer, unless the opportunity's name says it already."""
+    return "" if finding.account in finding.name else finding.account
 
 
 def _what(finding: Finding) -> list[str]:
