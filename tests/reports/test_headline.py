@@ -47,7 +47,7 @@ def test_a_leader_reads_the_name_of_whose_page_it_is():
 
 def test_a_unit_names_the_lines_that_carry_the_gap():
     assert _said(DENMARK) == (
-        "Denmark is on track to land 91% of FY26. Most of the €162k gap is in Freja Holm and Anders Kruse."
+        "Denmark is on track to land 91% of FY26. Most of the €162k gap is with Freja Holm and Anders Kruse."
     )
 
 
