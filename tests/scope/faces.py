@@ -1,0 +1,159 @@
+"""Moving a world in, and asking everything a viewer can ask: pages by following links, and the API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from tests.scope.company import TODAY, UNITS, World
+
+from quarterdeck.records.adoption import adopt_organisation, adopt_targets
+from quarterdeck.records.imports import import_delivery
+from quarterdeck.records.models import Account, Company, Person
+from quarterdeck.records.opened import close_all
+
+PER_REQUEST = (
+    (r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1token"),
+    (r'(nonce=")[^"]+', r"\1nonce"),
+    (r"('nonce-)[^']+", r"\1nonce"),
+)
+"""All that may differ between two answers to the same request: the token of a form, and the nonce of the scripts."""
+OWN_COOKIES = {"csrftoken", "sessionid"}
+PERIODS = ("?period=FY2025", "?period=2026-01", "?as_of=2025-09-15", "?period=FY2026-Q1&as_of=2025-11-30")
+MEASURES = (
+    "bookings/{}?by=month",
+    "bookings/{}?by=unit,person",
+    "bookings/{}?period=FY2025&by=account",
+    "opportunities_created/{}?by=account",
+    "created_cohort_win_rate/{}",
+    "open_pipeline/{}?by=account,stage",
+    "weighted_pipeline/{}?as_of=2025-09-15&by=person",
+    "sales/{}?by=product",
+    "cost_of_sales/{}?by=channel,month",
+    "activity_focus/{}?by=month",
+    "target/{}",
+    "year_to_date/{}?as_of=2025-11-30",
+)
+MOST = 80
+"""Pages followed from the first one."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, without what differs from request to request."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    cookies: tuple[str, ...]
+    body: bytes
+
+    def __contains__(self, text: str) -> bool:
+        return text.encode() in self.body or any(text in value for _, value in self.headers)
+
+
+@contextmanager
+def living_in(world: World, folder: Path) -> Iterator[None]:
+    """The world as an installation: records, publication and accounts; gone afterwards, as if it had never been."""
+    before = settings.PUBLICATIONS_FOLDER
+    settings.PUBLICATIONS_FOLDER = folder
+    folder.mkdir(parents=True)
+    try:
+        with transaction.atomic():
+            _move_in(world)
+            yield
+            transaction.set_rollback(True)
+    finally:
+        close_all()
+        settings.PUBLICATIONS_FOLDER = before
+
+
+def _move_in(world: World) -> None:
+    organisation = world.organisation()
+    Company.current().revise(by=None, name="Acme", currency="EUR", time_zone="UTC", start_month=10)
+    adopt_organisation(organisation, by=None)
+    adopt_targets(world.goals(), by=None)
+    for person in Person.objects.filter(key__in={seat.person_key for seat in organisation.seats}):
+        Account.open(f"{person.key}@acme.example", None, by=None, person=person)
+    Account.open("olga@acme.example", None, by=None, is_operations=True)
+    Account.open("admin@acme.example", None, by=None)
+    Account.open("shut@acme.example", None, by=None, is_operations=True)
+    import_delivery(world.delivery(), by=None)
+
+
+def client_of(who: str) -> Client:
+    """A browser in which that person is logged in; the deactivated account logged in while it still could."""
+    client = Client(headers={"host": "localhost"})
+    account = Account.objects.get(email=f"{who}@acme.example")
+    client.force_login(account)
+    if who == "shut":
+        account.deactivate(by=None)
+    return client
+
+
+def ask(client: Client, address: str) -> Answer:
+    """One answer."""
+    response = client.get(address)
+    headers = tuple((name, _neutral(value)) for name, value in sorted(response.headers.items()))
+    cookies = tuple(sorted(name for name in response.cookies if name not in OWN_COOKIES))
+    return Answer(response.status_code, headers, cookies, _neutral(response.content.decode()).encode())
+
+
+def _neutral(text: str) -> str:
+    for pattern, neutral in PER_REQUEST:
+        text = re.sub(pattern, neutral, text)
+    return text
+
+
+def everything(client: Client) -> dict[str, Answer]:
+    """Whatever the viewer can come to: all pages by their links, other days and periods of the first, and the API."""
+    found: dict[str, Answer] = {}
+    _follow(client, ["/", "/performance/", "/trust/"], found)
+    home = next((path.removeprefix("/performance/").rstrip("/") for path in found if _is_subject(path)), "unit/acme")
+    for page in ("performance", "trust"):
+        for asked in PERIODS:
+            found[f"/{page}/{home}/{asked}"] = ask(client, f"/{page}/{home}/{asked}")
+    for path in [path for path in found if _is_subject(path)]:
+        address = f"/api/v1{path.rstrip('/')}"
+        found[address] = ask(client, address)
+    for measure in MEASURES:
+        address = f"/api/v1/measure/{measure.format(home)}"
+        found[address] = ask(client, address)
+    for address in strange_addresses():
+        found.setdefault(address, ask(client, address))
+    return found
+
+
+def strange_addresses() -> list[str]:
+    """A page and an API answer of every subject there is, and of one that there is not."""
+    people = ("ada", "ole", "lee", "mo", "ben", "carl", "mia", "sol", "dana", "vera", "eve", "extra-0-person", "nobody")
+    subjects = [f"unit/{key}" for key in (*UNITS, "extra-0", "nobody")] + [f"person/{key}" for key in people]
+    return [a for s in subjects for a in (f"/performance/{s}/", f"/api/v1/performance/{s}")]
+
+
+def _follow(client: Client, addresses: list[str], found: dict[str, Answer]) -> None:
+    waiting = list(addresses)
+    while waiting and len(found) < MOST:
+        address = waiting.pop(0)
+        if address in found:
+            continue
+        found[address] = answer = ask(client, address)
+        waiting += [header for name, header in answer.headers if name == "Location"]
+        waiting += [
+            href.replace("&amp;", "&")
+            for href in re.findall(r'href="(/(?:performance|trust)/[^"#]*)"', answer.body.decode())
+        ]
+
+
+def _is_subject(path: str) -> bool:
+    return re.fullmatch(r"/(performance|trust)/(unit|person)/[^/?]+/", path) is not None
+
+
+def known_days() -> tuple[str, str]:
+    """The first and the last day the pages speak of."""
+    return "2023-10-01", TODAY.isoformat()

@@ -1,0 +1,26 @@
+"""What a viewer must not be able to tell: which of two worlds they live in, and that anything foreign exists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.scope.company import CANARY
+from tests.scope.faces import Answer, strange_addresses
+
+
+def doubts(first: Mapping[str, Answer], second: Mapping[str, Answer]) -> list[str]:
+    """Everything that gives the difference between two worlds away, in words; none in a house that holds tight."""
+    found = [f"{address} differs" for address in {**first, **second} if first.get(address) != second.get(address)]
+    found += [f"{address} names a stranger" for address, answer in second.items() if CANARY in answer]
+    found += [f"{address} failed" for address, answer in second.items() if answer.status >= 500]
+    return [*found, *told_apart(second)]
+
+
+def told_apart(answers: Mapping[str, Answer]) -> list[str]:
+    """Subjects the viewer cannot open that answer in any other way than one that does not exist."""
+    return [
+        f"{address} does not answer like a stranger"
+        for address in strange_addresses()
+        if answers[address].status != 200
+        and answers[address] != answers[address.replace(address.rstrip("/").rsplit("/", 1)[1], "nobody")]
+    ]

@@ -1,0 +1,52 @@
+"""Each gate taken out on purpose, one at a time: the oracle has to notice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from tests.scope.company import EVERYTHING, VIEWERS, World
+from tests.scope.faces import client_of, everything
+from tests.scope.oracle import doubts
+from tests.scope.test_as_of import as_of, differences
+
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.clearance import Clearance
+from quarterdeck.records import book
+
+pytestmark = pytest.mark.slow
+DEFECTS = {
+    "every stint counts for everybody": (Clearance, "allows", lambda *_: True),
+    "every subject may be opened": (Clearance, "check", lambda *_: None),
+    "the whole organisation is known": (Clearance, "view", lambda _, organisation: organisation),
+    "targets are not cut": (book, "cleared_targets", lambda targets, *_: targets),
+    "everybody is sales operations": (book, "clearance_of", lambda *_, **__: Clearance(None, everything=True)),
+}
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_the_oracle_notices_when(inhabited, monkeypatch, defect):
+    where, name, instead = DEFECTS[defect]
+    assert [who for who in ("mia", "sol") if found(inhabited, who) != []] == []
+    monkeypatch.setattr(where, name, instead)
+    assert [who for who in ("mia", "sol") if found(inhabited, who) != []] != []
+
+
+def test_the_oracle_of_past_days_notices_when_the_future_is_known(inhabited, monkeypatch):
+    monkeypatch.setattr(Calendar, "known_until", lambda *_: datetime(2199, 1, 1))
+    seen = []
+    for secret in (2, 3):
+        with inhabited(World(EVERYTHING, 1, secret, known_until=date(2025, 9, 30))):
+            seen.append(as_of(date(2025, 9, 30)))
+    assert differences(*seen) != []
+
+
+def found(inhabited, who):
+    """What the oracle says about two worlds that differ in everything the viewer must not see."""
+    seen = []
+    for secret in (2, 3):
+        with inhabited(World(VIEWERS[who], 1, secret)):
+            client = client_of(who)
+            client.raise_request_exception = False
+            seen.append(everything(client))
+    return doubts(*seen)

@@ -1,0 +1,48 @@
+"""Two worlds that differ only outside of what a viewer may see are, to that viewer, the same byte for byte."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from tests.scope.company import KINDS, VIEWERS, World
+from tests.scope.faces import ask, client_of, everything
+from tests.scope.oracle import doubts
+
+pytestmark = pytest.mark.slow
+EVERY_KIND = frozenset(KINDS)
+seeds = st.integers(0, 10_000)
+
+
+@pytest.mark.parametrize("who", VIEWERS)
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(shared=1, secrets=(2, 3), differing=EVERY_KIND)
+@given(
+    shared=seeds,
+    secrets=st.tuples(seeds, seeds).filter(lambda pair: pair[0] != pair[1]),
+    differing=st.frozensets(st.sampled_from(KINDS), min_size=1) | st.just(EVERY_KIND),
+)
+def test_what_lies_outside_the_scope_changes_no_byte_of_any_answer(inhabited, who, shared, secrets, differing):
+    first, second = (World(VIEWERS[who], shared, secret, differing) for secret in secrets)
+    with inhabited(first):
+        alone = everything(client_of(who))
+    with inhabited(second):
+        warm_up()
+        after_others = everything(client_of(who))
+    assert doubts(alone, after_others) == []
+
+
+def warm_up():
+    """Others ask first, so that whatever is kept between requests is theirs."""
+    for who, address in (("eve", "/performance/unit/acme/"), ("olga", "/trust/unit/acme/"), ("vera", "/performance/")):
+        assert ask(client_of(who), address).status == 200
+
+
+@pytest.mark.parametrize("who", ["ada", "mia", "sol", "dana"])
+def test_the_two_worlds_do_differ_to_those_who_may_see_it(inhabited, who):
+    seen = []
+    for secret in (2, 3):
+        with inhabited(World(VIEWERS[who], 1, secret)):
+            seen.append(everything(client_of("eve")))
+    same = [address for address in seen[0] if seen[0][address] == seen[1].get(address)]
+    assert not [address for address in same if seen[0][address].status == 200 and "/unit/acme" in address]
