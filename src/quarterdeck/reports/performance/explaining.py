@@ -116,7 +116,7 @@ def _landing_notes(tile: LandingTile, landing: Landing, place: Place) -> tuple[t
     money = place.currency
     history = f"{formats.count(landing.decided)} decided deals, {formats.count(landing.wins)} of them won"
     notes = [
-        ("What it rests on", f"{history}, over {formats.days(landing.days)}; each person's own history, added up."),
+        ("What it rests on", f"{history}, over {formats.days(landing.days)}; each person’s own history, added up."),
         (
             "Range",
             f"In 8 of 10 simulated courses it ends at {formats.money_range(landing.low80, landing.high80, money)}.",

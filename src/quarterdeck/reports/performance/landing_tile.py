@@ -64,7 +64,7 @@ def _blank(course: Course) -> Blank:
     return Blank(
         f"{LABEL} {course.period_label}",
         f"Nothing was sold yet in {course.period_label}",
-        "Here the year's sales run up to today, and from there to where they are expected to land. "
+        "Here the year’s sales run up to today, and from there to where they are expected to land. "
         "Nothing was won in this period yet, no target is set, and there is too little history to expect anything.",
         "Set a target with: quarterdeck targets import FILE.",
     )
@@ -126,7 +126,7 @@ def _notes(landing: Landing | None, currency: str) -> tuple[str, ...]:
     if landing.pooled.people:
         people = formats.counted(landing.pooled.people, "person has", "people have")
         share = formats.money(landing.pooled.expected, currency)
-        notes.append(f"{people} too little history: {share} is expected of them at their unit's rates.")
+        notes.append(f"{people} too little history: {share} is expected of them at their unit’s rates.")
     if landing.left_out:
         people = formats.counted(landing.left_out, "person has", "people have")
         notes.append(f"{people} too little history, and so has their unit: nothing is expected of them yet.")

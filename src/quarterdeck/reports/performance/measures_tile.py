@@ -111,15 +111,20 @@ def _change(now: Figure, before: Figure, currency: str) -> tuple[str, int]:
 def _title(measures: tuple[Measure, ...]) -> str:
     worse = [m.label for m in measures if m.better is False]
     better = [m.label for m in measures if m.better]
-    return _balance(better, worse) if worse or better else "Nothing to compare with a year before"
+    if not worse and not better:
+        compared = any(m.change for m in measures)
+        return "As in the same days last year" if compared else "Nothing to compare with a year before"
+    level = sum(bool(m.change) and m.better is None for m in measures)
+    return _balance(better, worse, level)
 
 
-def _balance(better: list[str], worse: list[str]) -> str:
+def _balance(better: list[str], worse: list[str], level: int) -> str:
+    """The finding; ``level`` measures are as they were."""
     if not worse:
-        return "All better than the same days last year"
+        return f"Better than last year: {_listed(better)}" if level else "All better than the same days last year"
     if not better:
-        return "All weaker than the same days last year"
-    return f"Better than last year: {len(better)} of {len(better) + len(worse)}. Weaker: {_listed(worse)}"
+        return f"Weaker than last year: {_listed(worse)}" if level else "All weaker than the same days last year"
+    return f"Better than last year: {len(better)} of {len(better) + len(worse) + level}. Weaker: {_listed(worse)}"
 
 
 def _listed(labels: list[str]) -> str:

@@ -63,8 +63,12 @@ def _sub(rows: RowsTile | None, strip: TrustStrip) -> str:
     short = [r for r in judged if float(r.expected.value or 0) < NEAR * float(r.target.value or 1)]
     words = []
     if short:
-        words.append(f"{len(short)} of {len(judged)} {rows.plural} are short.")
+        words.append(f"{_how_many(len(short), len(judged))} {rows.plural} are short.")
     if strip.to_fix:
         deals = formats.counted(strip.to_fix, "opportunity needs", "opportunities need")
         words.append(f"{deals} fixing before the sessions can decide anything.")
     return " ".join(words)
+
+
+def _how_many(some: int, whole: int) -> str:
+    return f"All {some}" if some == whole > 1 else f"{some} of {whole}"

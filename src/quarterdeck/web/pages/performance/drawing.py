@@ -10,6 +10,7 @@ from quarterdeck.domain import formats
 from quarterdeck.domain.calendar import add_months
 from quarterdeck.domain.figures import Figure, Format
 from quarterdeck.reports.performance import Performance
+from quarterdeck.reports.performance.activity_tile import on_plan
 from quarterdeck.reports.performance.shape import ActivityTile, GapTile, Indicator, LandingTile, MixTile, Row
 from quarterdeck.web.charts.bullet import bullet
 from quarterdeck.web.charts.landing import MIDDLE, NARROW, WIDE, Course, Deadline, Expectation, landing
@@ -168,4 +169,4 @@ def _row(row: Row) -> RowDrawing:
 def _bullet(figure: Figure, plan: float | None) -> str:
     if figure.value is None or plan is None or figure.format is Format.TEXT:
         return ""
-    return bullet(float(figure.value), plan)
+    return bullet(float(figure.value), plan, good=on_plan(float(figure.value), plan))
