@@ -94,25 +94,29 @@ def _and(names: list[str]) -> str:
 
 
 def _explanation(name: str, indicator: Indicator, activity: Activity) -> Explanation:
-    weeks = [
-        (f"{WEEKS_BACK - i} weeks ago" if i < WEEKS_BACK - 1 else "this week", v)
-        for i, v in enumerate(indicator.weeks_back)
-    ]
+    weeks = [(_ago(WEEKS_BACK - 1 - i), v) for i, v in enumerate(indicator.weeks_back)]
     weeks += [
         (f"in {i + 1} weeks, booked" if i else "next week, booked", v) for i, v in enumerate(indicator.weeks_ahead)
     ]
+    what, *more = activity.definitions[name].split("\n\n")
     plan = Figure(indicator.plan, indicator.figure.format, missing="No plan is set.")
     return Explanation(
         key=name,
         label="Activity",
         title=f"{indicator.name}: {indicator.words.lower()}",
-        formula=activity.definitions[name].split("\n\n")[0],
+        formula=what,
         lines=(Line("Plan", plan), Line("Activities counted", Figure(indicator.figure.n, Format.COUNT))),
         total=Line("Last 8 weeks", indicator.figure),
-        notes=(("Definition", activity.definitions[name]),),
+        notes=(("Definition", " ".join(more)),) if more else (),
         columns=("Week", "Value"),
         table=tuple((label, _text(v, indicator.figure.format)) for label, v in weeks),
     )
+
+
+def _ago(weeks: int) -> str:
+    if not weeks:
+        return "the last 7 days"
+    return f"{formats.counted(weeks, 'week', 'weeks')} before"
 
 
 def _text(value: float, kind: Format) -> str:

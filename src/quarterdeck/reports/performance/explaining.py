@@ -185,7 +185,7 @@ def rows_explanation(place: Place) -> Explanation:
         notes=(
             ("Expected landing", "Where the line is expected to end the period, as a share of its target."),
             ("Coverage", "Open pipeline closing in the period ÷ what is still to be sold."),
-            ("Level, focus, quality", "The last eight weeks against plan; level is a head's."),
+            ("Level, focus, quality", "The last eight weeks against plan; the level is per head."),
             ("Trust", "How many opportunities fail one of the four checks, or how many checks pass."),
             ("Whose", f"{place.view_label}."),
             ("Why no ranking by activity", "Decisions are about gaps, so lines stand in the order of their gaps."),

@@ -66,9 +66,10 @@ def _lean(four: Four, person_key: str, name: str) -> Lean:
         return Lean(name, None, None, 0, "unknown", "no forecast")
     # Too high is shown to the right, so the sign turns: less came in than was forecast.
     lean, size = -sum(misses) / len(misses), sum(abs(m) for m in misses) / len(misses)
-    words = f"{formats.percent(abs(lean))} {'high' if lean > 0 else 'low'}"
+    shown = formats.percent(abs(lean))
+    words = "even" if shown == formats.percent(0) else f"{shown} {'high' if lean > 0 else 'low'}"
     verdict = "fix" if size > four.thresholds.forecast_limit else "pass"
-    return Lean(name, lean, size, len(misses), verdict, words if round(abs(lean), 3) else "even")
+    return Lean(name, lean, size, len(misses), verdict, words)
 
 
 def _leaning(people: list[Lean]) -> str:

@@ -15,6 +15,8 @@ from quarterdeck.web.scope import link
 _STATE = {"pass": ("ok", "Pass"), "fix": ("fix", "Fix"), "cannot_check": ("none", "Cannot tell")}
 SHOWN = 50
 """Findings on one page of the list."""
+LEANING = 12
+"""People whose forecasts are shown, the largest misses first: as many as stand beside the chart."""
 
 
 def context(report: Trust, data_on: date, page_number: int) -> dict[str, object]:
@@ -31,7 +33,8 @@ def context(report: Trust, data_on: date, page_number: int) -> dict[str, object]
         found["accuracy"] = accuracy_drawing(report.accuracy)
     if isinstance(report.leans, Leans):
         found["lean_axis"] = dumbbell_axis()
-        found["leans"] = [(lean, lean_drawing(lean, report.leans.limit)) for lean in report.leans.people]
+        found["leans"] = [(lean, lean_drawing(lean, report.leans.limit)) for lean in report.leans.people[:LEANING]]
+        found["leans_more"] = max(0, len(report.leans.people) - LEANING)
     return found
 
 
