@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from playwright.sync_api import Page
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
+
 
 @dataclass(frozen=True)
 class PageType:
@@ -37,3 +42,9 @@ PAGES = (
     PageType("unreadable period", "/performance/?period=soon", "seller", status=400),
     PageType("components", "/components/"),
 )
+
+
+def barriers(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe, which has to be in the page, finds against WCAG 2.2 AA: the rule, and the elements."""
+    found = page.evaluate(RUN, WCAG)["violations"]
+    return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found]

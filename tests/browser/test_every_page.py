@@ -3,13 +3,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 from tests.browser.conftest import window
-from tests.browser.page_types import PAGES, PageType
+from tests.browser.page_types import PAGES, PageType, barriers
 
 pytestmark = pytest.mark.browser
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 THEMES = ("light", "dark")
-RUN = "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
 MAIN_TARGETS = ".btn:not(.s), .tabs a, .topbar a, .topbar button, .cast button, .levers a, .fld input"
 
 
@@ -73,7 +71,7 @@ def test_its_main_targets_are_44_pixels_on_a_phone(page):
 
 
 def test_a_region_can_be_reached_by_keyboard_only_while_it_scrolls(page):
-    for width in (1440, 700, 390):
+    for width in (1440, 1000, 390):
         page.set_viewport_size({"width": width, "height": 800})
         # The observer that marks regions runs with the next frame.
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -99,5 +97,4 @@ def inspected(browser, demo, kind, axe):
 def test_axe_finds_nothing(inspected, theme, width):
     inspected.set_viewport_size({"width": width, "height": 800})
     inspected.emulate_media(color_scheme=theme)
-    found = inspected.evaluate(RUN, WCAG)["violations"]
-    assert [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found] == []
+    assert barriers(inspected) == []

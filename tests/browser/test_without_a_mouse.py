@@ -38,6 +38,16 @@ def test_whatever_has_the_focus_shows_it(opens, path, role):
     assert hidden == []
 
 
+def test_a_table_too_wide_for_the_screen_is_scrolled_with_the_keyboard(opens):
+    page = opens("/", as_="manager", width=1000)
+    region = page.get_by_role("region", name="Denmark, 7 people, scrolls sideways")
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.activeElement.scrollLeft > 0")
+    page.set_viewport_size({"width": 1440, "height": 800})
+    expect(region).to_have_count(0)
+
+
 def test_the_cast_signs_in_by_keyboard(opens):
     page = opens("/demo/")
     page.get_by_role("button", name="Henning Østerby").focus()
