@@ -34,11 +34,12 @@ def gap_tile(
         lacks = "What an expectation still needs is said with the sales."
         return Blank(LABEL, "No expectation yet", _to_date(sold, to_date, currency), lacks)
     gap = None if target is None else target - landing.expected
-    parts = [
-        Part("Sold so far", "sold", Figure(landing.won, Format.MONEY)),
-        Part("Open pipeline, expected", "pipeline", Figure(landing.from_open, Format.MONEY)),
-        Part("Opportunities still to be created", "new", Figure(landing.from_new, Format.MONEY)),
-    ]
+    parts = [Part("Sold so far", "sold", Figure(landing.won, Format.MONEY))]
+    if landing.from_open or landing.from_new:  # a period that is over expects nothing any more
+        parts += [
+            Part("Open pipeline, expected", "pipeline", Figure(landing.from_open, Format.MONEY)),
+            Part("Opportunities still to be created", "new", Figure(landing.from_new, Format.MONEY)),
+        ]
     if gap is not None and gap > 0:
         parts.append(Part("Gap", "gap", Figure(gap, Format.MONEY)))
     return GapTile(LABEL, _title(gap, currency), tuple(parts), _to_date(sold, to_date, currency), found.lines)
@@ -88,7 +89,7 @@ def _line(lever: Lever, landing: Landing, by: date | None, currency: str) -> Lev
     if lever.name == "win_rate":
         words = f"of open value won in the period, now {formats.percent(lever.now)}"
         return LeverLine(formats.percent(lever.needed), words, reachable=True, explain=key)
-    words = f"average deal, now {formats.money(lever.now, currency)}"
+    words = f"a deal still to be won, now {formats.money(lever.now, currency)}"
     return LeverLine(formats.money(lever.needed, currency), words, reachable=True, explain=key)
 
 

@@ -66,16 +66,22 @@ def _lean(four: Four, person_key: str, name: str) -> Lean:
         return Lean(name, None, None, 0, "unknown", "no forecast")
     # Too high is shown to the right, so the sign turns: less came in than was forecast.
     lean, size = -sum(misses) / len(misses), sum(abs(m) for m in misses) / len(misses)
-    shown = formats.percent(abs(lean))
-    words = "even" if shown == formats.percent(0) else f"{shown} {'high' if lean > 0 else 'low'}"
     verdict = "fix" if size > four.thresholds.forecast_limit else "pass"
-    return Lean(name, lean, size, len(misses), verdict, words)
+    return Lean(name, lean, size, len(misses), verdict, _missing(lean, size))
+
+
+def _missing(lean: float, size: float) -> str:
+    """How large the misses are on average, and to which side if most of them lie there."""
+    shown = formats.percent(size)
+    if shown == formats.percent(0):
+        return "none"
+    if abs(lean) * 2 < size:
+        return f"{shown}, both ways"
+    return f"{shown} {'high' if lean > 0 else 'low'}"
 
 
 def _leaning(people: list[Lean]) -> str:
-    high = sum((p.lean or 0) > 0 for p in people)
-    if high * 2 == len(people):
+    high, low = (sum((p.lean or 0) * side > 0 for p in people) for side in (1, -1))
+    if high == low:
         return "As many lean too high as too low"
-    return (
-        "Most misses are too high, not too low" if high * 2 > len(people) else "Most misses are too low, not too high"
-    )
+    return "Most misses are too high, not too low" if high > low else "Most misses are too low, not too high"
