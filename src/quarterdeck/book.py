@@ -72,7 +72,7 @@ class Book:
         day of which nothing is known yet, or nothing could be.
         """
         subject = subject or self.home()
-        self.clearance.check(self.organisation, subject)
+        self.clearance.check(self.organisation, self.stints, subject)
         day = self._known_day(as_of)
         return Scope(subject, self._period(period, day), day)
 
@@ -132,7 +132,7 @@ class Book:
     def may_open(self, subject: Subject) -> bool:
         """Whether the viewer may open a report about that subject."""
         try:
-            self.clearance.check(self.organisation, subject)
+            self.clearance.check(self.organisation, self.stints, subject)
         except NotCleared:
             return False
         return True
@@ -151,7 +151,8 @@ class Book:
         """Where the scope's period is expected to end, whole and line by line."""
         seated = {(s.person_key, s.unit_key) for s in self.organisation.seats if s.holds(scope.as_of)}
         known = Known(self.facts, lens, scope.as_of, self.calendar, self.currency)
-        return outlook(known, scope.period, seated)
+        of_one = scope.subject.kind is SubjectKind.PERSON
+        return outlook(known, scope.period, seated, of_one=of_one)
 
     def target(self, metric: str, subject: Subject, period: Period) -> Decimal | None:
         """What was agreed for the subject and those days; None if nobody set anything.
@@ -227,7 +228,11 @@ class Book:
         child_of = {
             key: c.key for c in self.organisation.children(unit_key) for key in self.organisation.subtree(c.key)
         }
-        present = {s.person_key for s in self.organisation.seats if s.unit_key == unit_key and s.holds(on)}
+        present = {
+            s.person_key
+            for s in self.organisation.seats
+            if s.unit_key == unit_key and s.holds(on) and self.may_open(Subject(SubjectKind.PERSON, s.person_key))
+        }
         return _Rows(child_of, frozenset(present))
 
     def _from_below(self, metric: str, unit_key: str, period: Period) -> Decimal | None:

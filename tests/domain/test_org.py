@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -51,6 +52,12 @@ def _stints(person, clearance=None):
     return [(s.owner_id, s.unit_key, s.begin_on, s.end_on) for s in stints if s.person_key == person]
 
 
+def _open(viewer, subject, company=COMPANY):
+    """What the viewer's book does when asked for the subject: it knows only the visible part of the organisation."""
+    clearance = clearance_of(company, viewer, TODAY)
+    clearance.check(clearance.view(company), clearance.stints(company), subject)
+
+
 def test_a_mover_counts_for_the_old_unit_before_the_move_and_for_the_new_one_after():
     assert _stints("maja") == [("crm:2", "dk", BEGINNING, MAY), ("crm:2", "se", MAY, END)]
 
@@ -86,15 +93,30 @@ def test_a_director_sees_the_region_and_an_executive_everything():
 @pytest.mark.parametrize("foreign", ["se", "north", "all", "no-such-unit"])
 def test_a_foreign_unit_and_an_unknown_one_answer_alike(foreign):
     with pytest.raises(NotCleared) as refused:
-        clearance_of(COMPANY, "sara", TODAY).check(COMPANY, Subject(SubjectKind.UNIT, foreign))
+        _open("sara", Subject(SubjectKind.UNIT, foreign))
     assert str(refused.value) == "There is nothing here for you to see."
 
 
 @pytest.mark.parametrize("foreign", ["oskar", "mikkel", "nobody", UNASSIGNED])
 def test_a_foreign_person_and_an_unknown_one_answer_alike(foreign):
     with pytest.raises(NotCleared) as refused:
-        clearance_of(COMPANY, "sara", TODAY).check(COMPANY, Subject(SubjectKind.PERSON, foreign))
+        _open("sara", Subject(SubjectKind.PERSON, foreign))
     assert str(refused.value) == "There is nothing here for you to see."
+
+
+def test_a_former_leader_keeps_the_totals_and_not_the_person():
+    with pytest.raises(NotCleared):
+        _open("sara", Subject(SubjectKind.PERSON, "maja"))
+    _open("oskar", Subject(SubjectKind.PERSON, "maja"))
+    _open("mikkel", Subject(SubjectKind.PERSON, "maja"))
+    _open("maja", Subject(SubjectKind.PERSON, "maja"))
+    _open("sara", Subject(SubjectKind.PERSON, "gone"))
+
+
+def test_whoever_has_no_seat_has_no_page_of_their_own():
+    stranger = replace(COMPANY, people=(*COMPANY.people, Person("teun", "Teun")))
+    with pytest.raises(NotCleared):
+        _open("teun", Subject(SubjectKind.PERSON, "teun"), stranger)
 
 
 def test_the_visible_organisation_holds_no_foreign_name():

@@ -9,7 +9,7 @@ from quarterdeck.cli.asking import Asked, asked_book, book_options
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Figure
-from quarterdeck.reports.measure import Line, Measured, measured
+from quarterdeck.reports.measure import Measured, MeasuredLine, measured
 
 
 @click.command("measure")
@@ -51,7 +51,7 @@ def _cells(figure: Figure, currency: str) -> tuple[str, str, str]:
 
 def _rows(answer: Measured) -> list[dict[str, object]]:
     """One row a line; without dimensions the total."""
-    lines = answer.lines or ((Line((), answer.total),) if answer.total else ())
+    lines = answer.lines or ((MeasuredLine((), answer.total),) if answer.total else ())
     return [
         {
             **dict(zip(answer.by, line.keys, strict=True)),

@@ -30,6 +30,8 @@ class Clearance:
     person_key: str | None
     unit_keys: frozenset[str] = frozenset()
     everything: bool = False
+    on: date | None = None
+    """The day the clearance is worked out for."""
 
     def allows(self, stint: Stint) -> bool:
         """Whether what was owned during this stint may be seen."""
@@ -40,19 +42,27 @@ class Clearance:
         strays = organisation.stray_stints(owner_ids) if self.everything else ()
         return tuple(s for s in (*organisation.stints(), *strays) if self.allows(s))
 
-    def check(self, organisation: Organisation, subject: Subject) -> None:
-        """Raise NotCleared unless the viewer may open a report about that subject at all."""
-        if not self._may_open(organisation, subject):
+    def check(self, organisation: Organisation, stints: Iterable[Stint], subject: Subject) -> None:
+        """Raise NotCleared unless the viewer may open a report about that subject at all.
+
+        ``stints`` are the cleared ones, cut from the whole organisation: a view of it does not know who has moved on.
+        """
+        if not self._may_open(organisation, stints, subject):
             raise NotCleared("There is nothing here for you to see.")
 
-    def _may_open(self, organisation: Organisation, subject: Subject) -> bool:
+    def _may_open(self, organisation: Organisation, stints: Iterable[Stint], subject: Subject) -> bool:
         if subject.kind is SubjectKind.UNIT:
             known = subject.key in organisation.unit_by_key
             return known and (self.everything or subject.key in self.unit_keys)
         if subject.key not in organisation.person_by_key:
             return False
-        own = subject.key == self.person_key
-        return own or self.everything or any(s.unit_key in self.unit_keys for s in organisation.homes(subject.key))
+        held = [s for s in stints if s.person_key == subject.key]
+        return self.everything or any(subject.key == self.person_key or self._leads(s) for s in held)
+
+    def _leads(self, stint: Stint) -> bool:
+        """Whether somebody in that stint sits below the viewer today; what a former leader keeps is unit totals."""
+        today = self.on is None or stint.begin_on <= self.on < stint.end_on
+        return today and stint.unit_key in self.unit_keys
 
     def view(self, organisation: Organisation) -> Organisation:
         """The part of the organisation the viewer may know: cleared units, the names above them, and who sits there.
@@ -82,4 +92,4 @@ def clearance_of(organisation: Organisation, person_key: str, on: date, *, opera
     """The clearance of a person on a day; ``operations`` marks sales operations, who see the whole company."""
     led = organisation.led_by(person_key, on)
     root = organisation.root
-    return Clearance(person_key, led, everything=operations or (root is not None and root.key in led))
+    return Clearance(person_key, led, everything=operations or (root is not None and root.key in led), on=on)

@@ -37,7 +37,7 @@ def value_win_rate() -> Measure:
     priced_losses = count("lost AND price IS NOT NULL")
     value = f"""
         CASE WHEN {count("lost")} > 0 AND {priced_losses} = 0 THEN NULL
-        ELSE sum(price) FILTER (WHERE won) / nullif(sum(price), 0) END"""
+        ELSE ({total("price", "won")}) / nullif(sum(price), 0) END"""
     return Measure(
         relation="decided",
         select=formula(

@@ -18,7 +18,7 @@ BOOKINGS = "bookings"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MeasuredLine:
     """One combination of dimension values (None: unknown), and the number for it."""
 
     keys: tuple[str | None, ...]
@@ -35,12 +35,14 @@ class Measured:
     currency: str
     scope: Scope
     by: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[MeasuredLine, ...]
     total: Figure | None
 
 
 def measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...] = ()) -> Measured:
     """The metric for that scope. UnknownMetric and UnknownDimension say what could be asked instead."""
+    if "row" in by:
+        raise UnknownDimension(f"{metric} cannot be split by 'row': lines belong to pages. Split it by person or unit.")
     if metric in AGAINST_TARGET:
         return _against_target(book, scope, metric, by)
     if metric not in METRICS:
@@ -48,7 +50,7 @@ def measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...] = ()) ->
             f"There is no metric '{metric}'. There are: {', '.join(sorted((*METRICS, *AGAINST_TARGET)))}."
         )
     lines = tuple(
-        Line(tuple(_named(book, d, k) for d, k in zip(by, row.keys, strict=True)), _figure(metric, row))
+        MeasuredLine(tuple(_named(book, d, k) for d, k in zip(by, row.keys, strict=True)), _figure(metric, row))
         for row in answer(book.facts, _question(book, scope, metric, by))
     )
     total = _total(book, scope, metric) if by else lines[0].figure

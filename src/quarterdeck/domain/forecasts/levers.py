@@ -50,7 +50,7 @@ def levers(landing: Landing, target: float) -> tuple[Lever, ...]:
 
 
 def _opportunities(landing: Landing, gap: float) -> Lever:
-    left = max(0, (landing.ends[-1] - landing.as_of).days - 1) if landing.ends else 0
+    left = _days_left(landing)
     chance = float(landing.curve[min(left, len(landing.curve) - 1)])
     worth = chance * landing.average_deal
     if worth <= 0:
@@ -59,6 +59,15 @@ def _opportunities(landing: Landing, gap: float) -> Lever:
     needed = float(np.ceil(gap / worth))
     text = f"{gap:,.0f} ÷ ({chance:.1%} won by the end × {landing.average_deal:,.0f} a deal) = {needed:,.0f}"
     return Lever("opportunities", 0.0, needed, text)
+
+
+def _days_left(landing: Landing) -> int:
+    """Days that a deal has which is created on the last day it is likely to count; from tomorrow on without one."""
+    if not landing.ends:
+        return 0
+    last = deadline(landing, landing.ends[-1])
+    begin = last if last and last > landing.as_of else landing.as_of + timedelta(days=1)
+    return max(0, (landing.ends[-1] - begin).days)
 
 
 def _win_rate(landing: Landing, gap: float) -> Lever:

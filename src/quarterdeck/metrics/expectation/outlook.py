@@ -8,7 +8,7 @@ and the lines of a page add up to its total.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.forecasts import Horizon, Landing, Landings, Missing, Past, landings
-from quarterdeck.domain.org import Stint
+from quarterdeck.domain.org import UNASSIGNED, Stint
 from quarterdeck.metrics.expectation.inputs import Known, horizon_of, past_of
 from quarterdeck.metrics.question import Lens
 
@@ -65,24 +65,40 @@ class Outlook:
         return self.landings.of(chosen[0]) if len(chosen) == 1 else self.landings.total(chosen)
 
 
-def outlook(known: Known, period: Period, seated: Collection[tuple[str, str]]) -> Outlook:
-    """The outlook for a period. ``seated`` are the (person, unit) pairs that sell on the knowledge day."""
-    sliced = replace(known, lens=Lens(tuple(replace(s, person_key=slice_key(s)) for s in known.lens.stints)))
-    selling = {slice_key(s): (s.person_key, s.unit_key) in seated for s in known.lens.stints if s.owner_id}
+def outlook(known: Known, period: Period, seated: Collection[tuple[str, str]], *, of_one: bool = False) -> Outlook:
+    """The outlook for a period. ``seated`` are the (person, unit) pairs that sell on the knowledge day.
+
+    ``of_one``: the scope is a person, whose history in every unit the viewer may see is theirs all the same.
+    """
+    stints = [stint for stint in known.lens.stints if stint.owner_id]
+    unit_of = _last_unit(stints, known.as_of) if of_one else {}
+    key_of = {s: f"{s.person_key}@{unit_of.get(s.person_key, s.unit_key)}" for s in stints}
+    sliced = replace(known, lens=Lens(tuple(replace(s, person_key=key_of[s]) for s in stints)))
+    selling: dict[str, bool] = defaultdict(bool)
+    for stint in stints:
+        selling[key_of[stint]] |= (stint.person_key, stint.unit_key) in seated
     past, deal_ids = past_of(sliced, period, selling)
-    past = replace(past, pools=tuple(key.rsplit("@", 1)[1] for key in past.people))
+    past = _without_nobody(replace(past, pools=tuple(key.rsplit("@", 1)[1] for key in past.people)))
     horizon = horizon_of(known.calendar, period, known.as_of)
-    lines: dict[str, list[str]] = defaultdict(list)
-    for stint in known.lens.stints:
-        if stint.owner_id and slice_key(stint) not in lines[stint.row_key]:
-            lines[stint.row_key].append(slice_key(stint))
+    lines: dict[str, dict[str, None]] = defaultdict(dict)
+    for stint in stints:
+        if key_of[stint] in past.people:
+            lines[stint.row_key][key_of[stint]] = None
     slices = {row: tuple(keys) for row, keys in lines.items()}
     return Outlook(_landed(past, horizon), slices, past, horizon, deal_ids)
 
 
-def slice_key(stint: Stint) -> str:
-    """A person in a unit."""
-    return f"{stint.person_key}@{stint.unit_key}"
+def _last_unit(stints: Iterable[Stint], as_of: date) -> dict[str, str]:
+    """The unit each person sits in on the knowledge day, or sat in last."""
+    begun = sorted((s for s in stints if s.begin_on <= as_of), key=lambda s: s.begin_on)
+    return {s.person_key: s.unit_key for s in begun}
+
+
+def _without_nobody(past: Past) -> Past:
+    """Leave out what belongs to nobody where nothing does: it would be counted as a person without history."""
+    something = past.exposure.days.sum(axis=(1, 2)) + past.won
+    kept = [i for i, key in enumerate(past.people) if not key.startswith(f"{UNASSIGNED}@") or something[i] > 0]
+    return past if len(kept) == len(past.people) else past.take(np.array(kept, dtype=np.int64))
 
 
 def _landed(past: Past, horizon: Horizon) -> Landings:

@@ -75,7 +75,7 @@ def landing_explanation(tile: LandingTile, landing: Landing | Missing, place: Pl
         ),
         total=Line("Expected landing", Figure(landing.expected, Format.MONEY)),
         notes=_landing_notes(tile, landing, place),
-        columns=("End of", "Target", "Expected", "8 in 10"),
+        columns=("End of", "Target", "Sold or expected", "8 in 10"),
         table=_path_table(tile, place.currency),
     )
 
@@ -129,7 +129,7 @@ def _landing_notes(tile: LandingTile, landing: Landing, place: Place) -> tuple[t
     naive = _naive(landing, money)
     if naive:
         notes.append(("What simple rules would say", naive))
-    return (*notes, *(("Left out", note) for note in tile.notes))
+    return (*notes, *(("Worth knowing", note) for note in tile.notes))
 
 
 def _naive(landing: Landing, currency: str) -> str:

@@ -88,7 +88,7 @@ def _sold(course: Course) -> float:
 
 def _steps(daily: Mapping[date, float]) -> tuple[Step, ...]:
     total, steps = 0.0, []
-    for day in sorted(daily):
+    for day in sorted(day for day, amount in daily.items() if amount):
         total += daily[day]
         steps.append(Step(day, total))
     return tuple(steps)

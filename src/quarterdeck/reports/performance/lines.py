@@ -35,7 +35,7 @@ def lines_tile(seen: Seen) -> RowsTile:
 def _sells(seen: Seen, person_key: str) -> bool:
     """Leaders are a line of their own only if they sell or have a target."""
     row = person_row(person_key)
-    return _has(seen, row) or _target(seen, Subject(SubjectKind.PERSON, person_key)) is not None
+    return _has(seen, row) or _target(seen, row, Subject(SubjectKind.PERSON, person_key)) is not None
 
 
 def _has(seen: Seen, row: str) -> bool:
@@ -49,17 +49,24 @@ def _leads(seen: Seen, unit_key: str) -> str:
     return f"{leader.name}, {heads}" if leader else heads
 
 
-def _target(seen: Seen, subject: Subject | None) -> float | None:
-    if subject is None:
-        return None
-    amount = seen.book.target_within(BOOKINGS, subject, seen.scope)
-    return None if amount is None else float(amount)
+def _target(seen: Seen, row: str, subject: Subject | None) -> float | None:
+    subjects = [subject] if subject else _former(seen) if row == FORMER else []
+    amounts = [seen.book.target_within(BOOKINGS, each, seen.scope) for each in subjects]
+    known = [float(amount) for amount in amounts if amount is not None]
+    return sum(known) if known else None
+
+
+def _former(seen: Seen) -> list[Subject]:
+    """Everybody whose seat in the unit adds to the line of those who left or moved on."""
+    lines = {s.row_key for s in seen.lens.stints}
+    seated = {s.person_key for s in seen.book.organisation.seats if s.unit_key == seen.scope.subject.key}
+    return [Subject(SubjectKind.PERSON, key) for key in sorted(seated) if person_row(key) not in lines]
 
 
 def _line(seen: Seen, row: str, name: str, words: str, subject: Subject | None) -> LineOf:
     figures = seen.numbers.lines.get(row, {})
     whole = row == WHOLE
-    target = seen.target if whole else _target(seen, subject)
+    target = seen.target if whole else _target(seen, row, subject)
     about = seen.scope.subject if whole else subject
     trust = seen.four.line(None if whole else row)
     return LineOf(
