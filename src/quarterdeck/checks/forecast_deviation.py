@@ -22,6 +22,10 @@ from quarterdeck.metrics.relations import OWNERLESS, priced
 CODE = "forecast_deviation"
 TITLE = "forecast against actual sales"
 REASON = "The sources hold no open deal with a close date as it stood at the start of a month."
+NOTHING_DUE = (
+    "In the months judged nothing was forecast: no deal due in them was committed or had a chance stated, so there is "
+    "nothing to compare with."
+)
 REMEDY = (
     "Import the field history of the opportunities, or go on importing exports: from the second month on there is a "
     "forecast to compare with."
@@ -92,7 +96,9 @@ def forecast_deviation(months: Sequence[MonthStart], thresholds: Thresholds, row
     misses = [m.miss for m in judged if m.miss is not None]
     limit = f"{thresholds.forecast_limit:.0%}"
     if not misses:
-        return Checked(CODE, TITLE, Verdict.CANNOT_CHECK, limit, reason=REASON, remedy=REMEDY)
+        nothing_due = any(m.forecast is not None for m in judged)
+        reason, remedy = (NOTHING_DUE, "") if nothing_due else (REASON, REMEDY)
+        return Checked(CODE, TITLE, Verdict.CANNOT_CHECK, limit, reason=reason, remedy=remedy)
     mean = sum(abs(m) for m in misses) / len(misses)
     return Checked(
         code=CODE,

@@ -15,6 +15,8 @@ from quarterdeck.metrics.measure import Row
 from quarterdeck.metrics.query import Question, UnknownDimension, UnknownMetric, answer, metric_named
 
 BOOKINGS = "bookings"
+WITHOUT_HISTORY = frozenset({"pipeline_offer", "pipeline_mix"})
+"""Metrics of opportunity lines, of which only the present state is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ def measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...] = ()) ->
         raise UnknownDimension(f"{metric} cannot be split by 'row': lines belong to pages. Split it by person or unit.")
     if metric in AGAINST_TARGET:
         return _against_target(book, scope, metric, by)
+    if metric in WITHOUT_HISTORY and scope.as_of < book.facts.observed_on:
+        return _unknown_then(book, scope, metric)
     if metric not in METRICS:
         raise UnknownMetric(
             f"There is no metric '{metric}'. There are: {', '.join(sorted((*METRICS, *AGAINST_TARGET)))}."
@@ -56,6 +60,14 @@ def measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...] = ()) ->
     total = _total(book, scope, metric) if by else lines[0].figure
     kind = metric_named(metric).format
     return Measured(metric, MEANINGS[metric], kind, book.currency, scope, by, lines if by else (), total)
+
+
+def _unknown_then(book: Book, scope: Scope, metric: str) -> Measured:
+    kind = metric_named(metric).format
+    figure = Figure(
+        None, kind, missing=f"Opportunity lines have no history: nobody knows what they were on {scope.as_of}."
+    )
+    return Measured(metric, MEANINGS[metric], kind, book.currency, scope, (), (), figure)
 
 
 def _question(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Question:

@@ -67,12 +67,15 @@ def margin_tile(compared: Compared) -> MeasuresTile | Blank:
         compared,
         Blank(
             "Margin and cost of sales",
-            "No prices or costs in this data",
-            "Here stand margin, discount and what selling costs. The data has no sales lines with list price and cost, "
-            "and no selling costs, for this scope.",
-            "Import sales lines with list price and cost, and selling costs by channel.",
+            "No margin or cost to show",
+            f"Here stand margin, discount and what selling costs. {_reasons(MARGIN, compared)}",
         ),
     )
+
+
+def _reasons(choices: Sequence[Choice], compared: Compared) -> str:
+    """Why there are no numbers, each reason once."""
+    return " ".join(dict.fromkeys(compared.now[c.name].missing for c in choices if compared.now[c.name].missing))
 
 
 def measure_explanations(tile: MeasuresTile, compared: Compared) -> tuple[Explanation, ...]:

@@ -25,6 +25,8 @@ from quarterdeck.reports.performance.standing import standing_of
 from quarterdeck.reports.performance.strip import strip_of, trust_explanation
 
 MIX_GOAL = "product_mix:"
+ENOUGH_LINES = 0.9
+"""Lines that cover less of the open value say nothing about its mix."""
 
 
 def performance(book: Book, scope: Scope) -> Performance:
@@ -102,11 +104,22 @@ def _mix(seen: Seen) -> Mix:
     goals = {m.removeprefix(MIX_GOAL): seen.book.plan(m, seen.scope.subject, seen.scope.as_of) for m in names}
     return Mix(
         sold=seen.numbers.sold_by_family,
-        pipeline=seen.numbers.open_by_family,
+        pipeline=seen.numbers.open_by_family if _lines_are_known(seen) else {},
         goals={family: goal for family, goal in goals.items() if goal},
         landing=seen.landing.expected if isinstance(seen.landing, Landing) else None,
         is_own=seen.place.is_own,
     )
+
+
+def _lines_are_known(seen: Seen) -> bool:
+    """Whether the lines at hand speak for the open pipeline: today's, and nearly all of it.
+
+    Lines have no history: for a past day they would tell of the deals that are still open, as they are now.
+    """
+    if seen.scope.as_of < seen.book.facts.observed_on:
+        return False
+    offered = sum(v for v in seen.numbers.open_by_family.values() if v > 0)
+    return offered >= ENOUGH_LINES * float(seen.numbers.now["open_pipeline"].value or 0)
 
 
 def _landing_explanations(seen: Seen, tile: LandingTile | None) -> Iterable[Explanation]:
