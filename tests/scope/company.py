@@ -163,7 +163,8 @@ class World:
         dice, subject = self.dice("targets", name, stint), Subject(SubjectKind.PERSON, name)
         months = [date(2024 + (9 + n) // 12, (9 + n) % 12 + 1, 1) for n in range(25)]
         last = date(2026, 11, 1) if stint[1] == END else stint[1]
-        return [
+        level = targets.Target("activity_level", subject, stint[0], last, Decimal(dice.randrange(3, 15)))
+        return [level] + [
             targets.Target("bookings", subject, begin, end, Decimal(dice.randrange(5, 60) * 1000))
             for begin, end in pairwise(months)
             if stint[0] <= begin < last
@@ -189,7 +190,8 @@ class World:
         rows = Rows()
         for name in SELLERS:
             for stint in STINTS[name]:
-                rows.add_stint(self, name, stint)
+                if self.known_until is None or stint[0] <= self.known_until:
+                    rows.add_stint(self, name, stint)
             if self.known_until:
                 rows.add_later(self, name, self.known_until)
         rows.add_handovers(self)
@@ -226,7 +228,7 @@ class Rows:
         stint = (known + timedelta(days=1), END)
         dice = world.later("rows", name)
         label = f"{name}-later"
-        mine = [deal for deal in self.deals if deal["owner_id"] == name and deal["status"] == "open"]
+        mine = [d for d in self.deals if d["opportunity_id"].startswith(f"{name}-2") and d["status"] == "open"]
         for deal in mine:
             if dice.random() < 0.6:
                 day = _between(dice, *stint)

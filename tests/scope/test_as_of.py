@@ -16,7 +16,7 @@ MEASURES = ("bookings/unit/acme?by=account", "open_pipeline/unit/acme?by=stage",
 seeds = st.integers(0, 10_000)
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(shared=1, secrets=(2, 3), day=date(2025, 9, 30))
 @given(
     shared=seeds,

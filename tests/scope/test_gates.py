@@ -27,9 +27,8 @@ DEFECTS = {
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_the_oracle_notices_when(inhabited, monkeypatch, defect):
     where, name, instead = DEFECTS[defect]
-    assert [who for who in ("mia", "sol") if found(inhabited, who) != []] == []
     monkeypatch.setattr(where, name, instead)
-    assert [who for who in ("mia", "sol") if found(inhabited, who) != []] != []
+    assert found(inhabited, "mia") != []
 
 
 def test_the_oracle_of_past_days_notices_when_the_future_is_known(inhabited, monkeypatch):

@@ -52,9 +52,9 @@ def answer(status: int, code: str, detail: str) -> HttpResponse:
 def said_by(api: NinjaAPI) -> None:
     """Let the API answer with problems, whatever is raised."""
     for kind in SAID:
-        api.add_exception_handler(kind, _raised)
-    api.add_exception_handler(HttpError, _refused)
-    api.add_exception_handler(ValidationError, _unfit)
+        api.add_exception_handler(kind, _raised)  # type: ignore[arg-type] # only instances ever come
+    api.add_exception_handler(HttpError, _refused)  # type: ignore[arg-type] # likewise
+    api.add_exception_handler(ValidationError, _unfit)  # type: ignore[arg-type] # likewise
 
 
 def _raised(_request: HttpRequest, wrong: Exception) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from quarterdeck.book import Book
 from quarterdeck.domain.calendar import UnknownPeriod
@@ -30,6 +31,7 @@ def opens_book(view: Callable[..., HttpResponse]) -> View:
     The view gets the Book as its second argument. Answers are the viewer's own and are never cached on the way.
     """
 
+    @require_safe
     @wraps(view)
     def opened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:

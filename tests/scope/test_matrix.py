@@ -1,0 +1,134 @@
+"""Every address there is, for every kind of viewer. An address without a line in the policy fails."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from tests.scope.company import EVERYTHING, World
+from tests.scope.faces import ask, client_of
+
+from quarterdeck.records.book import today
+from quarterdeck.records.models import Account, Seat
+
+KINDS = ("anonymous", "shut", "admin", "ada", "mia", "olga")
+SUBJECT = {"kind": "unit", "key": "north", "metric": "bookings"}
+SUBJECT_PAGE = (302, 302, 404, 404, 200, 200)
+SUBJECT_ANSWER = (401, 401, 404, 404, 200, 200)
+POLICY = {
+    "api/v1/openapi.json": (200,) * 6,
+    "api/v1/": (404,) * 6,
+    "api/v1/performance/<kind>/<key>": SUBJECT_ANSWER,
+    "api/v1/trust/<kind>/<key>": SUBJECT_ANSWER,
+    "api/v1/measure/<metric>/<kind>/<key>": SUBJECT_ANSWER,
+    "": (302, 302, 200, 302, 302, 302),
+    "performance/": (302, 302, 404, 200, 200, 200),
+    "performance/<kind:kind>/<str:key>/": SUBJECT_PAGE,
+    "trust/": (302, 302, 404, 200, 200, 200),
+    "trust/<kind:kind>/<str:key>/": SUBJECT_PAGE,
+    "accounts/login/": (200, 200, 302, 302, 302, 302),
+    "accounts/logout/": (302, 302, 200, 200, 200, 200),
+    "accounts/inactive/": (200,) * 6,
+    "accounts/password/change/": (302,) * 6,
+    "accounts/password/reset/": (200,) * 6,
+    "accounts/password/reset/done/": (200,) * 6,
+    "accounts/password/reset/key/done/": (200,) * 6,
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": (200,) * 6,
+    "accounts/signup/": (404,) * 6,
+    "accounts/email/": (404,) * 6,
+    "accounts/confirm-email/": (404,) * 6,
+    "accounts/password/set/": (404,) * 6,
+    "accounts/reauthenticate/": (404,) * 6,
+    "demo/": (404,) * 6,
+    "demo/as/<slug:role>/": (404,) * 6,
+    "components/": (404,) * 6,
+}
+"""The answer to GET by kind of viewer, in the order of KINDS; subjects are the manager's own unit."""
+
+
+def routes(patterns=None, before=""):
+    """Every route the resolver knows."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        path = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern.url_patterns, path)
+        else:
+            yield path
+
+
+def address(route):
+    """An address of the route, about the manager's unit."""
+    if "uidb36" in route:
+        return "/accounts/password/reset/key/1-set-password/"
+    for name, value in {"kind:kind": "unit", "str:key": "north", "slug:role": "manager", **SUBJECT}.items():
+        route = route.replace(f"<{name}>", value)
+    return f"/{route}"
+
+
+@pytest.fixture
+def living(inhabited):
+    with inhabited(World(EVERYTHING, 1, 2)):
+        yield
+
+
+def client(kind):
+    return Client(headers={"host": "localhost"}) if kind == "anonymous" else client_of(kind)
+
+
+def test_every_route_has_a_policy_and_every_policy_a_route():
+    assert set(routes()) == set(POLICY)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_address_answers_as_the_policy_says(living, kind):
+    asked = client(kind)
+    said = {route: ask(asked, address(route)).status for route in POLICY}
+    assert said == {route: statuses[KINDS.index(kind)] for route, statuses in POLICY.items()}
+
+
+SUBJECT_ROUTES = [route for route in POLICY if "kind>" in route]
+
+
+@pytest.mark.parametrize("kind", ["admin", "ada", "mia"])
+def test_a_foreign_subject_answers_like_one_that_does_not_exist(living, kind):
+    asked = client(kind)
+    for route in SUBJECT_ROUTES:
+        foreign = address(route).replace("north", "vienna")
+        answers = {ask(asked, foreign), ask(asked, foreign.replace("vienna", "nobody"))}
+        assert {answer.status for answer in answers} == {404}
+        assert len(answers) == 1
+
+
+@pytest.mark.parametrize(
+    "route", [route for route in POLICY if not route.startswith(("accounts/", "demo/", "components/"))]
+)
+def test_nothing_is_changed_by_asking_so_other_methods_are_refused(living, route):
+    asked = client("mia")
+    for method in (asked.post, asked.put, asked.patch, asked.delete):
+        answer = method(address(route))
+        assert answer.status_code == (404 if route == "api/v1/" else 405), method
+
+
+def test_who_is_deactivated_is_out_on_the_next_request(living):
+    asked = client("mia")
+    assert ask(asked, "/performance/unit/north/").status == 200
+    Account.objects.get(email="mia@acme.example").deactivate(by=None)
+    assert ask(asked, "/performance/unit/north/").status == 302
+    assert ask(asked, "/api/v1/performance/unit/north").status == 401
+
+
+def test_who_moves_on_loses_the_old_unit_on_the_next_request(living):
+    asked = client("mia")
+    assert ask(asked, "/performance/unit/north/").status == 200
+    Seat.objects.get(person__key="mia").leave(today(), by=None)
+    assert ask(asked, "/performance/unit/north/").status == 404
+    assert ask(asked, "/performance/person/ada/").status == 404
+    assert ask(asked, "/api/v1/trust/unit/north").status == 404
+
+
+def test_every_answer_about_numbers_is_the_viewers_own_and_is_kept_by_nobody(living):
+    asked = client("mia")
+    for route in POLICY:
+        if not route.startswith(("accounts/", "demo/", "components/")):
+            kept = dict(ask(asked, address(route)).headers)["Cache-Control"]
+            assert kept == "private, no-store", route
