@@ -19,8 +19,8 @@ _WORDS = {
     "activity_focus": "Share with strategic accounts",
     "activity_quality": "End with an agreed next step",
 }
-CLOSE_ENOUGH = 0.97
-"""An indicator within three per cent of its plan counts as on plan."""
+CLOSE_ENOUGH = 0.995
+"""What rounds to its plan counts as on plan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def trust(book: Book, scope: Scope) -> Trust:
         sub=_sub(with_all, without, place, four.to_fix),
         checks=checks,
         findings=found,
-        findings_title="Give each a date, stage and amount you believe, or let it go",
+        findings_title="Put these right in the CRM, or let them go; the next import clears them",
         to_fix=four.to_fix,
         expected=_expected(with_all),
         expected_without=_expected(without),
