@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def living(db, tmp_path):
+    from tests.scope.company import EVERYTHING, World
+    from tests.scope.faces import living_in
+
+    with living_in(World(EVERYTHING, 1, 2), tmp_path / "made"):
+        yield
+
+
+@pytest.fixture
+def ask(living, capsys):
+    """Run a reading command in the company; its standard output, after checking its exit code."""
+    from quarterdeck.cli import main
+
+    def run(*arguments, code=0):
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        told = capsys.readouterr()
+        assert (ended.value.code or 0) == code, told.out + told.err
+        return told.err if code else told.out
+
+    return run
+
+
+def one_line(text):
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("whom", ["north", "Ada Known", "mo", "acme"])
+def test_the_terminal_says_what_the_report_says(ask, whom):
+    report = json.loads(ask("show", "performance", "--for", whom, "--format", "json"))
+    said = one_line(ask("show", "performance", "--for", whom))
+    lines = ["".join(segment["text"] for segment in line) for line in report["headline"]["lines"]]
+    assert " ".join(lines) in said
+    assert f"{report['trust']['passed']} of 4 trust checks pass" in said
+    assert report["landing"]["title"] in said
+    assert [row["name"] for row in (report["rows"] or {"rows": []})["rows"] if row["name"] not in said] == []
+    assert [m["label"] for m in report["drivers"]["measures"] if m["label"] not in said] == []
+
+
+def test_trust_is_shown_with_what_is_to_be_fixed(ask):
+    report = json.loads(ask("show", "trust", "--for", "north", "--format", "json"))
+    said = one_line(ask("show", "trust", "--for", "north"))
+    assert f"Fix {report['to_fix']} opportunities" in said
+    assert all(card["title"] in said for card in report["checks"])
+
+
+def test_with_somebodys_clearance_a_command_sees_no_more_than_they_do(ask):
+    assert "vienna" in ask("show", "performance", "--for", "vienna", "--as", "olga@acme.example").lower()
+    foreign = ask("show", "performance", "--for", "vienna", "--as", "mia@acme.example", code=2)
+    unknown = ask("show", "performance", "--for", "atlantis", "--as", "mia@acme.example", code=2)
+    assert foreign.replace("vienna", "atlantis") == unknown
+
+
+def test_the_checks_are_listed_and_drilled_into(ask):
+    found = json.loads(ask("checks", "--for", "north", "--format", "json"))["found"]
+    assert [check["check"] for check in found] == [
+        "forecast_deviation",
+        "close_date_passed",
+        "not_updated",
+        "closing_soon_initial",
+    ]
+    assert {"count", "value", "share", "threshold"} <= set(found[1])
+    for check in found[1:]:
+        behind = json.loads(ask("checks", "--for", "north", "--format", "json", "--drill", check["check"]))["found"]
+        assert len(behind) == check["count"]
+    assert len(ask("checks", "--drill", "forecast_deviation", "--format", "csv").splitlines()) == 13
+    assert "at least one check" in one_line(ask("checks", "--for", "north"))
+
+
+def test_measure_splits_and_adds_up(ask):
+    answer = json.loads(ask("measure", "deals_won", "--by", "person", "--for", "north", "--format", "json"))
+    assert sum(line["figure"]["value"] for line in answer["lines"]) == answer["total"]["value"]
+    assert "deals_won" in ask("measure", "deals_won", "--by", "month")
+    header, *lines = ask("measure", "bookings", "--by", "month", "--format", "csv").splitlines()
+    assert header == "month,bookings,n,unpriced,missing"
+    assert lines
+
+
+def test_no_spreadsheet_takes_an_answer_for_a_formula():
+    from quarterdeck.cli.answers import as_csv
+
+    row = as_csv([{"name": "=1+1", "-plan": "@x", "amount": -5}])
+    assert row == "name,'-plan,amount\n'=1+1,'@x,-5\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("measure", "hope"), "There is no metric 'hope'"),
+        (("measure", "bookings", "--by", "mood"), "cannot be split by 'mood'"),
+        (("show", "performance", "--period", "someday"), "is not a period"),
+        (("checks", "--as-of", "yesterday"), "is not a day"),
+        (("show", "trust", "--for", "north", "--as", "admin@acme.example"), "Nobody and no unit is called"),
+        (("show", "trust", "--as", "admin@acme.example"), "nothing here for you to see"),
+        (("show", "trust", "--as", "nobody@acme.example"), "no account nobody@acme.example"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_words(ask, arguments, words):
+    code = 2 if "called" in words or "no account" in words else 1
+    said = ask(*arguments, code=code)
+    assert words in one_line(said)
+    assert "Traceback" not in said
