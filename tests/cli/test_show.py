@@ -41,7 +41,7 @@ def test_the_terminal_says_what_the_report_says(ask, whom):
     assert " ".join(lines) in said
     assert f"{report['trust']['passed']} of 4 trust checks pass" in said
     assert report["landing"]["title"] in said
-    assert [row["name"] for row in (report["rows"] or {"rows": []})["rows"] if row["name"] not in said] == []
+    assert [row["name"] for row in (report["rows"] or {"rows": []})["rows"] if row["name"].split()[0] not in said] == []
     assert [m["label"] for m in report["drivers"]["measures"] if m["label"] not in said] == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from tests.scope.company import EVERYTHING, VIEWERS, World
+from tests.scope.company import EVERYTHING, MOVED, VIEWERS, World
 from tests.scope.faces import client_of, everything
 from tests.scope.oracle import doubts
 from tests.scope.test_as_of import as_of, differences
@@ -13,13 +13,13 @@ from tests.scope.test_as_of import as_of, differences
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.clearance import Clearance
 from quarterdeck.records import book
+from quarterdeck.records.models import Account
 
 pytestmark = pytest.mark.slow
 DEFECTS = {
     "every stint counts for everybody": (Clearance, "allows", lambda *_: True),
     "every subject may be opened": (Clearance, "check", lambda *_: None),
     "the whole organisation is known": (Clearance, "view", lambda _, organisation: organisation),
-    "targets are not cut": (book, "cleared_targets", lambda targets, *_: targets),
     "everybody is sales operations": (book, "clearance_of", lambda *_, **__: Clearance(None, everything=True)),
 }
 
@@ -49,3 +49,11 @@ def found(inhabited, who):
             client.raise_request_exception = False
             seen.append(everything(client))
     return doubts(*seen)
+
+
+def test_a_book_holds_no_target_from_outside(inhabited):
+    """No page would show one, since people's targets are cut by their seats once more; the Book holds none anyway."""
+    with inhabited(World(VIEWERS["mia"], 1, 2)):
+        entries = book.open_book(Account.objects.get(email="mia@acme.example"), book.today()).targets.entries
+    assert {e.subject.key for e in entries} <= {*VIEWERS["mia"].names, "north"}
+    assert max(e.end_on for e in entries if e.subject.key == "mo") == MOVED
