@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from tests.world import Tables, World
 
 from quarterdeck.checks.checked import Checked, Verdict
 from quarterdeck.checks.four import MEANINGS, Four
+from quarterdeck.domain.org import Stint
 from quarterdeck.domain.trust import Limits, Thresholds
+from quarterdeck.metrics.question import Lens
 
 
 def checked(four: Four, code: str, row: str | None = None) -> Checked:
@@ -198,3 +201,16 @@ def test_twelve_complete_months_are_looked_at(company):
 def test_every_check_explains_itself():
     assert list(MEANINGS) == ["forecast_deviation", "close_date_passed", "not_updated", "closing_soon_initial"]
     assert all(len(meaning) > 80 for meaning in MEANINGS.values())
+
+
+def test_what_changes_at_midnight_belongs_to_the_new_month_and_not_to_its_forecast():
+    tables = Tables()
+    midnight = datetime(2026, 1, 1)
+    deal = {"source": "crm", "opportunity_id": "1", "owner_id": "ann", "origin": "history", "is_deleted": False}
+    due = {"status": "open", "category": "commit", "close_on": date(2026, 1, 20)}
+    before = {**deal, **due, "amount": 100, "valid_from": datetime(2025, 12, 1), "valid_to": midnight}
+    after = {**deal, **due, "amount": 900, "valid_from": midnight, "valid_to": datetime(2200, 1, 1)}
+    facts = tables.facts({"opportunity_version": [before, after]}, date(2026, 2, 5))
+    world = World(facts, Lens((Stint("ann", "ann", "team"),)), date(2026, 2, 5))
+    assert world.check().misses()[-1].forecast == 100
+    tables.close()

@@ -26,7 +26,7 @@ DAYS = st.sampled_from(
 MOMENTS = st.tuples(DAYS, st.sampled_from([(0, 0), (12, 0), (22, 0), (23, 0)])).map(
     lambda t: datetime(t[0].year, t[0].month, t[0].day, *t[1])
 )
-OWNERS = st.sampled_from(["crm:ann", "crm:ben", "crm:cia", "crm:stranger", None])
+OWNERS = st.sampled_from(["crm:ann", "crm:ann", "crm:ben", "crm:ben", "crm:cia", "crm:cia", "crm:stranger", None])
 MONEY = st.one_of(st.none(), st.integers(0, 5000).map(Decimal))
 CURRENCIES = st.sampled_from([None, "EUR", "USD", "SEK"])
 ACCOUNTS = st.sampled_from(["crm:acme", "crm:blob", "crm:unlisted", None])
@@ -37,10 +37,15 @@ def maybe(strategy):
     return st.one_of(st.none(), strategy)
 
 
+CLOSES = st.one_of(st.none(), DAYS, DAYS, DAYS)
+
+
 @st.composite
 def versions(draw, number):
     """One opportunity's known states, without gaps, from a first one on."""
-    instants = sorted(set(draw(st.lists(MOMENTS, min_size=1, max_size=4))))
+    # Most deals are known from the beginning, so that there is something to see on any day.
+    begin = draw(st.sampled_from([datetime(2025, 1, 1), datetime(2025, 1, 1), datetime(2025, 2, 1, 23)]))
+    instants = sorted({begin, *draw(st.lists(MOMENTS, max_size=3))})
     fixed = {"source": "crm", "opportunity_id": f"crm:{number}", "account_id": draw(ACCOUNTS), "origin": "history"}
     fixed |= {"created_on": draw(maybe(DAYS)), "name": f"Deal {number}"}
     return [
@@ -49,16 +54,16 @@ def versions(draw, number):
             "valid_from": begin,
             "valid_to": end,
             "owner_id": draw(OWNERS),
-            "status": draw(st.sampled_from(["open", "won", "won", "lost"])),
+            "status": draw(st.sampled_from(["open", "open", "won", "won", "lost"])),
             "stage": draw(st.sampled_from(["Early", "Late", None])),
             "pipeline": draw(st.sampled_from(["north", None])),
             "amount": draw(MONEY),
             "currency": draw(CURRENCIES),
-            "close_on": draw(maybe(DAYS)),
+            "close_on": draw(CLOSES),
             "probability": draw(maybe(st.sampled_from([0.0, 0.25, 1.0]))),
             "category": draw(st.sampled_from(["commit", "pipeline", None])),
             "updated_at": draw(maybe(MOMENTS)),
-            "is_deleted": draw(st.sampled_from([False, False, False, True])),
+            "is_deleted": draw(st.sampled_from([False] * 5 + [True])),
         }
         for begin, end in zip(instants, [*instants[1:], FOREVER], strict=True)
     ]
@@ -175,10 +180,11 @@ def stints(draw):
     found = []
     for owner, person in (("crm:ann", "ann"), ("crm:ben", "ben"), ("crm:cia", "cia")):
         begin, moved, end = sorted(draw(st.tuples(DAYS, DAYS, DAYS)))
-        begin = draw(st.sampled_from([begin, date(1900, 1, 1)]))
+        begin = draw(st.sampled_from([date(1900, 1, 1), date(1900, 1, 1), begin]))
+        moved = draw(st.sampled_from([date(2200, 1, 1), moved]))
         end = draw(st.sampled_from([end, date(2200, 1, 1)]))
         found.append((owner, person, "north", f"unit:{draw(st.sampled_from(['a', 'b']))}", begin, moved))
-        if draw(st.booleans()):
+        if moved < end and draw(st.booleans()):
             found.append((owner, person, "south", "unit:south", moved, end))
     return [s for s in found if s[4] <= s[5]]
 
@@ -186,8 +192,10 @@ def stints(draw):
 @st.composite
 def companies(draw):
     begin, end = sorted(draw(st.tuples(DAYS, DAYS)))
+    deals = [v for n in range(draw(st.integers(0, 3).map(lambda few: few or 12))) for v in draw(versions(n))]
+    closes = [v["close_on"] for v in deals if v["close_on"]]
     return Small(
-        versions=[v for n in range(draw(st.integers(0, 7))) for v in draw(versions(n))],
+        versions=deals,
         lines=draw(LINES),
         sales=draw(SALES),
         activities=draw(ACTIVITIES),
@@ -219,7 +227,7 @@ def companies(draw):
         stints=draw(stints()),
         begin=begin,
         end=end + timedelta(days=1),
-        as_of=draw(DAYS),
+        as_of=draw(st.one_of(DAYS, st.sampled_from(closes)) if closes else DAYS),
         zone=draw(st.sampled_from(["UTC", "Europe/Copenhagen"])),
         start_month=draw(st.sampled_from([1, 2, 10])),
     )
