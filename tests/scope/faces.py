@@ -24,6 +24,8 @@ PER_REQUEST = (
     (r"('nonce-)[^']+", r"\1nonce"),
 )
 """All that may differ between two answers to the same request: the token of a form, and the nonce of the scripts."""
+THE_TIME = "Expires"
+"""The login page is stale the moment it is made, and says so with the time."""
 OWN_COOKIES = {"csrftoken", "sessionid"}
 PERIODS = ("?period=FY2025", "?period=2026-01", "?as_of=2025-09-15", "?period=FY2026-Q1&as_of=2025-11-30")
 MEASURES = (
@@ -99,7 +101,7 @@ def client_of(who: str) -> Client:
 def ask(client: Client, address: str) -> Answer:
     """One answer."""
     response = client.get(address)
-    headers = tuple((name, _neutral(value)) for name, value in sorted(response.headers.items()))
+    headers = tuple((name, _neutral(value)) for name, value in sorted(response.headers.items()) if name != THE_TIME)
     cookies = tuple(sorted(name for name in response.cookies if name not in OWN_COOKIES))
     return Answer(response.status_code, headers, cookies, _neutral(response.content.decode()).encode())
 
