@@ -39,14 +39,16 @@ class Answered:
         """A row for whoever is in the lens but has nothing: at rest, unless nothing of the kind is known of anybody."""
         present = {row.keys[0] for row in found}
         keys = dict.fromkeys(getattr(s, WHOSE[question.by[0]]) for s in question.lens.stints)
-        silent = measure.at_rest is None or (measure.needs_evidence and self._total(place) is None)
+        silent = measure.at_rest is None or (measure.needs_evidence and not self._is_evident(place))
         missing = (measure.empty or measure.missing) if silent else ""
         value = None if silent else measure.at_rest
         return [Row((key,), value, 0, missing=missing) for key in keys if key not in present]
 
-    def _total(self, place: int) -> object:
+    def _is_evident(self, place: int) -> bool:
+        """Whether anything of the kind is known of anybody under the lens, with a value or without."""
         whole = next(row for row in self.fetched if row[len(self.split)] == self._mask(()))
-        return self._parts(whole, place)[0]
+        value, n, *_ = self._parts(whole, place)
+        return value is not None or n > 0
 
     def _parts(self, row: Sequence[Any], place: int) -> Sequence[Any]:
         first = len(self.split) + 1 + place * len(PARTS)
