@@ -15,6 +15,7 @@ from quarterdeck.book import Book
 from quarterdeck.domain.calendar import UnknownPeriod
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.scope import UnreadableDay
+from quarterdeck.facts.engine import FactsUnreadable
 from quarterdeck.records.book import NothingPublished, open_book, today
 
 View = Callable[..., HttpResponse]
@@ -40,6 +41,8 @@ def opens_book(view: Callable[..., HttpResponse]) -> View:
             response = view(request, book_for(request), *args, **kwargs)
         except NothingPublished:
             response = render(request, "quarterdeck/empty/no_facts.html")
+        except FactsUnreadable:
+            response = render(request, "quarterdeck/empty/facts_unreadable.html", status=503)
         except NotCleared as refused:
             raise Http404(str(refused)) from refused
         except (UnknownPeriod, UnreadableDay) as wrong:

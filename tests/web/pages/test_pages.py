@@ -78,3 +78,16 @@ def statements(monkeypatch, address):
         patched.setattr(Facts, "fetch", lambda self, *given: asked.append(given) or fetch(self, *given))
         assert client.get(address).status_code == 200
     return len(asked) + len(records)
+
+
+def test_a_lost_facts_file_is_said_in_words(living, settings):
+    from pathlib import Path
+
+    from quarterdeck.records.opened import close_all
+
+    close_all()
+    for file in Path(settings.PUBLICATIONS_FOLDER).glob("*.duckdb"):
+        file.unlink()
+    answer = client_of("olga").get("/performance/unit/north/")
+    assert answer.status_code == 503
+    assert "quarterdeck facts rollback" in answer.content.decode()
