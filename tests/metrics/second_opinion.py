@@ -290,8 +290,9 @@ def by_value(events: list[Event]) -> Said:
     if lost and not any(e in priced for e in lost):
         return None, len(events), unpriced
     whole = float(sum(e["price"] for e in priced))
-    part = [float(e["price"]) for e in won(priced)]
-    return (sum(part) / whole if whole and part else None), len(events), unpriced
+    if not whole or (won(events) and not won(priced)):
+        return None, len(events), unpriced
+    return float(sum(e["price"] for e in won(priced))) / whole, len(events), unpriced
 
 
 def earned(events: list[Event], top: Callable[[Event], Decimal], bottom: str, *needs: str) -> Said:

@@ -239,3 +239,12 @@ def test_what_belongs_to_nobody_counts_where_a_stint_says_so():
 
 def stint(name: str) -> Stint:
     return Stint(name, name, "team", row_key=name)
+
+
+def test_where_nothing_was_won_the_value_win_rate_is_nothing(company):
+    """
+    as of 2026-02-05
+    2025-11-01 Ann opens Valve: Late, 50, closes 2026-01-20
+    2026-01-20 Valve: Lost
+    """
+    assert company.value("value_win_rate", "2026-01") == 0
