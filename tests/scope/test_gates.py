@@ -19,16 +19,18 @@ pytestmark = pytest.mark.slow
 DEFECTS = {
     "every stint counts for everybody": (Clearance, "allows", lambda *_: True),
     "every subject may be opened": (Clearance, "check", lambda *_: None),
-    "the whole organisation is known": (Clearance, "view", lambda _, organisation: organisation),
     "everybody is sales operations": (book, "clearance_of", lambda *_, **__: Clearance(None, everything=True)),
 }
+
+
+# That a Book names nobody from outside (Clearance.view) no page could show: tests/domain/test_org.py asks it itself.
 
 
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_the_oracle_notices_when(inhabited, monkeypatch, defect):
     where, name, instead = DEFECTS[defect]
     monkeypatch.setattr(where, name, instead)
-    assert found(inhabited, "mia") != []
+    assert found(inhabited, "sol") != []  # the new leader of somebody who moved has most to be kept from
 
 
 def test_the_oracle_of_past_days_notices_when_the_future_is_known(inhabited, monkeypatch):

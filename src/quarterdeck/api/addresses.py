@@ -8,6 +8,7 @@ from functools import wraps
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 
 from quarterdeck.api.problem import answer
@@ -21,7 +22,7 @@ def addresses(api: NinjaAPI) -> Addresses:
     found, app, namespace = api.urls
     patterns = [each for each in found if isinstance(each, URLPattern)]
     for pattern in patterns:
-        pattern.callback = _closed(pattern.callback)
+        pattern.callback = _closed(require_GET(pattern.callback))
     return [*patterns, re_path("", _closed(_nowhere), name="nowhere")], app, namespace
 
 
