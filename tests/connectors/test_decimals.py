@@ -53,13 +53,18 @@ def test_a_number_that_can_only_be_read_one_way_needs_no_sign(text: str, amount:
         ("£-5.10", "-5.1", "GBP"),
         ("R$ 1.000,00", "1000", "BRL"),
         ("chf 12.50", "12.5", "CHF"),
-        ("$1,234.50", "1234.5", None),
-        ("100 kr", "100", None),
         ("99 zł", "99", "PLN"),
     ],
 )
 def test_the_currency_beside_an_amount_is_read_where_it_means_one(text: str, amount: str, currency: str) -> None:
     assert DecimalReader(None).money(text) == Written(Decimal(amount).quantize(Decimal("0.0001")), currency)
+
+
+@pytest.mark.parametrize(("text", "amount", "mark"), [("$1,234.50", "1234.5", "$"), ("100 kr", "100", "kr")])
+def test_a_sign_that_several_currencies_share_is_kept_as_a_sign(text: str, amount: str, mark: str) -> None:
+    found = DecimalReader(None).money(text)
+    assert isinstance(found, Written)
+    assert (found.amount, found.currency, found.mark) == (Decimal(amount), None, mark)
 
 
 @pytest.mark.parametrize("text", ["1,234", "1.234", "-12.000", "€ 999,999"])

@@ -44,6 +44,8 @@ class Values:
     """By index of the cell."""
     currencies: list[str | None] | None = None
     """The currency written beside each amount, where any is."""
+    marks: dict[int, str] = field(default_factory=dict)
+    """By index of the cell: signs that several currencies share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def read_column(asked: Asked, writing: Writing, settings: ReadSettings) -> Value
     if asked.kind is not Kind.MONEY:
         return Values(values, bad)
     currencies = [value.currency if value else None for value in values]
-    return Values([v.amount if v else None for v in values], bad, currencies if any(currencies) else None)
+    marks = {index: value.mark for index, value in enumerate(values) if value and value.mark}
+    return Values([v.amount if v else None for v in values], bad, currencies if any(currencies) else None, marks)
 
 
 def _reading(asked: Asked, writing: Writing, settings: ReadSettings) -> Callable[[Cell], Any]:

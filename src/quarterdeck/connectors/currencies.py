@@ -49,3 +49,19 @@ SYMBOLS: Mapping[str, str | None] = {
     "Rs.": None,
     "R": None,
 }
+
+SHARED: Mapping[str, tuple[str, ...]] = {
+    "$": tuple(
+        """
+        USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP BBD BMD BND BRL BSD BZD CUP DOP FJD GYD JMD KYD LRD NAD SBD SRD
+        TTD UYU XCD
+        """.split()  # noqa: SIM905 - thirty quoted words would hide the list
+    ),
+    "¥": ("JPY", "CNY"),
+    "kr": ("DKK", "NOK", "SEK", "ISK"),
+    "kr.": ("DKK", "NOK", "SEK", "ISK"),
+    "Rs": ("INR", "PKR", "LKR", "NPR", "MUR", "SCR"),
+    "Rs.": ("INR", "PKR", "LKR", "NPR", "MUR", "SCR"),
+    "R": ("ZAR", "BRL"),
+}
+"""The currencies each shared sign can stand for, the most usual first."""

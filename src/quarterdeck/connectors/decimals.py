@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from quarterdeck.connectors.currencies import CODES, SYMBOLS
+from quarterdeck.connectors.currencies import CODES, SHARED, SYMBOLS
 from quarterdeck.connectors.rows import Cell
 from quarterdeck.connectors.settings import DecimalSign
 from quarterdeck.connectors.values import Bad
@@ -35,6 +35,8 @@ class Written:
     amount: Decimal
     currency: str | None
     is_percent: bool = False
+    mark: str | None = None
+    """The sign beside it that several currencies share, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class DecimalReader:
             return found
         if found.is_percent:
             return Bad("is a percentage, not an amount")
-        return Written(found.amount.quantize(_CENT, ROUND_HALF_EVEN), found.currency)
+        return replace(found, amount=found.amount.quantize(_CENT, ROUND_HALF_EVEN))
 
     def number(self, cell: Cell) -> float | Bad:
         """The number in the cell."""
@@ -148,6 +150,7 @@ def _is_grouped_by_space(text: str) -> bool:
 
 
 def _currency(found: re.Match[str]) -> str | Bad | None:
+    """The code of the currency beside the digits, or the sign itself where several share it."""
     before, after = found["before"], found["after"]
     if before and after:
         return Bad("is not a number")
@@ -157,7 +160,7 @@ def _currency(found: re.Match[str]) -> str | Bad | None:
     if mark.upper() in CODES:
         return mark.upper()
     if mark in SYMBOLS:
-        return SYMBOLS[mark]
+        return SYMBOLS[mark] or mark
     return Bad(f"has a unit that is no currency ({mark})")
 
 
@@ -174,4 +177,6 @@ def _bounded(amount: Decimal, currency: str | Bad | None, *, is_percent: bool = 
         return currency
     if not amount.is_finite() or abs(amount) >= LARGEST:
         return Bad("is too large to be an amount")
+    if currency in SHARED:
+        return Written(amount, None, is_percent, currency)
     return Written(amount, currency, is_percent)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck.connectors.cells import cells_of, chosen_rows, header_of
-from quarterdeck.connectors.columns import Asked, Values, Writing, read_column, settle
+from quarterdeck.connectors.columns import Asked, Values, read_column, settle
 from quarterdeck.connectors.layout import Layout, TableLayout
 from quarterdeck.connectors.log import Log
+from quarterdeck.connectors.pricing import settle_currencies
 from quarterdeck.connectors.rows import text_of
 from quarterdeck.connectors.settings import ReadSettings
 from quarterdeck.connectors.sheets import Sheet
@@ -31,6 +32,7 @@ HELPING_KINDS = {
 """Kinds of helping columns; the others are text."""
 
 _WORDS = frozenset({"status", "category"})
+_FATES = {"currency": "the row is taken with its amount unknown, because nothing says what it is worth"}
 
 
 @dataclass(slots=True)
@@ -95,8 +97,10 @@ def draft(sheet: Sheet, layout: Layout, table_layout: TableLayout, settings: Rea
         [sheet.rows[index] for index in chosen],
         {one.name: one.header for one in asked},
     )
-    unusable = _fill(made, asked, writing, settings, log)
-    _add_currency(made)
+    read = {one.name: read_column(one, writing, settings) for one in asked}
+    made.columns.update({name: values.values for name, values in read.items()})
+    settle_currencies(made, read, settings.default_currency, log)
+    unusable = _name_bad(made, asked, read, log, said=not writing.questions)
     if table_layout.tidy is not None:
         table_layout.tidy(made.columns)
     made.keep([index for index in range(len(made.rows)) if index not in unusable])
@@ -112,19 +116,15 @@ def kind_of(table_layout: TableLayout, name: str) -> Kind:
     return DELIVERED_BY_NAME[table_layout.table].column(name).kind
 
 
-def _fill(made: Draft, asked: Sequence[Asked], writing: Writing, settings: ReadSettings, log: Log) -> set[int]:
-    """Read every column into the draft; the indices of rows that cannot be taken."""
+def _name_bad(made: Draft, asked: Sequence[Asked], read: Mapping[str, Values], log: Log, *, said: bool) -> set[int]:
+    """The indices of rows that cannot be taken; ``said``: every cell that cannot be read is logged."""
     unusable: set[int] = set()
     for one in asked:
-        values = read_column(one, writing, settings)
-        made.columns[one.name] = values.values
-        if values.currencies is not None and one.name == "amount":
-            made.columns["_amount_currency"] = values.currencies
         needed = _is_needed(made.table_layout, one.name)
-        if not writing.questions:
-            _log_bad(made, one, values, log, needed=needed)
+        if said:
+            _log_bad(made, one, read[one.name], log, needed=needed)
         if needed:
-            unusable.update(values.bad)
+            unusable.update(read[one.name].bad)
     return unusable
 
 
@@ -136,7 +136,7 @@ def _log_bad(made: Draft, asked: Asked, values: Values, log: Log, *, needed: boo
     for index, bad in values.bad.items():
         said = text_of(asked.cells[index])
         shown = said if len(said) <= 80 else f"{said[:77]}…"  # noqa: PLR2004 - what fits on a line
-        fate = "the row is left out" if needed else "the row is taken without it"
+        fate = "the row is left out" if needed else _FATES.get(asked.name, "the row is taken without it")
         log.unread.setdefault((made.file, made.sheet, asked.header), []).append(said)
         log.reject(
             Place(made.file, made.sheet, made.rows[index], asked.header),
@@ -145,12 +145,3 @@ def _log_bad(made: Draft, asked: Asked, values: Values, log: Log, *, needed: boo
             said[:1000],
             fatal=needed,
         )
-
-
-def _add_currency(made: Draft) -> None:
-    """A currency written beside the amount counts where no column states one."""
-    written = made.columns.pop("_amount_currency", None)
-    if written is None:
-        return
-    stated = made.column("currency")
-    made.columns["currency"] = [own or beside for own, beside in zip(stated, written, strict=True)]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from quarterdeck.connectors.drafts import Draft
 from quarterdeck.connectors.log import Log
@@ -17,7 +15,7 @@ _IDENTITY = " ¦ "
 
 
 def complete(draft: Draft, stages: Stages, settings: ReadSettings, log: Log) -> None:
-    """Give every row its id, status and currency; rows whose status cannot be known are rejected."""
+    """Give every row its id and status; rows whose status cannot be known are rejected."""
     _identify(draft, settings, log)
     statuses = _statuses(draft, stages)
     _infer_from_probability(draft, statuses, stages, log)
@@ -25,7 +23,6 @@ def complete(draft: Draft, stages: Stages, settings: ReadSettings, log: Log) -> 
     _note_seen(draft, stages)
     draft.keep([index for index, status in enumerate(statuses) if status is not None or not _reject(draft, index, log)])
     _close_dates(draft)
-    _currencies(draft, settings)
     _check_order_of_dates(draft, log)
 
 
@@ -141,14 +138,6 @@ def _close_dates(draft: Draft) -> None:
     draft.columns["close_on"] = [
         closed if closed is not None and status is not Status.OPEN else expected for expected, closed, status in states
     ]
-
-
-def _currencies(draft: Draft, settings: ReadSettings) -> None:
-    stated: Sequence[Any] = draft.column("currency")
-    if settings.default_currency is not None:
-        draft.columns["currency"] = [currency or settings.default_currency for currency in stated]
-    elif "currency" in draft.columns:
-        draft.columns["currency"] = list(stated)
 
 
 def _check_order_of_dates(draft: Draft, log: Log) -> None:

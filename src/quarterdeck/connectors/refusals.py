@@ -13,7 +13,7 @@ class Question:
     """Something a file leaves open that only a person can settle."""
 
     topic: str
-    """The setting that answers it: date_order, decimal, delimiter, encoding or match_by_name."""
+    """The setting that answers it: date_order, decimal, default_currency, delimiter, encoding or match_by_name."""
     choices: tuple[str, ...]
     """The answers that setting takes."""
     place: Place

@@ -10,3 +10,10 @@ class Bad:
     """Why a cell has no value; the reason completes the sentence that begins with the cell."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful(Bad):
+    """A sign for money that several currencies share."""
+
+    mark: str

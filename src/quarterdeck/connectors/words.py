@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from quarterdeck.connectors.currencies import CODES, SYMBOLS
+from quarterdeck.connectors.currencies import CODES, SHARED, SYMBOLS
 from quarterdeck.connectors.headers import normal
 from quarterdeck.connectors.rows import Cell, text_of
-from quarterdeck.connectors.values import Bad
+from quarterdeck.connectors.values import Bad, Doubtful
 from quarterdeck.domain.facts import Category, Status
 
 _YES = frozenset(
@@ -78,6 +78,8 @@ def category(cell: Cell) -> Category | Bad:
 def currency(cell: Cell) -> str | Bad:
     """The ISO code of a currency written as code, sign or common name."""
     text = text_of(cell)
+    if text in SHARED:
+        return Doubtful("is a sign that several currencies share", text)
     code = text.upper() if text.upper() in CODES else SYMBOLS.get(text) or _CURRENCY_NAMES.get(normal(text))
     return code or Bad("is no currency we know")
 
