@@ -8,3 +8,13 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
 application = get_wsgi_application()
+
+# Only now can anything that is recorded be asked for.
+from django.db import connections  # noqa: E402
+
+from quarterdeck.demo.digest import DIGEST  # noqa: E402
+from quarterdeck.records.footing import refuse_wrong_home  # noqa: E402
+
+refuse_wrong_home(DIGEST)
+# A server that forks must not hand this connection on to its children.
+connections.close_all()

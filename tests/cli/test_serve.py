@@ -43,3 +43,59 @@ def test_the_demo_refuses_a_home_with_real_people(house):
     house.quarterdeck("people", "add", "olga@acme.example", "--operations")
     said = house.quarterdeck("demo", "--no-serve", code=1)
     assert "real account" in said
+
+
+SETTINGS = "quarterdeck.settings"
+DEMO_ACCOUNT = (
+    "from quarterdeck.records.models import Account\nAccount.open('d@d.example', None, by=None, is_demo=True)"
+)
+STRANGE_FACTS = (
+    "from datetime import date\nfrom quarterdeck.records.models import Publication\n"
+    "Publication.objects.create(number=1, source='crm', observed_on=date(2026, 1, 1), digest='0' * 64)"
+)
+ALL_WAYS_IN = [("-m", "quarterdeck", "serve", "--port", "0"), ("-c", "import quarterdeck.wsgi")]
+
+
+def in_django(house, lines, **more):
+    done = house.python("-c", f"import django\ndjango.setup()\n{lines}", DJANGO_SETTINGS_MODULE=SETTINGS, **more)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("way_in", ALL_WAYS_IN)
+def test_no_way_of_serving_opens_a_home_with_real_people_as_a_demo(house, way_in):
+    house.quarterdeck("people", "add", "olga@acme.example", "--operations")
+    done = house.python(*way_in, QUARTERDECK_DEMO="1")
+    assert done.returncode == 1
+    assert "real account" in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("way_in", ALL_WAYS_IN)
+def test_no_way_of_serving_opens_real_facts_as_a_demo(house, way_in):
+    house.quarterdeck("people", "list")
+    in_django(house, STRANGE_FACTS)
+    done = house.python(*way_in, QUARTERDECK_DEMO="1")
+    assert done.returncode == 1
+    assert "not the demo's" in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("way_in", ALL_WAYS_IN)
+def test_no_way_of_serving_takes_a_demo_for_real(house, way_in):
+    house.quarterdeck("people", "list")
+    in_django(house, DEMO_ACCOUNT, QUARTERDECK_DEMO="1")
+    done = house.python(*way_in)
+    assert done.returncode == 1
+    assert "holds a demo" in " ".join(done.stderr.split())
+
+
+def test_commands_on_the_demo_refuse_a_home_with_real_people_and_take_one_with_later_imports(house):
+    house.quarterdeck("people", "add", "olga@acme.example", "--operations")
+    assert "real account" in " ".join(house.quarterdeck("--demo", "people", "list", code=1).split())
+    in_django(house, "from quarterdeck.records.models import Account\nAccount.objects.all().delete()")
+    in_django(house, f"{DEMO_ACCOUNT}\n{STRANGE_FACTS}", QUARTERDECK_DEMO="1")
+    assert "d@d.example" in house.quarterdeck("--demo", "people", "list")
+    assert house.python("-c", "import quarterdeck.wsgi", QUARTERDECK_DEMO="1").returncode == 0
+
+
+def test_a_web_server_starts_before_there_are_any_tables(house):
+    done = house.python("-c", "import quarterdeck.wsgi")
+    assert done.returncode == 0, done.stderr

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from quarterdeck.book import Book
+from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.whom import subject_named
 from quarterdeck.domain.calendar import UnknownPeriod
 from quarterdeck.domain.clearance import NotCleared
@@ -17,7 +18,6 @@ from quarterdeck.domain.scope import Scope, UnreadableDay, read_day
 from quarterdeck.metrics.query import UnknownDimension, UnknownMetric
 from quarterdeck.records.book import NothingPublished, open_book, today
 from quarterdeck.records.models import Account
-from quarterdeck.records.schema import bring_up_to_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def book_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def asked_book(asked: Asked) -> tuple[Book, Scope]:
     """The Book and the scope the options ask for."""
-    bring_up_to_date()
+    enter_home()
     book = open_book(_viewer(asked.viewer), today())
     subject = subject_named(book.organisation, asked.whom)
     return book, book.scope(subject, asked.period, read_day(asked.as_of))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import click
 
+from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.models import AuditEvent
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.schema import bring_up_to_date
 
 
 @click.group()
 def command() -> None:
     """The audit trail: every change, who made it and when, each event holding the hash of the one before."""
-    bring_up_to_date()
+    enter_home()
 
 
 @command.command()

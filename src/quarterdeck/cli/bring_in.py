@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.import_report import show_preview, show_result
 from quarterdeck.cli.options import DAY
 from quarterdeck.cli.rejected import show_rejected, write_rejected
@@ -19,7 +20,6 @@ from quarterdeck.records.book import today
 from quarterdeck.records.imports import already_imported, import_delivery
 from quarterdeck.records.models import Company
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.schema import bring_up_to_date
 from quarterdeck.records.sources import Manner, manner_of, remember
 
 
@@ -61,7 +61,7 @@ def command(
     source. Exit status: 0 imported or imported before, 1 refused and nothing changed, 2 wrong usage. Rejected rows
     do not make an import fail; they are listed.
     """
-    bring_up_to_date()
+    enter_home()
     day = _observed(observed_on)
     manner = manner_of(paths, source=source, mapping=mapping, settings=_settings(answers))
     try:

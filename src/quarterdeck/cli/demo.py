@@ -7,10 +7,10 @@ import os
 import click
 from django.conf import settings
 
+from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.serve import Address, listen
 from quarterdeck.cli.terminal import progress_bar
 from quarterdeck.demo.load import is_loaded, load
-from quarterdeck.records.schema import bring_up_to_date
 
 
 @click.command()
@@ -23,7 +23,7 @@ def command(host: str, port: int, *, reload: bool, no_serve: bool) -> None:
 
     It lives in a home of its own, where no real person can have an account: anybody may sign in as anybody.
     """
-    bring_up_to_date()
+    enter_home()
     if not is_loaded():
         click.echo("Building the demo company; this is done once and takes a minute at most.")
     with progress_bar() as progress:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import click
 
+from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.domain.formats import count
 from quarterdeck.facts.engine import FactsUnreadable, open_facts
 from quarterdeck.records.models import CurrentPublication, Publication
 from quarterdeck.records.publications import file_of, roll_back
-from quarterdeck.records.schema import bring_up_to_date
 
 
 @click.group()
 def command() -> None:
     """Publications of the facts: every import makes a new one, and the earlier ones are kept for a while."""
-    bring_up_to_date()
+    enter_home()
 
 
 @command.command("list")

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.tree import Tree as Drawn
 
+from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.import_report import show_changes, show_strays
 from quarterdeck.cli.options import DAY
 from quarterdeck.cli.rejected import harmless, show_rejected
@@ -23,7 +24,6 @@ from quarterdeck.records.organisation import apply_organisation
 from quarterdeck.records.owners import link_owners, strays
 from quarterdeck.records.publications import standing_reader
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.schema import bring_up_to_date
 from quarterdeck.records.values import read_organisation as recorded
 
 COLUMNS = ("person", "email", "role", "unit", "manager", "seller_id", "begin_on", "end_on")
@@ -32,7 +32,7 @@ COLUMNS = ("person", "email", "role", "unit", "manager", "seller_id", "begin_on"
 @click.group()
 def command() -> None:
     """Who sits where: units, people, and their seats from which day until which."""
-    bring_up_to_date()
+    enter_home()
 
 
 @command.command("import")

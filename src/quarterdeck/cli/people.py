@@ -10,10 +10,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.records.models import Account, AccountRefused
 from quarterdeck.records.people import person_called
-from quarterdeck.records.schema import bring_up_to_date
 
 RANDOM_BYTES = 12
 
@@ -21,7 +21,7 @@ RANDOM_BYTES = 12
 @click.group()
 def command() -> None:
     """Who may sign in. What they may see follows from where they sit in the organisation."""
-    bring_up_to_date()
+    enter_home()
 
 
 @command.command("list")

@@ -11,8 +11,8 @@ from typing import NoReturn
 import click
 from django.conf import settings
 
+from quarterdeck.cli.home import enter_home
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.schema import bring_up_to_date
 
 THREADS = 4
 IDLE_SECONDS = 30
@@ -25,7 +25,7 @@ BACKLOG = 512
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(min=1), help="Number of processes.")
 def command(host: str, port: int, workers: int) -> None:
     """Serve the pages until interrupted. Production belongs behind a web server that speaks HTTPS."""
-    bring_up_to_date()
+    enter_home()
     listen(Address(host, port), workers=workers)
 
 

@@ -6,9 +6,9 @@ import calendar
 
 import click
 
+from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.records.models import Company, TrustLimit
-from quarterdeck.records.schema import bring_up_to_date
 
 FIELDS = {"name": "name", "currency": "currency", "time-zone": "time_zone", "fiscal-start": "start_month"}
 """How the command line calls each setting, and its field."""
@@ -17,7 +17,7 @@ FIELDS = {"name": "name", "currency": "currency", "time-zone": "time_zone", "fis
 @click.group()
 def command() -> None:
     """Name, currency, time zone and fiscal year of the company."""
-    bring_up_to_date()
+    enter_home()
 
 
 @command.command()

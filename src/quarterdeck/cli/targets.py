@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.rejected import show_rejected
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.connectors import ReadSettings, read_targets
@@ -13,14 +14,13 @@ from quarterdeck.connectors.settings import DecimalSign
 from quarterdeck.domain.formats import counted
 from quarterdeck.records.models import Target
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.schema import bring_up_to_date
 from quarterdeck.records.targets import apply_targets
 
 
 @click.group()
 def command() -> None:
     """Targets: what was agreed, by metric, person or unit, and period."""
-    bring_up_to_date()
+    enter_home()
 
 
 @command.command("import")
