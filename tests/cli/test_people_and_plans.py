@@ -34,6 +34,13 @@ def test_an_organisation_is_imported_and_shown(quarterdeck, organisation):
     assert "North [north]" in said
 
 
+def test_an_import_names_whoever_takes_and_gives_up_a_lead(quarterdeck, organisation, tmp_path):
+    assert "Mia leads North" in organisation
+    said = quarterdeck("organisation", "import", write(tmp_path, "person,unit,role\nBo,Acme / North,manager\n"))
+    assert "Mia no longer leads North (given.csv, row 2)." in said
+    assert "Bo leads North" in said
+
+
 def test_a_fault_in_an_organisation_file_names_the_row_and_applies_nothing(quarterdeck, tmp_path):
     path = write(tmp_path, ORGANISATION + "Bo,,wizard,Acme / North,,,,\n")
     said = quarterdeck("organisation", "import", path, code=1)

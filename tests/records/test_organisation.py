@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -180,3 +181,40 @@ def test_an_owner_belongs_to_one_person_and_moves_with_a_later_row():
     apply(row("Ada", "North", seller_id="005A"))
     OwnerIdentity.link(Person.join("Bo", by=None), "crm:005A", "hand", by=None)
     assert OwnerIdentity.objects.get(owner_id="crm:005A").person.name == "Bo"
+
+
+def test_managers_who_manage_each_other_are_refused_with_their_rows_and_nothing_is_applied():
+    circle = [
+        replace(row(who, manager=whose), place=Place("people.csv", row=number))
+        for number, who, whose in ((2, "Zoe", "Ada"), (3, "Ada", "bo"), (4, "Bo", "Cy"), (5, "Cy", "Ada"))
+    ]
+    with pytest.raises(Refusal, match=r"row 3: Ada .*row 4: Bo .*row 5: Cy is managed by Ada") as refused:
+        apply(*circle)
+    assert "Zoe" not in str(refused.value)
+    assert not Unit.objects.exists()
+
+
+def test_two_who_managed_each_other_one_after_the_other_are_no_circle():
+    apply(row("Ada", "North", manager="Bo", end=MARCH), row("Bo", "South", manager="Ada", begin=MARCH))
+    assert Seat.objects.exists()
+
+
+def test_two_managers_below_one_director_are_no_circle():
+    apply(row("Ada", manager="Bo"), row("Cy", manager="Bo"), row("Bo", manager="Eve"), row("Eve", manager="Eve"))
+    assert Seat.objects.exists()
+
+
+def test_whoever_takes_and_gives_up_a_lead_is_named_with_the_row():
+    first = apply(row("Mia", "North", role="manager"))
+    assert (first.leading, first.relieved) == (["Mia leads North (since always)"], [])
+    second = apply(row("Noa", "North", role="manager"), on=MARCH)
+    assert second.leading == ["Noa leads North (since always)"]
+    assert second.relieved == ["Mia no longer leads North (people.csv, row 2)"]
+
+
+def test_a_sellers_row_that_unseats_a_leader_names_them():
+    apply(row("Mia", "North", role="manager"))
+    by_manager = apply(row("Ada", "North", manager="Noa"), on=MARCH)
+    assert by_manager.relieved == ["Mia no longer leads North (people.csv, row 2)"]
+    as_seller = apply(row("Noa", "North"), on=JUNE)
+    assert as_seller.relieved == ["Noa no longer leads North (people.csv, row 2)"]

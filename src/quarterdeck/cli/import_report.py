@@ -98,7 +98,7 @@ def _totals(totals: dict[str, object]) -> Iterable[tuple[str, str, str]]:
 
 
 def show_changes(changes: Changes) -> None:
-    """What became different in the organisation; nothing is said where nothing did."""
+    """What became different in the organisation, leaders by name; nothing is said where nothing did."""
     said = [
         counted(number, one, many)
         for number, one, many in (
@@ -113,6 +113,9 @@ def show_changes(changes: Changes) -> None:
     ]
     if said:
         click.echo(f"Organisation: {', '.join(said)}.")
+    for named in (changes.relieved, changes.leading):
+        if named:
+            click.echo(f"{'; '.join(named)}.")
 
 
 _NUMBERS = ("New", "Changed", "Unchanged", "Deleted")

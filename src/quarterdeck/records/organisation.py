@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from quarterdeck.connectors.organisation import OrganisationRow
 from quarterdeck.domain import org
 from quarterdeck.domain.facts import Place
 from quarterdeck.records.audit import Actor
+from quarterdeck.records.circles import refuse_circles
 from quarterdeck.records.models import Company, LinkedBy, OwnerIdentity, Person, Seat, SeatRefused, Unit
 from quarterdeck.records.owners import owner_id_of
 from quarterdeck.records.people import People
@@ -35,9 +36,23 @@ class Changes:
     moved: int = 0
     left: int = 0
     linked: int = 0
+    leading: list[str] = field(default_factory=list)
+    """Who leads what that they did not lead before."""
+    relieved: list[str] = field(default_factory=list)
+    """Who no longer leads what, and the row that says so."""
 
     def __bool__(self) -> bool:
         return any((self.units, self.people, self.placed, self.moved, self.left, self.linked))
+
+    def note_taken(self, seat: Seat) -> None:
+        """Name whoever leads from now on; other seats are only counted."""
+        if seat.role == org.Role.LEADER.value:
+            self.leading.append(f"{seat.person} leads {seat.unit} ({seat.days})")
+
+    def note_given_up(self, seat: Seat, place: Place) -> None:
+        """Name whoever leads no more, and the row because of which."""
+        if seat.role == org.Role.LEADER.value:
+            self.relieved.append(f"{seat.person} no longer leads {seat.unit} ({place})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +79,7 @@ def apply_organisation(
 
     ``source`` qualifies seller ids written without one. Refusal names the row that cannot be followed.
     """
+    refuse_circles(rows)
     with transaction.atomic():
         changes = Changes()
         tree, people = Tree(rows, by), People(by)
@@ -119,14 +135,15 @@ def _add_managers(
 
 def _relieve(wanted: dict[Person, list[_Wanted]], on: date, changes: Changes, by: Actor | None) -> None:
     """Where the rows name a unit's leader as of the day, whoever led it before does so no longer."""
-    leaders: dict[Unit, set[Person]] = defaultdict(set)
+    leaders: dict[Unit, dict[Person, Place]] = defaultdict(dict)
     for person, seats in wanted.items():
         for seat in seats:
             if seat.role is org.Role.LEADER and seat.begin_on <= on < seat.end_on:
-                leaders[seat.unit].add(person)
+                leaders[seat.unit][person] = seat.place
     for unit, named in leaders.items():
         led = Seat.objects.filter(unit=unit, role=org.Role.LEADER.value, begin_on__lte=on, end_on__gt=on)
-        for held in led.exclude(person__in=named).select_related("person", "unit"):
+        for held in led.exclude(person__in=list(named)).select_related("person", "unit"):
+            changes.note_given_up(held, next(iter(named.values())))
             changes.left += _end(held, on, by)
 
 
@@ -144,10 +161,11 @@ def _rewrite(person: Person, wanted: list[_Wanted], changes: Changes, by: Actor 
     asked = {(s.unit.pk, s.role.value, s.begin_on, s.end_on): s for s in wanted}
     for seat in Seat.objects.filter(person=person).select_related("person", "unit"):
         if asked.pop((seat.unit_id, seat.role, seat.begin_on, seat.end_on), None) is None:
+            changes.note_given_up(seat, wanted[-1].place)
             seat.withdraw(by=by)
             changes.left += 1
     for new in asked.values():
-        Seat.place(person, new.unit, new.role, new.begin_on, new.end_on, by=by)
+        changes.note_taken(Seat.place(person, new.unit, new.role, new.begin_on, new.end_on, by=by))
         changes.placed += 1
 
 
@@ -158,16 +176,17 @@ def _update(person: Person, wanted: list[_Wanted], on: date, changes: Changes, b
     kept = [seat for seat in held if asked.pop((seat.unit_id, seat.role), None)]
     for seat in held:
         if seat not in kept:
+            changes.note_given_up(seat, wanted[-1].place)
             new = next((s for s in asked.values() if s.role.value == seat.role and seat.begin_on < on), None)
             if new is None:
                 changes.left += _end(seat, on, by)
             else:
-                seat.move(new.unit, on, by=by)
+                changes.note_taken(seat.move(new.unit, on, by=by))
                 del asked[new.unit.pk, new.role.value]
                 changes.moved += 1
     for new in asked.values():
         begin = on if ever else org.BEGINNING
-        Seat.place(person, new.unit, new.role, begin, _until_next(person, new, begin), by=by)
+        changes.note_taken(Seat.place(person, new.unit, new.role, begin, _until_next(person, new, begin), by=by))
         changes.placed += 1
 
 
