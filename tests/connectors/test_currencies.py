@@ -76,7 +76,8 @@ def test_an_amount_in_another_currency_than_its_row_is_unknown(desk: Desk, amoun
 def test_sales_keep_the_same_rules(desk: Desk) -> None:
     path = desk.write(
         "sales.csv",
-        "no,day,net,list,unit\n1,2026-01-13,10.50,12.50,XXQ\n2,2026-01-13,USD 10.50,12.50,EUR\n3,2026-01-13,1.50,2.50,\n",
+        "no,day,net,list,unit\n1,2026-01-13,10.50,12.50,XXQ\n"
+        "2,2026-01-13,USD 10.50,12.50,EUR\n3,2026-01-13,1.50,2.50,\n",
     )
     reading = desk.read(path, mapping=desk.mapping(SALES), default_currency="CHF")
     assert column(reading, "amount", of="sale") == [None, None, Decimal("1.5000")]

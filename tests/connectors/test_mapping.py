@@ -133,6 +133,7 @@ def test_a_file_the_mapping_asks_for_must_be_there(desk: Desk) -> None:
         ('date_order = "dmy"', 'date_order = "day first"', "'day first' is not known.*dmy, mdy, ymd"),
         ('time_zone = "Europe/Berlin"', 'time_zone = "Berlin"', "time zone 'Berlin' is not known"),
         ('name = "opportunity"', 'name = "oportunity"', r"table\[1\]\.name.*Did you mean 'opportunity'"),
+        ('status = "won"', 'status = "wonn"', "'wonn' is not known.*Did you mean 'won'"),
         ('file = "orders"', 'file = "order"', "Did you mean 'orders'"),
         ('close_on = "closes"', 'closes_on = "closes"', "closes_on is not a known key.*Did you mean 'close_on'"),
         ('status = "won"', 'status = "closed"', "'closed' is not known.*open, won, lost"),

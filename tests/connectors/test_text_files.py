@@ -213,6 +213,13 @@ def test_the_digest_knows_the_same_content_under_any_name_and_in_any_order(desk:
     assert one.delivery.digest != desk.read(desk.folder / "a.csv", desk.folder / "b.csv", source="x").delivery.digest
 
 
+def test_where_no_separator_is_steady_the_one_with_a_known_header_is_taken(desk: Desk) -> None:
+    header = "Id;Name;StageName;IsClosed;IsWon"
+    reading = desk.deals(f"{header}\no1;One;Prospecting;0;0\no2;Two\no3;Three\no4;Four;x;y\n")
+    assert column(reading, "opportunity_id") == ["o1"]
+    assert [bad.place.row for bad in fatal(reading)] == [3, 4, 5]
+
+
 def test_a_file_of_blanks_is_refused(desk: Desk) -> None:
-    with pytest.raises(Refused, match="nothing in it but blanks"):
+    with pytest.raises(Refused, match="the file is empty"):
         desk.deals("\n   \n\n")

@@ -87,6 +87,7 @@ def check_names(sheet: Sheet, layout: Layout, others: Sequence[From] = ()) -> No
     raise Refused(
         Place(sheet.file, sheet.sheet, column=missing[0]),
         f"the mapping names columns this file does not have: {', '.join(missing)}",
+        f"Export it again with {'that column' if len(missing) == 1 else 'those columns'}, or change the mapping. "
         f"The file has: {', '.join(sheet.headers)}.{guess}",
     )
 

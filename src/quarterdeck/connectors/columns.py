@@ -137,15 +137,25 @@ def _clear(found: Counter[str], choices: Sequence[str]) -> str | None:
 
 
 def _about_order(place: Place, header: str, cells: set[Cell]) -> Question:
-    samples = _samples(cell for cell in cells if order_evidence([cell]))
+    samples, reason = _both_orders(cells)
     return Question(
         "date_order",
         DATE_ORDERS,
         Place(place.file, place.sheet, column=header),
-        f"nothing shows whether day or month comes first in dates such as {', '.join(samples)}",
+        reason,
         "Pass --date-order dmy or mdy.",
         samples,
     )
+
+
+def _both_orders(cells: set[Cell]) -> tuple[tuple[str, ...], str]:
+    """Dates in doubt and what is wrong with them: the two orders contradict each other, or neither is shown."""
+    proven = {order: _samples(cell for cell in cells if order_evidence([cell])[order]) for order in ("dmy", "mdy")}
+    if all(proven.values()):
+        day, month = proven["dmy"][0], proven["mdy"][0]
+        return (day, month), f"both orders occur: {day} has the day first and {month} the month"
+    samples = _samples(cell for cell in cells if order_evidence([cell]))
+    return samples, f"nothing shows whether day or month comes first in dates such as {', '.join(samples)}"
 
 
 def _about_sign(place: Place, header: str, cells: set[Cell]) -> Question:

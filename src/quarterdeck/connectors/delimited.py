@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
+from itertools import islice
 from typing import TextIO
 
 from quarterdeck.connectors.encoding import encoding_of
@@ -21,6 +22,8 @@ MOST_ROWS = 5_000_000
 
 _SAMPLE = 1 << 16
 _STEADY = 0.9
+_HEAD = 20
+"""Lines among which a header is looked for where no sign separates steadily."""
 _EVERY = 2048
 
 type Knows = Callable[[Record], bool]
@@ -32,6 +35,10 @@ def open_text(file: SourceFile, settings: ReadSettings, knows: Knows, progress: 
     with file.path.open(encoding=encoding, newline="") as stream:
         try:
             sample = stream.read(_SAMPLE)
+            if len(sample) < _SAMPLE and not sample.strip("\ufeff \t\r\n"):
+                raise Refused(
+                    Place(file.name), "the file is empty", "Export it again and check that the download finished."
+                )
             delimiter = settings.delimiter or _delimiter(sample, file, knows)
             stream.seek(0)
             records = _records(stream, delimiter, file, progress)
@@ -83,7 +90,7 @@ def _delimiter(sample: str, file: SourceFile, knows: Knows) -> str:
     """The one sign under which the lines have the same number of cells; asks when two would do."""
     fitting = {sign: head for sign in DELIMITERS if (head := _steady_header(sample, sign))}
     if not fitting:
-        return ","
+        return next((sign for sign in DELIMITERS if _has_known_header(sample, sign, knows)), ",")
     known = [sign for sign, head in fitting.items() if knows(head)]
     left = known or list(fitting)
     if len(left) == 1:
@@ -97,6 +104,15 @@ def _delimiter(sample: str, file: SourceFile, knows: Knows) -> str:
         samples=(sample.splitlines()[0][:120],),
     )
     raise Refused.to_ask([question])
+
+
+def _has_known_header(sample: str, sign: str, knows: Knows) -> bool:
+    """One of the first lines, taken apart at this sign, is a header somebody knows."""
+    try:
+        head = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=sign), _HEAD))
+    except csv.Error:
+        return False
+    return any(len(row) > 1 and knows(row) for row in head)
 
 
 def _steady_header(sample: str, sign: str) -> list[str] | None:

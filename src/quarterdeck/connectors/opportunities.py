@@ -14,16 +14,20 @@ from quarterdeck.domain.facts import Place, Status
 _IDENTITY = " ¦ "
 
 
-def complete(draft: Draft, stages: Stages, settings: ReadSettings, log: Log) -> None:
+def complete(draft: Draft, stages: Stages, settings: ReadSettings, observed_on: date, log: Log) -> None:
     """Give every row its id and status; rows whose status cannot be known are rejected."""
     _identify(draft, settings, log)
     statuses = _statuses(draft, stages)
-    _infer_from_probability(draft, statuses, stages, log)
+    if not stages.is_closed_list:
+        _infer_from_probability(draft, statuses, stages, log)
     draft.columns["status"] = statuses
     _note_seen(draft, stages)
-    draft.keep([index for index, status in enumerate(statuses) if status is not None or not _reject(draft, index, log)])
+    draft.keep(
+        [index for index, status in enumerate(statuses) if status is not None or not _reject(draft, index, stages, log)]
+    )
     _close_dates(draft)
     _check_order_of_dates(draft, log)
+    _check_decided(draft, observed_on, log)
 
 
 def _identify(draft: Draft, settings: ReadSettings, log: Log) -> None:
@@ -114,10 +118,12 @@ def _note_seen(draft: Draft, stages: Stages) -> None:
             seen.positions[int(position)] += 1
 
 
-def _reject(draft: Draft, index: int, log: Log) -> bool:
+def _reject(draft: Draft, index: int, stages: Stages, log: Log) -> bool:
     stage = draft.column("stage")[index]
     reason = (
-        f"nothing says whether stage “{stage}” is open, won or lost"
+        f"stage “{stage}” is not among the stages of the mapping file, so nothing says whether it is open, won or lost"
+        if stage and stages.is_closed_list
+        else f"nothing says whether stage “{stage}” is open, won or lost"
         if stage
         else "the stage is empty, so nothing says whether it is open, won or lost"
     )
@@ -150,5 +156,31 @@ def _check_order_of_dates(draft: Draft, log: Log) -> None:
                 f"the close date {end} is before the creation date {begin}; the row is taken as it stands",
                 "Correct one of the two dates in the source and import again.",
                 str(end),
+                fatal=False,
+            )
+
+
+def _check_decided(draft: Draft, observed_on: date, log: Log) -> None:
+    """What is won or lost counts on its close date, so one that is missing or still to come is named."""
+    rows = zip(draft.column("status"), draft.column("close_on"), strict=True)
+    for index, (status, closed) in enumerate(rows):
+        if status not in {Status.WON, Status.LOST}:
+            continue
+        place = draft.place(index, "close_on")
+        counted = "bookings" if status is Status.WON else "losses"
+        if closed is None:
+            log.reject(
+                place,
+                f"{status}, but there is no close date: in no {counted} until there is one; the row is taken",
+                f"Fill in the day it was {status} in the source and import again.",
+                fatal=False,
+            )
+        elif closed > observed_on:
+            log.reject(
+                place,
+                f"{status}, but the close date {closed} is after the day of the export ({observed_on}): "
+                f"in no {counted} until then; the row is taken as it stands",
+                f"Set the close date in the source to the day it was {status} and import again.",
+                str(closed),
                 fatal=False,
             )

@@ -201,13 +201,13 @@ def _batches(
     observed_on: date,
     log: Log,
 ) -> list[Batch]:
-    stages = Stages()
+    stages = Stages(is_closed_list=bool(mapping and mapping.stages))
     stages.say(mapping.stages if mapping else ())
     stages.say(stage for one in drafts if one.table == "stage" for stage in _delivered_stages(one))
     stages.say(stage for one in drafts for stage in one.layout.stages)
     for one in drafts:
         if one.table == "opportunity":
-            complete(one, stages, settings, log)
+            complete(one, stages, settings, observed_on, log)
     for one in drafts:
         if one.table == "opportunity_change":
             add_history(one, stages, settings, log)

@@ -120,4 +120,4 @@ class Section:
 
 def _near(word: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(word, known, n=1)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    return f" Did you mean '{near[0]}'?" if near else ""

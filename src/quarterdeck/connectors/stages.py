@@ -41,6 +41,8 @@ class Stages:
     seen: dict[StageKey, Seen] = field(default_factory=dict)
     pipelines: dict[str, str] = field(default_factory=dict)
     """The pipeline each opportunity runs in, by its identifier."""
+    is_closed_list: bool = False
+    """Somebody has listed the stages, so one not known is a mistake and not to be made out from probabilities."""
 
     def say(self, stages: Iterable[KnownStage]) -> None:
         """Take what is said; what was said before stands, and only gaps in it are filled."""
