@@ -33,7 +33,7 @@ def test_the_first_import_makes_everything_it_needs_and_the_second_changes_nothi
     path = export(tmp_path, deal(1), deal(2))
     said = house.quarterdeck("import", path, "--yes", "--observed-on", "2026-02-05", "--currency", "SEK")
     assert "Imported: publication 1" in said
-    assert "Not in the organisation: 1 owner with open deals" in said
+    assert "Not in the organisation: 1 owner, 1 with open deals" in said
     assert "quarterdeck organisation draft" in said
     assert "SEK" in house.quarterdeck("settings", "show")
     again = house.quarterdeck("import", path, "--yes")
@@ -59,6 +59,26 @@ def test_rejected_cells_are_listed_with_place_reason_and_remedy_and_written_as_h
     }
     assert all(r["reason"] and r["remedy"] for r in rows)
     assert [r["value"] for r in rows if r["column"] == "Amount"] == ["'=1+1"]
+
+
+def test_a_place_for_rejected_rows_that_cannot_be_written_is_said_before_anything_is_read(quarterdeck, tmp_path):
+    out = tmp_path / "nowhere" / "rejected.csv"
+    said = quarterdeck("import", tmp_path / "no such export.csv", "--yes", "--rejected", out, code=1)
+    assert "nowhere" in said
+    assert "does not exist" in said
+    assert "no such export" not in said
+
+
+def test_owners_of_closed_deals_only_are_named_and_drafted(quarterdeck, tmp_path):
+    won = deal(2, owner="005B").replace("Prospecting", "Closed Won").replace('"false","false"', '"true","true"')
+    said = quarterdeck("import", export(tmp_path, deal(1), won), "--yes", "--observed-on", "2026-05-05")
+    assert "2 owners, 1 with open deals" in said
+    assert "1 closed deal" in said
+    draft = tmp_path / "draft.csv"
+    told = quarterdeck("organisation", "draft", draft)
+    assert "2 rows: 1 for owners of open deals, 1 for owners of only closed deals" in told
+    with draft.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["seller_id"] for row in csv.DictReader(file)] == ["005A", "005B"]
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,17 @@ def test_a_fault_in_a_targets_file_applies_nothing(quarterdeck, organisation, tm
     assert not Target.objects.exists()
 
 
+def test_all_faults_of_a_targets_file_are_said_in_one_run(quarterdeck, organisation, tmp_path):
+    path = write(
+        tmp_path,
+        "metric,person,unit,period,amount\nbookings,Ada,,soon,1\nbookings,Bo,,2026-01,1\nhope,Ada,,2026-01,1\n",
+    )
+    said = quarterdeck("targets", "import", path, code=1)
+    assert "is no period" in said
+    assert "nobody called 'Bo'" in said
+    assert "no metric 'hope'" in said
+
+
 def test_settings_are_set_in_words_and_refused_in_words(quarterdeck):
     assert "fiscal-start is 10 now; it was 1" in quarterdeck("settings", "set", "fiscal-start", "10")
     assert "October" in quarterdeck("settings", "show")

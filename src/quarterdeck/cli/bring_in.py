@@ -13,7 +13,7 @@ import click
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.import_report import show_preview, show_result
 from quarterdeck.cli.options import DAY
-from quarterdeck.cli.rejected import show_rejected, write_rejected
+from quarterdeck.cli.rejected import refuse_unwritable, show_rejected, write_rejected
 from quarterdeck.cli.terminal import is_asked, progress_bar
 from quarterdeck.connectors import Reading, ReadSettings, Refused, read
 from quarterdeck.records.book import today
@@ -61,6 +61,8 @@ def command(
     source. Exit status: 0 imported or imported before, 1 refused and nothing changed, 2 wrong usage. Rejected rows
     do not make an import fail; they are listed.
     """
+    if rejected:
+        refuse_unwritable(rejected)
     enter_home()
     day = _observed(observed_on)
     manner = manner_of(paths, source=source, mapping=mapping, settings=_settings(answers))

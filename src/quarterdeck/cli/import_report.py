@@ -66,15 +66,29 @@ def show_strays(strays: tuple[Stray, ...]) -> None:
     if not strays:
         return
     currency = Company.current().currency
-    rows = [(s.called, s.owner_id or "", count(s.deals), money_exact(s.value, currency)) for s in strays[:SHOWN]]
-    title = f"Not in the organisation: {counted(len(strays), 'owner', 'owners')} with open deals"
-    show_table(title, ("Owner", "Id", "Open deals", "Value"), rows, right=("Open deals", "Value"))
+    rows = [
+        (s.called, s.owner_id or "", count(s.deals), money_exact(s.value, currency), _besides(s))
+        for s in strays[:SHOWN]
+    ]
+    opened = sum(s.deals > 0 for s in strays)
+    title = f"Not in the organisation: {counted(len(strays), 'owner', 'owners')}, {count(opened)} with open deals"
+    show_table(title, ("Owner", "Id", "Open deals", "Value", "Owns besides"), rows, right=("Open deals", "Value"))
     if len(strays) > SHOWN:
         click.echo(f"… and {count(len(strays) - SHOWN)} more.")
     click.echo(
         "They count in the company's total only. Give each of them a row with their id in an organisation file "
         "(quarterdeck organisation draft FILE writes one to fill in), then: quarterdeck organisation import FILE"
     )
+
+
+def _besides(stray: Stray) -> str:
+    owned = (
+        (stray.closed, "closed deal", "closed deals"),
+        (stray.sales, "sale", "sales"),
+        (stray.activities, "activity", "activities"),
+        (stray.costs, "cost", "costs"),
+    )
+    return ", ".join(counted(number, one, many) for number, one, many in owned if number)
 
 
 def _sheet(sheet: SheetPreview) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ from quarterdeck.cli.terminal import console
 from quarterdeck.connectors import ReadSettings, read_organisation
 from quarterdeck.connectors.settings import DateOrder
 from quarterdeck.domain.facts import bare
+from quarterdeck.domain.formats import count, counted
 from quarterdeck.domain.org import Organisation, Role
 from quarterdeck.records.book import today
 from quarterdeck.records.models import Company
@@ -79,7 +80,7 @@ def show(on: date | None) -> None:
 @command.command()
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 def draft(path: Path) -> None:
-    """Write an organisation file to fill in, with a row for every owner of open deals who is nobody yet."""
+    """Write an organisation file to fill in, with a row for every owner of anything who is nobody yet."""
     if path.exists():
         raise Refusal(f"{path} exists already. Name another file, or remove that one.")
     with standing_reader() as facts:
@@ -95,7 +96,12 @@ def draft(path: Path) -> None:
             writer.writerow(
                 [harmless(stray.called), "", "seller", "", "", harmless(bare(stray.owner_id or "")), "", ""]
             )
-    click.echo(f"{path} has {len(found)} rows. Fill in the units, then: quarterdeck organisation import {path}")
+    opened = sum(stray.deals > 0 for stray in found)
+    click.echo(
+        f"{path} has {counted(len(found), 'row', 'rows')}: {count(opened)} for owners of open deals, "
+        f"{count(len(found) - opened)} for owners of only closed deals, sales, activities or costs. "
+        f"Fill in the units, then: quarterdeck organisation import {path}"
+    )
 
 
 def _draw(organisation: Organisation, unit_key: str, on: date, drawn: Drawn) -> None:

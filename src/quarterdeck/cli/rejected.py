@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import click
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.domain.facts import Rejection
 from quarterdeck.domain.formats import count, counted
+from quarterdeck.records.refusal import Refusal
 
 SHOWN = 10
 COLUMNS = ("file", "sheet", "row", "column", "value", "reason", "remedy", "effect")
@@ -31,6 +33,15 @@ def show_rejected(rejections: Sequence[Rejection], *, written: bool) -> None:
     if len(rejections) > SHOWN and not written:
         more = len(rejections) - SHOWN
         click.echo(f"… and {count(more)} more. Have them all written to a file with --rejected FILE.csv.")
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Refusal where the file could not be written at the end, said before anything long is begun."""
+    target = path if path.exists() else path.parent
+    if not path.parent.is_dir():
+        raise Refusal(f"The folder {path.parent} of --rejected {path} does not exist. Make it, or name another file.")
+    if not os.access(target, os.W_OK):
+        raise Refusal(f"{target} cannot be written to, so --rejected {path} is impossible. Name another file.")
 
 
 def write_rejected(path: Path, rejections: Sequence[Rejection]) -> None:

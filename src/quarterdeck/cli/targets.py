@@ -14,7 +14,7 @@ from quarterdeck.connectors.settings import DecimalSign
 from quarterdeck.domain.formats import counted
 from quarterdeck.records.models import Target
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.targets import apply_targets
+from quarterdeck.records.targets import apply_targets, check_targets
 
 
 @click.group()
@@ -33,7 +33,7 @@ def import_file(path: Path, *, decimal: DecimalSign | None) -> None:
     that nothing is intended.
     """
     rows, rejections = read_targets(path, ReadSettings(decimal=decimal))
-    changed, faults = (0, ()) if rejections else apply_targets(rows, by=None)
+    changed, faults = (0, check_targets(rows)) if rejections else apply_targets(rows, by=None)
     show_rejected((*rejections, *faults), written=False)
     if rejections or faults:
         raise Refusal(

@@ -26,9 +26,10 @@ class Seller:
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A seller who is nobody in the organisation, and what is open in their name: counted only in the company's total.
+    """A seller who is nobody in the organisation, and what is in their name: counted only in the company's total.
 
-    ``value`` is in the organisation's currency; ``unpriced`` deals have no value in it.
+    ``deals`` are open, and ``value`` is theirs in the organisation's currency; ``unpriced`` of them have no value in
+    it. ``closed`` deals are won or lost.
     """
 
     owner_id: str | None
@@ -36,6 +37,10 @@ class Stray:
     deals: int
     value: Decimal
     unpriced: int
+    closed: int = 0
+    sales: int = 0
+    activities: int = 0
+    costs: int = 0
 
     @property
     def called(self) -> str:
@@ -75,11 +80,17 @@ def sellers(facts: Facts) -> tuple[Seller, ...]:
 
 
 def strays(facts: Facts, currency: str) -> tuple[Stray, ...]:
-    """Sellers with open deals whom no person with a seat stands for, the greatest value first."""
+    """Sellers who own anything and whom no person with a seat stands for, the greatest open value first.
+
+    Where nobody owns something, only what is open is told of: nobody can take the rest over.
+    """
     seated = set(OwnerIdentity.objects.filter(person__seats__isnull=False).values_list("owner_id", flat=True))
-    rows = facts.fetch(_OPEN_BY_OWNER, {"currency": currency})
-    found = [Stray(owner, name, deals, value or Decimal(0), unpriced) for owner, name, deals, value, unpriced in rows]
-    return tuple(sorted((s for s in found if s.owner_id not in seated), key=lambda s: (-s.value, s.called)))
+    found = [
+        Stray(owner, name, opened, value or Decimal(0), *counts)
+        for owner, name, opened, value, *counts in facts.fetch(_OWNED_BY_OWNER, {"currency": currency})
+    ]
+    told = (s for s in found if s.owner_id not in seated and (s.owner_id or s.deals))
+    return tuple(sorted(told, key=lambda s: (-s.value, -s.deals, s.called)))
 
 
 def owner_id_of(source: str, seller_id: str) -> str:
@@ -96,11 +107,21 @@ def _plain(name: str | None) -> str:
     return " ".join((name or "").split()).casefold()
 
 
-_OPEN_BY_OWNER = """
-    SELECT v.owner_id, any_value(s.name), count(*),
-           sum(v.amount) FILTER (v.currency IS NULL OR v.currency = $currency),
-           count(*) FILTER (v.amount IS NULL OR (v.currency IS NOT NULL AND v.currency <> $currency))
-    FROM opportunity_version v LEFT JOIN seller s ON s.seller_id = v.owner_id
-    WHERE v.valid_to = TIMESTAMP '2200-01-01' AND v.status = 'open' AND NOT v.is_deleted
-    GROUP BY v.owner_id
+_OWNED_BY_OWNER = """
+    WITH owned AS (
+        SELECT owner_id, if(status = 'open', 'open', 'closed') AS what, amount, currency
+        FROM opportunity_version WHERE valid_to = TIMESTAMP '2200-01-01' AND NOT is_deleted
+        UNION ALL SELECT owner_id, 'sale', NULL, NULL FROM sale
+        UNION ALL SELECT owner_id, 'activity', NULL, NULL FROM activity
+        UNION ALL SELECT owner_id, 'cost', NULL, NULL FROM selling_cost
+    )
+    SELECT o.owner_id, any_value(s.name), count(*) FILTER (o.what = 'open'),
+           sum(o.amount) FILTER (o.what = 'open' AND (o.currency IS NULL OR o.currency = $currency)),
+           count(*) FILTER (
+               o.what = 'open' AND (o.amount IS NULL OR (o.currency IS NOT NULL AND o.currency <> $currency))
+           ),
+           count(*) FILTER (o.what = 'closed'), count(*) FILTER (o.what = 'sale'),
+           count(*) FILTER (o.what = 'activity'), count(*) FILTER (o.what = 'cost')
+    FROM owned o LEFT JOIN seller s ON s.seller_id = o.owner_id
+    GROUP BY o.owner_id
 """

@@ -28,6 +28,20 @@ def apply_targets(rows: Sequence[TargetRow], *, by: Actor | None) -> tuple[int, 
 
     One fault, and nothing at all is changed. Refusal where two periods of one subject overlap.
     """
+    series, faults = _series(rows)
+    if faults:
+        return 0, faults
+    with transaction.atomic():
+        changed = sum(agree_series(metric, subject, found, by=by) for (metric, subject), found in series.items())
+    return changed, ()
+
+
+def check_targets(rows: Sequence[TargetRow]) -> tuple[Rejection, ...]:
+    """Every row that is at fault by itself; nothing is changed."""
+    return _series(rows)[1]
+
+
+def _series(rows: Sequence[TargetRow]) -> tuple[dict[tuple[str, Unit | Person], _Series], tuple[Rejection, ...]]:
     calendar = Company.current().calendar()
     series: dict[tuple[str, Unit | Person], _Series] = defaultdict(dict)
     faults: list[Rejection] = []
@@ -40,11 +54,7 @@ def apply_targets(rows: Sequence[TargetRow], *, by: Actor | None) -> tuple[int, 
             faults.append(Rejection(row.place, str(wrong), "Correct the row and import the file again."))
             continue
         series[row.metric, subject][period.begin, period.end] = row.amount
-    if faults:
-        return 0, tuple(faults)
-    with transaction.atomic():
-        changed = sum(agree_series(metric, subject, found, by=by) for (metric, subject), found in series.items())
-    return changed, ()
+    return series, tuple(faults)
 
 
 def _subject(row: TargetRow) -> Unit | Person:
