@@ -117,6 +117,7 @@ def test_a_column_the_file_has_not_is_refused_with_the_nearest_one(desk: Desk) -
     with pytest.raises(Refused, match="columns this file does not have: worths") as refused:
         desk.read(*paths(desk), mapping=desk.mapping(MAPPING.replace('"worth"', '"worths"')))
     assert "Did the mapping mean 'worth'?" in refused.value.remedy
+    assert "Export it again with that column, or change the mapping." in refused.value.remedy
 
 
 def test_a_file_the_mapping_asks_for_must_be_there(desk: Desk) -> None:
