@@ -169,7 +169,6 @@ def _mailers() -> dict[str, Any]:
 DEMO_MODE = _flag("QUARTERDECK_DEMO")
 HOME = _home(demo=DEMO_MODE)
 PUBLICATIONS_FOLDER = HOME / "facts"
-MAPPINGS_FOLDER = HOME / "mappings"
 KEEP_PUBLICATIONS = _count("QUARTERDECK_KEEP_PUBLICATIONS", 5, 1)
 
 ALLOWED_HOSTS = _words("QUARTERDECK_HOSTS", "localhost,127.0.0.1,[::1]")

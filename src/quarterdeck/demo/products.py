@@ -38,7 +38,6 @@ PRODUCTS = (
     _product("P31", "Installation day", "Service", 1_150, "0.55"),
     _product("P32", "Maintenance visit", "Service", 980, "0.52"),
 )
-PRODUCT_BY_KEY = {p.key: p for p in PRODUCTS}
 FAMILIES = ("Flux", "Classic", "Consumables", "Service")
 
 

@@ -82,14 +82,6 @@ class Category(StrEnum):
     CLOSED = "closed"
 
 
-class Origin(StrEnum):
-    """How we know that an opportunity was in a state from ``valid_from`` on."""
-
-    HISTORY = "history"  # the source's own field history says so
-    STATED = "stated"  # read off the dates a row states (created, closed) when first seen
-    OBSERVED = "observed"  # seen to differ between two exports
-
-
 _K, _T, _D, _I, _M = Kind.KEY, Kind.TEXT, Kind.DAY, Kind.INSTANT, Kind.MONEY
 _SOURCE = Column("source", _T, "Name of the source the row came from", required=True)
 
@@ -282,7 +274,6 @@ TABLES: tuple[Table, ...] = (
     SELLER,
     EXCHANGE_RATE,
 )
-TABLE_BY_NAME: Mapping[str, Table] = {t.name: t for t in TABLES}
 
 
 # What a source delivers about opportunities, before the facts have made versions of it.

@@ -10,7 +10,7 @@ from django.urls import reverse
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.place import Place
-from quarterdeck.domain.scope import Scope, SubjectKind
+from quarterdeck.domain.scope import Scope
 from quarterdeck.web.scope import link
 
 PAGES = (("performance", "Performance", "performance"), ("trust", "Trust", "trust"))
@@ -117,8 +117,3 @@ def _freshness(scope: Scope, book: Book) -> str:
     if scope.as_of == book.facts.observed_on:
         return f"CRM data of {formats.day(scope.as_of, year=None)}"
     return f"As it stood on {formats.day(scope.as_of, year=None)}"
-
-
-def is_unit(scope: Scope) -> bool:
-    """Whether the scope is a unit's."""
-    return scope.subject.kind is SubjectKind.UNIT
