@@ -14,9 +14,19 @@ from decimal import Decimal
 
 from quarterdeck.domain.calendar import FIRST_YEAR, Calendar, Period, UnknownPeriod
 from quarterdeck.domain.clearance import Clearance, NotCleared
+from quarterdeck.domain.money import RateType
 from quarterdeck.domain.org import UNASSIGNED, Organisation, Role, Seat, Stint, Unit
 from quarterdeck.domain.place import Crumb, Place
-from quarterdeck.domain.scope import Scope, Subject, SubjectKind, UnreadableDay
+from quarterdeck.domain.scope import (
+    Asked,
+    Scope,
+    Subject,
+    SubjectKind,
+    UnreadableDay,
+    View,
+    read_choice,
+    read_day,
+)
 from quarterdeck.domain.targets import Targets
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
@@ -65,16 +75,18 @@ class Book:
             return Subject(SubjectKind.PERSON, self.clearance.person_key)
         raise NotCleared("There is nothing here for you to see.")
 
-    def scope(self, subject: Subject | None = None, period: str = "", as_of: date | None = None) -> Scope:
+    def scope(self, subject: Subject | None = None, asked: Asked = Asked()) -> Scope:  # noqa: B008 frozen
         """A scope of this book: by default the viewer's own, the fiscal year of the data, as of the day of the data.
 
-        Raises NotCleared outside the clearance, UnknownPeriod for a period nobody understands, and UnreadableDay for a
-        day of which nothing is known yet, or nothing could be.
+        Raises NotCleared outside the clearance, UnknownPeriod for a period nobody understands, UnreadableDay for a day
+        of which nothing is known yet, or nothing could be, and UnreadableChoice for a view or rates there are not.
         """
         subject = subject or self.home()
         self.clearance.check(self.organisation, self.stints, subject)
-        day = self._known_day(as_of)
-        return Scope(subject, self._period(period, day), day)
+        day = self._known_day(read_day(asked.as_of))
+        view = read_choice(asked.view, View, View.AS_WAS)
+        rates = read_choice(asked.rates, RateType, RateType.DATED)
+        return Scope(subject, self._period(asked.period, day), day, view, rates)
 
     def _period(self, text: str, day: date) -> Period:
         period = self.calendar.parse(text) if text else self.calendar.year(day)

@@ -12,7 +12,7 @@ from ninja.errors import HttpError, ValidationError
 
 from quarterdeck.domain.calendar import UnknownPeriod
 from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.domain.scope import UnreadableDay
+from quarterdeck.domain.scope import UnreadableChoice, UnreadableDay
 from quarterdeck.facts.engine import FactsUnreadable
 from quarterdeck.metrics.query import UnknownDimension, UnknownMetric
 from quarterdeck.records.book import NothingPublished
@@ -33,6 +33,7 @@ SAID: Mapping[type[Exception], tuple[int, str, str]] = {
     NothingPublished: (409, "nothing_imported", "Nothing has been imported yet."),
     UnknownPeriod: (400, "unknown_period", ""),
     UnreadableDay: (400, "unreadable_day", ""),
+    UnreadableChoice: (400, "unreadable_choice", ""),
     UnknownMetric: (400, "unknown_metric", ""),
     UnknownDimension: (400, "unknown_dimension", ""),
     FactsUnreadable: (503, "facts_unreadable", "The facts cannot be read. Tell whoever imports them."),

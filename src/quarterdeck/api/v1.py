@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from ninja import NinjaAPI
+from ninja import Field, NinjaAPI, Query, Schema
 from ninja.security import SessionAuth
 
 from quarterdeck.api.addresses import addresses
 from quarterdeck.api.problem import STATUSES, said_by
 from quarterdeck.book import Book
-from quarterdeck.domain.scope import Scope, Subject, SubjectKind, read_day
+from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind
 from quarterdeck.records.book import open_book, today
 from quarterdeck.reports.measure import Measured, measured
 from quarterdeck.reports.performance import Performance, performance
 from quarterdeck.reports.trust import Trust, trust
+
+
+class Lens(Schema):
+    """How to look: every address takes these, and each may be left out."""
+
+    period: str = Field("", description="FY2026, FY2026-Q2, 2026-03 or 2026-01-01..2026-02-15; the year of the data")
+    as_of: str = Field("", description="A day like 2026-02-05: what was known at its end; the day of the data")
+    view: str = Field("", description="as_was (default) or as_is: which organisation the past is read with")
+    rates: str = Field("", description="dated (default), plan or spot: which exchange rates convert amounts")
+
 
 api = NinjaAPI(
     title="Quarterdeck",
@@ -28,31 +38,31 @@ said_by(api)
 
 
 @api.get("/performance/{kind}/{key}", response={200: Performance, **STATUSES}, summary="Where somebody will land")
-def performance_of(request: HttpRequest, kind: SubjectKind, key: str, period: str = "", as_of: str = "") -> Performance:
-    """The Performance report; ``period`` like FY2026, FY2026-Q2 or 2026-03, ``as_of`` like 2026-02-05."""
-    return performance(*_opened(request, kind, key, period, as_of))
+def performance_of(request: HttpRequest, kind: SubjectKind, key: str, lens: Query[Lens]) -> Performance:
+    """The Performance report."""
+    return performance(*_opened(request, kind, key, lens))
 
 
 @api.get("/trust/{kind}/{key}", response={200: Trust, **STATUSES}, summary="Whether the numbers can be trusted")
-def trust_of(request: HttpRequest, kind: SubjectKind, key: str, period: str = "", as_of: str = "") -> Trust:
+def trust_of(request: HttpRequest, kind: SubjectKind, key: str, lens: Query[Lens]) -> Trust:
     """The Trust report: the four checks with what they found."""
-    return trust(*_opened(request, kind, key, period, as_of))
+    return trust(*_opened(request, kind, key, lens))
 
 
 @api.get(
     "/measure/{metric}/{kind}/{key}", response={200: Measured, **STATUSES}, summary="One metric, split by anything"
 )
 def measure_of(
-    request: HttpRequest, metric: str, kind: SubjectKind, key: str, period: str = "", as_of: str = "", by: str = ""
+    request: HttpRequest, metric: str, kind: SubjectKind, key: str, lens: Query[Lens], by: str = ""
 ) -> Measured:
     """One metric; ``by`` names dimensions with commas between, such as month,family."""
-    book, scope = _opened(request, kind, key, period, as_of)
+    book, scope = _opened(request, kind, key, lens)
     return measured(book, scope, metric, tuple(d for d in by.split(",") if d))
 
 
-def _opened(request: HttpRequest, kind: SubjectKind, key: str, period: str, as_of: str) -> tuple[Book, Scope]:
+def _opened(request: HttpRequest, kind: SubjectKind, key: str, lens: Lens) -> tuple[Book, Scope]:
     book = open_book(request.user, today())
-    return book, book.scope(Subject(kind, key), period, read_day(as_of))
+    return book, book.scope(Subject(kind, key), Asked(**lens.dict()))
 
 
 urls = addresses(api)

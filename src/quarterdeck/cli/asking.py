@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import wraps
 from typing import Any
 
@@ -12,9 +12,11 @@ import click
 from quarterdeck.book import Book
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.whom import subject_named
+from quarterdeck.domain import scope
 from quarterdeck.domain.calendar import UnknownPeriod
 from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.domain.scope import Scope, UnreadableDay, read_day
+from quarterdeck.domain.money import RateType
+from quarterdeck.domain.scope import Scope, Unreadable, View
 from quarterdeck.metrics.query import UnknownDimension, UnknownMetric
 from quarterdeck.records.book import NothingPublished, open_book, today
 from quarterdeck.records.models import Account
@@ -25,12 +27,11 @@ class Asked:
     """The options every reading command has."""
 
     whom: str
-    period: str
-    as_of: str
     viewer: str
+    lens: scope.Asked
 
 
-REFUSALS = (NothingPublished, NotCleared, UnknownPeriod, UnreadableDay, UnknownMetric, UnknownDimension)
+REFUSALS = (NothingPublished, NotCleared, UnknownPeriod, Unreadable, UnknownMetric, UnknownDimension)
 
 
 def book_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,11 +40,14 @@ def book_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--for", "whom", default="", metavar="WHO", help="A person or unit: key, name or e-mail address.")
     @click.option("--period", default="", help="FY2026, FY2026-Q2, 2026-03 or 2026-01-01..2026-02-15.")
     @click.option("--as-of", default="", metavar="DAY", help="As it stood at the end of that day.")
+    @click.option("--view", default="", type=click.Choice(["", *View]), help="Which organisation; as_was by default.")
+    @click.option("--rates", default="", type=click.Choice(["", *RateType]), help="Which rates; dated by default.")
     @click.option("--as", "viewer", default="", metavar="EMAIL", help="With that account's clearance instead of all.")
     @wraps(command)
-    def gathered(whom: str, period: str, as_of: str, viewer: str, **more: Any) -> Any:  # noqa: ANN401 click's own
+    def gathered(whom: str, viewer: str, **more: Any) -> Any:  # noqa: ANN401 click's own
+        lens = scope.Asked(**{field.name: more.pop(field.name) for field in fields(scope.Asked)})
         try:
-            return command(asked=Asked(whom, period, as_of, viewer), **more)
+            return command(asked=Asked(whom, viewer, lens), **more)
         except REFUSALS as refused:
             raise click.ClickException(str(refused)) from refused
 
@@ -55,7 +59,7 @@ def asked_book(asked: Asked) -> tuple[Book, Scope]:
     enter_home()
     book = open_book(_viewer(asked.viewer), today())
     subject = subject_named(book.organisation, asked.whom)
-    return book, book.scope(subject, asked.period, read_day(asked.as_of))
+    return book, book.scope(subject, asked.lens)
 
 
 def _viewer(email: str) -> Account | None:

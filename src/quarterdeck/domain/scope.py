@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from quarterdeck.domain.calendar import Period
+from quarterdeck.domain.money import RateType
 
 
 class SubjectKind(StrEnum):
@@ -24,17 +25,46 @@ class Subject:
     key: str
 
 
+class View(StrEnum):
+    """How the organisation is read over time."""
+
+    AS_WAS = "as_was"
+    """A fact counts where its owner sat on the day it happened."""
+    AS_IS = "as_is"
+    """All history counts where its owner sits on the knowledge day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Subject, period and knowledge day. Lives in the URL; every link carries it on."""
+    """Subject, period, knowledge day, organisation view and rates. Lives in the URL; every link carries it on."""
 
     subject: Subject
     period: Period
     as_of: date
+    view: View = View.AS_WAS
+    rates: RateType = RateType.DATED
 
 
-class UnreadableDay(ValueError):
-    """A day that cannot be looked at; the message says why, and how to write one that can."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a face was asked to look, as written in an address or on a command line; empty means the default."""
+
+    period: str = ""
+    as_of: str = ""
+    view: str = ""
+    rates: str = ""
+
+
+class Unreadable(ValueError):
+    """Something asked for cannot be looked at; the message says why, and how to write what can."""
+
+
+class UnreadableDay(Unreadable):
+    """A day that cannot be looked at."""
+
+
+class UnreadableChoice(Unreadable):
+    """A view or a type of rates that there is not."""
 
 
 def read_day(text: str) -> date | None:
@@ -45,3 +75,13 @@ def read_day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError as wrong:
         raise UnreadableDay(f"'{text}' is not a day. Write it like 2026-02-05.") from wrong
+
+
+def read_choice[Choice: StrEnum](text: str, choices: type[Choice], default: Choice) -> Choice:
+    """The choice that ``text`` names, ``default`` for an empty one. Raises UnreadableChoice."""
+    if not text.strip():
+        return default
+    try:
+        return choices(text.strip().casefold())
+    except ValueError as wrong:
+        raise UnreadableChoice(f"'{text}' is not one of {', '.join(choices)}. Choose one of those.") from wrong

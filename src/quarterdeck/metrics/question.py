@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from quarterdeck.domain.calendar import Calendar, Period
+from quarterdeck.domain.money import RateType
 from quarterdeck.domain.org import Stint
 
 DAYS_IN_WEEK = 7
@@ -35,7 +36,7 @@ class Lens:
 
 @dataclass(frozen=True)
 class Question:
-    """One metric, for whom, over which days, with the knowledge of which day, split by which dimensions."""
+    """One metric, for whom, over which days, with the knowledge of which day, split by what, at which rates."""
 
     metric: str
     lens: Lens
@@ -44,6 +45,7 @@ class Question:
     calendar: Calendar
     currency: str
     by: tuple[str, ...] = ()
+    rates: RateType = RateType.DATED
 
     @property
     def known(self) -> datetime:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from quarterdeck.book import Book
 from quarterdeck.domain.calendar import UnknownPeriod
 from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.domain.scope import UnreadableDay
+from quarterdeck.domain.scope import Unreadable
 from quarterdeck.facts.engine import FactsUnreadable
 from quarterdeck.records.book import NothingPublished, open_book, today
 
@@ -45,7 +45,7 @@ def opens_book(view: Callable[..., HttpResponse]) -> View:
             response = render(request, "quarterdeck/empty/facts_unreadable.html", status=503)
         except NotCleared as refused:
             raise Http404(str(refused)) from refused
-        except (UnknownPeriod, UnreadableDay) as wrong:
+        except (UnknownPeriod, Unreadable) as wrong:
             response = render(request, "quarterdeck/empty/unreadable.html", {"message": str(wrong)}, status=400)
         response.headers["Cache-Control"] = "private, no-store"
         return response

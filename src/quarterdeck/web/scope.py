@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from urllib.parse import urlencode
 
@@ -10,25 +11,40 @@ from django.urls import reverse
 
 from quarterdeck.book import Book
 from quarterdeck.domain.calendar import Grain
-from quarterdeck.domain.scope import Scope, Subject, SubjectKind, read_day
+from quarterdeck.domain.money import RateType
+from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, View
 
 
 def read_scope(request: HttpRequest, book: Book, kind: str = "", key: str = "") -> Scope:
-    """The scope the address asks for: NotCleared, UnknownPeriod or UnreadableDay where it cannot be."""
+    """The scope the address asks for: NotCleared, UnknownPeriod or Unreadable where it cannot be."""
     subject = Subject(SubjectKind(kind), key) if kind else None
-    return book.scope(subject, request.GET.get("period", ""), read_day(request.GET.get("as_of", "")))
+    return book.scope(subject, read_asked(request))
+
+
+def read_asked(request: HttpRequest) -> Asked:
+    """How the address asks to look."""
+    return Asked(**{field.name: request.GET.get(field.name, "") for field in fields(Asked)})
 
 
 def link(page: str, scope: Scope, book_day: date, subject: Subject | None = None) -> str:
-    """The address of a page for a subject (the scope's own by default), with period and day carried on.
+    """The address of a page for a subject (the scope's own by default), with all of the scope carried on.
 
     What is the default anyway is left out, so that addresses stay short.
     """
     subject = subject or scope.subject
     address = reverse(f"{page}_of", args=[subject.kind.value, subject.key])
-    asked = {"period": scope.period.key, "as_of": scope.as_of.isoformat()}
+    asked = {
+        "period": scope.period.key,
+        "as_of": scope.as_of.isoformat(),
+        "view": scope.view.value,
+        "rates": scope.rates.value,
+    }
     if scope.as_of == book_day:
         del asked["as_of"]
     if scope.as_of in scope.period and scope.period.grain is Grain.YEAR:
         del asked["period"]
+    if scope.view is View.AS_WAS:
+        del asked["view"]
+    if scope.rates is RateType.DATED:
+        del asked["rates"]
     return f"{address}?{urlencode(asked)}" if asked else address

@@ -126,8 +126,8 @@ class _Asked:
         return lines
 
     def _question(self, name: str, period: Period, by: tuple[str, ...]) -> Question:
-        book = self._book
-        return Question(name, self._lens, period, self._scope.as_of, book.calendar, book.currency, by)
+        book, scope = self._book, self._scope
+        return Question(name, self._lens, period, scope.as_of, book.calendar, book.currency, by, scope.rates)
 
 
 def figure_of(metric: str, row: Row) -> Figure:
