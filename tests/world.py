@@ -18,6 +18,7 @@ from quarterdeck.domain.facts import TABLES, Batch, Delivery
 from quarterdeck.domain.org import Stint
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts import schema
+from quarterdeck.facts.duckdb_file import DuckDB
 from quarterdeck.facts.engine import Facts, SourceState, open_facts
 from quarterdeck.facts.publish import build
 from quarterdeck.metrics.query import Lens, Question, Row, answer
@@ -44,7 +45,7 @@ class Tables:
                 marks = ", ".join(["(" + ", ".join("?" * len(table.names)) + ")"] * len(found))
                 values = [row.get(name) for row in found for name in table.names]
                 self._connection.execute(f"INSERT INTO {table.name} VALUES {marks}", values)
-        return Facts(Path("memory"), 1, (SourceState("crm", observed_on, 1),), self._connection)
+        return Facts(DuckDB(self._connection), 1, (SourceState("crm", observed_on, 1),))
 
     def close(self) -> None:
         """Forget everything."""

@@ -146,7 +146,7 @@ def _flip(
     with transaction.atomic():
         publication = Publication.objects.create(
             number=facts.number,
-            file_name=facts.path.name,
+            file_name=file_name(facts.number),
             built_on=standing,
             source=delivery.source,
             observed_on=delivery.observed_on,

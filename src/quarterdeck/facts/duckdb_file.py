@@ -1,0 +1,106 @@
+"""Facts in a DuckDB file: readers that can only read, and the one connection that writes the next file."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+import pyarrow as pa
+
+from quarterdeck.facts.reader import REMEMBERED, Facts, FactsUnreadable, Parameters, SourceState
+from quarterdeck.facts.schema import LAYOUT
+
+MEMORY_LIMIT = "512MB"
+WRITING_MEMORY_LIMIT = "320MB"
+THREADS = 2
+
+
+class DuckDB:
+    """An open DuckDB database, one cursor a thread."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._own = threading.local()
+        self._opening = threading.Lock()
+
+    def rows(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self._cursor().execute(sql, parameters or None).fetchall()
+
+    def arrow(self, sql: str, parameters: Parameters) -> pa.Table:
+        """The rows of a query as an Arrow table."""
+        return self._cursor().sql(sql, params=parameters or None).to_arrow_table()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        try:
+            return cast("duckdb.DuckDBPyConnection", self._own.cursor)
+        except AttributeError:
+            with self._opening:
+                self._own.cursor = self._connection.cursor()
+            return cast("duckdb.DuckDBPyConnection", self._own.cursor)
+
+
+def open_facts(
+    path: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS, remembered: int = REMEMBERED
+) -> Facts:
+    """A reader of that publication file, which keeps seeing it however many newer ones appear beside it.
+
+    FactsUnreadable if it is missing, damaged or of another layout.
+    """
+    if not path.is_file():
+        raise FactsUnreadable(
+            f"The facts file {path.name} is not in {path.parent}. Choose another publication with "
+            "'quarterdeck facts rollback', or import the sources again."
+        )
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=_config(memory_limit, threads))
+        return _reader(path, connection, remembered)
+    except duckdb.Error as wrong:
+        raise FactsUnreadable(
+            f"The facts file {path} cannot be read ({_first_line(wrong)}). It is damaged or not a facts file. Choose "
+            "an earlier publication with 'quarterdeck facts rollback', or import the sources again."
+        ) from wrong
+
+
+def open_for_writing(
+    path: Path, spill: Path, *, memory_limit: str = WRITING_MEMORY_LIMIT, threads: int = THREADS
+) -> duckdb.DuckDBPyConnection:
+    """The one connection that may write, to a file nobody reads yet; what exceeds the memory goes to ``spill``."""
+    config = _config(memory_limit, threads) | {"temp_directory": str(spill)}
+    return duckdb.connect(str(path), config=config)
+
+
+def _config(memory_limit: str, threads: int) -> dict[str, str | bool | int | float | list[str]]:
+    """No reading of files or network by SQL, no extensions, and nobody can switch that on again."""
+    return {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "memory_limit": memory_limit,
+        "threads": str(threads),
+        "lock_configuration": "true",
+    }
+
+
+def _reader(path: Path, connection: duckdb.DuckDBPyConnection, remembered: int) -> Facts:
+    layout = connection.execute("SELECT value FROM setting WHERE name = 'layout'").fetchall()
+    if layout != [(LAYOUT,)]:
+        connection.close()
+        raise FactsUnreadable(
+            f"The facts file {path.name} was written by another version of Quarterdeck. Import the sources again."
+        )
+    rows = connection.execute(
+        "SELECT source, max(observed_on), count(*) FROM publication GROUP BY source ORDER BY source"
+    ).fetchall()
+    number = connection.execute("SELECT max(number) FROM publication").fetchall()[0][0]
+    return Facts(DuckDB(connection), number, tuple(SourceState(*row) for row in rows), remembered)
+
+
+def _first_line(wrong: Exception) -> str:
+    return str(wrong).strip().split("\n", 1)[0].rstrip(".")

@@ -1,0 +1,84 @@
+"""What facts are to whoever asks: rows by statement, whichever engine holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from quarterdeck.facts.memory import Memory
+
+Parameters = Mapping[str, object] | Sequence[object]
+
+REMEMBERED = 1_000_000
+"""Cells of answers a reader remembers, some tens of megabytes."""
+
+
+class FactsUnreadable(Exception):
+    """The facts cannot be opened; the message says which, why, and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What a publication knows from one source: how often it was imported and up to which day."""
+
+    name: str
+    observed_on: date
+    imports: int
+
+
+class Engine(Protocol):
+    """Answers statements written in our dialect, with values bound to their ``$name`` or ``?``, in any thread."""
+
+    def rows(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+
+    def arrow(self, sql: str, parameters: Parameters) -> pa.Table:
+        """The rows of a query as an Arrow table."""
+
+    def close(self) -> None:
+        """Let go of whatever is open."""
+
+
+class Facts:
+    """A read-only reader of one publication, for any number of threads, that remembers what it has answered."""
+
+    def __init__(
+        self, engine: Engine, number: int, sources: tuple[SourceState, ...], remembered: int = REMEMBERED
+    ) -> None:
+        self.number = number
+        self.sources = sources
+        self._engine = engine
+        self._memory = Memory(remembered)
+
+    @property
+    def observed_on(self) -> date:
+        """The newest day any source was observed on."""
+        return max(s.observed_on for s in self.sources)
+
+    def fetch(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query; ``$name`` or ``?`` in it are bound to the parameters.
+
+        Rows are remembered by query and parameters: a publication never changes.
+        """
+        return self._memory.answer(_key(sql, parameters), lambda: self._engine.rows(sql, parameters))
+
+    def arrow(self, sql: str, parameters: Parameters = ()) -> pa.Table:
+        """The rows of a query as an Arrow table."""
+        return self._engine.arrow(sql, parameters)
+
+    def has_rows(self, table: str) -> bool:
+        """Whether the table holds any row at all."""
+        return bool(self.fetch(f'SELECT 1 AS one FROM "{table}" LIMIT 1'))  # noqa: S608 a name of ours, quoted
+
+    def close(self) -> None:
+        """Let go of whatever the engine holds open."""
+        self._engine.close()
+
+
+def _key(sql: str, parameters: Parameters) -> tuple[object, ...]:
+    pairs = parameters.items() if isinstance(parameters, Mapping) else enumerate(parameters)
+    return (sql, *sorted((name, tuple(v) if isinstance(v, list) else v) for name, v in pairs))
