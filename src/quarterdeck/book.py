@@ -16,7 +16,7 @@ from quarterdeck.domain.calendar import FIRST_YEAR, Calendar, Period, UnknownPer
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.domain.money import RateType
 from quarterdeck.domain.org import UNASSIGNED, Organisation, Role, Seat, Stint, Unit
-from quarterdeck.domain.place import Crumb, Place
+from quarterdeck.domain.place import Crumb, Place, rates_words, view_words
 from quarterdeck.domain.scope import (
     Asked,
     Scope,
@@ -63,6 +63,11 @@ class Book:
     currency: str
     company: str = ""
     thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @property
+    def converts(self) -> bool:
+        """Whether there are exchange rates at all, so that it makes a difference which type of them is taken."""
+        return self.facts.has_rows("exchange_rate")
 
     def home(self) -> Subject:
         """Where the viewer starts: the highest unit they may see, else themselves. NotCleared if there is neither."""
@@ -126,6 +131,8 @@ class Book:
             currency=self.currency,
             observed_on=self.facts.observed_on,
             crumbs=(*steps, Crumb(self.name(subject))),
+            view_label=view_words(scope.view, on),
+            rates_label=rates_words(scope.rates, on) if self.converts else "",
         )
 
     def above(self, subject: Subject, on: date) -> tuple[Unit, ...]:

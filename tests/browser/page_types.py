@@ -28,6 +28,7 @@ PAGES = (
     PageType("performance of the company", "/performance/", "executive"),
     PageType("performance without an expectation", "/performance/", "joiner"),
     PageType("performance of a year gone by", "/performance/?period=FY25", "director"),
+    PageType("performance as it stood on a past day", "/performance/?as_of=2025-11-30&view=as_is", "manager"),
     PageType("trust of a person", "/trust/", "seller"),
     PageType("trust of a team, a drawer open", "/trust/", "manager", drawer="x-checks"),
     PageType("trust of the company", "/trust/", "operations"),

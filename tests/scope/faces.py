@@ -27,7 +27,14 @@ PER_REQUEST = (
 THE_TIME = "Expires"
 """The login page is stale the moment it is made, and says so with the time."""
 OWN_COOKIES = {"csrftoken", "sessionid"}
-PERIODS = ("?period=FY2025", "?period=2026-01", "?as_of=2025-09-15", "?period=FY2026-Q1&as_of=2025-11-30")
+PERIODS = (
+    "?period=FY2025",
+    "?period=2026-01",
+    "?as_of=2025-09-15",
+    "?period=FY2026-Q1&as_of=2025-11-30",
+    "?view=as_is",
+    "?view=as_is&as_of=2025-09-15",
+)
 MEASURES = (
     "bookings/{}?by=month",
     "bookings/{}?by=unit,person",
@@ -149,6 +156,7 @@ def _follow(client: Client, addresses: list[str], found: dict[str, Answer]) -> N
         waiting += [
             href.replace("&amp;", "&")
             for href in re.findall(r'href="(/(?:performance|trust)/[^"#]*)"', answer.body.decode())
+            if "?" not in href or "page=" in href  # other periods, days and views are asked below, on purpose
         ]
 
 

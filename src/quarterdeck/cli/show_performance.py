@@ -39,6 +39,7 @@ def show_performance(report: Performance) -> None:
         _show_tile(tile, currency)
     click.echo()
     saying(f"{place.view_label}.")
+    saying(f"{place.rates_label}." if place.rates_label else "")
 
 
 def _show_rows(tile: RowsTile, currency: str) -> None:

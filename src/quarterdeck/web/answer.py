@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from quarterdeck.book import Book
+from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Sentence, Tone
 from quarterdeck.reports.performance import Performance
 from quarterdeck.reports.trust import Trust
@@ -28,6 +29,13 @@ def answer(
         **more,
     }
     return render(request, f"quarterdeck/pages/{page}.html", context)
+
+
+def eyebrow(report: Performance | Trust, *words: str) -> str:
+    """The line above the headline: those words, and the day while it is a past one."""
+    as_of, place = report.scope.as_of, report.place
+    past = f"as it stood on {formats.day(as_of)}" if as_of != place.observed_on else ""
+    return " · ".join(word for word in (*words, past) if word)
 
 
 def segments(sentence: Sentence) -> list[dict[str, str]]:

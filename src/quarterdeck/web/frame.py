@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,7 +12,8 @@ from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope
-from quarterdeck.web.scope import link
+from quarterdeck.web.controls import Controls, controls_of
+from quarterdeck.web.scope import home_link, link
 
 PAGES = (("performance", "Performance", "performance"), ("trust", "Trust", "trust"))
 """Key, name and icon of each page, in the order of the monthly loop. What is not built is not in the menu."""
@@ -62,11 +64,10 @@ class Frame:
     home: str
     menu: tuple[Group, ...]
     crumbs: tuple[Step, ...]
-    period: str
-    freshness: str
     viewer: Viewer
     sign_out: str
-    foot: str = ""
+    controls: Controls | None = None
+    foot: tuple[str, ...] = ()
 
 
 def frame_of(request: HttpRequest, book: Book, page: str, scope: Scope, place: Place, to_fix: int) -> Frame:
@@ -76,14 +77,13 @@ def frame_of(request: HttpRequest, book: Book, page: str, scope: Scope, place: P
         Entry(key, label, icon, link(key, scope, day), key == page, *_badge(key, to_fix)) for key, label, icon in PAGES
     )
     return Frame(
-        home=reverse("home"),
+        home=home_link(scope, day),
         menu=(Group("This month", entries),),
         crumbs=tuple(Step(c.label, link(page, scope, day, c.subject) if c.subject else "") for c in place.crumbs),
-        period=f"{place.period_label}, {place.months_label}",
-        freshness=_freshness(scope, book),
         viewer=viewer_of(request, book),
         sign_out=reverse("account_logout"),
-        foot=f"{place.view_label}.",
+        controls=controls_of(book, page, scope, place),
+        foot=_foot(scope, place, day),
     )
 
 
@@ -113,7 +113,7 @@ def _badge(key: str, to_fix: int) -> tuple[str, bool]:
     return (formats.count(to_fix), True) if key == "trust" and to_fix else ("", False)
 
 
-def _freshness(scope: Scope, book: Book) -> str:
-    if scope.as_of == book.facts.observed_on:
-        return f"CRM data of {formats.day(scope.as_of, year=None)}"
-    return f"As it stood on {formats.day(scope.as_of, year=None)}"
+def _foot(scope: Scope, place: Place, newest: date) -> tuple[str, ...]:
+    """What has to be known to read the page right: the day, the organisation, the rates."""
+    day = f"As it stood on {formats.day(scope.as_of)}" if scope.as_of != newest else ""
+    return tuple(f"{words}." for words in (day, place.view_label, place.rates_label) if words)

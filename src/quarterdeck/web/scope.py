@@ -27,12 +27,23 @@ def read_asked(request: HttpRequest) -> Asked:
 
 
 def link(page: str, scope: Scope, book_day: date, subject: Subject | None = None) -> str:
-    """The address of a page for a subject (the scope's own by default), with all of the scope carried on.
-
-    What is the default anyway is left out, so that addresses stay short.
-    """
+    """The address of a page for a subject (the scope's own by default), with all of the scope carried on."""
     subject = subject or scope.subject
-    address = reverse(f"{page}_of", args=[subject.kind.value, subject.key])
+    return _asking(reverse(f"{page}_of", args=[subject.kind.value, subject.key]), scope, book_day)
+
+
+def home_link(scope: Scope, book_day: date) -> str:
+    """The address of the viewer's own page, with the rest of the scope carried on."""
+    return _asking(reverse("home"), scope, book_day)
+
+
+def _asking(address: str, scope: Scope, book_day: date) -> str:
+    asked = asked_of(scope, book_day)
+    return f"{address}?{urlencode(asked)}" if asked else address
+
+
+def asked_of(scope: Scope, book_day: date) -> dict[str, str]:
+    """How an address asks for that scope; what is the default anyway is left out, so that addresses stay short."""
     asked = {
         "period": scope.period.key,
         "as_of": scope.as_of.isoformat(),
@@ -47,4 +58,4 @@ def link(page: str, scope: Scope, book_day: date, subject: Subject | None = None
         del asked["view"]
     if scope.rates is RateType.DATED:
         del asked["rates"]
-    return f"{address}?{urlencode(asked)}" if asked else address
+    return asked

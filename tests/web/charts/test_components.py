@@ -10,6 +10,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from quarterdeck.web.charts.samples import components
+from quarterdeck.web.pages.demo.sample_controls import sample_controls
 
 PACKAGE = Path(__file__).parents[3] / "src/quarterdeck/web"
 VOID = {"meta", "link", "input", "br", "hr", "img", "path", "rect", "line", "circle", "use"}
@@ -18,10 +19,9 @@ FRAME = {
     "home": "/",
     "menu": [{"title": "This month", "entries": [ENTRY]}],
     "crumbs": [{"label": "All", "href": "/all/"}, {"label": "Jonas <Bech>"}],
-    "period": "FY26, Oct–Sep",
-    "freshness": "CRM data from today, 06:00",
     "viewer": {"name": "Jonas Bech", "initials": "JB", "role": "Salesperson, Denmark"},
     "sign_out": "/accounts/logout/",
+    "controls": sample_controls(),
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from html import unescape
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import pytest
 from django.db import connection
@@ -40,11 +42,92 @@ def test_every_number_leads_to_its_explanation_and_no_name_is_given_twice(living
 
 @pytest.mark.parametrize("address", ["/performance/unit/north/", "/performance/person/ada/", "/trust/unit/north/"])
 def test_the_page_has_one_headline_and_carries_its_scope_in_every_link(living, address):
-    html = page(f"{address}?period=2026-01")
+    asked = {"period": "2026-01", "as_of": "2026-01-20", "view": "as_is", "rates": "plan"}
+    html = page(f"{address}?{urlencode(asked)}")
     assert html.count("<h1") == 1
-    links = re.findall(r'href="(/(?:performance|trust)/[^"#]+)"', html)
-    assert links
-    assert [link for link in links if "period=2026-01" not in link] == []
+    links = [parse_qs(urlsplit(unescape(href)).query) for href in re.findall(r'href="(/[^"#]*)"', _elsewhere(html))]
+    assert [link for link in links if link != {name: [value] for name, value in asked.items()}] == []
+    assert len(links) > 3
+
+
+def _elsewhere(html):
+    """The page without the controls, each of which changes one part of the scope, and without what has no scope."""
+    for part in (
+        r'<div class="stepper">.*?</div>',
+        r'<div class="panel".*?</div>',
+        r"<aside class=.back-then.*?</aside>",
+    ):
+        html = re.sub(part, "", html, flags=re.DOTALL)
+    return re.sub(r"<head>.*?</head>|/accounts/[^\"]*", "", html, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("name", ["period", "as_of", "view", "rates"])
+def test_a_control_changes_its_own_part_of_the_scope_and_carries_the_others_on(living, name):
+    asked = {"period": "2026-01", "as_of": "2026-01-20", "view": "as_is", "rates": "plan"}
+    panel = {"period": "choose-period", "as_of": "choose-day", "view": "choose-lens", "rates": "choose-lens"}[name]
+    html = page(f"/performance/unit/north/?{urlencode(asked)}")
+    found = re.search(rf'<div class="panel" id="{panel}".*?</div>', html, re.DOTALL)[0]
+    links = [dict(parse_qsl(urlsplit(unescape(href)).query)) for href in re.findall(r'href="([^"]*)"', found)]
+    changed = [link for link in links if link.get(name) != asked[name]]
+    assert changed or name == "rates"  # no rates are offered to a company without other currencies
+    for link in changed:
+        assert {key: link[key] for key in link if key != name} == {k: v for k, v in asked.items() if k != name}
+
+
+def test_the_form_for_a_day_carries_the_rest_of_the_scope(living):
+    html = page("/performance/unit/north/?period=2026-01&view=as_is&as_of=2026-01-20")
+    form = re.search(r"<form method=.get.*?</form>", html, re.DOTALL)[0]
+    assert set(re.findall(r'name="(\w+)" value="([^"]*)"', form)) == {
+        ("period", "2026-01"),
+        ("view", "as_is"),
+        ("as_of", "2026-01-20"),
+    }
+
+
+@pytest.mark.parametrize("address", ["/performance/unit/north/", "/trust/unit/north/"])
+def test_a_past_day_is_said_in_the_bar_above_the_headline_and_at_the_foot(living, address):
+    now, then = page(address), page(f"{address}?as_of=2025-11-30")
+    words = "s it stood on 30 November 2025"
+    assert "it stood on" not in now
+    assert "CRM data of 5 February 2026" in now
+    assert "CRM data of" not in then
+    assert then.count(words) == 3  # the control, the line above the headline, the foot
+    assert "As it stood on <b>30 November 2025</b>" in then
+    assert "Back to 5 February 2026" in then
+    assert "today’s numbers" not in then
+
+
+def test_the_organisation_and_the_rates_are_named_on_the_page(living, monkeypatch):
+    was, now = page("/performance/unit/north/"), page("/performance/unit/north/?view=as_is")
+    assert "Organisation as it was<" in was
+    assert "As it was: what was sold counts where its seller sat on the day." in was
+    assert "Organisation as it is<" in now
+    assert "As it is: everything counts where its owner sits on 5 February 2026." in now
+    assert "other currencies" not in was
+    monkeypatch.setattr(Facts, "has_rows", lambda self, table: table == "exchange_rate")
+    plan = page("/performance/unit/north/?rates=plan")
+    assert "Organisation as it was, plan rates<" in plan
+    assert "Plan rates: amounts in other currencies at the rate agreed for their fiscal year." in plan
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("as_of=2026-02-06", "Nothing is known of 2026-02-06 yet"),
+        ("as_of=tomorrow", "Write it like 2026-02-05"),
+        ("view=sideways", "is not one of as_was, as_is"),
+        ("rates=good", "is not one of dated, plan, spot"),
+    ],
+)
+def test_what_cannot_be_looked_at_is_answered_with_words(living, asked, words):
+    answer = client_of("olga").get(f"/performance/unit/north/?{asked}")
+    assert answer.status_code == 400
+    assert words in unescape(answer.content.decode())
+
+
+def test_the_first_page_carries_the_scope_on(living):
+    answer = client_of("olga").get("/?as_of=2025-11-30&view=as_is")
+    assert answer.headers["Location"] == "/performance/unit/acme/?as_of=2025-11-30&view=as_is"
 
 
 def test_without_targets_the_page_says_so_instead_of_a_gap(living):

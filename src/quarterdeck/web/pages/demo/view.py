@@ -16,6 +16,7 @@ from quarterdeck.demo.people import CAST
 from quarterdeck.records.models import Account
 from quarterdeck.web.charts.samples import components as samples
 from quarterdeck.web.frame import Frame, Step, Viewer, initials
+from quarterdeck.web.pages.demo.sample_controls import sample_controls
 
 
 def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -58,9 +59,8 @@ def components(request: HttpRequest) -> HttpResponse:
         home=reverse("home"),
         menu=(),
         crumbs=(Step("Components", ""),),
-        period="FY26, Oct–Sep",
-        freshness="Made-up values",
         viewer=Viewer("Nobody", "N", "Looking at parts"),
         sign_out="",
+        controls=sample_controls(),
     )
     return render(request, "quarterdeck/components.html", {**samples(), "frame": frame})

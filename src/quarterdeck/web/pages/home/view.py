@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from quarterdeck.book import Book
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.web.access import opens_book
+from quarterdeck.web.scope import link, read_asked
 
 
 @opens_book
@@ -17,4 +18,4 @@ def home(request: HttpRequest, book: Book) -> HttpResponse:
         subject = book.home()
     except NotCleared:
         return render(request, "quarterdeck/empty/no_place.html")
-    return redirect("performance_of", subject.kind.value, subject.key)
+    return redirect(link("performance", book.scope(subject, read_asked(request)), book.facts.observed_on))

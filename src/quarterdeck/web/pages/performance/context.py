@@ -8,7 +8,7 @@ from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Segment
 from quarterdeck.reports.performance import Performance
 from quarterdeck.reports.performance.shape import Row
-from quarterdeck.web.answer import segments
+from quarterdeck.web.answer import eyebrow, segments
 from quarterdeck.web.charts.landing_bar import landing_axis
 from quarterdeck.web.pages.performance.drawing import drawings
 from quarterdeck.web.scope import link
@@ -34,9 +34,8 @@ def context(report: Performance, data_on: date) -> dict[str, object]:
 def _headline(report: Performance) -> dict[str, object]:
     place = report.place
     what = "My performance" if place.is_own else "Unit performance" if place.is_unit else "Performance"
-    eyebrow = [what, place.role, place.period_label]
     return {
-        "eyebrow": " · ".join(word for word in eyebrow if word),
+        "eyebrow": eyebrow(report, what, place.role, place.period_label),
         "lines": [segments(line) for line in report.headline.lines],
         "sub": segments((Segment(report.headline.sub),)) if report.headline.sub else [],
     }

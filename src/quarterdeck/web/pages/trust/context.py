@@ -7,7 +7,7 @@ from datetime import date
 from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Segment
 from quarterdeck.reports.trust.shape import Accuracy, Finding, Leans, Trust
-from quarterdeck.web.answer import segments
+from quarterdeck.web.answer import eyebrow, segments
 from quarterdeck.web.charts.dumbbell import dumbbell_axis
 from quarterdeck.web.pages.trust.drawing import accuracy_drawing, drawn, lean_drawing
 from quarterdeck.web.scope import link
@@ -40,7 +40,7 @@ def context(report: Trust, data_on: date, page_number: int) -> dict[str, object]
 
 def _headline(report: Trust) -> dict[str, object]:
     return {
-        "eyebrow": f"Trust · {report.place.period_label}",
+        "eyebrow": eyebrow(report, "Trust", report.place.period_label),
         "lines": [segments(line) for line in report.lines],
         "sub": segments((Segment(report.sub),)) if report.sub else [],
     }
