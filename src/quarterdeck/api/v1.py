@@ -9,7 +9,7 @@ from ninja.security import SessionAuth
 from quarterdeck.api.addresses import addresses
 from quarterdeck.api.problem import STATUSES, said_by
 from quarterdeck.book import Book
-from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind
+from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, read_day
 from quarterdeck.records.book import open_book, today
 from quarterdeck.reports.measure import Measured, measured
 from quarterdeck.reports.performance import Performance, performance
@@ -61,7 +61,7 @@ def measure_of(
 
 
 def _opened(request: HttpRequest, kind: SubjectKind, key: str, lens: Lens) -> tuple[Book, Scope]:
-    book = open_book(request.user, today())
+    book = open_book(request.user, today(), read_day(lens.as_of))
     return book, book.scope(Subject(kind, key), Asked(**lens.dict()))
 
 

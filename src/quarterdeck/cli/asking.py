@@ -16,7 +16,7 @@ from quarterdeck.domain import scope
 from quarterdeck.domain.calendar import UnknownPeriod
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.money import RateType
-from quarterdeck.domain.scope import Scope, Unreadable, View
+from quarterdeck.domain.scope import Scope, Unreadable, View, read_day
 from quarterdeck.metrics.query import UnknownDimension, UnknownMetric
 from quarterdeck.records.book import NothingPublished, open_book, today
 from quarterdeck.records.models import Account
@@ -57,7 +57,7 @@ def book_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def asked_book(asked: Asked) -> tuple[Book, Scope]:
     """The Book and the scope the options ask for."""
     enter_home()
-    book = open_book(_viewer(asked.viewer), today())
+    book = open_book(_viewer(asked.viewer), today(), read_day(asked.lens.as_of))
     subject = subject_named(book.organisation, asked.whom)
     return book, book.scope(subject, asked.lens)
 

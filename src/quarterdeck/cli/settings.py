@@ -8,15 +8,23 @@ import click
 
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.terminal import show_table
+from quarterdeck.domain.org import END
 from quarterdeck.records.models import Company, TrustLimit
+from quarterdeck.records.models.statement import opened_on
 
-FIELDS = {"name": "name", "currency": "currency", "time-zone": "time_zone", "fiscal-start": "start_month"}
+FIELDS = {
+    "name": "name",
+    "currency": "currency",
+    "time-zone": "time_zone",
+    "fiscal-start": "start_month",
+    "opened-on": "opened_on",
+}
 """How the command line calls each setting, and its field."""
 
 
 @click.group()
 def command() -> None:
-    """Name, currency, time zone and fiscal year of the company."""
+    """Name, currency, time zone and fiscal year of the company, and until when it is being set up."""
     enter_home()
 
 
@@ -29,10 +37,16 @@ def show() -> None:
         ("currency", company.currency),
         ("time-zone", company.time_zone),
         ("fiscal-start", f"{company.start_month} ({calendar.month_name[company.start_month]})"),
+        ("opened-on", _opened()),
     ]
     show_table("", ("Setting", "Value"), rows)
     if not company.is_set:
         click.echo("These are defaults; nobody has set anything yet.")
+
+
+def _opened() -> str:
+    day = opened_on()
+    return "thirty days after the first import" if day == END else str(day)
 
 
 @command.command("set")

@@ -23,6 +23,7 @@ from quarterdeck.records.models import (
     Unit,
     UnitRefused,
 )
+from quarterdeck.records.models.statement import known_from
 
 
 def adopt_organisation(organisation: org.Organisation, *, by: Actor | None) -> None:
@@ -66,10 +67,7 @@ def agree_series(
         changed = {days: amount for days, amount in amounts.items() if days in known and known[days].amount != amount}
         for days, amount in changed.items():
             known[days].change(amount=amount)
-        Target.objects.bulk_create(
-            Target(metric=metric, begin_on=begin, end_on=end, amount=amount, **whose)
-            for (begin, end), amount in new.items()
-        )
+        _agree_new(Target(metric=metric, **whose), new)
         if new or changed:
             told = [[begin, end, amount] for (begin, end), amount in (new | changed).items()]
             record_event("agree", Target(metric=metric, **whose), subject.key, by, metric=metric, amounts=told)
@@ -95,13 +93,33 @@ def _units(organisation: org.Organisation, by: Actor | None) -> dict[str, Unit]:
 
 def _people(organisation: org.Organisation, by: Actor | None) -> dict[str, Person]:
     found: dict[str, Person] = {}
+    since = known_from(is_first=True)
     for person in organisation.people:
-        record = Person.objects.create(key=person.key, name=person.name, email=person.email)
+        record = Person.objects.create(key=person.key, name=person.name, email=person.email, known_from=since)
         record_event("join", record, person.key, by, name=person.name, email=person.email)
         for owner_id in person.owner_ids:
             OwnerIdentity.link(record, owner_id, LinkedBy.OWNER_ID, by=by)
         found[person.key] = record
     return found
+
+
+def _agree_new(like: Target, amounts: Mapping[tuple[date, date], Decimal | None]) -> None:
+    """Many new targets of one subject in one statement to the database."""
+    like.begin_on, like.end_on = org.BEGINNING, org.END
+    said = list(like.earlier().values_list("begin_on", "end_on"))
+    days = {is_first: known_from(is_first=is_first) for is_first in (True, False)}
+    Target.objects.bulk_create(
+        Target(
+            metric=like.metric,
+            unit=like.unit,
+            person=like.person,
+            begin_on=begin,
+            end_on=end,
+            amount=amount,
+            known_from=days[not any(first < end and begin < last for first, last in said)],
+        )
+        for (begin, end), amount in amounts.items()
+    )
 
 
 def _refuse_overlap(metric: str, subject: Unit | Person, periods: set[tuple[date, date]]) -> None:

@@ -13,6 +13,7 @@ from quarterdeck.domain.clearance import Clearance, clearance_of
 from quarterdeck.domain.org import Organisation
 from quarterdeck.domain.scope import SubjectKind
 from quarterdeck.domain.targets import Target, Targets
+from quarterdeck.records.cut import cut
 from quarterdeck.records.models import Account
 from quarterdeck.records.opened import NothingPublished, standing_facts
 from quarterdeck.records.values import current_values
@@ -22,21 +23,26 @@ __all__ = ["NothingPublished", "open_book", "today", "viewer_clearance"]
 NOTHING = Clearance(None)
 
 
-def open_book(viewer: Account | AnonymousUser | None, on: date) -> Book:
+def open_book(viewer: Account | AnonymousUser | None, on: date, as_of: date | None = None) -> Book:
     """The Book for a viewer, with the clearance of the day ``on`` (a face's today).
+
+    It holds what was on record at the end of ``as_of``; without it, or when it is the newest day of the data, what is
+    on record now. Clearance is always that of ``on`` in the organisation as it is known now, whatever the Book knows.
 
     None is the operator at the machine's own console, who sees everything. A shut account and a stranger see nothing.
     Raises NothingPublished before the first import.
     """
-    values = current_values()
-    facts = standing_facts(values.file_name)
-    clearance = viewer_clearance(viewer, values.organisation, on)
-    view = clearance.view(values.organisation)
+    now = current_values()
+    facts = standing_facts(now.file_name)
+    is_newest = as_of is None or as_of >= facts.reader.observed_on
+    values = now if is_newest else current_values(as_of)
+    clearance = viewer_clearance(viewer, now.organisation, on)
+    seen = cut(values.organisation, now.organisation, clearance, facts.owner_ids)
     return Book(
         facts=facts.reader,
-        organisation=view,
-        stints=clearance.stints(values.organisation, facts.owner_ids if clearance.everything else ()),
-        targets=cleared_targets(values.targets, clearance, view),
+        organisation=seen.organisation,
+        stints=seen.stints,
+        targets=cleared_targets(values.targets, clearance, seen.organisation),
         calendar=values.calendar,
         clearance=clearance,
         currency=values.currency,

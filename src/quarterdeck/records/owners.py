@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from quarterdeck.domain.facts import bare, qualify
+from quarterdeck.domain.org import END
 from quarterdeck.facts.engine import Facts
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.models import LinkedBy, OwnerIdentity, Person
@@ -84,7 +85,7 @@ def strays(facts: Facts, currency: str) -> tuple[Stray, ...]:
 
     Where nobody owns something, only what is open is told of: nobody can take the rest over.
     """
-    seated = set(OwnerIdentity.objects.filter(person__seats__isnull=False).values_list("owner_id", flat=True))
+    seated = set(OwnerIdentity.objects.filter(person__seats__known_to=END).values_list("owner_id", flat=True))
     found = [
         Stray(owner, name, opened, value or Decimal(0), *counts)
         for owner, name, opened, value, *counts in facts.fetch(_OWNED_BY_OWNER, {"currency": currency})

@@ -8,27 +8,18 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import date
 
 from quarterdeck.domain import org, targets
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.scope import Subject, SubjectKind
-from quarterdeck.domain.trust import Limits, Thresholds
-from quarterdeck.records.models import (
-    AuditHead,
-    Company,
-    CurrentPublication,
-    OwnerIdentity,
-    Person,
-    Seat,
-    Target,
-    TrustLimit,
-    Unit,
-)
+from quarterdeck.domain.trust import Thresholds
+from quarterdeck.records.models import AuditHead, Company, CurrentPublication
+from quarterdeck.records.said import Everything
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Everything on record that reports need, as of one state of the trail."""
+    """Everything on record that reports need, as of one state of the trail, as it was known on some day."""
 
     state: str
     organisation: org.Organisation
@@ -41,103 +32,97 @@ class Values:
     thresholds: Thresholds
 
 
+MOST_KEPT = 24
+"""How many states of knowledge are kept at once; each is a whole organisation."""
+
+
+class _State:
+    """What is on record in one state of the trail, and the values of days that somebody has looked at."""
+
+    def __init__(self, state: str) -> None:
+        company, publication = Company.current(), CurrentPublication.standing()
+        self.state = state
+        self._company, self._calendar = company, company.calendar()
+        self._file_name = publication.file_name if publication else None
+        self._everything = Everything()
+        self._values: dict[int, Values] = {}
+
+    def values(self, as_of: date | None) -> Values:
+        """The values as known at the end of that day; equal knowledge is one and the same object."""
+        point = self._everything.point(as_of)
+        if point not in self._values:
+            while len(self._values) >= MOST_KEPT:
+                self._values.pop(next(iter(self._values)), None)
+            self._values[point] = self._known(as_of)
+        return self._values[point]
+
+    def _known(self, as_of: date | None) -> Values:
+        return Values(
+            self.state,
+            self._everything.organisation(as_of),
+            self._everything.targets(as_of),
+            self._calendar,
+            self._company.currency,
+            self._company.name,
+            self._file_name,
+            self._everything.thresholds(as_of),
+        )
+
+
 class _Kept:
-    """The newest values of this process, shared by its threads."""
+    """The newest state of this process, shared by its threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._values: Values | None = None
+        self._kept: _State | None = None
 
-    def at(self, state: str) -> Values | None:
+    def at(self, state: str) -> _State | None:
         with self._lock:
-            return self._values if self._values and self._values.state == state else None
+            return self._kept if self._kept and self._kept.state == state else None
 
-    def keep(self, values: Values) -> None:
+    def keep(self, kept: _State | None) -> None:
         with self._lock:
-            self._values = values
+            self._kept = kept
 
 
 _kept = _Kept()
 
 
-def current_values() -> Values:
-    """The records as they stand: one statement while nothing has changed since the last call."""
+def current_values(as_of: date | None = None) -> Values:
+    """The records as they stand, or as they were known at the end of ``as_of``.
+
+    One statement to the database while nothing has changed since the last call.
+    """
+    return _current().values(as_of)
+
+
+def read_organisation(as_of: date | None = None) -> org.Organisation:
+    """Units, people with their owner ids, and seats."""
+    return Everything().organisation(as_of)
+
+
+def read_targets(as_of: date | None = None) -> targets.Targets:
+    """Every target somebody has set; zero is set, null is not."""
+    return Everything().targets(as_of)
+
+
+def read_thresholds(as_of: date | None = None) -> Thresholds:
+    """From when on something is in doubt: the company's limits, and those of pipelines that differ."""
+    return Everything().thresholds(as_of)
+
+
+def _current() -> _State:
     state = _state()
     if kept := _kept.at(state):
         return kept
     while True:
-        values = _read(state)
+        kept = _State(state)
         if (now := _state()) == state:
-            _kept.keep(values)
-            return values
+            _kept.keep(kept)
+            return kept
         state = now  # somebody saved while we were reading: what we have may be half old, half new
-
-
-def read_organisation() -> org.Organisation:
-    """Units, people with their owner ids, and seats."""
-    owner_ids: dict[int, list[str]] = {}
-    for person_id, owner_id in OwnerIdentity.objects.order_by("owner_id").values_list("person_id", "owner_id"):
-        owner_ids.setdefault(person_id, []).append(owner_id)
-    units = Unit.objects.order_by("pk").values_list("key", "name", "parent__key")
-    people = Person.objects.order_by("pk").values_list("pk", "key", "name", "email")
-    seats = Seat.objects.order_by("person_id", "begin_on", "pk").values_list(
-        "person__key", "unit__key", "role", "begin_on", "end_on"
-    )
-    return org.Organisation(
-        tuple(org.Unit(key, name, parent) for key, name, parent in units),
-        tuple(org.Person(key, name, email, tuple(owner_ids.get(pk, ()))) for pk, key, name, email in people),
-        tuple(org.Seat(person, unit, org.Role(role), begin, end) for person, unit, role, begin, end in seats),
-    )
-
-
-def read_targets() -> targets.Targets:
-    """Every target somebody has set; zero is set, null is not."""
-    rows = (
-        Target.objects.filter(amount__isnull=False)
-        .order_by("metric", "begin_on", "pk")
-        .values_list("metric", "unit__key", "person__key", "begin_on", "end_on", "amount")
-    )
-    return targets.Targets(
-        tuple(
-            targets.Target(
-                metric,
-                Subject(SubjectKind.UNIT, unit) if unit else Subject(SubjectKind.PERSON, person or ""),
-                begin,
-                end,
-                amount,
-            )
-            for metric, unit, person, begin, end, amount in rows
-            if amount is not None
-        )
-    )
-
-
-def read_thresholds() -> Thresholds:
-    """From when on something is in doubt: the company's limits, and those of pipelines that differ."""
-    limits = {limit.pipeline: limit for limit in TrustLimit.objects.all()}
-    usual = limits.pop("", None) or TrustLimit()
-    return Thresholds(
-        usual=Limits(usual.stale_days, usual.closing_days),
-        by_pipeline={name: Limits(own.stale_days, own.closing_days) for name, own in limits.items()},
-        forecast_limit=usual.forecast_percent / 100,
-    )
 
 
 def _state() -> str:
     head = AuditHead.objects.filter(pk=1).values_list("hash", flat=True).first()
     return head or ""
-
-
-def _read(state: str) -> Values:
-    company = Company.current()
-    publication = CurrentPublication.standing()
-    return Values(
-        state,
-        read_organisation(),
-        read_targets(),
-        company.calendar(),
-        company.currency,
-        company.name,
-        publication.file_name if publication else None,
-        read_thresholds(),
-    )

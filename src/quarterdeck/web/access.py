@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from quarterdeck.book import Book
 from quarterdeck.domain.calendar import UnknownPeriod
 from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.domain.scope import Unreadable
+from quarterdeck.domain.scope import Unreadable, read_day
 from quarterdeck.facts.engine import FactsUnreadable
 from quarterdeck.records.book import NothingPublished, open_book, today
 
@@ -22,8 +22,8 @@ View = Callable[..., HttpResponse]
 
 
 def book_for(request: HttpRequest) -> Book:
-    """The Book of whoever is logged in, opened anew for this request with today's clearance."""
-    return open_book(request.user, today())
+    """The Book of whoever is logged in, as of the day asked, opened anew for this request with today's clearance."""
+    return open_book(request.user, today(), read_day(request.GET.get("as_of", "")))
 
 
 def opens_book(view: Callable[..., HttpResponse]) -> View:

@@ -11,6 +11,7 @@ from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.publication import CurrentPublication, Publication
 from quarterdeck.records.models.seat import Seat, SeatRefused
 from quarterdeck.records.models.source import Source
+from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.models.target import Target, TargetRefused
 from quarterdeck.records.models.trustlimit import TrustLimit
 from quarterdeck.records.models.unit import Unit, UnitRefused
@@ -33,6 +34,7 @@ __all__ = [
     "SeatRefused",
     "Source",
     "StaleRecord",
+    "Statement",
     "Target",
     "TargetRefused",
     "TrustLimit",

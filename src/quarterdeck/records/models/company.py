@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,11 @@ from quarterdeck.records.refusal import Refusal
 
 
 class Company(Versioned):
-    """The one record of company-wide settings; before anybody has set them, their defaults hold."""
+    """The one record of company-wide settings; before anybody has set them, their defaults hold.
+
+    Until ``opened_on`` the company is being set up: the first word about a thing tells how it always was. Not set, it
+    is thirty days after the first publication.
+    """
 
     UNNAMED: ClassVar[str] = "Company"
 
@@ -28,7 +33,9 @@ class Company(Versioned):
         default=1, validators=(MinValueValidator(1), MaxValueValidator(MONTHS_IN_YEAR))
     )
 
-    SETTABLE: ClassVar[tuple[str, ...]] = ("name", "currency", "time_zone", "start_month")
+    opened_on = models.DateField(null=True, blank=True)
+
+    SETTABLE: ClassVar[tuple[str, ...]] = ("name", "currency", "time_zone", "start_month", "opened_on")
 
     class Meta:
         verbose_name_plural = "companies"
@@ -84,12 +91,21 @@ def _checked(field: str, given: object) -> object:
             raise Refusal(f"'{text}' is not a month. Write its number, from 1 for January to 12 for December.")
         case "time_zone":
             return _zone(text)
+        case "opened_on":
+            return _day(text)
         case "name" if text:
             return text
         case "name":
             raise Refusal("The company needs a name.")
         case _:
             raise Refusal(f"There is no setting '{field}'. There are: {', '.join(Company.SETTABLE)}.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise Refusal(f"'{text}' is not a day. Write it like 2026-02-05.") from wrong
 
 
 def _zone(text: str) -> str:

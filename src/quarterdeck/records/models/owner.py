@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models, transaction
+from django.db.models import Q
 
+from quarterdeck.domain.org import END
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.statement import Statement
 
 
 class LinkedBy(models.TextChoices):
@@ -19,29 +22,37 @@ class LinkedBy(models.TextChoices):
     HAND = "hand", "somebody said so"
 
 
-class OwnerIdentity(models.Model):
+class OwnerIdentity(Statement):
     """A qualified seller id (``crm:0051``) means this person."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="owner_identities")
-    owner_id = models.CharField(max_length=400, unique=True)
+    owner_id = models.CharField(max_length=400, db_index=True)
     linked_by = models.CharField(max_length=10, choices=LinkedBy)
     linked_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ("owner_id",)
         verbose_name_plural = "owner identities"
+        constraints = (
+            models.UniqueConstraint(fields=("owner_id",), condition=Q(known_to=END), name="one_person_of_a_seller_id"),
+        )
 
     def __str__(self) -> str:
         return f"{self.owner_id} is {self.person}"
 
     @classmethod
     def link(cls, person: Person, owner_id: str, linked_by: LinkedBy, *, by: Actor | None) -> Self:
-        """From now on what that seller owns is this person's, for all days; an earlier link to somebody else ends."""
+        """From today on it is known that what the seller owns on any day is this person's, and nobody else's."""
         with transaction.atomic():
-            before = cls.objects.filter(owner_id=owner_id).select_related("person").first()
-            link, _ = cls.objects.update_or_create(
-                owner_id=owner_id, defaults={"person": person, "linked_by": linked_by}
-            )
-            old = before.person.key if before else None
+            link = cls.objects.filter(owner_id=owner_id).select_related("person").first()
+            old = link.person.key if link else None
+            if link is None:
+                link = cls(owner_id=owner_id, person=person, linked_by=linked_by).say()
+            elif link.person != person:
+                link.change(person=person, linked_by=linked_by)
             record_event("link", link, owner_id, by, person=person.key, how=str(linked_by), before=old)
         return link
+
+    def earlier(self) -> models.QuerySet[OwnerIdentity]:
+        """Whatever was ever said about who that seller is."""
+        return OwnerIdentity.ever.filter(owner_id=self.owner_id)

@@ -9,15 +9,21 @@ from django.db import models, transaction
 from quarterdeck.domain import org
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.keys import fresh_key
+from quarterdeck.records.models.statement import known_from
 from quarterdeck.records.models.versioned import Versioned
 
 
 class Person(Versioned):
-    """Somebody who sells or leads. An account to sign in with is apart from it and may come later or never."""
+    """Somebody who sells or leads. An account to sign in with is apart from it and may come later or never.
+
+    ``known_from`` is the day from which on we know of them. Names and addresses are not statements: whoever is called
+    something else today is called that on the page of any day.
+    """
 
     key = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     email = models.EmailField(null=True, blank=True, unique=True)
+    known_from = models.DateField(default=org.BEGINNING, editable=False)
 
     class Meta:
         ordering = ("pk",)
@@ -31,12 +37,13 @@ class Person(Versioned):
         """Somebody new; where they sit is said by a seat."""
         with transaction.atomic():
             key = fresh_key(name, lambda k: k == org.UNASSIGNED or cls.objects.filter(key=k).exists())
-            person = cls.objects.create(key=key, name=name, email=email.strip().lower() if email else None)
+            address = email.strip().lower() if email else None
+            person = cls.objects.create(key=key, name=name, email=address, known_from=known_from(is_first=True))
             record_event("join", person, person.key, by, name=name, email=person.email)
         return person
 
     def correct(self, *, by: Actor | None, name: str | None = None, email: str | None = None) -> Self:
-        """Another name or e-mail address; the key stays."""
+        """Another name or e-mail address, for every day there is; the key stays."""
         new = {"name": name or self.name, "email": email.strip().lower() if email else self.email}
         old = {"name": self.name, "email": self.email}
         if new != old:

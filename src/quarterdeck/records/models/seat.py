@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from quarterdeck.domain import org
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.models.unit import Unit
-from quarterdeck.records.models.versioned import Versioned
 from quarterdeck.records.refusal import Refusal
 
 ROLES = [(role.value, role.value) for role in org.Role]
@@ -22,7 +22,7 @@ class SeatRefused(Refusal):
     """Nobody can sit in two places at once, nor get up before sitting down."""
 
 
-class Seat(Versioned):
+class Seat(Statement):
     """A person sits in a unit from ``begin_on`` up to, not including, ``end_on``."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="seats")
@@ -63,7 +63,7 @@ class Seat(Versioned):
         with transaction.atomic():
             Person.objects.select_for_update().get(pk=person.pk)
             seat.refuse_overlap()
-            seat.save(force_insert=True)
+            seat.say()
             record_event("place", seat, person.key, by, unit=unit.key, role=role.value, begin=begin_on, end=end_on)
         return seat
 
@@ -85,11 +85,11 @@ class Seat(Versioned):
         return self
 
     def withdraw(self, *, by: Actor | None) -> None:
-        """Take the seat away as if it had never been: a correction, not a leaving."""
+        """From today on it is known that there was no such seat: a correction, not a leaving."""
         with transaction.atomic():
             told = {"unit": self.unit.key, "role": self.role, "begin": self.begin_on, "end": self.end_on}
             record_event("withdraw", self, self.person.key, by, **told)
-            self.delete()
+            self.close()
 
     def refuse_nonsense(self) -> None:
         """SeatRefused if the seat ends before it begins."""
@@ -111,6 +111,11 @@ class Seat(Versioned):
                 f"{self.person} cannot have {self}: {other} covers some of those days. "
                 "End that one first, or begin later."
             )
+
+    def earlier(self) -> models.QuerySet[Seat]:
+        """Whatever was ever said about where the person sits in that role on some of those days."""
+        said = Seat.ever.filter(person=self.person, role=self.role, begin_on__lt=self.end_on, end_on__gt=self.begin_on)
+        return said.filter(unit=self.unit) if self.role == org.Role.LEADER.value else said
 
     def value(self) -> org.Seat:
         """The seat as the domain knows it."""

@@ -13,8 +13,8 @@ from quarterdeck.domain import targets
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.models.unit import Unit
-from quarterdeck.records.models.versioned import Versioned
 from quarterdeck.records.refusal import Refusal
 
 
@@ -22,7 +22,7 @@ class TargetRefused(Refusal):
     """The target would contradict another one."""
 
 
-class Target(Versioned):
+class Target(Statement):
     """An agreed amount of a metric. Null: nobody has set it. Zero: nothing is meant to come."""
 
     metric = models.CharField(max_length=80)
@@ -63,11 +63,13 @@ class Target(Versioned):
             others = cls.objects.filter(metric=metric, begin_on__lt=end_on, end_on__gt=begin_on, **whose)
             for other in others.select_related("unit", "person"):
                 if (other.begin_on, other.end_on) == (begin_on, end_on):
-                    return other.revise(amount, by=by)
+                    revised: Self = other.revise(amount, by=by)
+                    return revised
                 raise TargetRefused(
                     f"{subject} has {other} already. Set it for the same days as before, or withdraw that one first."
                 )
-            target = cls.objects.create(metric=metric, begin_on=begin_on, end_on=end_on, amount=amount, **whose)
+            target = cls(metric=metric, begin_on=begin_on, end_on=end_on, amount=amount, **whose)
+            target.say()
             record_event("agree", target, subject.key, by, metric=metric, begin=begin_on, end=end_on, amount=amount)
         return target
 
@@ -82,10 +84,20 @@ class Target(Versioned):
         return self
 
     def withdraw(self, *, by: Actor | None) -> None:
-        """Take the target away altogether."""
+        """From today on nothing is agreed for those days."""
         with transaction.atomic():
             record_event("withdraw", self, self._subject_key(), by, what=str(self), old=self.amount)
-            self.delete()
+            self.close()
+
+    def earlier(self) -> models.QuerySet[Target]:
+        """Whatever was ever agreed for the subject and some of those days."""
+        return Target.ever.filter(
+            metric=self.metric,
+            unit=self.unit,
+            person=self.person,
+            begin_on__lt=self.end_on,
+            end_on__gt=self.begin_on,
+        )
 
     def value(self) -> targets.Target | None:
         """The target as the domain knows it; None while nobody has set it."""

@@ -5,29 +5,36 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models, transaction
+from django.db.models import Q
 
+from quarterdeck.domain.org import END
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.records.audit import Actor, record_event
-from quarterdeck.records.models.versioned import Versioned
+from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.refusal import Refusal
 
 USUAL = Thresholds()
 MOST_DAYS = 3650
 
 
-class TrustLimit(Versioned):
+class TrustLimit(Statement):
     """The limits of one pipeline; without a pipeline, those of the whole company.
 
     ``forecast_percent`` holds for the company only: forecasts are judged over all pipelines together.
     """
 
-    pipeline = models.CharField(max_length=200, unique=True, blank=True, default="")
+    pipeline = models.CharField(max_length=200, blank=True, default="")
     stale_days = models.PositiveIntegerField(default=USUAL.usual.stale_days)
     closing_days = models.PositiveIntegerField(default=USUAL.usual.closing_days)
     forecast_percent = models.PositiveIntegerField(default=round(USUAL.forecast_limit * 100))
 
     class Meta:
         ordering = ("pipeline",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("pipeline",), condition=Q(known_to=END), name="limits_of_a_pipeline_stand_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"the trust limits of {self.pipeline or 'the company'}"
@@ -46,12 +53,19 @@ class TrustLimit(Versioned):
         for name, days in limits.items():
             _check(self, name, days)
         with transaction.atomic():
-            if self._state.adding:
-                self.save(force_insert=True)
             old = {name: getattr(self, name) for name in limits}
-            self.change(**limits)
+            if self._state.adding:
+                for name, days in limits.items():
+                    setattr(self, name, days)
+                self.say()
+            else:
+                self.change(**limits)
             record_event("revise", self, self.pipeline or "company", by, old=old, new=limits)
         return self
+
+    def earlier(self) -> models.QuerySet[TrustLimit]:
+        """Whatever was ever said about the limits of that pipeline."""
+        return TrustLimit.ever.filter(pipeline=self.pipeline)
 
 
 def _check(limit: TrustLimit, name: str, value: Any) -> None:  # noqa: ANN401 whatever the face was given

@@ -35,13 +35,17 @@ class Versioned(models.Model):
 
         Raises StaleRecord with both texts otherwise.
         """
+        return self._store(fields, {})
+
+    def _store(self, fields: dict[str, Any], unsaid: dict[str, Any]) -> Self:
+        """As ``change``; ``unsaid`` fields are stored too, and named to nobody."""
         with transaction.atomic():
             manager = type(self)._default_manager  # noqa: SLF001 Django's public name for it
             mine = manager.filter(pk=self.pk, version=self.version)
-            if not mine.update(version=F("version") + 1, **fields):
+            if not mine.update(version=F("version") + 1, **fields, **unsaid):
                 stands = manager.filter(pk=self.pk).values(*fields).first() or {}
                 raise StaleRecord(str(self), stands, fields)
-        for name, value in fields.items():
+        for name, value in (fields | unsaid).items():
             setattr(self, name, value)
         self.version += 1
         return self

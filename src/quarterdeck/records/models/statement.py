@@ -1,0 +1,109 @@
+"""Statements: what somebody said, and on which days that was what we knew.
+
+Beside the days a record speaks of stand the days on which it was on record. Nothing said is ever overwritten: whoever
+says something else leaves a copy of what was said before, so a report as of an earlier day stays what it was.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+from django.db import models, transaction
+
+from quarterdeck.domain.org import BEGINNING, END
+from quarterdeck.records.models.versioned import Versioned
+
+SET_UP = timedelta(days=30)
+"""How long after the first publication a company is taken to be still setting itself up."""
+
+
+class Standing(models.Manager["Statement"]):
+    """Finds what is on record now, and not what was said before or has been withdrawn."""
+
+    def get_queryset(self) -> models.QuerySet[Statement]:
+        """Statements that nobody has closed."""
+        return super().get_queryset().filter(known_to=END)
+
+
+class Statement(Versioned):
+    """Something said, known from ``known_from`` up to, not including, ``known_to``; what stands is open to the END.
+
+    To make a record a statement:
+
+    - derive from this class, and let a unique field be unique among what stands only:
+      ``UniqueConstraint(fields=…, condition=Q(known_to=END), name=…)``;
+    - say in ``earlier`` which statements, ever made, are about the same thing;
+    - in its verbs call ``say`` for something new, ``change`` for something else from today on, ``close`` to take it
+      back, each with its audit event in the same transaction. ``delete`` never;
+    - ``objects`` finds what stands, ``ever`` everything; a join over a foreign key knows of neither, so it has to name
+      ``known_to`` itself;
+    - read it in ``records/values.py`` with its two days, and open the Book's value from what was known.
+
+    The row of a thing stays the same one while it is changed, so that a save from an old copy is refused with both
+    texts; what it said before is kept in a row of its own, whose ``standing`` is the row that stands.
+    """
+
+    known_from = models.DateField(default=BEGINNING, editable=False)
+    known_to = models.DateField(default=END, editable=False)
+    standing = models.ForeignKey("self", on_delete=models.PROTECT, null=True, editable=False, related_name="past")
+
+    objects: ClassVar[models.Manager[Any]] = Standing()
+    ever: ClassVar[models.Manager[Any]] = models.Manager()
+
+    class Meta:
+        abstract = True
+
+    def earlier(self) -> models.QuerySet[Any]:
+        """Statements about the same thing, ever made. The first one tells how it always was while being set up."""
+        raise NotImplementedError
+
+    def say(self) -> Self:
+        """Put something new on record: known from today, or all along if it is the first word while being set up."""
+        self.known_from = known_from(is_first=not self.earlier().exists())
+        self.save(force_insert=True)
+        return self
+
+    def change(self, **fields: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
+        """Say something else from today on; StaleRecord if it is not any more what this copy of it says."""
+        today = recorded_on()
+        with transaction.atomic():
+            before = type(self).ever.filter(pk=self.pk).first()
+            self._store(fields, {"known_from": today})
+            if before:
+                before.pk, before.standing_id, before.known_to = None, self.pk, today
+                before.save(force_insert=True)
+        return self
+
+    def close(self) -> Self:
+        """Take it back: from today on it is not known any more. StaleRecord as for a change."""
+        return self._store({"known_to": recorded_on()}, {})
+
+
+def known_from(*, is_first: bool) -> date:
+    """From when on what is said today is known; ``is_first`` if nothing was ever said about the same thing."""
+    today = recorded_on()
+    return BEGINNING if is_first and today < opened_on() else today
+
+
+def recorded_on() -> date:
+    """The day it is in the organisation's time zone, on which whatever is recorded now becomes known."""
+    return datetime.now(ZoneInfo(_company().time_zone)).date()
+
+
+def opened_on() -> date:
+    """The day from which on the company is no longer being set up; END before the first publication."""
+    company = _company()
+    if company.opened_on:
+        return company.opened_on  # type: ignore[no-any-return] # found by name
+    first = apps.get_model("records", "Publication")._default_manager.order_by("number").first()  # noqa: SLF001 Django's public name for it
+    if first is None:
+        return END
+    began = first.published_at.astimezone(ZoneInfo(company.time_zone)).date()
+    return began + SET_UP
+
+
+def _company() -> Any:  # noqa: ANN401 found by name, because the settings themselves rest on statements
+    return apps.get_model("records", "Company").current()

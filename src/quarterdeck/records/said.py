@@ -1,0 +1,121 @@
+"""Everything that was ever said, each with the days on which it was known, and what of it a day knew."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from quarterdeck.domain import org, targets
+from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.domain.trust import Limits, Thresholds
+from quarterdeck.records.models import OwnerIdentity, Person, Seat, Target, TrustLimit, Unit
+
+KNOWN = ("known_from", "known_to")
+
+
+class Said[Value](NamedTuple):
+    """A value, and the days from which and until which it was on record."""
+
+    known_from: date
+    known_to: date
+    value: Value
+
+
+def known[Value](said: Iterable[Said[Value]], as_of: date | None) -> Iterable[Value]:
+    """What was on record at the end of that day; what is on record now for None."""
+    if as_of is None:
+        return (each.value for each in said if each.known_to == org.END)
+    return (each.value for each in said if each.known_from <= as_of < each.known_to)
+
+
+class Everything:
+    """All statements, read when it is made.
+
+    Whoever adds a noun reads it here like the others, and names it among ``every`` so that its days are looked at.
+    """
+
+    def __init__(self) -> None:
+        self._units = _units()
+        self._people = _people()
+        self._owners = _owners()
+        self._seats = _seats()
+        self._targets = _targets()
+        self._limits = [Said(limit.known_from, limit.known_to, limit) for limit in TrustLimit.ever.order_by("pk")]
+        every = (self._units, self._people, self._owners, self._seats, self._targets, self._limits)
+        found = {day for said in every for each in said for day in each[:2]}
+        self._days = sorted(found - {org.BEGINNING, org.END})
+
+    def point(self, as_of: date | None) -> int:
+        """Where the day stands among those on which knowledge changed: two days of one point know the same."""
+        return len(self._days) if as_of is None else bisect_right(self._days, as_of)
+
+    def organisation(self, as_of: date | None) -> org.Organisation:
+        """Units, people with their owner ids, and seats, as known then."""
+        owner_ids: dict[int, list[str]] = {}
+        for person_id, owner_id in known(self._owners, as_of):
+            owner_ids.setdefault(person_id, []).append(owner_id)
+        return org.Organisation(
+            tuple(known(self._units, as_of)),
+            tuple(
+                org.Person(key, name, email, tuple(owner_ids.get(pk, ())))
+                for pk, key, name, email in known(self._people, as_of)
+            ),
+            tuple(known(self._seats, as_of)),
+        )
+
+    def targets(self, as_of: date | None) -> targets.Targets:
+        """Every target somebody had set; zero is set, null is not."""
+        return targets.Targets(tuple(known(self._targets, as_of)))
+
+    def thresholds(self, as_of: date | None) -> Thresholds:
+        """From when on something was in doubt."""
+        limits = {limit.pipeline: limit for limit in known(self._limits, as_of)}
+        usual = limits.pop("", None) or TrustLimit()
+        return Thresholds(
+            usual=Limits(usual.stale_days, usual.closing_days),
+            by_pipeline={name: Limits(own.stale_days, own.closing_days) for name, own in limits.items()},
+            forecast_limit=usual.forecast_percent / 100,
+        )
+
+
+def _units() -> list[Said[org.Unit]]:
+    rows = Unit.objects.order_by("pk").values_list("key", "name", "parent__key")
+    return [Said(org.BEGINNING, org.END, org.Unit(*row)) for row in rows]
+
+
+def _people() -> list[Said[tuple[int, str, str, str | None]]]:
+    rows = Person.objects.order_by("pk").values_list("known_from", "pk", "key", "name", "email")
+    return [Said(since, org.END, (pk, key, name, email)) for since, pk, key, name, email in rows]
+
+
+def _owners() -> list[Said[tuple[int, str]]]:
+    rows = OwnerIdentity.ever.order_by("owner_id", "pk").values_list(*KNOWN, "person_id", "owner_id")
+    return [Said(since, until, (person, owner)) for since, until, person, owner in rows]
+
+
+def _seats() -> list[Said[org.Seat]]:
+    rows = Seat.ever.order_by("person_id", "begin_on", "pk").values_list(
+        *KNOWN, "person__key", "unit__key", "role", "begin_on", "end_on"
+    )
+    return [
+        Said(since, until, org.Seat(person, unit, org.Role(role), begin, end))
+        for since, until, person, unit, role, begin, end in rows
+    ]
+
+
+def _targets() -> list[Said[targets.Target]]:
+    rows = (
+        Target.ever.filter(amount__isnull=False)
+        .order_by("metric", "begin_on", "pk")
+        .values_list(*KNOWN, "metric", "unit__key", "person__key", "begin_on", "end_on", "amount")
+    )
+    return [
+        Said(since, until, targets.Target(metric, _subject(unit, person), begin, end, amount))
+        for since, until, metric, unit, person, begin, end, amount in rows
+    ]
+
+
+def _subject(unit: str | None, person: str | None) -> Subject:
+    return Subject(SubjectKind.UNIT, unit) if unit else Subject(SubjectKind.PERSON, person or "")
