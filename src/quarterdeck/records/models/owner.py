@@ -30,6 +30,8 @@ class OwnerIdentity(Statement):
     linked_by = models.CharField(max_length=10, choices=LinkedBy)
     linked_at = models.DateTimeField(auto_now_add=True)
 
+    SAME = ("owner_id",)
+
     class Meta:
         ordering = ("owner_id",)
         verbose_name_plural = "owner identities"
@@ -52,7 +54,3 @@ class OwnerIdentity(Statement):
                 link.change(person=person, linked_by=linked_by)
             record_event("link", link, owner_id, by, person=person.key, how=str(linked_by), before=old)
         return link
-
-    def earlier(self) -> models.QuerySet[OwnerIdentity]:
-        """Whatever was ever said about who that seller is."""
-        return OwnerIdentity.ever.filter(owner_id=self.owner_id)

@@ -31,6 +31,8 @@ class Seat(Statement):
     begin_on = models.DateField(default=org.BEGINNING)
     end_on = models.DateField(default=org.END)
 
+    SAME = ("person", "role")
+
     class Meta:
         ordering = ("person", "begin_on", "pk")
         constraints = (
@@ -114,7 +116,7 @@ class Seat(Statement):
 
     def earlier(self) -> models.QuerySet[Seat]:
         """Whatever was ever said about where the person sits in that role on some of those days."""
-        said = Seat.ever.filter(person=self.person, role=self.role, begin_on__lt=self.end_on, end_on__gt=self.begin_on)
+        said = super().earlier()
         return said.filter(unit=self.unit) if self.role == org.Role.LEADER.value else said
 
     def value(self) -> org.Seat:

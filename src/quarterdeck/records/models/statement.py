@@ -35,7 +35,8 @@ class Statement(Versioned):
 
     - derive from this class, and let a unique field be unique among what stands only:
       ``UniqueConstraint(fields=…, condition=Q(known_to=END), name=…)``;
-    - say in ``earlier`` which statements, ever made, are about the same thing;
+    - name in ``SAME`` the fields by which two statements are about the same thing; where they speak of days, from
+      ``begin_on`` until ``end_on``, those have to overlap as well;
     - in its verbs call ``say`` for something new, ``change`` for something else from today on, ``close`` to take it
       back, each with its audit event in the same transaction. ``delete`` never;
     - ``objects`` finds what stands, ``ever`` everything; a join over a foreign key knows of neither, so it has to name
@@ -53,12 +54,16 @@ class Statement(Versioned):
     objects: ClassVar[models.Manager[Any]] = Standing()
     ever: ClassVar[models.Manager[Any]] = models.Manager()
 
+    SAME: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         abstract = True
 
     def earlier(self) -> models.QuerySet[Any]:
         """Statements about the same thing, ever made. The first one tells how it always was while being set up."""
-        raise NotImplementedError
+        said = type(self).ever.filter(**{name: getattr(self, name) for name in self.SAME})
+        begin_on, end_on = getattr(self, "begin_on", None), getattr(self, "end_on", None)
+        return said.filter(begin_on__lt=end_on, end_on__gt=begin_on) if begin_on else said
 
     def say(self) -> Self:
         """Put something new on record: known from today, or all along if it is the first word while being set up."""

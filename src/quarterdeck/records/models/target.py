@@ -32,6 +32,8 @@ class Target(Statement):
     end_on = models.DateField()
     amount = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
 
+    SAME = ("metric", "unit", "person")
+
     class Meta:
         ordering = ("metric", "unit", "person", "begin_on")
         constraints = (
@@ -88,16 +90,6 @@ class Target(Statement):
         with transaction.atomic():
             record_event("withdraw", self, self._subject_key(), by, what=str(self), old=self.amount)
             self.close()
-
-    def earlier(self) -> models.QuerySet[Target]:
-        """Whatever was ever agreed for the subject and some of those days."""
-        return Target.ever.filter(
-            metric=self.metric,
-            unit=self.unit,
-            person=self.person,
-            begin_on__lt=self.end_on,
-            end_on__gt=self.begin_on,
-        )
 
     def value(self) -> targets.Target | None:
         """The target as the domain knows it; None while nobody has set it."""

@@ -28,6 +28,8 @@ class TrustLimit(Statement):
     closing_days = models.PositiveIntegerField(default=USUAL.usual.closing_days)
     forecast_percent = models.PositiveIntegerField(default=round(USUAL.forecast_limit * 100))
 
+    SAME = ("pipeline",)
+
     class Meta:
         ordering = ("pipeline",)
         constraints = (
@@ -62,10 +64,6 @@ class TrustLimit(Statement):
                 self.change(**limits)
             record_event("revise", self, self.pipeline or "company", by, old=old, new=limits)
         return self
-
-    def earlier(self) -> models.QuerySet[TrustLimit]:
-        """Whatever was ever said about the limits of that pipeline."""
-        return TrustLimit.ever.filter(pipeline=self.pipeline)
 
 
 def _check(limit: TrustLimit, name: str, value: Any) -> None:  # noqa: ANN401 whatever the face was given
