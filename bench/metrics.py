@@ -65,7 +65,7 @@ def lines(book: Book) -> Iterator[Line]:
 
 
 def _metric(book: Book, scope: Scope, name: str, by_hand: str) -> Line:
-    question = Question(name, book.lens(scope), scope.period, scope.as_of, book.calendar, book.currency)
+    question = Question(name, book.lens(scope), scope.period, scope.as_of, book.calendar, book.conversion(scope))
     sql = f"WITH seat(owner_id, begin_on, end_on) AS (VALUES {_seats(question)}) {by_hand}"
     values = {n: v for n, v in question.values.items() if f"${n}" in sql}
     said, bare = answer(book.facts, question)[0].value, book.facts.fetch(sql, values)[0][0]
@@ -87,7 +87,7 @@ _REPORTS: dict[str, Callable[[Book, Scope], object]] = {
     "Performance": performance,
     "Trust": trust,
     "the trust checks": lambda book, scope: check(
-        book.facts, book.lens(scope), scope.as_of, book.calendar, book.currency, book.thresholds
+        book.facts, book.lens(scope), scope.as_of, book.calendar, book.conversion(scope), book.thresholds
     ),
 }
 

@@ -15,12 +15,15 @@ import duckdb
 from quarterdeck.checks.four import Four, check
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import TABLES, Batch, Delivery
+from quarterdeck.domain.money import Conversion, RateType
 from quarterdeck.domain.org import Stint
+from quarterdeck.domain.rates import conversion
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts import schema
 from quarterdeck.facts.duckdb_file import DuckDB
 from quarterdeck.facts.engine import Facts, SourceState, open_facts
 from quarterdeck.facts.publish import build
+from quarterdeck.facts.rates import imported_rates
 from quarterdeck.metrics.query import Lens, Question, Row, answer
 
 UTC_YEAR = Calendar()
@@ -62,10 +65,14 @@ class World:
     calendar: Calendar = UTC_YEAR
     currency: str = "EUR"
 
+    def money(self, as_of: date | None = None, rates: RateType = RateType.DATED) -> Conversion:
+        """How amounts become the company's currency."""
+        return conversion(imported_rates(self.facts), (), self.currency, rates, as_of or self.as_of, self.calendar)
+
     def ask(self, metric: str, period: str, *by: str, as_of: date | None = None) -> dict[tuple[str | None, ...], Row]:
         """The metric's rows by key."""
         whole = self.calendar.parse(period)
-        question = Question(metric, self.lens, whole, as_of or self.as_of, self.calendar, self.currency, by)
+        question = Question(metric, self.lens, whole, as_of or self.as_of, self.calendar, self.money(as_of), by)
         return {row.keys: row for row in answer(self.facts, question)}
 
     def value(self, metric: str, period: str, as_of: date | None = None) -> object:
@@ -74,7 +81,7 @@ class World:
 
     def check(self, as_of: date | None = None, thresholds: Thresholds | None = None) -> Four:
         """The four trust checks."""
-        return check(self.facts, self.lens, as_of or self.as_of, self.calendar, self.currency, thresholds)
+        return check(self.facts, self.lens, as_of or self.as_of, self.calendar, self.money(as_of), thresholds)
 
 
 def read_company(text: str, folder: Path) -> World:

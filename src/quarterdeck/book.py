@@ -14,9 +14,10 @@ from decimal import Decimal
 
 from quarterdeck.domain.calendar import FIRST_YEAR, Calendar, Period, UnknownPeriod
 from quarterdeck.domain.clearance import Clearance, NotCleared
-from quarterdeck.domain.money import RateType
+from quarterdeck.domain.money import Conversion, RateType
 from quarterdeck.domain.org import UNASSIGNED, Organisation, Role, Seat, Stint, Unit
 from quarterdeck.domain.place import Crumb, Place, rates_words, view_words
+from quarterdeck.domain.rates import RateStatement, conversion
 from quarterdeck.domain.scope import (
     Asked,
     Scope,
@@ -30,6 +31,7 @@ from quarterdeck.domain.scope import (
 from quarterdeck.domain.targets import Targets
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
+from quarterdeck.facts.rates import imported_rates
 from quarterdeck.metrics.expectation import Outlook, outlook
 from quarterdeck.metrics.expectation.inputs import Known
 from quarterdeck.metrics.question import Lens
@@ -63,6 +65,7 @@ class Book:
     currency: str
     company: str = ""
     thresholds: Thresholds = field(default_factory=Thresholds)
+    typed_rates: tuple[RateStatement, ...] = ()
 
     @property
     def converts(self) -> bool:
@@ -166,10 +169,15 @@ class Book:
         rows = self._unit_rows(subject.key, scope.as_of)
         return Lens(tuple(replace(s, row_key=rows(s)) for s in self.stints if self._within(s, subject.key)))
 
+    def conversion(self, scope: Scope) -> Conversion:
+        """How the amounts of that scope become the organisation's currency."""
+        imported = imported_rates(self.facts)
+        return conversion(imported, self.typed_rates, self.currency, scope.rates, scope.as_of, self.calendar)
+
     def outlook(self, scope: Scope, lens: Lens) -> Outlook:
         """Where the scope's period is expected to end, whole and line by line."""
         seated = {(s.person_key, s.unit_key) for s in self.organisation.seats if s.holds(scope.as_of)}
-        known = Known(self.facts, lens, scope.as_of, self.calendar, self.currency)
+        known = Known(self.facts, lens, scope.as_of, self.calendar, self.conversion(scope))
         of_one = scope.subject.kind is SubjectKind.PERSON
         return outlook(known, scope.period, seated, of_one=of_one)
 

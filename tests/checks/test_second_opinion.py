@@ -14,6 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.metrics.second_opinion import Small, stock
 from tests.metrics.small_companies import companies
+from tests.metrics.test_second_opinion import money_of
 from tests.world import Tables
 
 from quarterdeck.checks.four import check
@@ -46,7 +47,9 @@ def asked(tables: Tables, small: Small, limits: dict[str, Limits]):
     )
     stints = (Stint(owner, person, unit, begin, end, row) for owner, person, unit, row, begin, end in small.stints)
     calendar = Calendar(small.start_month, small.zone)
-    return check(facts, Lens(tuple(stints)), small.as_of, calendar, "EUR", Thresholds(by_pipeline=limits))
+    return check(
+        facts, Lens(tuple(stints)), small.as_of, calendar, money_of(small, calendar), Thresholds(by_pipeline=limits)
+    )
 
 
 @settings(max_examples=60, phases=AS_FOUND)
@@ -125,7 +128,7 @@ def months(small: Small, person: str) -> dict[date, tuple[Decimal | None, Decima
         forecast = Decimal(0)
         for version in starts[begin]:
             due = version["close_on"] is not None and begin <= version["close_on"] < end
-            price = small.price(version["amount"], version["currency"], begin)
+            price = small.price(version["amount"], version["currency"], small.closing(version))
             if due and price is not None and by_commit and version["category"] == "commit":
                 forecast += price
             if due and price is not None and not by_commit and small.chance(version) is not None:

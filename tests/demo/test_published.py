@@ -14,6 +14,7 @@ from quarterdeck.demo.days import AS_OF, CALENDAR
 from quarterdeck.demo.people import LEAVER_KEY, ROOT, TEAMS
 from quarterdeck.demo.sellers import CLEAN, SHORT_KEY
 from quarterdeck.domain.facts import bare
+from quarterdeck.domain.money import Conversion
 from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.publish import build
 from quarterdeck.metrics.expectation import outlook
@@ -69,7 +70,7 @@ def test_sales_add_up_to_what_was_won(facts, tables):
 @pytest.mark.slow
 def test_the_trust_checks_find_what_is_known_to_be_there(facts, made):
     def counts(key):
-        four = check(facts, lens(made, key), AS_OF, CALENDAR, made.currency)
+        four = check(facts, lens(made, key), AS_OF, CALENDAR, Conversion(made.currency))
         return {c.code: (c.verdict.value, c.count) for c in four.checks}
 
     mine = counts(SHORT_KEY)
@@ -95,7 +96,9 @@ def forecast(facts, made):
     """The expected landing of FY2026 by unit and person, worked out from the facts alone."""
     seated = {(s.person_key, s.unit_key) for s in made.organisation.seats if s.holds(AS_OF)}
     stints = [(stint, f"team:{stint.unit_key}") for stint in made.organisation.stints()]
-    known = Known(facts, Lens(tuple(replace(s, row_key=row) for s, row in stints)), AS_OF, CALENDAR, made.currency)
+    known = Known(
+        facts, Lens(tuple(replace(s, row_key=row) for s, row in stints)), AS_OF, CALENDAR, Conversion(made.currency)
+    )
     return outlook(known, CALENDAR.year(AS_OF), seated)
 
 

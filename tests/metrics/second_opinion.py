@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,8 @@ class Small:
     as_of: date
     zone: str
     start_month: int
+    rate_type: str = "dated"
+    typed: list[dict] = field(default_factory=list)
     currency: str = "EUR"
 
     def midnight_after_as_of(self) -> datetime:
@@ -42,15 +44,56 @@ class Small:
         now = self.midnight_after_as_of() - timedelta(microseconds=1)
         return [v for v in self.versions if v["valid_from"] <= now < v["valid_to"] and not v["is_deleted"]]
 
+    def stated(self, one: str, other: str, kind: str, day: date) -> Decimal | None:
+        """The last word about a pair on that day: of the latest day, typed before imported, then the newest."""
+        told = [(r, True) for r in self.typed] + [(r, False) for r in self.rates if r["known_on"] <= self.as_of]
+        held = [
+            (r["begin_on"], typed, r["known_on"], r["rate"])
+            for r, typed in told
+            if (r["currency"], r["base"] or self.currency, r["rate_type"]) == (one, other, kind)
+            if r["begin_on"] <= day and one != other
+        ]
+        return max(held)[3] if held else None
+
+    def between(self, one: str, other: str, kind: str, day: date) -> Decimal | None:
+        if (rate := self.stated(one, other, kind, day)) is not None:
+            return rate
+        turned = self.stated(other, one, kind, day)
+        return None if turned is None else 1 / turned
+
+    def at(self, currency: str, kind: str, day: date) -> Decimal | None:
+        """What one unit was worth: straight, else across the first other currency by name that leads there."""
+        with localcontext() as context:
+            context.prec = 60
+            straight = self.between(currency, self.currency, kind, day)
+            others = sorted({r[c] for r in [*self.rates, *self.typed] for c in ("currency", "base") if r[c]})
+            legs = [
+                (self.between(currency, other, kind, day), self.between(other, self.currency, kind, day))
+                for other in others
+                if other not in (currency, self.currency)
+            ]
+            across = [a * b for a, b in legs if a is not None and b is not None]
+            found = [rate for rate in (straight, *across) if rate is not None]
+            return found[0].quantize(Decimal("1e-12"), ROUND_HALF_EVEN) if found else None
+
     def rate(self, currency: str, day: date) -> Decimal | None:
-        held = [r for r in self.rates if r["currency"] == currency and r["begin_on"] <= day]
-        return Decimal(str(max(held, key=lambda r: r["begin_on"])["rate"])) if held else None
+        if self.rate_type == "spot":
+            spot = self.at(currency, "spot", self.as_of)
+            return self.at(currency, "dated", self.as_of) if spot is None else spot
+        if self.rate_type == "plan":
+            begin_year = day.year if day.month >= self.start_month else day.year - 1
+            day = date(begin_year, self.start_month, 1)
+        return self.at(currency, self.rate_type, day)
+
+    def closing(self, deal: dict) -> date:
+        """The day that decides a deal's rate, open or not."""
+        return deal["close_on"] or self.as_of
 
     def price(self, amount: Decimal | None, currency: str | None, day: date) -> Decimal | None:
         if amount is None or currency in (None, self.currency):
             return amount
         rate = self.rate(currency, day)
-        return None if rate is None else amount * rate
+        return None if rate is None else (amount * rate).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
     def seats(self, owner: str | None, day: date) -> list[dict]:
         return [
@@ -106,7 +149,7 @@ def deal_events(small: Small, deal: dict, day: date, shown_on: date | None) -> I
             **seat,
             **small.when(shown_on),
             **small.account(deal["account_id"]),
-            "price": small.price(deal["amount"], deal["currency"], day),
+            "price": small.price(deal["amount"], deal["currency"], small.closing(deal)),
             "currency": deal["currency"] or small.currency,
             "due": deal["close_on"] is not None and small.begin <= deal["close_on"] < small.end,
             "chance": small.chance(deal),
@@ -146,7 +189,7 @@ def offer(small: Small) -> list[Event]:
         lines = [line for line in small.lines if line["opportunity_id"] == event["opportunity_id"]]
         for line in lines:
             if line["amount"] is not None:
-                price = small.price(line["amount"], line["currency"], small.as_of)
+                price = small.price(line["amount"], line["currency"], small.closing(event))
             elif all(other["amount"] is None for other in lines):
                 price = None if event["price"] is None else float(event["price"]) / len(lines)
             else:

@@ -130,6 +130,31 @@ COSTS = numbered(
     "cost_id",
     5,
 )
+RATE = row(
+    currency=st.sampled_from(["USD", "USD", "SEK", "GBP", "EUR"]),
+    base=st.sampled_from([None, None, "EUR", "USD", "GBP"]),
+    rate_type=st.sampled_from(["dated", "dated", "plan", "spot"]),
+    begin_on=st.one_of(DAYS, st.sampled_from([date(2024, 1, 1), date(2024, 10, 1)])),
+    rate=st.sampled_from(["0.5", "1.25", "3", "0.0891", "7.000000000003"]).map(Decimal),
+    known_on=st.one_of(DAYS, st.just(date(1900, 1, 1))),
+)
+USUAL = {
+    "source": "bank",
+    "currency": "USD",
+    "base": None,
+    "rate_type": "dated",
+    "begin_on": date(2025, 2, 1),
+    "rate": Decimal("0.5"),
+    "known_on": date(1900, 1, 2),
+}
+
+
+def said_once(rate):
+    return (rate["currency"], rate["base"] or "EUR", rate["rate_type"], rate["begin_on"], rate["known_on"])
+
+
+RATES = st.lists(RATE, max_size=8, unique_by=said_once)
+TYPED = st.lists(RATE, max_size=2, unique_by=lambda rate: said_once(rate)[:4])
 STAGES = [
     {
         "source": "crm",
@@ -215,15 +240,9 @@ def companies(draw):
             {"source": "crm", "product_id": "crm:valve", "name": "Valve", "family": None},
         ],
         stages=draw(st.sampled_from([STAGES, STAGES[:1], []])),
-        rates=[
-            {"source": "bank", "currency": "USD", "begin_on": date(2025, 2, 1), "rate": 0.5},
-            {
-                "source": "bank",
-                "currency": "USD",
-                "begin_on": draw(DAYS.filter(lambda day: day != date(2025, 2, 1))),
-                "rate": 1.25,
-            },
-        ],
+        rates=[USUAL, *draw(RATES)],
+        typed=draw(TYPED),
+        rate_type=draw(st.sampled_from(["dated", "dated", "plan", "spot"])),
         stints=draw(stints()),
         begin=begin,
         end=end + timedelta(days=1),

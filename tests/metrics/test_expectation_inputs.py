@@ -12,6 +12,7 @@ from tests.world import Tables
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.forecasts import AGES, GROUPS, age_bin
+from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.org import Stint
 from quarterdeck.metrics.expectation.inputs import Known, horizon_of, past_of
 from quarterdeck.metrics.query import Lens
@@ -140,7 +141,7 @@ def _decisions(states, day):
 @given(st.lists(DEAL, min_size=1, max_size=4))
 def test_every_day_at_risk_is_counted_in_its_cell(deals):
     tables = Tables()
-    past, _ = past_of(Known(_facts(tables, deals), LENS, AS_OF, Calendar(), "EUR"), YEAR, SELLING)
+    past, _ = past_of(Known(_facts(tables, deals), LENS, AS_OF, Calendar(), Conversion("EUR")), YEAR, SELLING)
     days, wins, losses, moves = _by_hand(deals)
     tables.close()
     np.testing.assert_array_equal(past.exposure.days, days)
@@ -159,7 +160,7 @@ def test_what_happens_later_changes_nothing(deals, cut):
     known = [([c for c in changes if c[0] <= last], created, amount) for changes, created, amount in deals]
     tables = Tables()
     found = [
-        past_of(Known(_facts(tables, world), LENS, as_of, Calendar(), "EUR"), YEAR, SELLING)[0]
+        past_of(Known(_facts(tables, world), LENS, as_of, Calendar(), Conversion("EUR")), YEAR, SELLING)[0]
         for world in (deals, [d for d in known if d[0]])
     ]
     tables.close()

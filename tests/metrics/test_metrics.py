@@ -147,7 +147,15 @@ def test_questions_about_the_same_events_share_a_statement(company):
     2026-01-20 Pump: Won
     """
     asked = [
-        Question(metric, company.lens, company.calendar.parse("2026-01"), company.as_of, company.calendar, "EUR", by)
+        Question(
+            metric,
+            company.lens,
+            company.calendar.parse("2026-01"),
+            company.as_of,
+            company.calendar,
+            company.money(),
+            by,
+        )
         for metric in ("bookings", "deals_won", "win_rate", "sales_cycle")
         for by in ((), ("person",), ("month",))
     ]

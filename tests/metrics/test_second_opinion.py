@@ -14,7 +14,9 @@ from tests.world import Tables
 
 from quarterdeck.domain.calendar import Calendar, span
 from quarterdeck.domain.figures import Number
+from quarterdeck.domain.money import Conversion, RateType
 from quarterdeck.domain.org import Stint
+from quarterdeck.domain.rates import Rates, RateStatement, conversion
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.measure import Derived
 from quarterdeck.metrics.query import Lens, Question, answers, dimensions_of
@@ -66,7 +68,23 @@ def question(small: Small, metric: str, by: tuple[str, ...]) -> Question | None:
         tuple(Stint(owner, person, unit, begin, end, row) for owner, person, unit, row, begin, end in small.stints)
     )
     calendar = Calendar(small.start_month, small.zone)
-    return Question(metric, lens, span(small.begin, small.end), small.as_of, calendar, small.currency, by)
+    return Question(metric, lens, span(small.begin, small.end), small.as_of, calendar, money_of(small, calendar), by)
+
+
+def money_of(small: Small, calendar: Calendar) -> Conversion:
+    """How the company's amounts are converted, from the rates imported and typed."""
+    typed = statements(small.typed, typed=True)
+    imported = Rates(statements(small.rates, typed=False))
+    return conversion(imported, typed, small.currency, RateType(small.rate_type), small.as_of, calendar)
+
+
+def statements(rows: list[dict], *, typed: bool) -> tuple[RateStatement, ...]:
+    return tuple(
+        RateStatement(
+            r["currency"], r["base"] or "", RateType(r["rate_type"]), r["begin_on"], r["rate"], r["known_on"], typed
+        )
+        for r in rows
+    )
 
 
 def rows_of(small: Small) -> dict[str, list[dict]]:

@@ -13,11 +13,12 @@ from typing import Any
 
 from quarterdeck.checks.checked import Checked, Verdict
 from quarterdeck.domain.calendar import Calendar, Period, add_months
+from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.compose import parsed, written
 from quarterdeck.metrics.question import Lens
-from quarterdeck.metrics.relations import OWNERLESS, priced
+from quarterdeck.metrics.relations import CLOSING, OWNERLESS, priced, rated
 
 CODE = "forecast_deviation"
 TITLE = "forecast against actual sales"
@@ -148,7 +149,7 @@ def accuracy(months: Sequence[MonthStart], thresholds: Thresholds, row_key: str 
 
 
 def month_starts(
-    facts: Facts, lens: Lens, as_of: date, calendar: Calendar, currency: str, thresholds: Thresholds
+    facts: Facts, lens: Lens, as_of: date, calendar: Calendar, money: Conversion, thresholds: Thresholds
 ) -> tuple[MonthStart, ...]:
     """The last complete months, for every person under the lens who had or won anything in them."""
     months = _complete_months(calendar, as_of, thresholds.forecast_history)
@@ -156,7 +157,7 @@ def month_starts(
         "stints": lens.text,
         "as_of": as_of,
         "known": calendar.known_until(as_of),
-        "currency": currency,
+        **money.values,
         "months": json.dumps([_moment(calendar, month) for month in months]),
     }
     sql, wanted = _statement()
@@ -196,8 +197,7 @@ def _statement() -> tuple[str, frozenset[str]]:
         JOIN opportunity_version AS x ON x.valid_from < month.known_at AND x.valid_to >= month.known_at
         JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
              AND seat.begin_on <= month.begin_on AND month.begin_on < seat.end_on
-        LEFT JOIN rate ON rate.currency = x.currency AND rate.begin_on <= month.begin_on
-             AND month.begin_on < rate.end_on
+        {rated("x.currency", CLOSING)}
         LEFT JOIN stage_rule AS rule
              ON rule.source = x.source AND rule.name = x.stage AND rule.pipeline = x.pipeline
         LEFT JOIN stage_rule AS any_rule
@@ -220,7 +220,7 @@ def _statement() -> tuple[str, frozenset[str]]:
         JOIN deal AS x ON {due}
         JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
              AND seat.begin_on <= x.close_on AND x.close_on < seat.end_on
-        LEFT JOIN rate ON rate.currency = x.currency AND rate.begin_on <= x.close_on AND x.close_on < rate.end_on
+        {rated("x.currency", CLOSING)}
         WHERE x.status = 'won'
         GROUP BY month.begin_on, seat.person_key, seat.row_key
     )

@@ -18,6 +18,7 @@ from quarterdeck.checks.forecast_deviation import (
 )
 from quarterdeck.checks.open_deals import RULES, WHOLE, OpenDeals, open_deals
 from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.question import Lens
@@ -84,13 +85,13 @@ class Four:
 
 
 def check(
-    facts: Facts, lens: Lens, as_of: date, calendar: Calendar, currency: str, thresholds: Thresholds | None = None
+    facts: Facts, lens: Lens, as_of: date, calendar: Calendar, money: Conversion, thresholds: Thresholds | None = None
 ) -> Four:
     """Run all four checks with the knowledge of the end of ``as_of``."""
     limits = thresholds or Thresholds()
     return Four(
-        month_starts(facts, lens, as_of, calendar, currency, limits),
-        open_deals(facts, lens, as_of, calendar, currency, limits),
+        month_starts(facts, lens, as_of, calendar, money, limits),
+        open_deals(facts, lens, as_of, calendar, money, limits),
         limits,
     )
 

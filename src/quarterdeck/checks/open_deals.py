@@ -17,11 +17,12 @@ from quarterdeck.checks.closing_soon_initial import closing_soon_initial
 from quarterdeck.checks.not_updated import not_updated
 from quarterdeck.checks.rule import Rule, Seen
 from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.trust import Limits, Thresholds
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.compose import parsed, written
 from quarterdeck.metrics.question import Lens
-from quarterdeck.metrics.relations import OWNERLESS, priced
+from quarterdeck.metrics.relations import CLOSING, OWNERLESS, priced, rated
 
 RULES: tuple[Rule, ...] = (close_date_passed(), not_updated(), closing_soon_initial())
 WHOLE = None
@@ -43,7 +44,7 @@ _OPEN = f"""
         FROM deal AS x
         JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
              AND seat.begin_on <= $as_of AND $as_of < seat.end_on
-        LEFT JOIN rate ON rate.currency = x.currency AND rate.begin_on <= $as_of AND $as_of < rate.end_on
+        {rated("x.currency", CLOSING)}
         LEFT JOIN own_limit ON own_limit.pipeline = x.pipeline
         LEFT JOIN stage_rule AS rule
              ON rule.source = x.source AND rule.name = x.stage AND rule.pipeline = x.pipeline
@@ -84,14 +85,14 @@ class OpenDeals:
 
 
 def open_deals(
-    facts: Facts, lens: Lens, as_of: date, calendar: Calendar, currency: str, thresholds: Thresholds
+    facts: Facts, lens: Lens, as_of: date, calendar: Calendar, money: Conversion, thresholds: Thresholds
 ) -> OpenDeals:
     """Check everything that is open under the lens at the end of ``as_of``."""
     values = {
         "stints": lens.text,
         "as_of": as_of,
         "known": calendar.known_until(as_of),
-        "currency": currency,
+        **money.values,
         "stale_days": thresholds.usual.stale_days,
         "closing_days": thresholds.usual.closing_days,
         "limits": json.dumps([{"pipeline": name} | asdict(own) for name, own in thresholds.by_pipeline.items()]),

@@ -14,11 +14,11 @@ from quarterdeck.connectors.refusals import Question
 from quarterdeck.connectors.rows import Cell, is_empty, text_of
 from quarterdeck.connectors.settings import DATE_ORDERS, DECIMAL_SIGNS, DateOrder, DecimalSign, ReadSettings
 from quarterdeck.connectors.values import Bad
-from quarterdeck.connectors.words import category, currency, flag, status
+from quarterdeck.connectors.words import category, currency, flag, rate_type, status
 from quarterdeck.domain.facts import Kind, Place
 
 _DATES = (Kind.DAY, Kind.INSTANT)
-_NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.COUNT, Kind.SHARE)
+_NUMBERS = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE)
 _RARE = 0.05
 """Below this share of the evidence, values of the other kind are taken for slips and rejected one by one."""
 
@@ -102,6 +102,7 @@ def _reading(asked: Asked, writing: Writing, settings: ReadSettings) -> Callable
         Kind.DAY: dates.day,
         Kind.INSTANT: dates.instant,
         Kind.MONEY: numbers.money,
+        Kind.RATE: numbers.rate,
         Kind.NUMBER: numbers.number,
         Kind.COUNT: numbers.count,
         Kind.SHARE: lambda cell: numbers.share(cell, percent=asked.origin.percent),
@@ -110,7 +111,13 @@ def _reading(asked: Asked, writing: Writing, settings: ReadSettings) -> Callable
     return by_kind.get(asked.kind) or _WORDS.get(asked.name.removeprefix("_"), text_of)
 
 
-_WORDS: Mapping[str, Callable[[Cell], Any]] = {"category": category, "currency": currency, "status": status}
+_WORDS: Mapping[str, Callable[[Cell], Any]] = {
+    "base": currency,
+    "category": category,
+    "currency": currency,
+    "rate_type": rate_type,
+    "status": status,
+}
 
 
 def _decide(

@@ -12,6 +12,7 @@ from quarterdeck.connectors.currencies import CODES, SHARED, SYMBOLS
 from quarterdeck.connectors.rows import Cell
 from quarterdeck.connectors.settings import DecimalSign
 from quarterdeck.connectors.values import Bad
+from quarterdeck.domain.rates import EXACT, LARGEST_RATE
 
 LARGEST = Decimal(10) ** 14
 """Amounts stay below this in size."""
@@ -72,6 +73,18 @@ class DecimalReader:
         if found.is_percent:
             return Bad("is a percentage, not an amount")
         return replace(found, amount=found.amount.quantize(_CENT, ROUND_HALF_EVEN))
+
+    def rate(self, cell: Cell) -> Decimal | Bad:
+        """The exchange rate in the cell, to twelve decimals."""
+        found = self.read(cell)
+        if isinstance(found, Bad):
+            return found
+        rate = found.amount.quantize(EXACT, ROUND_HALF_EVEN)
+        if found.is_percent or found.currency or found.mark:
+            return Bad("is no exchange rate: a rate is a plain number")
+        if rate <= 0:
+            return Bad("is no exchange rate: a rate is more than 0")
+        return rate if rate < LARGEST_RATE else Bad("is too large to be an exchange rate")
 
     def number(self, cell: Cell) -> float | Bad:
         """The number in the cell."""

@@ -28,10 +28,14 @@ HELPING_KINDS = {
     "_created_on": Kind.DAY,
     "_actual_amount": Kind.MONEY,
     "_list_price": Kind.MONEY,
+    "_turned": Kind.RATE,
+    "_corporate": Kind.FLAG,
 }
 """Kinds of helping columns; the others are text."""
 
-_WORDS = frozenset({"status", "category"})
+_WORDS = frozenset({"status", "category", "rate_type"})
+_DECIDING = frozenset({("exchange_rate", "base"), ("exchange_rate", "rate_type"), ("exchange_rate", "_turned")})
+"""Cells that may be empty, but say something else than the row means when they cannot be read."""
 _FATES = {"currency": "the row is taken with its amount unknown, because nothing says what it is worth"}
 
 
@@ -129,7 +133,10 @@ def _name_bad(made: Draft, asked: Sequence[Asked], read: Mapping[str, Values], l
 
 
 def _is_needed(table_layout: TableLayout, name: str) -> bool:
-    return not name.startswith("_") and DELIVERED_BY_NAME[table_layout.table].column(name).required
+    table = table_layout.table
+    if (table, name) in _DECIDING:
+        return True
+    return not name.startswith("_") and DELIVERED_BY_NAME[table].column(name).required
 
 
 def _log_bad(made: Draft, asked: Asked, values: Values, log: Log, *, needed: bool) -> None:

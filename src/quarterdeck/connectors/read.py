@@ -20,6 +20,7 @@ from quarterdeck.connectors.log import Log, Preview, SheetPreview
 from quarterdeck.connectors.mapping import Mapping
 from quarterdeck.connectors.opportunities import complete
 from quarterdeck.connectors.organisation import OrganisationLayout, OrganisationRow, each_once, seats
+from quarterdeck.connectors.pairs import complete_rates
 from quarterdeck.connectors.people import named_by
 from quarterdeck.connectors.recognise import choose, open_tables, unrecognised
 from quarterdeck.connectors.refusals import Refused
@@ -213,6 +214,7 @@ def _batches(
             add_history(one, stages, settings, log)
         if one.table == "activity":
             complete_activities(one, observed_on)
+    complete_rates(drafts, observed_on)
     batches: list[Batch] = []
     for one in drafts:
         if one.table == "stage" or (log.questions and not one.columns):

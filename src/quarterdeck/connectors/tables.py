@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from quarterdeck.connectors.drafts import Draft
@@ -74,7 +75,7 @@ def only_once(batches: list[Batch], log: Log) -> list[Batch]:
         if batch.table == "opportunity_change":
             result.append(batch)
             continue
-        keys = list(zip(*(batch.columns[name] for name in DELIVERED_BY_NAME[batch.table].key), strict=True))
+        keys = list(zip(*_key_columns(batch), strict=True))
         kept = [index for index, key in enumerate(keys) if (batch.table, key) not in taken]
         for index, key in enumerate(keys):
             before, row = taken.setdefault((batch.table, key), (batch, index))
@@ -82,6 +83,11 @@ def only_once(batches: list[Batch], log: Log) -> list[Batch]:
                 _reject_other(batch, index, before, row, key, log)
         result.append(batch if len(kept) == len(keys) else _subset(batch, kept))
     return [batch for batch in result if len(batch)]
+
+
+def _key_columns(batch: Batch) -> list[Sequence[Any]]:
+    nothing = [None] * len(batch)
+    return [batch.columns.get(name, nothing) for name in DELIVERED_BY_NAME[batch.table].key]
 
 
 def _row(batch: Batch, index: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from quarterdeck.connectors.headers import normal
 from quarterdeck.connectors.rows import Cell, text_of
 from quarterdeck.connectors.values import Bad, Doubtful
 from quarterdeck.domain.facts import Category, Status
+from quarterdeck.domain.money import RateType
 
 _YES = frozenset(
     {"true", "1", "yes", "y", "t", "x", "ja", "oui", "si", "sí", "sì", "wahr", "vrai", "verdadero", "on", "checked"}
@@ -60,6 +61,20 @@ _CURRENCY_NAMES = {
 }
 
 
+RATE_TYPES: Mapping[str, RateType] = {
+    "dated": RateType.DATED,
+    "daily": RateType.DATED,
+    "historical": RateType.DATED,
+    "plan": RateType.PLAN,
+    "planned": RateType.PLAN,
+    "budget": RateType.PLAN,
+    "constant": RateType.PLAN,
+    "spot": RateType.SPOT,
+    "current": RateType.SPOT,
+}
+"""What finance people call each type of exchange rate."""
+
+
 def flag(cell: Cell) -> bool | Bad:
     """Yes or no."""
     if isinstance(cell, bool):
@@ -82,6 +97,11 @@ def currency(cell: Cell) -> str | Bad:
         return Doubtful("is a sign that several currencies share", text)
     code = text.upper() if text.upper() in CODES else SYMBOLS.get(text) or _CURRENCY_NAMES.get(normal(text))
     return code or Bad("is no currency we know")
+
+
+def rate_type(cell: Cell) -> RateType | Bad:
+    """The type of exchange rate a word stands for."""
+    return RATE_TYPES.get(normal(text_of(cell))) or Bad("is not one of dated, plan, spot")
 
 
 def status(cell: Cell) -> Status | Bad:

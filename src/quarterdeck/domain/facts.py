@@ -8,7 +8,7 @@ Instants are naive UTC; days are days in the organisation's time zone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     DAY = "day"  # datetime.date
     INSTANT = "instant"  # datetime.datetime, naive UTC
     MONEY = "money"  # decimal.Decimal, four decimals, |x| < 10**14
+    RATE = "rate"  # decimal.Decimal, twelve decimals, below 10**8
     SHARE = "share"  # float, 0 to 1
     NUMBER = "number"  # float
     COUNT = "count"  # int
@@ -252,13 +253,17 @@ SELLER = Table(
 
 EXCHANGE_RATE = Table(
     "exchange_rate",
-    "What one unit of a currency was worth in the organisation's own.",
-    ("currency", "begin_on"),
+    "What one unit of a currency was worth in another. Append-only: a correction is a row known later.",
+    ("currency", "base", "rate_type", "begin_on", "known_on"),
     (
         _SOURCE,
-        Column("currency", _T, "The foreign currency", required=True),
+        Column("currency", _T, "The currency", required=True),
+        Column("base", _T, "The currency the rate is stated in; null means the organisation's own"),
+        Column("rate_type", _T, "dated, plan or spot", required=True),
         Column("begin_on", _D, "First day the rate holds", required=True),
-        Column("rate", Kind.NUMBER, "Units of own currency for one of it", required=True),
+        Column("rate", Kind.RATE, "Units of the base for one unit of the currency", required=True),
+        Column("known_on", _D, "Day from which the rate counts as known", required=True),
+        Column("stated_on", _D, "Day of the export that stated it"),
     ),
 )
 
@@ -305,7 +310,23 @@ OPPORTUNITY_CHANGE = Table(
     ),
 )
 
-DELIVERED: tuple[Table, ...] = (OPPORTUNITY, OPPORTUNITY_CHANGE, *(t for t in TABLES if t is not OPPORTUNITY_VERSION))
+STATED_RATE = Table(
+    EXCHANGE_RATE.name,
+    "What an export says one unit of a currency is worth in another from a day on.",
+    ("currency", "base", "rate_type", "begin_on"),
+    tuple(
+        replace(c, required=c.required and c.name != "rate_type")
+        for c in EXCHANGE_RATE.columns
+        if c.name not in {"known_on", "stated_on"}
+    ),
+)
+
+DELIVERED: tuple[Table, ...] = (
+    OPPORTUNITY,
+    OPPORTUNITY_CHANGE,
+    STATED_RATE,
+    *(t for t in TABLES if t not in (OPPORTUNITY_VERSION, EXCHANGE_RATE)),
+)
 """The tables a connector may deliver."""
 DELIVERED_BY_NAME: Mapping[str, Table] = {t.name: t for t in DELIVERED}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -14,3 +15,34 @@ class RateType(StrEnum):
     """The constant rate agreed for the fiscal year the day lies in."""
     SPOT = "spot"
     """The newest rate known on the knowledge day, for every amount alike."""
+
+    @property
+    def words(self) -> str:
+        """What amounts are converted at, in words."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    RateType.DATED: "dated rates: the rate of the close date, or of the day of the sale or cost",
+    RateType.PLAN: "plan rates: the rate in force when the fiscal year of the close date began",
+    RateType.SPOT: "spot rates: the newest rate known, for every day alike",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How the amounts of one comparison become the organisation's own currency.
+
+    ``text`` holds the rates as statements bind them (metrics/relations.py), ``known`` the currencies it has a rate
+    for on some day. Without rates, amounts in other currencies are counted, not priced.
+    """
+
+    currency: str
+    rates: RateType = RateType.DATED
+    text: str = "[]"
+    known: frozenset[str] = frozenset()
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What statements may bind, by parameter name."""
+        return {"currency": self.currency, "rates": self.text}

@@ -12,6 +12,7 @@ import pyarrow as pa
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import Batch, Delivery, Rejection
 from quarterdeck.facts.changes import merge_changes
+from quarterdeck.facts.rates import merge_rates
 from quarterdeck.facts.rows import RowCount, merge_rows
 from quarterdeck.facts.sightings import merge_sightings
 from quarterdeck.facts.staging import Accepted, accept, lay_out
@@ -42,14 +43,19 @@ def merge(
     number: int,
     calendar: Calendar,
     step: Callable[[str, int], None],
+    *,
+    opening: bool = True,
 ) -> Merged:
-    """Merge the delivery; ``step`` is told before each batch and before the versions are worked out."""
+    """Merge the delivery; ``step`` is told before each batch and before the versions are worked out.
+
+    ``opening``: the company is still being set up, so what is said for the first time counts as known all along.
+    """
     merged = Merged()
     _prepare(connection, calendar)
     opportunities = []
     for n, batch in enumerate(delivery.batches):
         step(f"Merging {batch.table.replace('_', ' ')}", n)
-        accepted = _merge_batch(connection, batch, delivery, merged)
+        accepted = _merge_batch(connection, batch, delivery, merged, opening=opening)
         if batch.table == "opportunity":
             opportunities.append(accepted)
     step("Working out the history", len(delivery.batches))
@@ -59,7 +65,9 @@ def merge(
     return merged
 
 
-def _merge_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, delivery: Delivery, merged: Merged) -> Accepted:
+def _merge_batch(
+    connection: duckdb.DuckDBPyConnection, batch: Batch, delivery: Delivery, merged: Merged, *, opening: bool
+) -> Accepted:
     accepted = accept(batch)
     merged.rejections += accepted.rejections
     lay_out(connection, accepted)
@@ -69,6 +77,9 @@ def _merge_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, delivery: 
     elif batch.table == "opportunity_change":
         count, unreadable = merge_changes(connection, accepted, delivery.observed_on)
         merged.rejections += unreadable
+    elif batch.table == "exchange_rate":
+        count, refused = merge_rates(connection, accepted, delivery.observed_on, opening=opening)
+        merged.rejections += refused
     else:
         count = merge_rows(connection, accepted, delivery.observed_on)
     merged.rows[batch.table] = merged.rows.get(batch.table, RowCount()) + count

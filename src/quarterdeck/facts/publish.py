@@ -66,12 +66,13 @@ def build(
     number: int,
     calendar: Calendar,
     progress: Progress,
+    opening: bool = True,
 ) -> Built:
     """Merge a delivery into a copy of ``previous`` and publish it as ``target``, entirely or not at all.
 
     Raises PublishFailed when the disk is full or the folder cannot be written, TotalsDiffer when the outcome does not
     add up, DeliveryUnfit when a batch is not canonical. ``previous`` is never touched. Only one build at a time may
-    run in a folder.
+    run in a folder. ``opening``: the company is still being set up (facts/rates.py says what that means).
     """
     temporary = unfinished(target)
     steps = len(delivery.batches) + _STEPS_AROUND + 1
@@ -79,7 +80,9 @@ def build(
         discard(temporary)
         progress("Copying the last publication" if previous else "Making an empty publication", 0, steps)
         _start(previous, temporary)
-        merged = _merge(temporary, delivery, number, calendar, lambda what, done: progress(what, done + 1, steps))
+        merged = _merge(
+            temporary, delivery, number, calendar, lambda what, done: progress(what, done + 1, steps), opening=opening
+        )
         progress("Writing to disk", steps - 1, steps)
         publish_file(temporary, target)
     progress("Published", steps, steps)
@@ -97,7 +100,13 @@ def _start(previous: Path | None, temporary: Path) -> None:
 
 
 def _merge(
-    temporary: Path, delivery: Delivery, number: int, calendar: Calendar, step: Callable[[str, int], None]
+    temporary: Path,
+    delivery: Delivery,
+    number: int,
+    calendar: Calendar,
+    step: Callable[[str, int], None],
+    *,
+    opening: bool,
 ) -> Merged:
     """Everything that happens inside the file, in one transaction, down to the last block."""
     is_new = not temporary.exists()
@@ -107,7 +116,7 @@ def _merge(
             for statement in statements():
                 connection.execute(statement)
             connection.execute("INSERT INTO setting VALUES ('layout', $layout)", {"layout": LAYOUT})
-        merged = merge(connection, delivery, number, calendar, step)
+        merged = merge(connection, delivery, number, calendar, step, opening=opening)
         if merged.delivered != merged.filed:
             raise TotalsDiffer(_difference(merged))
         connection.execute("COMMIT")

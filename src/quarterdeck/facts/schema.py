@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quarterdeck.domain.facts import (
+    EXCHANGE_RATE,
     OPPORTUNITY,
     OPPORTUNITY_VERSION,
     TABLES,
@@ -17,7 +18,7 @@ from quarterdeck.domain.facts import (
     Table,
 )
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Version of this layout; a file with another one is not read."""
 
 SQL_TYPES = {
@@ -26,6 +27,7 @@ SQL_TYPES = {
     Kind.DAY: "DATE",
     Kind.INSTANT: "TIMESTAMP",
     Kind.MONEY: "DECIMAL(18,4)",
+    Kind.RATE: "DECIMAL(20,12)",
     Kind.SHARE: "DOUBLE",
     Kind.NUMBER: "DOUBLE",
     Kind.COUNT: "BIGINT",
@@ -42,7 +44,7 @@ VALUES: tuple[Column, ...] = tuple(
 )
 """What makes one version of an opportunity differ from the next."""
 
-MERGED: tuple[Table, ...] = tuple(t for t in TABLES if t is not OPPORTUNITY_VERSION)
+MERGED: tuple[Table, ...] = tuple(t for t in TABLES if t not in (OPPORTUNITY_VERSION, EXCHANGE_RATE))
 """The tables in which the last word about a row counts."""
 
 

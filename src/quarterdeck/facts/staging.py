@@ -20,6 +20,8 @@ from quarterdeck.domain.facts import (
     Status,
     Table,
 )
+from quarterdeck.domain.money import RateType
+from quarterdeck.domain.rates import EXACT, LARGEST_RATE
 from quarterdeck.facts.schema import VALUES
 
 CENTS = Decimal("0.0001")
@@ -31,6 +33,7 @@ ARROW_TYPES = {
     Kind.DAY: pa.date32(),
     Kind.INSTANT: pa.timestamp("us"),
     Kind.MONEY: pa.decimal128(18, 4),
+    Kind.RATE: pa.decimal128(20, 12),
     Kind.SHARE: pa.float64(),
     Kind.NUMBER: pa.float64(),
     Kind.COUNT: pa.int64(),
@@ -44,6 +47,7 @@ _ALLOWED = {
     ("opportunity", "status"): frozenset(Status),
     ("stage", "status"): frozenset(Status),
     ("opportunity_change", "field"): CHANGING,
+    ("exchange_rate", "rate_type"): frozenset(RateType),
 }
 
 
@@ -107,11 +111,15 @@ def place(batch: Batch, position: int, column: str | None = None) -> Place:
 
 def money(value: object) -> Decimal | None:
     """The amount as it is stored, four decimals; None if it is no number or too large."""
+    return _decimal(value, CENTS, LARGEST)
+
+
+def _decimal(value: object, unit: Decimal, limit: Decimal) -> Decimal | None:
     try:
-        amount = (value if isinstance(value, Decimal) else Decimal(str(value))).quantize(CENTS)
+        amount = (value if isinstance(value, Decimal) else Decimal(str(value))).quantize(unit)
     except (InvalidOperation, ValueError):
         return None
-    return amount if abs(amount) < LARGEST else None
+    return amount if abs(amount) < limit else None
 
 
 def _table(batch: Batch) -> Table:
@@ -143,6 +151,8 @@ def _value(batch: Batch, column: Column, position: int, value: object, rejection
         return None
     if column.kind is Kind.MONEY:
         stored: object = money(value)
+    elif column.kind is Kind.RATE:
+        stored = _decimal(value, EXACT, LARGEST_RATE)
     else:
         try:
             stored = pa.scalar(value, type=ARROW_TYPES[column.kind]).as_py()

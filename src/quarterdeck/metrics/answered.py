@@ -61,7 +61,8 @@ class Answered:
 
 def _row(measure: Measure, keys: tuple[str | None, ...], parts: Sequence[Any]) -> Row:
     value, n, unpriced, top, bottom = parts
-    missing = "" if value is not None else measure.missing if n else measure.empty or measure.missing
+    said = (measure.missing, measure.empty) if n else (measure.empty, measure.missing)
+    missing = "" if value is not None else said[0] or said[1]
     return Row(keys, _number(value), n or 0, unpriced or 0, _number(top), _number(bottom), missing)
 
 

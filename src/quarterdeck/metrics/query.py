@@ -41,7 +41,7 @@ def answers(facts: Facts, questions: Iterable[Question]) -> dict[Question, tuple
     batches: dict[tuple[object, ...], list[Question]] = defaultdict(list)
     for question in plain:
         relation = _measure(question.metric).relation
-        batches[relation, question.lens, question.period, question.as_of, question.currency].append(question)
+        batches[relation, question.lens, question.period, question.as_of, question.money].append(question)
     found: dict[Question, tuple[Row, ...]] = {}
     for batch in batches.values():
         found |= _answer_together(facts, batch)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from quarterdeck.domain.calendar import Calendar, Period
-from quarterdeck.domain.money import RateType
+from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.org import Stint
 
 DAYS_IN_WEEK = 7
@@ -36,16 +36,15 @@ class Lens:
 
 @dataclass(frozen=True)
 class Question:
-    """One metric, for whom, over which days, with the knowledge of which day, split by what, at which rates."""
+    """One metric, for whom, over which days, with the knowledge of which day, at which rates, split by what."""
 
     metric: str
     lens: Lens
     period: Period
     as_of: date
     calendar: Calendar
-    currency: str
+    money: Conversion
     by: tuple[str, ...] = ()
-    rates: RateType = RateType.DATED
 
     @property
     def known(self) -> datetime:
@@ -66,7 +65,7 @@ class Question:
             "end": self.period.end,
             "as_of": self.as_of,
             "known": self.known,
-            "currency": self.currency,
+            **self.money.values,
             "start_month": self.calendar.start_month,
             "weeks": self.weeks,
         }

@@ -20,6 +20,11 @@ STINT = (
 )
 """How a stint is written in the one text that binds all of them."""
 
+SPAN = '{"currency":"VARCHAR","begin_on":"DATE","end_on":"DATE","rate":"DECIMAL(20,12)"}'
+"""How a stretch of days with one exchange rate is written in the one text that binds all of them."""
+CLOSING = "coalesce(x.close_on, $as_of)"
+"""The day that decides a deal's rate, whatever its stage; the knowledge day where no close date is known."""
+
 COMMON: Mapping[str, str] = {
     # One text, not lists: binding a list costs DuckDB more than answering the question.
     "seat": f"""
@@ -28,10 +33,10 @@ COMMON: Mapping[str, str] = {
     "deal": """
         SELECT * FROM opportunity_version
         WHERE valid_from < $known AND valid_to >= $known AND NOT is_deleted""",
-    "rate": """
-        SELECT currency, begin_on, rate,
-               lead(begin_on, 1, DATE '2200-01-01') OVER (PARTITION BY currency ORDER BY begin_on) AS end_on
-        FROM exchange_rate""",
+    # Which rates hold was settled when the question was put (domain/rates.py): one span a currency and stretch of days.
+    "rate": f"""
+        SELECT span.currency, span.begin_on, span.end_on, span.rate
+        FROM (SELECT unnest(from_json($rates, '[{SPAN}]')) AS span) AS given_rate""",  # noqa: S608 our own text
     "stage_rule": """
         SELECT source, pipeline, name, min(position) AS position, bool_or(is_initial) AS is_initial,
                max(probability) AS probability
@@ -71,7 +76,7 @@ class Relation:
 
 
 def priced(amount: str, currency: str, rate: str = "rate") -> str:
-    """The amount in the organisation's currency; unknown without a rate for its day."""
+    """The amount in the organisation's currency, to four decimals; unknown without a rate for its day."""
     return (
         f"CASE WHEN {currency} IS NULL OR {currency} = $currency THEN {amount} "
         f"ELSE TRY_CAST({amount} * {rate}.rate AS DECIMAL(18, 4)) END"
@@ -83,7 +88,8 @@ def dated(day: str) -> str:
     return f"{day} >= $begin AND {day} < $end AND {day} <= $as_of"
 
 
-def _rate(currency: str, day: str, alias: str = "rate") -> str:
+def rated(currency: str, day: str, alias: str = "rate") -> str:
+    """The join that finds the rate of the day, for ``priced``."""
     return (
         f"LEFT JOIN rate AS {alias} ON {alias}.currency = {currency} "
         f"AND {alias}.begin_on <= {day} AND {day} < {alias}.end_on"
@@ -154,7 +160,7 @@ def _deals(name: str, where: str, day: str, time: str, columns: Mapping[str, str
         time=time,
         columns={**_DEAL_COLUMNS, **columns},
         dimensions={**_who(), **_when(time), **_DEAL_DIMENSIONS, **_ACCOUNT_OF_DEAL[0]},
-        joins={"rate": _rate("x.currency", day), **_ACCOUNT_OF_DEAL[1], **_STAGE_JOINS},
+        joins={"rate": rated("x.currency", CLOSING), **_ACCOUNT_OF_DEAL[1], **_STAGE_JOINS},
     )
 
 
@@ -199,8 +205,8 @@ OFFER = Relation(
     joins={
         "line": "JOIN line ON line.opportunity_id = x.opportunity_id",
         "product": "LEFT JOIN product ON product.product_id = line.product_id",
-        "rate": _rate("x.currency", "$as_of"),
-        "line_rate": _rate("line.currency", "$as_of", "line_rate"),
+        "rate": rated("x.currency", CLOSING),
+        "line_rate": rated("line.currency", CLOSING, "line_rate"),
         **_ACCOUNT_OF_DEAL[1],
     },
 )
@@ -223,7 +229,7 @@ SOLD = Relation(
         **_what()[0],
         "currency": "coalesce(x.currency, $currency)",
     },
-    joins={"rate": _rate("x.currency", "x.sold_on"), **_whom("x.account_id")[1], **_what()[1]},
+    joins={"rate": rated("x.currency", "x.sold_on"), **_whom("x.account_id")[1], **_what()[1]},
 )
 
 SPENT = Relation(
@@ -234,7 +240,7 @@ SPENT = Relation(
     time="x.incurred_on",
     columns={"price": priced("x.amount", "x.currency")},
     dimensions={**_who(), **_when("x.incurred_on"), "channel": "x.channel"},
-    joins={"rate": _rate("x.currency", "x.incurred_on")},
+    joins={"rate": rated("x.currency", "x.incurred_on")},
 )
 
 _ACTIVITY_COLUMNS = {

@@ -71,7 +71,8 @@ def _unknown_then(book: Book, scope: Scope, metric: str) -> Measured:
 
 
 def _question(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Question:
-    return Question(metric, book.lens(scope), scope.period, scope.as_of, book.calendar, book.currency, by, scope.rates)
+    money = book.conversion(scope)
+    return Question(metric, book.lens(scope), scope.period, scope.as_of, book.calendar, money, by)
 
 
 def _figure(metric: str, row: Row) -> Figure:

@@ -9,6 +9,7 @@ from quarterdeck.connectors.products import (
     hubspot_tables,
     odoo,
     pipedrive,
+    rates,
     salesforce_export,
     salesforce_report,
     zoho,
@@ -23,5 +24,6 @@ LAYOUTS: tuple[Layout, ...] = (
     *pipedrive.LAYOUTS,
     *odoo.LAYOUTS,
     *zoho.LAYOUTS,
+    *rates.LAYOUTS,
 )
 """Every kind of file that needs no mapping."""

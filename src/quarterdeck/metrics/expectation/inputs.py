@@ -11,6 +11,7 @@ import numpy as np
 
 from quarterdeck.domain.calendar import MONTHS_IN_YEAR, Calendar, Period, add_months
 from quarterdeck.domain.forecasts import LEVEL_ERROR, Exposure, Horizon, Months, OpenDeals, Past, Sales
+from quarterdeck.domain.money import Conversion
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.expectation.sql import open_statement, risk_statement, won_statement
 from quarterdeck.metrics.question import Lens
@@ -29,7 +30,7 @@ class Known:
     lens: Lens
     as_of: date
     calendar: Calendar
-    currency: str
+    money: Conversion
 
     @property
     def window(self) -> date:
@@ -47,7 +48,7 @@ class Known:
             "as_of": self.as_of,
             "window": self.window,
             "shift": int((midnight - known).total_seconds()),
-            "currency": self.currency,
+            **self.money.values,
         }
         return self.facts.fetch(sql, {name: values[name] for name in wanted})
 

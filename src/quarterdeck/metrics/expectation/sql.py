@@ -11,7 +11,7 @@ from functools import cache
 
 from quarterdeck.domain.forecasts import AGE_EDGES, GROUPS
 from quarterdeck.metrics.compose import parsed, written
-from quarterdeck.metrics.relations import OWNERLESS, priced
+from quarterdeck.metrics.relations import CLOSING, OWNERLESS, priced, rated
 
 _DAY = "CAST({} + to_seconds($shift) AS DATE)"
 _BINS = ", ".join(
@@ -102,7 +102,7 @@ _WON = f"""
     FROM deal AS x
     JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
          AND seat.begin_on <= x.close_on AND x.close_on < seat.end_on
-    LEFT JOIN rate ON rate.currency = x.currency AND rate.begin_on <= x.close_on AND x.close_on < rate.end_on
+    {rated("x.currency", CLOSING)}
     WHERE x.status = 'won' AND x.close_on >= $window AND x.close_on <= $as_of
     ORDER BY x.close_on, x.opportunity_id
 """  # noqa: S608 our own text
@@ -119,7 +119,7 @@ _OPEN = f"""
          AND seat.begin_on <= $as_of AND $as_of < seat.end_on
     JOIN (SELECT opportunity_id, min({_DAY.format("valid_from")}) AS day FROM opportunity_version
           GROUP BY opportunity_id) AS first ON first.opportunity_id = x.opportunity_id
-    LEFT JOIN rate ON rate.currency = x.currency AND rate.begin_on <= $as_of AND $as_of < rate.end_on
+    {rated("x.currency", CLOSING)}
     LEFT JOIN stage_rule AS rule ON rule.source = x.source AND rule.name = x.stage AND rule.pipeline = x.pipeline
     LEFT JOIN stage_rule AS any_rule
          ON any_rule.source = x.source AND any_rule.name = x.stage AND any_rule.pipeline IS NULL

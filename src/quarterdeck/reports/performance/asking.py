@@ -127,7 +127,7 @@ class _Asked:
 
     def _question(self, name: str, period: Period, by: tuple[str, ...]) -> Question:
         book, scope = self._book, self._scope
-        return Question(name, self._lens, period, scope.as_of, book.calendar, book.currency, by, scope.rates)
+        return Question(name, self._lens, period, scope.as_of, book.calendar, book.conversion(scope), by)
 
 
 def figure_of(metric: str, row: Row) -> Figure:

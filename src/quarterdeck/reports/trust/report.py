@@ -20,7 +20,7 @@ def trust(book: Book, scope: Scope) -> Trust:
     """Whether this person's or unit's numbers can be believed, and what has to be fixed first."""
     lens = book.lens(scope)
     place = book.place(scope)
-    four = check(book.facts, lens, scope.as_of, book.calendar, book.currency, book.thresholds)
+    four = check(book.facts, lens, scope.as_of, book.calendar, book.conversion(scope), book.thresholds)
     found = findings(four, book)
     outlook = book.outlook(scope, lens)
     doubted = frozenset(f.opportunity_id for f in found)
