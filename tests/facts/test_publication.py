@@ -126,8 +126,8 @@ def test_a_file_that_does_not_add_up_is_thrown_away(tmp_path: Path, monkeypatch:
     publish_one(tmp_path, 1, deals(100))
     merge = publish.merge
 
-    def lossy(connection, *rest):
-        merged = merge(connection, *rest)
+    def lossy(connection, *rest, **more):
+        merged = merge(connection, *rest, **more)
         merged.filed = ()
         return merged
 

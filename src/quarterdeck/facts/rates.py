@@ -63,8 +63,8 @@ def _stated(given: set[str]) -> str:
     base = "nullif(base, '')" if "base" in given else "NULL::VARCHAR"
     kind = "coalesce(nullif(rate_type, ''), 'dated')" if "rate_type" in given else "'dated'"
     return f"""CREATE OR REPLACE TEMP TABLE stated AS
-        SELECT seq, source, currency, {base} AS base, {kind} AS rate_type, begin_on, rate FROM arrived
-        QUALIFY row_number() OVER (PARTITION BY currency, 3, 4, begin_on ORDER BY seq DESC) = 1"""  # noqa: S608 ours
+        FROM (SELECT seq, source, currency, {base} AS base, {kind} AS rate_type, begin_on, rate FROM arrived)
+        QUALIFY row_number() OVER (PARTITION BY currency, base, rate_type, begin_on ORDER BY seq DESC) = 1"""  # noqa: S608 ours
 
 
 def _refused(connection: duckdb.DuckDBPyConnection, accepted: Accepted) -> tuple[Rejection, ...]:

@@ -8,7 +8,8 @@ leaves at most a file nobody points to, which the next import clears away.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quarterdeck.connectors.organisation import OrganisationRow
-from quarterdeck.domain.facts import Delivery
+from quarterdeck.domain.facts import EXCHANGE_RATE, Batch, Delivery, Place, Rejection
 from quarterdeck.facts.engine import Facts, open_facts
 from quarterdeck.facts.folder import file_name, number_of
 from quarterdeck.facts.publish import Built, build, sweep
@@ -28,6 +29,9 @@ from quarterdeck.records.owners import Stray, link_owners, strays
 from quarterdeck.records.publications import file_of, folder, lineage, next_number, point_to
 
 type Progress = Callable[[str, int, int], None]
+
+SETTING_UP = timedelta(days=30)
+"""So long after the first publication a company counts as being set up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +118,15 @@ def _publish(
     delivery: Delivery, organisation: Sequence[OrganisationRow], run: ImportRun, by: Actor | None, progress: Progress
 ) -> Imported:
     standing, number = CurrentPublication.standing(), next_number()
+    company = Company.current()
     built = build(
         file_of(standing) if standing else None,
         folder() / file_name(number),
-        delivery,
+        without_own_rates(delivery, company.currency),
         number=number,
-        calendar=Company.current().calendar(),
+        calendar=company.calendar(),
         progress=progress,
+        opening=is_opening(),
     )
     # Should the next step fail, the new file stays for clear_leftovers: whether a commit that lost its connection
     # has happened is known only to the ledger.
@@ -130,6 +136,36 @@ def _publish(
         return Imported(publication, built, changes, strays(facts, Company.current().currency))
     finally:
         facts.close()
+
+
+def is_opening() -> bool:
+    """Whether the company is still being set up, so that what is said for the first time counts as known all along."""
+    first = Publication.objects.order_by("number").values_list("published_at", flat=True).first()
+    return first is None or timezone.now() - first < SETTING_UP
+
+
+def without_own_rates(delivery: Delivery, currency: str) -> Delivery:
+    """The delivery without rates of the company's own currency in itself; those that are not 1 are rejected."""
+    rejections: list[Rejection] = []
+    batches = tuple(_without_own(batch, currency, rejections) for batch in delivery.batches)
+    return replace(delivery, batches=batches, rejections=(*delivery.rejections, *rejections))
+
+
+def _without_own(batch: Batch, currency: str, rejections: list[Rejection]) -> Batch:
+    if batch.table != EXCHANGE_RATE.name:
+        return batch
+    bases = batch.columns.get("base") or [None] * len(batch)
+    kept = []
+    for index, (code, base) in enumerate(zip(batch.columns["currency"], bases, strict=True)):
+        if (code, base or currency) != (currency, currency):
+            kept.append(index)
+        elif batch.columns["rate"][index] != 1:
+            place = Place(batch.file, batch.sheet, batch.rows[index], "currency")
+            reason = f"{currency} is the company's own currency and needs no rate; the row is left out"
+            remedy = f"Leave it out, or set the company's currency if it is not {currency}."
+            rejections.append(Rejection(place, reason, remedy, str(batch.columns["rate"][index])))
+    columns = {name: [values[i] for i in kept] for name, values in batch.columns.items()}
+    return replace(batch, columns=columns, rows=[batch.rows[i] for i in kept])
 
 
 def _flip(
