@@ -53,7 +53,7 @@ def test_a_plain_file_of_rates(taken):
 def test_what_is_no_rate_is_named_with_its_row(taken):
     found, rejections = taken(
         rates="currency,day,rate,type,base\nUSD,2026-01-01,0,dated,\nUSD,2026-01-02,-1.5,dated,\n"
-        "XXX,2026-01-01,0.92,dated,\nUSD,2026-01-03,0.92,weekly,\nUSD,2026-01-04,0.92,dated,Q\n"
+        "QQQ,2026-01-01,0.92,dated,\nUSD,2026-01-03,0.92,weekly,\nUSD,2026-01-04,0.92,dated,Q\n"
         "USD,2026-01-05,92%,dated,\nUSD,2026-01-06,0.92,dated,\n"
     )
     assert [day for _, _, day, _, _ in found] == [date(2026, 1, 6)]

@@ -16,18 +16,6 @@ class RateType(StrEnum):
     SPOT = "spot"
     """The newest rate known on the knowledge day, for every amount alike."""
 
-    @property
-    def words(self) -> str:
-        """What amounts are converted at, in words."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    RateType.DATED: "dated rates: the rate of the close date, or of the day of the sale or cost",
-    RateType.PLAN: "plan rates: the rate in force when the fiscal year of the close date began",
-    RateType.SPOT: "spot rates: the newest rate known, for every day alike",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
