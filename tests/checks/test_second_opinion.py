@@ -18,7 +18,7 @@ from tests.metrics.test_second_opinion import money_of
 from tests.world import Tables
 
 from quarterdeck.checks.four import check
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Months
 from quarterdeck.domain.org import Stint
 from quarterdeck.domain.trust import Limits, Thresholds
 from quarterdeck.metrics.query import Lens
@@ -46,7 +46,7 @@ def asked(tables: Tables, small: Small, limits: dict[str, Limits]):
         small.as_of,
     )
     stints = (Stint(owner, person, unit, begin, end, row) for owner, person, unit, row, begin, end in small.stints)
-    calendar = Calendar(small.start_month, small.zone)
+    calendar = Calendar(Months(small.start_month), small.zone)
     return check(
         facts, Lens(tuple(stints)), small.as_of, calendar, money_of(small, calendar), Thresholds(by_pipeline=limits)
     )

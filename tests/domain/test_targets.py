@@ -8,13 +8,13 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Months
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.targets import Target, Targets
 
 JONAS = Subject(SubjectKind.PERSON, "jonas")
-YEAR = Calendar(10).parse("FY2026")
-MONTHS = Calendar(10).months(YEAR)
+YEAR = Calendar(Months(10)).parse("FY2026")
+MONTHS = Calendar(Months(10)).months(YEAR)
 
 
 def _monthly(*amounts):

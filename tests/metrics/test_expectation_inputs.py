@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.world import Tables
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Months
 from quarterdeck.domain.forecasts import AGES, GROUPS, age_bin
 from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.org import Stint
@@ -171,7 +171,7 @@ def test_what_happens_later_changes_nothing(deals, cut):
 
 
 def test_the_horizon_holds_the_months_that_are_not_over():
-    horizon = horizon_of(Calendar(10), Calendar(10).parse("FY2026"), AS_OF)
+    horizon = horizon_of(Calendar(Months(10)), Calendar(Months(10)).parse("FY2026"), AS_OF)
     assert (len(horizon.ends), horizon.ends[0], horizon.ends[-1]) == (8, date(2026, 3, 1), date(2026, 10, 1))
     assert horizon.positions == (4, 5, 6, 7, 8, 9, 10, 11)
     assert horizon_of(Calendar(), Calendar().parse("FY2024"), AS_OF).ends == ()

@@ -12,7 +12,7 @@ from tests.metrics.second_opinion import OPINIONS, Small, opinion
 from tests.metrics.small_companies import companies
 from tests.world import Tables
 
-from quarterdeck.domain.calendar import Calendar, span
+from quarterdeck.domain.calendar import Calendar, Months, span
 from quarterdeck.domain.figures import Number
 from quarterdeck.domain.money import Conversion, RateType
 from quarterdeck.domain.org import Stint
@@ -67,7 +67,7 @@ def question(small: Small, metric: str, by: tuple[str, ...]) -> Question | None:
     lens = Lens(
         tuple(Stint(owner, person, unit, begin, end, row) for owner, person, unit, row, begin, end in small.stints)
     )
-    calendar = Calendar(small.start_month, small.zone)
+    calendar = Calendar(Months(small.start_month), small.zone)
     return Question(metric, lens, span(small.begin, small.end), small.as_of, calendar, money_of(small, calendar), by)
 
 

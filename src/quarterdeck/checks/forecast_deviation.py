@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from quarterdeck.checks.checked import Checked, Verdict
-from quarterdeck.domain.calendar import Calendar, Period, add_months
+from quarterdeck.domain.calendar import Calendar, Period
 from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
@@ -168,8 +168,7 @@ def month_starts(
 
 
 def _complete_months(calendar: Calendar, as_of: date, count: int) -> tuple[Period, ...]:
-    end = calendar.month(as_of + timedelta(days=1)).begin
-    return tuple(calendar.month(add_months(end, -back)) for back in range(count, 0, -1))
+    return calendar.months_before(as_of + timedelta(days=1), count)
 
 
 def _moment(calendar: Calendar, month: Period) -> Mapping[str, str]:

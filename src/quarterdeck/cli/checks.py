@@ -39,7 +39,7 @@ def _show(drill: str | None, four: Four, book: Book, scope: Scope) -> None:
     if drill is None:
         show_checks(title, four, book.currency)
     elif drill == FORECAST:
-        show_months(title, four, book.currency)
+        show_months(title, four, book.calendar, book.currency)
     else:
         checked = next(c for c in four.checks if c.code == drill)
         show_deals(title, checked, _behind(drill, four, book), book.currency)

@@ -9,6 +9,7 @@ from quarterdeck.checks.forecast_deviation import MonthMiss
 from quarterdeck.checks.four import Four
 from quarterdeck.cli.answers import saying, titled
 from quarterdeck.domain import formats
+from quarterdeck.domain.calendar import Calendar
 from quarterdeck.reports.performance.shape import VERDICTS
 from quarterdeck.reports.trust.shape import Finding
 
@@ -29,14 +30,14 @@ def show_checks(title: str, four: Four, currency: str) -> None:
     saying(f"{deals} at least one check, each counted once. See what is behind one with --drill: {names}")
 
 
-def show_months(title: str, four: Four, currency: str) -> None:
+def show_months(title: str, four: Four, calendar: Calendar, currency: str) -> None:
     """The forecast at the start of each month against what came in."""
     misses = four.misses()
     if all(m.forecast is None for m in misses):
         saying(f"{four.checks[0].reason} {four.checks[0].remedy}")
         return
     columns = ("Month", "Forecast at its start", "Actual", "Miss", "Deals forecast")
-    titled(title, columns, [_month(m, currency) for m in misses], right=columns[1:])
+    titled(title, columns, [_month(m, calendar, currency) for m in misses], right=columns[1:])
 
 
 def show_deals(title: str, checked: Checked, found: Sequence[tuple[Finding, str]], currency: str) -> None:
@@ -60,9 +61,9 @@ def _found(checked: Checked, currency: str) -> tuple[str, str, str]:
     return formats.count(checked.count), value, share
 
 
-def _month(month: MonthMiss, currency: str) -> tuple[str, ...]:
+def _month(month: MonthMiss, calendar: Calendar, currency: str) -> tuple[str, ...]:
     return (
-        formats.month(month.begin_on),
+        calendar.label(calendar.month(month.begin_on)),
         "not known" if month.forecast is None else formats.money(month.forecast, currency),
         formats.money(month.actual, currency),
         "" if month.miss is None else formats.percent(month.miss, sign=True),

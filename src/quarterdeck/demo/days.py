@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Months
 
 AS_OF = date(2026, 2, 5)
 """The last day the demo company knows about, a Thursday."""
@@ -17,7 +17,8 @@ FIRST_ON = date(2023, 4, 3)
 """The first deal may be created: half a year before the first full fiscal year, so that its pipeline is not empty."""
 LAST_ON = date(2026, 9, 30)
 """The end of FY2026, to which the future is known to the truth and to nobody else."""
-CALENDAR = Calendar(start_month=10, time_zone="Europe/Copenhagen")
+START_MONTH = 10
+CALENDAR = Calendar(Months(START_MONTH), "Europe/Copenhagen")
 YEARS = (2024, 2025, 2026)
 """Fiscal years with targets."""
 

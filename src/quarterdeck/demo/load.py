@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from quarterdeck.demo.company import Company, company
+from quarterdeck.demo.days import START_MONTH
 from quarterdeck.demo.digest import DIGEST
 from quarterdeck.demo.people import CAST, ROOT, SOURCE
 from quarterdeck.records import models
@@ -67,7 +68,7 @@ def _move_in(made: Company) -> None:
             name=made.name,
             currency=made.currency,
             time_zone=calendar.time_zone,
-            start_month=calendar.start_month,
+            start_month=START_MONTH,
         )
         if models.Unit.company() is None:
             adopt_organisation(made.organisation, by=None)

@@ -10,6 +10,7 @@ from functools import cached_property
 from quarterdeck.domain.calendar import Calendar, Period
 from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.org import Stint
+from quarterdeck.metrics.fiscal import months_text, reach, weeks_text
 
 DAYS_IN_WEEK = 7
 
@@ -57,6 +58,10 @@ class Question:
         return self.period.until(self.as_of).days / DAYS_IN_WEEK
 
     @property
+    def _reach(self) -> Period:
+        return reach(self.period, self.as_of)
+
+    @property
     def values(self) -> dict[str, object]:
         """What statements may bind, by parameter name."""
         return {
@@ -66,6 +71,7 @@ class Question:
             "as_of": self.as_of,
             "known": self.known,
             **self.money.values,
-            "start_month": self.calendar.start_month,
+            "fiscal": months_text(self.calendar, self._reach),
+            "weeks_laid": weeks_text(self.calendar, self._reach),
             "weeks": self.weeks,
         }

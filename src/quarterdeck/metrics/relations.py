@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from quarterdeck.domain.facts import Category
+from quarterdeck.metrics.fiscal import PARTS, laid_out, when
 
 OWNERLESS = "(nobody)"
 """The owner that stints name for facts without an owner, so that a company's total can hold them too."""
@@ -56,6 +57,7 @@ COMMON: Mapping[str, str] = {
         FROM selling_cost AS x JOIN seat ON seat.owner_id = x.owner_id
              AND seat.begin_on <= x.incurred_on AND x.incurred_on < seat.end_on
         WHERE x.incurred_on < $end AND x.incurred_on <= $as_of""",
+    **PARTS,
 }
 """Parts that relations build on, by name."""
 
@@ -100,19 +102,7 @@ def _who() -> dict[str, str]:
     return {"person": "seat.person_key", "unit": "seat.unit_key", "row": "seat.row_key", "source": "x.source"}
 
 
-def _when(day: str) -> dict[str, str]:
-    year = f"'FY' || (year({day}) + CASE WHEN $start_month > 1 AND month({day}) >= $start_month THEN 1 ELSE 0 END)"
-    quarter = f"((month({day}) - $start_month + 12) % 12) // 3 + 1"
-    return {
-        "day": f"CAST({day} AS TEXT)",
-        "week": f"CAST(CAST(date_trunc('week', {day}) AS DATE) AS TEXT)",
-        "month": f"strftime({day}, '%Y-%m')",
-        "quarter": f"{year} || '-Q' || ({quarter})",
-        "year": year,
-    }
-
-
-TIME = frozenset(_when("day"))
+TIME = frozenset(when("day"))
 """The dimensions that split time."""
 
 
@@ -159,8 +149,8 @@ def _deals(name: str, where: str, day: str, time: str, columns: Mapping[str, str
         day=day,
         time=time,
         columns={**_DEAL_COLUMNS, **columns},
-        dimensions={**_who(), **_when(time), **_DEAL_DIMENSIONS, **_ACCOUNT_OF_DEAL[0]},
-        joins={"rate": rated("x.currency", CLOSING), **_ACCOUNT_OF_DEAL[1], **_STAGE_JOINS},
+        dimensions={**_who(), **when(time), **_DEAL_DIMENSIONS, **_ACCOUNT_OF_DEAL[0]},
+        joins={**laid_out(time), "rate": rated("x.currency", CLOSING), **_ACCOUNT_OF_DEAL[1], **_STAGE_JOINS},
     )
 
 
@@ -196,13 +186,14 @@ OFFER = Relation(
     },
     dimensions={
         **_who(),
-        **_when("x.close_on"),
+        **when("x.close_on"),
         **_ACCOUNT_OF_DEAL[0],
         "stage": "x.stage",
         "product": "coalesce(product.name, line.product_id)",
         "family": "product.family",
     },
     joins={
+        **laid_out("x.close_on"),
         "line": "JOIN line ON line.opportunity_id = x.opportunity_id",
         "product": "LEFT JOIN product ON product.product_id = line.product_id",
         "rate": rated("x.currency", CLOSING),
@@ -224,12 +215,12 @@ SOLD = Relation(
     },
     dimensions={
         **_who(),
-        **_when("x.sold_on"),
+        **when("x.sold_on"),
         **_whom("x.account_id")[0],
         **_what()[0],
         "currency": "coalesce(x.currency, $currency)",
     },
-    joins={"rate": rated("x.currency", "x.sold_on"), **_whom("x.account_id")[1], **_what()[1]},
+    joins={**laid_out("x.sold_on"), "rate": rated("x.currency", "x.sold_on"), **_whom("x.account_id")[1], **_what()[1]},
 )
 
 SPENT = Relation(
@@ -239,8 +230,8 @@ SPENT = Relation(
     day="x.incurred_on",
     time="x.incurred_on",
     columns={"price": priced("x.amount", "x.currency")},
-    dimensions={**_who(), **_when("x.incurred_on"), "channel": "x.channel"},
-    joins={"rate": rated("x.currency", "x.incurred_on")},
+    dimensions={**_who(), **when("x.incurred_on"), "channel": "x.channel"},
+    joins={**laid_out("x.incurred_on"), "rate": rated("x.currency", "x.incurred_on")},
 )
 
 _ACTIVITY_COLUMNS = {
@@ -262,8 +253,8 @@ def _activities(name: str, where: str) -> Relation:
         day="x.occurs_on",
         time="x.occurs_on",
         columns=_ACTIVITY_COLUMNS,
-        dimensions={**_who(), **_when("x.occurs_on"), **whom, "channel": "x.channel"},
-        joins={**deal, **account},
+        dimensions={**_who(), **when("x.occurs_on"), **whom, "channel": "x.channel"},
+        joins={**laid_out("x.occurs_on"), **deal, **account},
     )
 
 

@@ -56,10 +56,19 @@ def _whole(months: Months, horizon: Horizon) -> Floats:
     return months.won_value if over else months.won_value[:, :-1]
 
 
+def _of_weeks(months: Months) -> bool:
+    """Whether months are of four or five whole weeks: too unlike for one to be taken for another as it is."""
+    lengths = months.lengths[:-1]
+    return len(lengths) > 1 and not (lengths % 7).any()
+
+
 def _like_last(months: Months, horizon: Horizon, count: int) -> Floats | None:
     whole = _whole(months, horizon)
     if whole.shape[1] < count:
         return None
+    if _of_weeks(months):
+        days = months.lengths[: whole.shape[1]][-count:].sum()
+        return np.asarray(whole[:, -count:].sum(axis=1) / days * horizon.days[-1:].sum(), dtype=np.float64)
     return np.asarray(whole[:, -count:].mean(axis=1) * _shares(horizon, months).sum(), dtype=np.float64)
 
 
@@ -70,6 +79,8 @@ def _like_last_year(months: Months, horizon: Horizon) -> Floats | None:
     if any(share > 0 and position not in seen for share, position in zip(shares, horizon.positions, strict=True)):
         return None
     columns = [seen.get(position, 0) for position in horizon.positions]
+    if _of_weeks(months):
+        shares = np.diff(horizon.days, prepend=0) / months.lengths[columns]
     return np.asarray(whole[:, columns] @ shares, dtype=np.float64)
 
 

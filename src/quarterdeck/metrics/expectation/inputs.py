@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from quarterdeck.domain.calendar import MONTHS_IN_YEAR, Calendar, Period, add_months
+from quarterdeck.domain.calendar import Calendar, Period
 from quarterdeck.domain.forecasts import LEVEL_ERROR, Exposure, Horizon, Months, OpenDeals, Past, Sales
 from quarterdeck.domain.money import Conversion
 from quarterdeck.facts.engine import Facts
@@ -22,7 +25,7 @@ RECENT = timedelta(days=730)
 """Single deals older than this say nothing about what a deal is worth now."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """What is known on a day, asked of the facts through a lens."""
 
@@ -35,7 +38,19 @@ class Known:
     @property
     def window(self) -> date:
         """The first day that counts."""
-        return add_months(self.as_of, -HISTORY)
+        return self.months[0].begin
+
+    @cached_property
+    def months(self) -> tuple[Period, ...]:
+        """The months that count, the one of the knowledge day last."""
+        present = self.calendar.month(self.as_of)
+        return (*self.calendar.months_before(present.begin, HISTORY), present)
+
+    @property
+    def _months_text(self) -> str:
+        return json.dumps(
+            [{"number": n, "begin_on": str(m.begin), "end_on": str(m.end)} for n, m in enumerate(self.months)]
+        )
 
     def rows(self, statement: tuple[str, frozenset[str]]) -> list[tuple[Any, ...]]:
         """The rows of a statement under this lens."""
@@ -47,6 +62,7 @@ class Known:
             "known": known,
             "as_of": self.as_of,
             "window": self.window,
+            "months": self._months_text,
             "shift": int((midnight - known).total_seconds()),
             **self.money.values,
         }
@@ -80,11 +96,13 @@ def horizon_of(calendar: Calendar, period: Period, as_of: date) -> Horizon:
     """The months of the period that are not over at the end of ``as_of``."""
     ahead = [month for month in calendar.months(period) if month.end > as_of + timedelta(days=1)]
     ends = tuple(min(month.end, period.end) for month in ahead)
-    return Horizon(as_of, ends, tuple(_position(calendar, month.begin) for month in ahead))
+    return Horizon(as_of, ends, _positions(calendar, ahead, as_of))
 
 
-def _position(calendar: Calendar, day: date) -> int:
-    return (day.month - calendar.start_month) % MONTHS_IN_YEAR
+def _positions(calendar: Calendar, months: Iterable[Period], as_of: date) -> tuple[int, ...]:
+    """Which part of the year each month is, as the year of the knowledge day counts them."""
+    year = calendar.fiscal_year_of(as_of)
+    return tuple(calendar.season(month, year) for month in months)
 
 
 def _exposure(risk: Iterable[Sequence[Any]], place: Mapping[str, int]) -> Exposure:
@@ -104,20 +122,19 @@ def _exposure(risk: Iterable[Sequence[Any]], place: Mapping[str, int]) -> Exposu
 def _months(
     risk: Iterable[Sequence[Any]], won: Iterable[Sequence[Any]], place: Mapping[str, int], known: Known
 ) -> Months:
-    begins = [add_months(known.window, i) for i in range(HISTORY + 1)]
-    column = {day.year * MONTHS_IN_YEAR + day.month - 1: i for i, day in enumerate(begins)}
+    begins = [month.begin for month in known.months]
     created, open_days, wins, value = np.zeros((4, len(place), len(begins)))
     for kind, person, a, _, _, n in risk:
         if kind == "created":
-            created[place[person], column[a]] += float(n)
+            created[place[person], a] += float(n)
         elif kind == "open":
-            open_days[place[person], column[a]] += float(n)
+            open_days[place[person], a] += float(n)
     for person, day, amount in won:
-        at = place[person], column[day.year * MONTHS_IN_YEAR + day.month - 1]
+        at = place[person], bisect_right(begins, day) - 1
         wins[at] += 1
         value[at] += amount or 0.0
     edges = (*begins, known.as_of + timedelta(days=1))
-    positions = tuple(_position(known.calendar, day) for day in begins)
+    positions = _positions(known.calendar, known.months, known.as_of)
     return Months(edges, positions, created, wins, value, open_days)
 
 

@@ -17,10 +17,19 @@ _DAY = "CAST({} + to_seconds($shift) AS DATE)"
 _BINS = ", ".join(
     f"({i}, {low}, {high})" for i, (low, high) in enumerate(zip(AGE_EDGES, (*AGE_EDGES[1:], 10**6), strict=True))
 )
+_MONTH = '{"number":"INTEGER","begin_on":"DATE","end_on":"DATE"}'
 _PARTS = {
     "ladder": """
         SELECT position, row_number() OVER (ORDER BY position) AS rank, count(*) OVER () AS stages
         FROM (SELECT DISTINCT position FROM stage WHERE status = 'open' AND position IS NOT NULL) AS open_stage""",
+    "fiscal_month": f"""
+        SELECT given.each.number AS number, given.each.begin_on AS begin_on, given.each.end_on AS end_on
+        FROM (SELECT unnest(from_json($months, '[{_MONTH}]')) AS each) AS given""",  # noqa: S608 our own text
+    "fiscal_day": """
+        SELECT CAST(laid.day AS DATE) AS day, laid.number
+        FROM (SELECT unnest(generate_series(CAST(begin_on AS TIMESTAMP), CAST(end_on AS TIMESTAMP) - INTERVAL 1 DAY,
+                                            INTERVAL 1 DAY)) AS day, number
+              FROM fiscal_month) AS laid""",
     "bin": f"SELECT * FROM (VALUES {_BINS}) AS edges(age_bin, low, high)",  # noqa: S608 our own numbers
     # Only deals that somebody under the lens has held; their whole history, whoever held them before.
     "own": f"""
@@ -80,20 +89,16 @@ _RISK = """
     WHERE r.nth = 1 AND r.created_on >= $window AND r.created_on <= $as_of
     GROUP BY ALL
     UNION ALL
-    SELECT 'created', seat.person_key, year(r.created_on) * 12 + month(r.created_on) - 1, 0, 0, count(*)
+    SELECT 'created', seat.person_key, m.number, 0, 0, count(*)
     FROM risk AS r JOIN seat ON seat.owner_id = r.owner_id
          AND seat.begin_on <= r.created_on AND r.created_on < seat.end_on
+    JOIN fiscal_day AS m ON m.day = r.created_on
     WHERE r.nth = 1 AND r.created_on >= $window AND r.created_on <= $as_of
     GROUP BY ALL
     UNION ALL
     SELECT 'open', p.person_key, m.number, 0, 0,
            sum(least(p.high_day, m.end_on - 1) - greatest(p.low_day, m.begin_on) + 1)
-    FROM piece AS p JOIN (
-        SELECT year(day) * 12 + month(day) - 1 AS number, CAST(day AS DATE) AS begin_on,
-               CAST(day + INTERVAL 1 MONTH AS DATE) AS end_on
-        FROM (SELECT unnest(generate_series(CAST($window AS TIMESTAMP), CAST($as_of AS TIMESTAMP),
-                                            INTERVAL 1 MONTH)) AS day) AS series
-    ) AS m ON p.low_day < m.end_on AND m.begin_on <= p.high_day
+    FROM piece AS p JOIN fiscal_month AS m ON p.low_day < m.end_on AND m.begin_on <= p.high_day
     GROUP BY ALL
 """
 
@@ -132,7 +137,7 @@ _OPEN = f"""
 @cache
 def risk_statement() -> tuple[str, frozenset[str]]:
     """Rows (kind, person, a, b, c, n): days, won and lost by age bin and stage group; moves; starts; months."""
-    parts = ("ladder", "bin", "own", "stretch", "risk", "decision", "piece")
+    parts = ("ladder", "fiscal_month", "fiscal_day", "bin", "own", "stretch", "risk", "decision", "piece")
     return written(parsed(f"{_with(parts)} SELECT * FROM ({_RISK}) AS everything"))  # noqa: S608 our own text
 
 

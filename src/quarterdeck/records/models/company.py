@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 
-from quarterdeck.domain.calendar import MONTHS_IN_YEAR, Calendar
+from quarterdeck.domain.calendar import MONTHS_IN_YEAR, Calendar, Months
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.unit import Unit
 from quarterdeck.records.models.versioned import Versioned
@@ -55,7 +55,7 @@ class Company(Versioned):
 
     def calendar(self) -> Calendar:
         """The fiscal calendar."""
-        return Calendar(self.start_month, self.time_zone)
+        return Calendar(Months(self.start_month), self.time_zone)
 
     def revise(self, *, by: Actor | None, **fields: Any) -> Self:  # noqa: ANN401 text or month number
         """Change some of the settings. Refusal for a value that cannot be one; StaleRecord as everywhere."""

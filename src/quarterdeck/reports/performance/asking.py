@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from quarterdeck.book import Book
-from quarterdeck.domain.calendar import Period, span
+from quarterdeck.domain.calendar import Comparison, Period, span
 from quarterdeck.domain.figures import Figure, Format
 from quarterdeck.domain.scope import Scope
 from quarterdeck.metrics.measure import Row
@@ -28,6 +28,8 @@ COMPARED = (
     "discount",
     "cost_of_sales_share",
 )
+ADDED_UP = frozenset({"bookings", "deals_won", "opportunities_created"})
+"""Those of them that grow with the days they are counted over."""
 STOCK = ("open_pipeline", "open_pipeline_due")
 ACTIVE = ("activity_level", "activity_focus", "activity_quality")
 WEEKLY = {"activity_level": "touches", "activity_focus": "activity_focus", "activity_quality": "activity_quality"}
@@ -36,9 +38,15 @@ DAYS_IN_WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What was asked. ``lines`` and ``activity`` are by line of the page (WHOLE among them), then by metric."""
+    """What was asked. ``lines`` and ``activity`` are by line of the page (WHOLE among them), then by metric.
+
+    ``before`` are the figures of a year before, and ``held`` those they are held against: the whole's, but for days
+    that have no counterpart a year before, which ``comparison`` says.
+    """
 
     lines: Mapping[str, Mapping[str, Figure]]
+    comparison: Comparison
+    held: Mapping[str, Figure]
     before: Mapping[str, Figure]
     daily: Mapping[date, float]
     sold_by_family: Mapping[str, float]
@@ -56,11 +64,14 @@ class Numbers:
 def ask(book: Book, scope: Scope, lens: Lens) -> Numbers:
     """All of it. The scope's period decides what is sold; activity always looks at the last eight weeks."""
     to_date, back, ahead = scope.period, weeks_back(scope.as_of), weeks_ahead(scope.as_of)
-    before = book.calendar.year_before(scope.period.until(scope.as_of))
+    comparison = book.calendar.year_before(scope.period, scope.as_of)
+    before = comparison.before
+    held = to_date if comparison.now.begin == to_date.begin else comparison.now
     asked = _Asked(book, scope, lens)
     asked.want(COMPARED, to_date, (), ("row",))
     asked.want(("bookings",), to_date, ("day",))
     asked.want(COMPARED, before, ())
+    asked.want(COMPARED, held, ())
     asked.want(STOCK, to_date, (), ("row",))
     asked.want(("sales",), to_date, ("family",))
     asked.want(("pipeline_offer",), to_date, ("family",))
@@ -70,7 +81,9 @@ def ask(book: Book, scope: Scope, lens: Lens) -> Numbers:
     asked.answer()
     return Numbers(
         lines=asked.by_line((*COMPARED, *STOCK), to_date),
-        before={name: asked.figure(name, before) for name in COMPARED},
+        comparison=comparison,
+        held={name: asked.figure(name, held) for name in COMPARED},
+        before={name: _scaled(name, asked.figure(name, before), comparison.scale) for name in COMPARED},
         daily={date.fromisoformat(k): float(r.value or 0) for k, r in asked.split("bookings", to_date, "day")},
         sold_by_family=_by_family(asked.split("sales", to_date, "family")),
         open_by_family=_by_family(asked.split("pipeline_offer", to_date, "family")),
@@ -133,6 +146,13 @@ class _Asked:
 def figure_of(metric: str, row: Row) -> Figure:
     """A metric's answer as a figure."""
     return Figure(row.value, metric_named(metric).format, row.n, row.unpriced, row.missing)
+
+
+def _scaled(metric: str, figure: Figure, scale: float) -> Figure:
+    """The figure as it would be over as many days as it is compared with."""
+    if scale == 1 or metric not in ADDED_UP or figure.value is None:
+        return figure
+    return replace(figure, value=float(figure.value) * scale)
 
 
 def _by_family(rows: Iterable[tuple[str, Row]]) -> dict[str, float]:

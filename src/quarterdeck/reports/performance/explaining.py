@@ -47,9 +47,7 @@ def target_explanation(tile: LandingTile, place: Place, *, own: bool) -> Explana
         total=Line("Target", tile.target),
         notes=(("Where it comes from", source if tile.target.value is not None else "Nobody has set one."),),
         columns=("By the end of", "Running target"),
-        table=tuple(
-            (formats.month(t.on, year=tile.end.year), formats.money(t.total, place.currency)) for t in tile.targets
-        ),
+        table=tuple((tile.month_of(t.on), formats.money(t.total, place.currency)) for t in tile.targets),
     )
 
 
@@ -145,13 +143,10 @@ def _naive(landing: Landing, currency: str) -> str:
 def _path_table(tile: LandingTile, currency: str) -> tuple[tuple[str, ...], ...]:
     target = {t.on: t.total for t in tile.targets}
     sold = _sold_by(tile, [t for t in target if t <= tile.as_of])
-    rows = [
-        (formats.month(on, year=tile.end.year), _money(target.get(on), currency), _money(v, currency), "")
-        for on, v in sold
-    ]
+    rows = [(tile.month_of(on), _money(target.get(on), currency), _money(v, currency), "") for on, v in sold]
     rows += [
         (
-            formats.month(p.on, year=tile.end.year),
+            tile.month_of(p.on),
             _money(target.get(p.on), currency),
             formats.money(p.mean, currency),
             formats.money_range(p.low80, p.high80, currency),

@@ -11,7 +11,7 @@ from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.figures import Figure, Format
 from quarterdeck.domain.forecasts import Landing, Missing, deadline
 from quarterdeck.domain.sentences import Blank
-from quarterdeck.reports.performance.shape import Expected, LandingTile, Step
+from quarterdeck.reports.performance.shape import Expected, LandingTile, Month, Step
 
 LABEL = "Sales, cumulative"
 
@@ -24,7 +24,7 @@ class Course:
     period_label: str
     as_of: date
     currency: str
-    months: tuple[Period, ...]
+    months: tuple[Month, ...]
     daily: Mapping[date, float]
     targets: tuple[float, ...]
     sold: Figure
@@ -45,6 +45,7 @@ def landing_tile(course: Course) -> LandingTile | Blank:
         begin=course.period.begin,
         end=course.period.end,
         as_of=course.as_of,
+        months=course.months,
         steps=_steps(course.daily),
         targets=tuple(Step(m.last_on, t) for m, t in zip(course.months, course.targets, strict=False)),
         path=_path(expected) if expected and not over else (),

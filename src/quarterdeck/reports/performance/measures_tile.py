@@ -37,12 +37,17 @@ MARGIN = (
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Figures by metric now and a year before, and each metric's definition."""
+    """Figures by metric now and a year before, and each metric's definition.
+
+    ``held`` is what the year before is held against where that is not all of ``now``; ``note`` says why.
+    """
 
     now: Mapping[str, Figure]
+    held: Mapping[str, Figure]
     before: Mapping[str, Figure]
     definitions: Mapping[str, str]
     currency: str
+    note: str = ""
 
 
 def drivers_tile(compared: Compared) -> MeasuresTile | Blank:
@@ -93,7 +98,7 @@ def _tile(label: str, choices: Sequence[Choice], compared: Compared, blank: Blan
 
 def _measure(choice: Choice, compared: Compared) -> Measure:
     now, before = compared.now[choice.name], compared.before.get(choice.name, Figure(None, Format.TEXT))
-    change, direction = _change(now, before, compared.currency)
+    change, direction = _change(compared.held.get(choice.name, now), before, compared.currency)
     better = None if choice.more_is_better is None or direction == 0 else (direction > 0) == choice.more_is_better
     return Measure(choice.name, choice.label, now, before, change, better, choice.name)
 
@@ -145,16 +150,25 @@ def _explanation(measure: Measure, compared: Compared) -> Explanation:
         lines=(
             Line("Rows counted", Figure(measure.figure.n, Format.COUNT)),
             Line("Counted, not priced", Figure(measure.figure.unpriced, Format.COUNT)),
-            Line("Same days a year before", measure.before),
+            *_against(measure, compared),
         ),
         total=Line("This period to date", measure.figure),
-        notes=tuple(_notes(measure, definition)),
+        notes=tuple(_notes(measure, definition, compared)),
     )
 
 
-def _notes(measure: Measure, definition: str) -> list[tuple[str, str]]:
+def _against(measure: Measure, compared: Compared) -> list[Line]:
+    """The year before; where not all of this period is held against it, also what is."""
+    held = compared.held.get(measure.name)
+    before = Line("Same days a year before", measure.before)
+    return [Line("In the days compared", held), before] if compared.note and held else [before]
+
+
+def _notes(measure: Measure, definition: str, compared: Compared) -> list[tuple[str, str]]:
     rest = definition.split("\n\n")[1:]
     notes = [("Definition", " ".join(rest))] if rest else []
+    if compared.note and measure.before.value is not None:
+        notes.append(("A year before", compared.note))
     if measure.figure.missing:
         notes.append(("Why there is no number", measure.figure.missing))
     return notes

@@ -20,7 +20,7 @@ from quarterdeck.reports.performance.lines import lines_tile
 from quarterdeck.reports.performance.measures_tile import Compared, drivers_tile, margin_tile, measure_explanations
 from quarterdeck.reports.performance.mix_tile import Mix, mix_explanation, mix_tile
 from quarterdeck.reports.performance.seen import BOOKINGS, Seen, see
-from quarterdeck.reports.performance.shape import ActivityTile, LandingTile, MeasuresTile, MixTile, Performance
+from quarterdeck.reports.performance.shape import ActivityTile, LandingTile, MeasuresTile, MixTile, Month, Performance
 from quarterdeck.reports.performance.standing import standing_of
 from quarterdeck.reports.performance.strip import strip_of, trust_explanation
 
@@ -68,7 +68,7 @@ def _course(seen: Seen) -> Course:
         period_label=seen.place.period_label,
         as_of=seen.scope.as_of,
         currency=seen.place.currency,
-        months=seen.months,
+        months=_months(seen),
         daily=seen.numbers.daily,
         targets=seen.targets,
         sold=seen.sold,
@@ -76,18 +76,36 @@ def _course(seen: Seen) -> Course:
     )
 
 
+def _months(seen: Seen) -> tuple[Month, ...]:
+    calendar, whole = seen.book.calendar, seen.scope.period
+    return tuple(
+        Month(
+            max(month.begin, whole.begin),
+            min(month.last_on, whole.last_on),
+            calendar.month_label_within(month, whole),
+            calendar.month_label(month, short=True),
+        )
+        for month in seen.months
+    )
+
+
 def _compared(seen: Seen) -> Compared:
     due = seen.numbers.now["open_pipeline_due"]
     now = {**seen.numbers.now, "coverage": coverage(due, seen.sold, seen.target)}
     return Compared(
-        now, seen.numbers.before if _comparable(seen) else {}, {**MEANINGS, **explaining.COVERAGE}, seen.place.currency
+        now=now,
+        held=seen.numbers.held,
+        before=seen.numbers.before if _comparable(seen) else {},
+        definitions={**MEANINGS, **explaining.COVERAGE},
+        currency=seen.place.currency,
+        note=seen.numbers.comparison.note,
     )
 
 
 def _comparable(seen: Seen) -> bool:
     """Whether the data reaches back to the same days of the year before; else any comparison would flatter."""
     known_from = seen.outlook.known_from()
-    return known_from is not None and known_from <= seen.book.calendar.year_before(seen.scope.period).begin
+    return known_from is not None and known_from <= seen.numbers.comparison.before.begin
 
 
 def _activity(seen: Seen) -> Activity:

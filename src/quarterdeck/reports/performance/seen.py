@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quarterdeck.book import Book
 from quarterdeck.checks.four import Four, check
-from quarterdeck.domain.calendar import Period
+from quarterdeck.domain.calendar import Period, span
 from quarterdeck.domain.figures import Figure
 from quarterdeck.domain.forecasts import Landing, Missing
 from quarterdeck.domain.place import Place
@@ -80,7 +80,9 @@ def see(book: Book, scope: Scope) -> Seen:
 
 
 def _running(book: Book, scope: Scope, months: tuple[Period, ...]) -> tuple[float, ...]:
-    monthly = [book.target(BOOKINGS, scope.subject, month) for month in months]
+    whole = scope.period
+    inside = [span(max(month.begin, whole.begin), min(month.end, whole.end)) for month in months]
+    monthly = [book.target(BOOKINGS, scope.subject, part) for part in inside]
     if all(amount is None for amount in monthly):
         return ()
     total, running = 0.0, []

@@ -73,6 +73,16 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the period, or the part that lies in it: its days, its name, and the name on an axis."""
+
+    begin: date
+    last_on: date
+    label: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
 class LandingTile:
     """What was sold so far and what is expected from here, against the target.
 
@@ -85,6 +95,7 @@ class LandingTile:
     begin: date
     end: date
     as_of: date
+    months: tuple[Month, ...]
     steps: tuple[Step, ...]
     targets: tuple[Step, ...]
     path: tuple[Expected, ...]
@@ -97,6 +108,10 @@ class LandingTile:
     deadline_on: date | None = None
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def month_of(self, day: date) -> str:
+        """The name of the month that holds the day."""
+        return next(month.label for month in self.months if day <= month.last_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from quarterdeck.book import Book
 from quarterdeck.checks.forecast_deviation import MonthMiss, judged_months
 from quarterdeck.checks.four import Four
 from quarterdeck.domain import formats
+from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.place import Place
 from quarterdeck.domain.sentences import Blank
 from quarterdeck.reports.trust.shape import Accuracy, Lean, Leans, Month
@@ -13,7 +14,7 @@ from quarterdeck.reports.trust.shape import Accuracy, Lean, Leans, Month
 LABEL = "Forecast at the start of the month against actual sales"
 
 
-def accuracy_tile(four: Four, place: Place) -> Accuracy | Blank:
+def accuracy_tile(four: Four, place: Place, calendar: Calendar) -> Accuracy | Blank:
     """The last twelve months; Blank where nothing was forecast or sold in any of them."""
     checked, limit = four.checks[0], four.thresholds.forecast_limit
     misses = four.misses()
@@ -26,7 +27,7 @@ def accuracy_tile(four: Four, place: Place) -> Accuracy | Blank:
     months = tuple(
         Month(
             m.begin_on,
-            formats.month(m.begin_on, year=m.begin_on.year, short=True),
+            calendar.month_label(calendar.month(m.begin_on), short=True),
             None if m.forecast is None else float(m.forecast),
             float(m.actual),
             m.miss,

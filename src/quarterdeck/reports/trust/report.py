@@ -37,7 +37,7 @@ def trust(book: Book, scope: Scope) -> Trust:
         to_fix=four.to_fix,
         expected=_expected(with_all),
         expected_without=_expected(without),
-        accuracy=accuracy_tile(four, place),
+        accuracy=accuracy_tile(four, place, book.calendar),
         leans=leans_tile(four, book, place) if scope.subject.kind is SubjectKind.UNIT else None,
         explanations=explanations(four, place),
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.calendar import add_months
 from quarterdeck.domain.figures import Figure, Format
 from quarterdeck.reports.performance import Performance
 from quarterdeck.reports.performance.activity_tile import on_plan
@@ -81,20 +80,12 @@ def _course(tile: LandingTile) -> Course:
         begin=tile.begin,
         end=tile.end,
         today=tile.as_of,
-        months=_months(tile),
+        months=[(month.begin, month.short) for month in tile.months],
         won=amounts,
         target=[(t.on + timedelta(days=1), t.total) for t in tile.targets],
         expectation=_expectation(tile) if tile.path else None,
         deadline=_deadline(tile),
     )
-
-
-def _months(tile: LandingTile) -> list[tuple[date, str]]:
-    found, day = [], tile.begin
-    while day < tile.end:
-        found.append((day, formats.month(day, year=day.year, short=True)))
-        day = add_months(day, 1)
-    return found
 
 
 def _expectation(tile: LandingTile) -> Expectation:
