@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Months
 from quarterdeck.domain.money import RateType
 from quarterdeck.domain.rates import RateStatement, schedule
 
@@ -19,7 +19,7 @@ def said(currency, rate, begin_on=NEW_YEAR, base="", rates=RateType.DATED, **mor
 
 
 def worth(statements, own, currency, on, rates=RateType.DATED, as_of=date(2026, 6, 30), start_month=1):
-    spans = schedule(statements, own, rates, as_of, Calendar(start_month))
+    spans = schedule(statements, own, rates, as_of, Calendar(Months(start_month)))
     return next((s.rate for s in spans if s.currency == currency and s.begin_on <= on < s.end_on), None)
 
 
