@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from quarterdeck.checks.four import Four, check
 from quarterdeck.domain.calendar import Calendar
@@ -45,9 +46,10 @@ class Tables:
         for table in TABLES:
             self._connection.execute(f"DELETE FROM {table.name}")
             if found := rows.get(table.name):
-                marks = ", ".join(["(" + ", ".join("?" * len(table.names)) + ")"] * len(found))
-                values = [row.get(name) for row in found for name in table.names]
-                self._connection.execute(f"INSERT INTO {table.name} VALUES {marks}", values)
+                batch = pa.table({name: [row.get(name) for row in found] for name in table.names})
+                self._connection.register("batch", batch)
+                self._connection.execute(f"INSERT INTO {table.name} SELECT * FROM batch")
+                self._connection.unregister("batch")
         return Facts(DuckDB(self._connection), 1, (SourceState("crm", observed_on, 1),))
 
     def close(self) -> None:

@@ -20,6 +20,10 @@ REPORTS = (
     "performance/person/ada",
     "trust/unit/north",
     "measure/bookings/unit/north?by=month",
+    "bridge/unit/north?behind=new",
+    "bridge/unit/north?begin=2025-09-30&stock=open&behind=transferred_out",
+    "bridge/person/ada?begin=2025-11-01&end=2025-12-31&as_of=2026-01-31&behind=came_and_won",
+    "bridge/unit/north?begin=1990-01-01",
 )
 
 
@@ -94,6 +98,14 @@ def is_of_type(value, kind):
         ("performance/unit/north?as_of=9999-12-31", 400, "unreadable_day"),
         ("measure/hope/unit/north", 400, "unknown_metric"),
         ("measure/bookings/unit/north?by=mood", 400, "unknown_dimension"),
+        ("bridge/unit/north?begin=2026-02-30", 400, "unreadable_day"),
+        ("bridge/unit/north?end=2026-02-06", 400, "unreadable_day"),
+        ("bridge/unit/north?begin=2026-01-02&end=2026-01-01", 400, "unreadable_day"),
+        ("bridge/unit/north?begin=1949-12-31", 400, "unreadable_day"),
+        ("bridge/unit/north?stock=all", 400, "unreadable_choice"),
+        ("bridge/unit/north?behind=luck", 400, "unreadable_choice"),
+        ("bridge/unit/north?page=0", 422, "unfit"),
+        ("bridge/unit/vienna", 404, "not_found"),
         ("performance/unit/vienna", 404, "not_found"),
         ("performance/unit/atlantis", 404, "not_found"),
         ("nowhere/at/all", 404, "not_found"),

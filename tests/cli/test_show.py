@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -50,6 +51,31 @@ def test_trust_is_shown_with_what_is_to_be_fixed(ask):
     said = one_line(ask("show", "trust", "--for", "north"))
     assert f"Fix {report['to_fix']} opportunities" in said
     assert all(card["title"] in said for card in report["checks"])
+
+
+def test_the_bridge_is_shown_with_every_reason_and_nothing_left_over(ask):
+    report = json.loads(ask("show", "bridge", "--for", "acme", "--from", "2025-09-30", "--format", "json"))
+    said = one_line(ask("show", "bridge", "--for", "acme", "--from", "2025-09-30"))
+    assert "".join(segment["text"] for segment in report["lines"][0]) in said
+    assert [row["label"] for row in report["span"]["rows"] if row["label"] not in said] == []
+    assert Decimal(report["span"]["residual"]) == 0
+    assert "Left over: €0." in said
+    assert sum(Decimal(row["effect"]["value"]) for row in report["span"]["rows"]) == Decimal(
+        report["span"]["end"]["value"]["value"]
+    ) - Decimal(report["span"]["start"]["value"]["value"])
+
+
+def test_the_opportunities_behind_a_reason_are_listed(ask):
+    asked = ("show", "bridge", "--for", "acme", "--from", "2025-09-30", "--stock", "open", "--behind", "won")
+    report = json.loads(ask(*asked, "--format", "json"))
+    won = next(row for row in report["span"]["rows"] if row["reason"] == "won")
+    assert len(report["behind"]["changes"]) == won["n"]
+    assert f"Won, 1 to {won['n']} of {won['n']}" in one_line(ask(*asked))
+
+
+@pytest.mark.parametrize("option", [("--view", "as_is"), ("--rates", "spot"), ("--view", "as_was")])
+def test_a_view_and_rates_are_asked_for_by_the_words_of_the_pages(ask, option):
+    assert json.loads(ask("show", "bridge", *option, "--format", "json"))["scope"][option[0][2:]] == option[1]
 
 
 def test_with_somebodys_clearance_a_command_sees_no_more_than_they_do(ask):

@@ -20,6 +20,7 @@ POLICY = {
     "api/v1/": (404,) * 6,
     "api/v1/performance/<kind>/<key>": SUBJECT_ANSWER,
     "api/v1/trust/<kind>/<key>": SUBJECT_ANSWER,
+    "api/v1/bridge/<kind>/<key>": SUBJECT_ANSWER,
     "api/v1/measure/<metric>/<kind>/<key>": SUBJECT_ANSWER,
     "": (302, 302, 200, 302, 302, 302),
     "performance/": (302, 302, 404, 200, 200, 200),

@@ -9,8 +9,10 @@ from ninja.security import SessionAuth
 from quarterdeck.api.addresses import addresses
 from quarterdeck.api.problem import STATUSES, said_by
 from quarterdeck.book import Book
+from quarterdeck.domain import bridge as bridging
 from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, read_day
 from quarterdeck.records.book import open_book, today
+from quarterdeck.reports.bridge import PipelineBridge, bridge
 from quarterdeck.reports.measure import Measured, measured
 from quarterdeck.reports.performance import Performance, performance
 from quarterdeck.reports.trust import Trust, trust
@@ -47,6 +49,24 @@ def performance_of(request: HttpRequest, kind: SubjectKind, key: str, lens: Quer
 def trust_of(request: HttpRequest, kind: SubjectKind, key: str, lens: Query[Lens]) -> Trust:
     """The Trust report: the four checks with what they found."""
     return trust(*_opened(request, kind, key, lens))
+
+
+class Days(Schema):
+    """Which bridge: both days are days whose end is meant, and each may be left out."""
+
+    begin: str = Field("", description="The first day, like 2025-12-31; the day before the period or the quarter")
+    end: str = Field("", description="The last day, as_of or earlier; as_of")
+    stock: str = Field("", description="due (default): what is due in the period; open: all that is open")
+    behind: str = Field("", description="A reason such as won, or a move such as came_and_went: the deals behind it")
+    page: int = Field(1, ge=1, le=1_000_000, description="Which page of those deals, the largest first")
+
+
+@api.get("/bridge/{kind}/{key}", response={200: PipelineBridge, **STATUSES}, summary="What moved between two days")
+def bridge_of(
+    request: HttpRequest, kind: SubjectKind, key: str, lens: Query[Lens], days: Query[Days]
+) -> PipelineBridge:
+    """The pipeline bridge: start, every reason, end, residual 0, and the moves inside the window."""
+    return bridge(*_opened(request, kind, key, lens), bridging.Asked(**days.dict()))
 
 
 @api.get(

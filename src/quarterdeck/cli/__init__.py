@@ -15,7 +15,7 @@ from quarterdeck.cli.errors import said
 COMMANDS = {
     "import": ("bring_in:command", "Import exports of a CRM or any other files."),
     "facts": ("facts:command", "Publications of the facts: list them, go back, verify."),
-    "show": ("show:command", "Show a report in the terminal: performance, trust."),
+    "show": ("show:command", "Show a report in the terminal: performance, trust, bridge."),
     "measure": ("measure:command", "Work out one metric, for anybody, over any period, split by anything."),
     "checks": ("checks:command", "The four trust checks, and the opportunities behind each."),
     "organisation": ("organisation:command", "Who sits where: import a file, show it."),

@@ -40,8 +40,18 @@ def book_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--for", "whom", default="", metavar="WHO", help="A person or unit: key, name or e-mail address.")
     @click.option("--period", default="", help="FY2026, FY2026-Q2, 2026-03 or 2026-01-01..2026-02-15.")
     @click.option("--as-of", default="", metavar="DAY", help="As it stood at the end of that day.")
-    @click.option("--view", default="", type=click.Choice(["", *View]), help="Which organisation; as_was by default.")
-    @click.option("--rates", default="", type=click.Choice(["", *RateType]), help="Which rates; dated by default.")
+    @click.option(
+        "--view",
+        default="",
+        type=click.Choice(["", *(v.value for v in View)]),
+        help="Which organisation; as_was by default.",
+    )
+    @click.option(
+        "--rates",
+        default="",
+        type=click.Choice(["", *(r.value for r in RateType)]),
+        help="Which rates; dated by default.",
+    )
     @click.option("--as", "viewer", default="", metavar="EMAIL", help="With that account's clearance instead of all.")
     @wraps(command)
     def gathered(whom: str, viewer: str, **more: Any) -> Any:  # noqa: ANN401 click's own

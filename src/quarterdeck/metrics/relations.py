@@ -90,10 +90,10 @@ def dated(day: str) -> str:
     return f"{day} >= $begin AND {day} < $end AND {day} <= $as_of"
 
 
-def rated(currency: str, day: str, alias: str = "rate") -> str:
+def rated(currency: str, day: str, alias: str = "rate", table: str = "rate") -> str:
     """The join that finds the rate of the day, for ``priced``."""
     return (
-        f"LEFT JOIN rate AS {alias} ON {alias}.currency = {currency} "
+        f"LEFT JOIN {table} AS {alias} ON {alias}.currency = {currency} "
         f"AND {alias}.begin_on <= {day} AND {day} < {alias}.end_on"
     )
 

@@ -1,0 +1,95 @@
+"""The deals behind a reason or a move, each with what changed, as far as it was this scope's to know."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from quarterdeck.book import Book
+from quarterdeck.domain import formats
+from quarterdeck.domain.bridge import Move, Reason
+from quarterdeck.domain.facts import bare
+from quarterdeck.domain.figures import Figure, Format
+from quarterdeck.metrics.bridge import InsideMove, MovedDeal, Window, deals_behind, moving_deals
+from quarterdeck.metrics.bridge.deals import Seen
+from quarterdeck.reports.bridge.shape import Behind, Change
+from quarterdeck.reports.bridge.words import MOVES, REASONS
+
+SIZE = 50
+"""Deals on one page."""
+NOBODY = "nobody"
+
+
+def behind(book: Book, window: Window, wanted: Reason | Move, page: int) -> Behind:
+    """One page of the deals, the largest first; pages count from 1."""
+    offset = (max(page, 1) - 1) * SIZE
+    if isinstance(wanted, Move):
+        moves, n = moving_deals(book.facts, window, wanted, limit=SIZE, offset=offset)
+        changes, title = tuple(_move(move, book) for move in moves), MOVES[wanted].label
+    else:
+        found = deals_behind(book.facts, window, wanted, limit=SIZE, offset=offset)
+        changes, title, n = tuple(_deal(deal, book) for deal in found.deals), REASONS[wanted].label, found.n
+    return Behind(wanted.value, title, isinstance(wanted, Move), changes, n, max(page, 1), SIZE)
+
+
+def _deal(deal: MovedDeal, book: Book) -> Change:
+    before, after = deal.before, deal.after
+    now, then = _owner(after, book), _owner(before, book)
+    return Change(
+        opportunity_id=deal.opportunity_id,
+        name=deal.name or bare(deal.opportunity_id),
+        account=bare(deal.account) if deal.account else "",
+        owner=now or then,
+        words=_words(before, after, then, now),
+        before=_figure(before.amount),
+        after=_figure(after.amount),
+        effect=_figure(deal.effect),
+    )
+
+
+def _move(move: InsideMove, book: Book) -> Change:
+    words = []
+    if move.left_on:
+        words.append(f"gone on {formats.day(move.left_on)}")
+    if move.back_on:
+        words.append(f"back on {formats.day(move.back_on)}")
+    return Change(
+        opportunity_id=move.opportunity_id,
+        name=move.name or bare(move.opportunity_id),
+        account=bare(move.account) if move.account else "",
+        owner=_named(move.person_key, move.owner, book),
+        words=tuple(words),
+        before=_figure(None),
+        after=_figure(None),
+        effect=_figure(move.value),
+    )
+
+
+def _words(before: Seen, after: Seen, then: str, now: str) -> tuple[str, ...]:
+    """Everything that differs between the two days, where the scope held the deal on both."""
+    if not then or not now:
+        return ()
+    found = []
+    if before.stage != after.stage:
+        found.append(f"{before.stage or 'no stage'} → {after.stage or 'no stage'}")
+    elif before.status != after.status:
+        found.append(f"{before.status} → {after.status}")
+    if before.close_on != after.close_on:
+        first, last = (formats.day(d, short=True) if d else "no date" for d in (before.close_on, after.close_on))
+        found.append(f"due {first} → {last}")
+    if then != now:
+        found.append(f"{then} → {now}")
+    return tuple(found)
+
+
+def _owner(seen: Seen, book: Book) -> str:
+    """The owner's name; empty for a day on which the deal was not known, or not this scope's."""
+    return _named(seen.person_key, seen.owner, book) if seen.person_key else ""
+
+
+def _named(person_key: str | None, owner: str | None, book: Book) -> str:
+    person = book.organisation.person_by_key.get(person_key or "")
+    return person.name if person else owner or NOBODY
+
+
+def _figure(value: Decimal | None) -> Figure:
+    return Figure(value, Format.MONEY)
