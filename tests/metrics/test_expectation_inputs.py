@@ -14,6 +14,7 @@ from quarterdeck.domain.calendar import Calendar, Months
 from quarterdeck.domain.forecasts import AGES, GROUPS, age_bin
 from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.org import Stint
+from quarterdeck.facts.stretches import rebuild_held
 from quarterdeck.metrics.expectation.inputs import Known, horizon_of, past_of
 from quarterdeck.metrics.query import Lens
 
@@ -90,6 +91,7 @@ def _facts(tables, deals):
     facts = tables.facts({"opportunity_version": versions, "stage": stages}, AS_OF)
     tables._connection.execute("DELETE FROM stage_history")
     tables._connection.executemany("INSERT INTO stage_history VALUES (?, ?, ?, ?, ?, ?, ?, ?)", history)
+    rebuild_held(tables._connection, everything=True)
     return facts
 
 

@@ -15,6 +15,8 @@ from typing import Any
 
 FOREVER = datetime(2200, 1, 1)
 """The far sentinel that closes the newest version of an opportunity."""
+OWNERLESS = "(nobody)"
+"""The owner that stints name for facts without an owner, so that a company's total can hold them too."""
 
 
 class Kind(StrEnum):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
 import duckdb
 import pyarrow as pa
 
+from quarterdeck.facts.given import NAME as STINTS
+from quarterdeck.facts.given import Given
 from quarterdeck.facts.reader import REMEMBERED, Facts, FactsUnreadable, Parameters, SourceState
 from quarterdeck.facts.schema import LAYOUT
 
-MEMORY_LIMIT = "512MB"
-WRITING_MEMORY_LIMIT = "320MB"
+READING_MEMORY = 512
+"""Megabytes that a reader's engine may take."""
+WRITING_MEMORY = 320
+"""Megabytes that the engine may take while it builds a file."""
 THREADS = 2
 
 
@@ -27,27 +32,34 @@ class DuckDB:
 
     def rows(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        return self._cursor().execute(sql, parameters or None).fetchall()
+        return self._asked(sql, parameters).fetchall()
 
     def arrow(self, sql: str, parameters: Parameters) -> pa.Table:
         """The rows of a query as an Arrow table."""
-        return self._cursor().sql(sql, params=parameters or None).to_arrow_table()
+        return self._asked(sql, parameters).to_arrow_table()
 
     def close(self) -> None:
         """Let go of the database."""
         self._connection.close()
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
+    def _asked(self, sql: str, parameters: Parameters) -> duckdb.DuckDBPyConnection:
+        given = self._given()
+        if isinstance(parameters, Mapping) and STINTS in parameters:
+            sql, parameters = given.prepared(sql, parameters)
+        return given.connection.execute(sql, parameters or None)
+
+    def _given(self) -> Given:
+        """The connection of the thread that asks."""
         try:
-            return cast("duckdb.DuckDBPyConnection", self._own.cursor)
+            return cast("Given", self._own.given)
         except AttributeError:
             with self._opening:
-                self._own.cursor = self._connection.cursor()
-            return cast("duckdb.DuckDBPyConnection", self._own.cursor)
+                self._own.given = Given(self._connection.cursor())
+            return cast("Given", self._own.given)
 
 
 def open_facts(
-    path: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS, remembered: int = REMEMBERED
+    path: Path, *, memory: int = READING_MEMORY, threads: int = THREADS, remembered: int = REMEMBERED
 ) -> Facts:
     """A reader of that publication file, which keeps seeing it however many newer ones appear beside it.
 
@@ -59,7 +71,7 @@ def open_facts(
             "'quarterdeck facts rollback', or import the sources again."
         )
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=_config(memory_limit, threads))
+        connection = duckdb.connect(str(path), read_only=True, config=_config(memory, threads))
         return _reader(path, connection, remembered)
     except duckdb.Error as wrong:
         raise FactsUnreadable(
@@ -69,20 +81,20 @@ def open_facts(
 
 
 def open_for_writing(
-    path: Path, spill: Path, *, memory_limit: str = WRITING_MEMORY_LIMIT, threads: int = THREADS
+    path: Path, spill: Path, *, memory: int = WRITING_MEMORY, threads: int = THREADS
 ) -> duckdb.DuckDBPyConnection:
     """The one connection that may write, to a file nobody reads yet; what exceeds the memory goes to ``spill``."""
-    config = _config(memory_limit, threads) | {"temp_directory": str(spill)}
+    config = _config(memory, threads) | {"temp_directory": str(spill)}
     return duckdb.connect(str(path), config=config)
 
 
-def _config(memory_limit: str, threads: int) -> dict[str, str | bool | int | float | list[str]]:
+def _config(memory: int, threads: int) -> dict[str, str | bool | int | float | list[str]]:
     """No reading of files or network by SQL, no extensions, and nobody can switch that on again."""
     return {
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "memory_limit": memory_limit,
+        "memory_limit": f"{memory}MB",
         "threads": str(threads),
         "lock_configuration": "true",
     }

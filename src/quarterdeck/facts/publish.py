@@ -14,7 +14,7 @@ import duckdb
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import Delivery, Rejection
-from quarterdeck.facts.engine import FactsUnreadable, open_facts, open_for_writing
+from quarterdeck.facts.engine import WRITING_MEMORY, FactsUnreadable, open_facts, open_for_writing
 from quarterdeck.facts.folder import discard, publish_file, spill_of, sweep, unfinished
 from quarterdeck.facts.merge import Merged, merge
 from quarterdeck.facts.rows import RowCount
@@ -67,8 +67,11 @@ def build(
     calendar: Calendar,
     progress: Progress,
     opening: bool = True,
+    memory: int = WRITING_MEMORY,
 ) -> Built:
     """Merge a delivery into a copy of ``previous`` and publish it as ``target``, entirely or not at all.
+
+    ``memory`` is what the engine may take, in megabytes; what does not fit goes to a folder beside the file.
 
     Raises PublishFailed when the disk is full or the folder cannot be written, TotalsDiffer when the outcome does not
     add up, DeliveryUnfit when a batch is not canonical. ``previous`` is never touched. Only one build at a time may
@@ -80,9 +83,15 @@ def build(
         discard(temporary)
         progress("Copying the last publication" if previous else "Making an empty publication", 0, steps)
         _start(previous, temporary)
-        merged = _merge(
-            temporary, delivery, number, calendar, lambda what, done: progress(what, done + 1, steps), opening=opening
-        )
+        with _writing(temporary, memory) as connection:
+            merged = _merge(
+                connection,
+                delivery,
+                number,
+                calendar,
+                lambda what, done: progress(what, done + 1, steps),
+                opening=opening,
+            )
         progress("Writing to disk", steps - 1, steps)
         publish_file(temporary, target)
     progress("Published", steps, steps)
@@ -100,7 +109,7 @@ def _start(previous: Path | None, temporary: Path) -> None:
 
 
 def _merge(
-    temporary: Path,
+    connection: duckdb.DuckDBPyConnection,
     delivery: Delivery,
     number: int,
     calendar: Calendar,
@@ -109,25 +118,23 @@ def _merge(
     opening: bool,
 ) -> Merged:
     """Everything that happens inside the file, in one transaction, down to the last block."""
-    is_new = not temporary.exists()
-    with _writing(temporary) as connection:
-        connection.execute("BEGIN")
-        if is_new:
-            for statement in statements():
-                connection.execute(statement)
-            connection.execute("INSERT INTO setting VALUES ('layout', $layout)", {"layout": LAYOUT})
-        merged = merge(connection, delivery, number, calendar, step, opening=opening)
-        if merged.delivered != merged.filed:
-            raise TotalsDiffer(_difference(merged))
-        connection.execute("COMMIT")
-        step("Tidying up", len(delivery.batches) + 1)
-        connection.execute("CHECKPOINT")
+    connection.execute("BEGIN")
+    if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'setting'").fetchall():
+        for statement in statements():
+            connection.execute(statement)
+        connection.execute("INSERT INTO setting VALUES ('layout', $layout)", {"layout": LAYOUT})
+    merged = merge(connection, delivery, number, calendar, step, opening=opening)
+    if merged.delivered != merged.filed:
+        raise TotalsDiffer(_difference(merged))
+    connection.execute("COMMIT")
+    step("Tidying up", len(delivery.batches) + 1)
+    connection.execute("CHECKPOINT")
     return merged
 
 
 @contextmanager
-def _writing(temporary: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = open_for_writing(temporary, spill_of(temporary))
+def _writing(temporary: Path, memory: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = open_for_writing(temporary, spill_of(temporary), memory=memory)
     try:
         yield connection
     finally:

@@ -15,6 +15,12 @@ from quarterdeck.domain.facts import Table
 from quarterdeck.facts.schema import days_table
 from quarterdeck.facts.staging import Accepted
 
+ORDERS = {
+    "sale": "ORDER BY date_trunc('quarter', sold_on), owner_id, sold_on",
+    "activity": "ORDER BY date_trunc('month', occurs_on), owner_id, occurs_on",
+}
+"""How the rows of large tables lie: a page of a few sellers and weeks, or of everybody and a year, skips the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowCount:
@@ -40,7 +46,8 @@ def merge_rows(connection: duckdb.DuckDBPyConnection, accepted: Accepted, observ
     connection.execute(_merged(table, {"source", *(c.name for c in accepted.columns)}), {"day": observed_on})
     connection.execute(f"DELETE FROM {table.name} USING merged m WHERE m.is_changed AND {_same(table, table.name)}")
     connection.execute(
-        f"INSERT INTO {table.name} BY NAME SELECT {', '.join(table.names)} FROM merged WHERE is_new OR is_changed"
+        f"INSERT INTO {table.name} BY NAME SELECT {', '.join(table.names)} FROM merged "
+        f"WHERE is_new OR is_changed {ORDERS.get(table.name, '')}"
     )
     _remember_days(connection, table)
     found = connection.execute(

@@ -1,7 +1,8 @@
 """The tables of a publication file, made from the canonical tables and from what the merge has to remember.
 
-What metrics read are the canonical tables, ``stage_history`` and ``publication``. The others are evidence: what
-every export said, kept so that versions can be worked out anew whenever an older export or a field history arrives.
+What metrics read are the canonical tables, ``stage_history``, ``held_history`` and ``publication``. The others are
+evidence: what every export said, kept so that versions can be worked out anew whenever an older export or a field
+history arrives.
 """
 
 from __future__ import annotations
@@ -99,6 +100,10 @@ _DERIVED = (
     """CREATE TABLE stage_history (
         opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, stage VARCHAR, position BIGINT, status VARCHAR NOT NULL,
         begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE)""",
+    """CREATE TABLE held_history (
+        holder_id VARCHAR, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, position BIGINT, status VARCHAR NOT NULL,
+        was VARCHAR, nth BIGINT NOT NULL, begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE,
+        known_at TIMESTAMP NOT NULL, first_at TIMESTAMP NOT NULL)""",
     """CREATE TABLE publication (
         number BIGINT NOT NULL, source VARCHAR NOT NULL, observed_on DATE NOT NULL, digest VARCHAR NOT NULL,
         delivered BIGINT NOT NULL, rejected BIGINT NOT NULL)""",

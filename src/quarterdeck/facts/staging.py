@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from quarterdeck.domain.facts import (
     DELIVERED_BY_NAME,
@@ -26,6 +29,9 @@ from quarterdeck.facts.schema import VALUES
 
 CENTS = Decimal("0.0001")
 LARGEST = Decimal(10) ** 14
+
+ARROW = (pa.Array, pa.ChunkedArray)
+"""Columns that a source may deliver as they are, instead of as Python values."""
 
 ARROW_TYPES = {
     Kind.KEY: pa.string(),
@@ -78,7 +84,7 @@ def accept(batch: Batch) -> Accepted:
     rejections: list[Rejection] = []
     arrays = {c.name: _array(batch, c, rejections) for c in columns}
     dropped = {n for c in columns for n in _unfit_rows(batch, c, arrays[c.name], rejections)}
-    arrow = pa.table({"seq": pa.array(range(len(batch)), pa.int64()), **arrays})
+    arrow = pa.table({"seq": pa.array(np.arange(len(batch))), **arrays})
     kept = tuple(n for n in range(len(batch)) if n not in dropped) if dropped else None
     return Accepted(
         batch, table, columns, arrow if kept is None else arrow.take(pa.array(kept, pa.int64())), kept, (*rejections,)
@@ -122,6 +128,21 @@ def _decimal(value: object, unit: Decimal, limit: Decimal) -> Decimal | None:
     return amount if abs(amount) < limit else None
 
 
+def listed(values: Sequence[Any]) -> Sequence[Any]:
+    """A delivered column as Python values, whichever way it was delivered."""
+    return values.to_pylist() if isinstance(values, ARROW) else values
+
+
+def _holds(values: Sequence[object], wanted: str) -> bool:
+    if not isinstance(values, ARROW):
+        return wanted in values
+    return pa.types.is_string(values.type) and bool(pc.any(pc.equal(values, wanted)).as_py())
+
+
+def _distinct(values: Sequence[object]) -> set[object]:
+    return set(pc.unique(values).to_pylist()) if isinstance(values, ARROW) else set(values)
+
+
 def _table(batch: Batch) -> Table:
     table = DELIVERED_BY_NAME.get(batch.table)
     if table is None:
@@ -135,13 +156,13 @@ def _table(batch: Batch) -> Table:
 
 
 def _array(batch: Batch, column: Column, rejections: list[Rejection]) -> pa.Array:
-    values = batch.columns[column.name]
+    """The column as Arrow; a source that has Arrow columns already is spared the way through Python."""
+    values, kind = batch.columns[column.name], ARROW_TYPES[column.kind]
     try:
-        return pa.array(values, type=ARROW_TYPES[column.kind])
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, TypeError):
+        return values.cast(kind) if isinstance(values, ARROW) else pa.array(values, type=kind)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError, TypeError):
         return pa.array(
-            [_value(batch, column, n, value, rejections) for n, value in enumerate(values)],
-            type=ARROW_TYPES[column.kind],
+            [_value(batch, column, n, value, rejections) for n, value in enumerate(listed(values))], type=kind
         )
 
 
@@ -171,15 +192,15 @@ def _unfit_rows(batch: Batch, column: Column, array: pa.Array, rejections: list[
     """Positions of the rows that cannot be taken because of this column."""
     unfit: list[int] = []
     values = batch.columns[column.name]
-    if column.required and (array.null_count or "" in values):
+    if column.required and (array.null_count or _holds(values, "")):
         for n, value in enumerate(array.to_pylist()):
             if value in {None, ""}:
                 unfit.append(n)
                 remedy = "Fill it in the source and import again."
                 rejections.append(Rejection(place(batch, n, column.name), f"{column.name} is empty", remedy))
     allowed = _ALLOWED.get((batch.table, column.name))
-    if allowed and set(values) - allowed - {None, ""}:
-        for n, value in enumerate(values):
+    if allowed and _distinct(values) - allowed - {None, ""}:
+        for n, value in enumerate(listed(values)):
             if value and value not in allowed:
                 unfit.append(n)
                 remedy = f"Allowed are {', '.join(sorted(allowed))}."

@@ -1,4 +1,10 @@
-"""Stage history: the contiguous stretches in which an opportunity kept its stage, owner and status."""
+"""Stage history: the contiguous stretches in which an opportunity kept its stage, owner and status.
+
+``held_history`` is the same again, laid out owner by owner: the whole history of every deal once for each owner who
+ever held it (``holder_id``), with its place in the deal's history (``nth``, ``was``), the instant the deal was first
+known alive (``known_at``) and first known at all (``first_at``). None of these changes when only more becomes known.
+"""
+# ruff: noqa: S608 - every name in these statements is written here
 
 from __future__ import annotations
 
@@ -7,14 +13,22 @@ import duckdb
 
 def rebuild_stretches(connection: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
     """Work the stretches out anew: of everything when the stages themselves changed, else of ``altered`` ones."""
+    _rebuild(connection, "stage_history", _STRETCHES, everything=everything)
+    rebuild_held(connection, everything=everything)
+
+
+def rebuild_held(connection: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
+    """The histories owner by owner, from the stretches as they are."""
+    _rebuild(connection, "held_history", _HELD, everything=everything)
+
+
+def _rebuild(connection: duckdb.DuckDBPyConnection, table: str, statement: str, *, everything: bool) -> None:
     if everything:
-        connection.execute("TRUNCATE stage_history")
-        connection.execute(_STRETCHES.format(chosen=""))
+        connection.execute(f"TRUNCATE {table}")
+        connection.execute(statement.format(chosen=""))
         return
-    connection.execute(
-        "DELETE FROM stage_history USING altered a WHERE stage_history.opportunity_id = a.opportunity_id"
-    )
-    connection.execute(_STRETCHES.format(chosen="SEMI JOIN altered USING (opportunity_id)"))
+    connection.execute(f"DELETE FROM {table} USING altered a WHERE {table}.opportunity_id = a.opportunity_id")
+    connection.execute(statement.format(chosen="SEMI JOIN altered USING (opportunity_id)"))
 
 
 _STRETCHES = """INSERT INTO stage_history BY NAME
@@ -44,3 +58,18 @@ _STRETCHES = """INSERT INTO stage_history BY NAME
         any_value(position) AS position, any_value(status) AS status,
         min(valid_from) AS begin_at, max(valid_to) AS end_at, arg_max(created_on, valid_from) AS created_on
     FROM numbered GROUP BY opportunity_id, stretch ORDER BY opportunity_id, begin_at"""
+
+_HELD = """INSERT INTO held_history BY NAME
+    WITH stretch AS (
+        SELECT opportunity_id, owner_id, position, status, begin_at, end_at, created_on,
+            row_number() OVER w AS nth, lag(status) OVER w AS was,
+            min(begin_at) OVER (PARTITION BY opportunity_id) AS known_at
+        FROM stage_history {chosen} WINDOW w AS (PARTITION BY opportunity_id ORDER BY begin_at)
+    ), first_known AS (
+        SELECT opportunity_id, min(valid_from) AS first_at FROM opportunity_version {chosen} GROUP BY opportunity_id
+    ), holder AS (
+        SELECT DISTINCT opportunity_id, owner_id AS holder_id FROM stage_history {chosen}
+    )
+    SELECT h.holder_id, s.*, f.first_at
+    FROM stretch s JOIN holder h USING (opportunity_id) JOIN first_known f USING (opportunity_id)
+    ORDER BY h.holder_id, s.opportunity_id, s.begin_at"""

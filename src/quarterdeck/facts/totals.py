@@ -14,7 +14,7 @@ import duckdb
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import qualify
 from quarterdeck.facts.instants import begin_of, observed_at
-from quarterdeck.facts.staging import Accepted, money
+from quarterdeck.facts.staging import Accepted, listed, money
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,13 @@ def delivered_totals(batches: Iterable[Accepted], without: frozenset[str] = froz
     """The totals of the delivered rows themselves, by plain counting."""
     last: dict[str, _Delivered] = {}
     for accepted in batches:
-        columns, source = accepted.batch.columns, accepted.batch.source
-        currencies, amounts = columns.get("currency"), columns.get("amount")
+        given, source = accepted.batch.columns, accepted.batch.source
+        ids, statuses = listed(given["opportunity_id"]), listed(given["status"])
+        currencies, amounts = (listed(given[name]) if name in given else None for name in ("currency", "amount"))
         for n in accepted.positions():
-            key = qualify(source, columns["opportunity_id"][n])
+            key = qualify(source, ids[n])
             row = last.setdefault(key, _Delivered(""))
-            row.status = columns["status"][n]
+            row.status = statuses[n]
             if currencies is not None:
                 row.currency = currencies[n]
             if amounts is not None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from quarterdeck.domain import facts
 from quarterdeck.domain.facts import Category
 from quarterdeck.metrics.fiscal import PARTS, laid_out, when
 
-OWNERLESS = "(nobody)"
+OWNERLESS = facts.OWNERLESS
 """The owner that stints name for facts without an owner, so that a company's total can hold them too."""
 
 STINT = (
@@ -46,12 +47,14 @@ COMMON: Mapping[str, str] = {
         SELECT *, count(*) OVER (PARTITION BY opportunity_id) AS lines,
                count(amount) OVER (PARTITION BY opportunity_id) AS valued
         FROM opportunity_line""",
+    # Whether there is one; looking for more than one would read every activity there ever was.
     "activity_known": """
-        SELECT count(*) AS n
-        FROM activity AS x JOIN seat ON seat.owner_id = x.owner_id
-             AND seat.begin_on <= x.occurs_on AND x.occurs_on < seat.end_on
-        WHERE NOT x.is_system AND x.occurs_on < $end AND x.occurs_on <= $as_of
-              AND (x.recorded_at IS NULL OR x.recorded_at < $known)""",
+        SELECT count(*) AS n FROM (
+            SELECT x.owner_id
+            FROM activity AS x JOIN seat ON seat.owner_id = x.owner_id
+                 AND seat.begin_on <= x.occurs_on AND x.occurs_on < seat.end_on
+            WHERE NOT x.is_system AND x.occurs_on < $end AND x.occurs_on <= $as_of
+                  AND (x.recorded_at IS NULL OR x.recorded_at < $known) LIMIT 1) AS one""",
     "cost_known": """
         SELECT count(*) AS n
         FROM selling_cost AS x JOIN seat ON seat.owner_id = x.owner_id

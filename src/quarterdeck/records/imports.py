@@ -127,6 +127,7 @@ def _publish(
         calendar=company.calendar(),
         progress=progress,
         opening=is_opening(),
+        memory=settings.IMPORT_MEMORY,
     )
     # Should the next step fail, the new file stays for clear_leftovers: whether a commit that lost its connection
     # has happened is known only to the ledger.

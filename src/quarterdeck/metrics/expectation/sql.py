@@ -31,21 +31,22 @@ _PARTS = {
                                             INTERVAL 1 DAY)) AS day, number
               FROM fiscal_month) AS laid""",
     "bin": f"SELECT * FROM (VALUES {_BINS}) AS edges(age_bin, low, high)",  # noqa: S608 our own numbers
-    # Only deals that somebody under the lens has held; their whole history, whoever held them before.
-    "own": f"""
-        SELECT h.opportunity_id FROM stage_history AS h
-        JOIN seat ON seat.owner_id = coalesce(h.owner_id, '{OWNERLESS}')""",  # noqa: S608 our own text
+    # Only deals that somebody under the lens has held; their whole history, whoever held them before, and once.
+    "held": f"""
+        SELECT h.opportunity_id, h.owner_id, h.status, h.created_on, h.position, h.begin_at, h.end_at, h.nth, h.was,
+               h.known_at
+        FROM held_history AS h JOIN (SELECT DISTINCT owner_id FROM seat) AS own
+             ON own.owner_id = coalesce(h.holder_id, '{OWNERLESS}')
+        WHERE h.begin_at < $known
+        QUALIFY row_number() OVER (PARTITION BY h.opportunity_id, h.nth ORDER BY h.holder_id) = 1""",  # noqa: S608
     "stretch": f"""
         SELECT h.opportunity_id, coalesce(h.owner_id, '{OWNERLESS}') AS owner_id, h.status, h.created_on,
                {_DAY.format("h.begin_at")} AS begin_day,
                CASE WHEN h.end_at < $known THEN {_DAY.format("h.end_at")} END AS end_day,
                CASE WHEN h.status <> 'open' OR ladder.rank IS NULL THEN 0
                     ELSE 1 + (ladder.rank - 1) * {GROUPS - 1} // ladder.stages END AS stage_group,
-               row_number() OVER deal AS nth, lag(h.status) OVER deal AS was,
-               min({_DAY.format("h.begin_at")}) OVER (PARTITION BY h.opportunity_id) AS known_on
-        FROM stage_history AS h LEFT JOIN ladder ON ladder.position = h.position
-        WHERE h.begin_at < $known AND h.opportunity_id IN (SELECT opportunity_id FROM own)
-        WINDOW deal AS (PARTITION BY h.opportunity_id ORDER BY h.begin_at)""",  # noqa: S608 our own text
+               h.nth, h.was, {_DAY.format("h.known_at")} AS known_on
+        FROM held AS h LEFT JOIN ladder ON ladder.position = h.position""",  # noqa: S608 our own text
     "risk": """
         SELECT opportunity_id, owner_id, stage_group, created_on, known_on, nth,
                least(coalesce(created_on, known_on), known_on) AS origin,
@@ -122,8 +123,11 @@ _OPEN = f"""
     FROM deal AS x
     JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
          AND seat.begin_on <= $as_of AND $as_of < seat.end_on
-    JOIN (SELECT opportunity_id, min({_DAY.format("valid_from")}) AS day FROM opportunity_version
-          GROUP BY opportunity_id) AS first ON first.opportunity_id = x.opportunity_id
+    JOIN (SELECT h.opportunity_id, h.holder_id, {_DAY.format("h.first_at")} AS day
+          FROM held_history AS h JOIN (SELECT DISTINCT owner_id FROM seat) AS own
+               ON own.owner_id = coalesce(h.holder_id, '{OWNERLESS}')
+          WHERE h.nth = 1) AS first
+         ON first.opportunity_id = x.opportunity_id AND first.holder_id IS NOT DISTINCT FROM x.owner_id
     {rated("x.currency", CLOSING)}
     LEFT JOIN stage_rule AS rule ON rule.source = x.source AND rule.name = x.stage AND rule.pipeline = x.pipeline
     LEFT JOIN stage_rule AS any_rule
@@ -137,7 +141,7 @@ _OPEN = f"""
 @cache
 def risk_statement() -> tuple[str, frozenset[str]]:
     """Rows (kind, person, a, b, c, n): days, won and lost by age bin and stage group; moves; starts; months."""
-    parts = ("ladder", "fiscal_month", "fiscal_day", "bin", "own", "stretch", "risk", "decision", "piece")
+    parts = ("ladder", "fiscal_month", "fiscal_day", "bin", "held", "stretch", "risk", "decision", "piece")
     return written(parsed(f"{_with(parts)} SELECT * FROM ({_RISK}) AS everything"))  # noqa: S608 our own text
 
 
