@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test lint bench shots clean
+.PHONY: help demo dev test lint bench bench-large shots clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -12,7 +12,7 @@ VENDOR := src/quarterdeck/web/static/vendor/.built
 PIP := $(PY) -m pip --disable-pip-version-check install -qq --progress-bar off
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 demo: $(READY)/run $(VENDOR) ## Start Quarterdeck on the demo company and print its address
 	@$(VENV)/bin/quarterdeck demo
@@ -31,6 +31,9 @@ lint: $(READY)/test ## Style, types, layers and templates
 
 bench: $(READY)/test $(VENDOR) ## Measure speed and memory; prints one table
 	@$(PY) -m bench
+
+bench-large: $(READY)/test $(VENDOR) ## The same at full size, in var/bench: hours the first time, and 20 GB of disk
+	@$(PY) -m bench.large var/bench
 
 shots: $(READY)/test $(VENDOR) ## Take the pictures in docs/screenshots
 	@scripts/ensure_chromium.sh
