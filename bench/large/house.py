@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from bench.large.company import ROOT, organisation, targets
+from bench.large.company import ROOT
 from bench.large.delivery import delivery
 from bench.large.size import SIZES, Size
 
@@ -30,16 +30,14 @@ def move_in(folder: Path, size: Size) -> dict[str, float]:
     """Everything that is not there yet; seconds and megabytes of the first load, if it was now."""
     from django.core.management import call_command  # noqa: PLC0415 models exist only now
 
-    from quarterdeck.records.adoption import adopt_organisation, adopt_targets  # noqa: PLC0415
+    from bench.large.records import seat_everybody  # noqa: PLC0415
     from quarterdeck.records.imports import import_delivery  # noqa: PLC0415
-    from quarterdeck.records.models import Account, Company, Person, Publication, Target, Unit  # noqa: PLC0415
+    from quarterdeck.records.models import Account, Company, Person, Publication  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    if not Unit.objects.exists():
+    if not Person.objects.exists():
         Company.current().revise(by=None, name="Bench Company", currency="EUR", time_zone="Europe/Berlin")
-        adopt_organisation(organisation(size), by=None)
-    if not Target.objects.exists():
-        adopt_targets(targets(size), by=None)
+        seat_everybody(size)
     if not Account.objects.exists():
         for person in Person.objects.filter(key__in=visitors(size)):
             Account.open(f"{person.key}@example.com", None, by=None, person=person)
