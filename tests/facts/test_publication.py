@@ -6,10 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from tests.facts import killed
 from tests.facts.world import batch, delivery, opportunity, stages
@@ -212,3 +214,35 @@ def test_a_reader_can_neither_write_nor_read_other_files(tmp_path: Path) -> None
     assert not facts.has_rows("sale")
     assert facts.arrow("SELECT name FROM stage WHERE name = $name", {"name": "Won"}).to_pydict() == {"name": ["Won"]}
     facts.close()
+
+
+def test_columns_delivered_as_they_are_come_out_like_those_delivered_as_values(tmp_path: Path) -> None:
+    rows = [
+        opportunity("1", amount=Decimal("12.5"), close_on=date(2026, 3, 1)),
+        opportunity("2", "won", amount=None, close_on=None),
+        opportunity("", "open", amount=Decimal(1), close_on=None),
+        opportunity("3", "nonsense", amount=Decimal(1), close_on=None),
+    ]
+    plain = batch("opportunity", rows)
+    as_arrow = replace(plain, columns={name: pa.chunked_array([values]) for name, values in plain.columns.items()})
+    found = []
+    for number, deals_of_day in enumerate((plain, as_arrow)):
+        built = publish_one(_folder(tmp_path, number), 1, deals_of_day, stages())
+        facts = open_facts(built.path)
+        found.append(
+            (
+                facts.fetch("SELECT * FROM opportunity_version ORDER BY ALL"),
+                built.rejections,
+                built.totals,
+                built.rows,
+            )
+        )
+        facts.close()
+    assert found[0] == found[1]
+    assert len(found[0][1]) == 2
+
+
+def _folder(inside: Path, number: int) -> Path:
+    made = inside / str(number)
+    made.mkdir()
+    return made

@@ -1,0 +1,61 @@
+"""Stints kept in the connection: the same answers as bound anew each time."""
+
+from __future__ import annotations
+
+import json
+
+import duckdb
+import pytest
+
+from quarterdeck.domain.facts import OWNERLESS
+from quarterdeck.facts.given import Given
+from quarterdeck.metrics.compose import parsed, written
+
+SQL, WANTED = written(
+    parsed(
+        f"SELECT seat.row_key, count(*) AS n, sum(x.amount) AS amount FROM fact AS x "
+        f"JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}') "
+        f"AND seat.begin_on <= x.day AND x.day < seat.end_on WHERE x.day <= $as_of GROUP BY seat.row_key ORDER BY 1"
+    )
+)
+
+
+def _stints(*rows: tuple[str, str, str, str]) -> str:
+    return json.dumps([dict(zip(("owner_id", "row_key", "begin_on", "end_on"), row, strict=True)) for row in rows])
+
+
+ANN = _stints(("a", "ann", "2026-01-01", "2026-01-03"), ("b", "ann", "2026-01-01", "2200-01-01"))
+EVERYBODY = _stints(("a", "all", "1900-01-01", "2200-01-01"), (OWNERLESS, "nobody", "1900-01-01", "2200-01-01"))
+
+
+@pytest.fixture
+def connection():
+    made = duckdb.connect(":memory:")
+    made.execute(
+        """CREATE TABLE fact AS SELECT * FROM (VALUES ('a', DATE '2026-01-01', 1), ('a', DATE '2026-01-04', 2),
+        ('b', DATE '2026-01-04', 4), (NULL, DATE '2026-01-02', 8)) AS given(owner_id, day, amount)"""
+    )
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("stints", [ANN, EVERYBODY, "[]"])
+def test_a_statement_answers_the_same_through_stints_that_are_kept(connection, stints):
+    assert sorted(WANTED) == ["as_of", "stints"]
+    given = Given(connection)
+    for asked in (stints, ANN, stints):
+        values = {"stints": asked, "as_of": "2026-01-31"}
+        sql, rest = given.prepared(SQL, values)
+        assert "stints" not in rest
+        assert connection.execute(sql, rest).fetchall() == connection.execute(SQL, values).fetchall()
+
+
+def test_facts_without_an_owner_are_only_left_aside_where_nobody_asks_for_them(connection):
+    given = Given(connection)
+    assert "COALESCE" not in given.prepared(SQL, {"stints": ANN})[0]
+    assert "COALESCE" in given.prepared(SQL, {"stints": EVERYBODY})[0]
+
+
+def test_a_statement_that_reads_stints_in_another_way_is_left_as_it_is(connection):
+    sql = "SELECT length($stints)"
+    assert Given(connection).prepared(sql, {"stints": ANN}) == (sql, {"stints": ANN})
