@@ -19,7 +19,7 @@ from quarterdeck.domain.facts import (
     Table,
 )
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Version of this layout; a file with another one is not read."""
 
 SQL_TYPES = {

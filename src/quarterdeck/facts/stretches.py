@@ -59,7 +59,7 @@ _STRETCHES = """INSERT INTO stage_history BY NAME
         min(valid_from) AS begin_at, max(valid_to) AS end_at, arg_max(created_on, valid_from) AS created_on
     FROM numbered GROUP BY opportunity_id, stretch ORDER BY opportunity_id, begin_at"""
 
-_HELD = """INSERT INTO held_history BY NAME
+HELD = """
     WITH stretch AS (
         SELECT opportunity_id, owner_id, position, status, begin_at, end_at, created_on,
             row_number() OVER w AS nth, lag(status) OVER w AS was,
@@ -73,3 +73,6 @@ _HELD = """INSERT INTO held_history BY NAME
     SELECT h.holder_id, s.*, f.first_at
     FROM stretch s JOIN holder h USING (opportunity_id) JOIN first_known f USING (opportunity_id)
     ORDER BY h.holder_id, s.opportunity_id, s.begin_at"""
+"""``held_history`` as a query over ``stage_history`` and ``opportunity_version``; where those are views, so is this."""
+
+_HELD = f"INSERT INTO held_history BY NAME {HELD}"
