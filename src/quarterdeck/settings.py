@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from quarterdeck.facts.machine import reading_memory, writing_memory
+
 PACKAGE = Path(__file__).resolve().parent
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 SHORTEST_KEY = 40
@@ -35,15 +37,6 @@ def _count(name: str, default: int, least: int) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < least:
         raise ImproperlyConfigured(f"{name} is '{text}'. Write a whole number, {least} or more.")
     return int(text)
-
-
-def _part_of_memory(share: int, least: int, most: int) -> int:
-    """Megabytes: one part in ``share`` of the machine's memory, within those bounds."""
-    try:
-        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (ValueError, OSError, AttributeError):  # not every system says
-        return least
-    return min(most, max(least, whole // 1_000_000 // share))
 
 
 def _words(name: str, default: str) -> list[str]:
@@ -179,10 +172,8 @@ DEMO_MODE = _flag("QUARTERDECK_DEMO")
 HOME = _home(demo=DEMO_MODE)
 PUBLICATIONS_FOLDER = HOME / "facts"
 KEEP_PUBLICATIONS = _count("QUARTERDECK_KEEP_PUBLICATIONS", 5, 1)
-READING_MEMORY = _count("QUARTERDECK_READING_MEMORY", _part_of_memory(8, 512, 2048), 128)
-"""Megabytes that the engine of a web process may take to answer."""
-IMPORT_MEMORY = _count("QUARTERDECK_IMPORT_MEMORY", _part_of_memory(8, 320, 3072), 128)
-"""Megabytes that the engine may take during an import; the rest goes to disk."""
+READING_MEMORY = _count("QUARTERDECK_READING_MEMORY", reading_memory(), 128)
+IMPORT_MEMORY = _count("QUARTERDECK_IMPORT_MEMORY", writing_memory(), 128)
 
 ALLOWED_HOSTS = _words("QUARTERDECK_HOSTS", "localhost,127.0.0.1,[::1]")
 IS_PUBLIC = not set(ALLOWED_HOSTS) <= LOOPBACK
