@@ -149,3 +149,13 @@ def test_what_went_wrong_inside_stays_inside(living, monkeypatch, wrong, status)
     answered, problem = get("performance/unit/north")
     assert answered == status
     assert "secret" not in problem["detail"]
+
+
+def test_no_two_parts_of_answers_share_a_name():
+    """The description knows parts by their names, so one of two namesakes would stand for both."""
+    from importlib import import_module
+    from inspect import getmembers, isclass
+
+    shapes = [import_module(f"quarterdeck.reports.{report}.shape") for report in ("performance", "trust", "bridge")]
+    named = [name for shape in shapes for name, kind in getmembers(shape, isclass) if kind.__module__ == shape.__name__]
+    assert sorted(named) == sorted(set(named))

@@ -11,7 +11,7 @@ from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.figures import Figure, Format
 from quarterdeck.domain.forecasts import Landing, Missing, deadline
 from quarterdeck.domain.sentences import Blank
-from quarterdeck.reports.performance.shape import Expected, LandingTile, Month, Step
+from quarterdeck.reports.performance.shape import AxisMonth, Expected, LandingTile, Step
 
 LABEL = "Sales, cumulative"
 
@@ -24,7 +24,7 @@ class Course:
     period_label: str
     as_of: date
     currency: str
-    months: tuple[Month, ...]
+    months: tuple[AxisMonth, ...]
     daily: Mapping[date, float]
     targets: tuple[float, ...]
     sold: Figure

@@ -20,7 +20,14 @@ from quarterdeck.reports.performance.lines import lines_tile
 from quarterdeck.reports.performance.measures_tile import Compared, drivers_tile, margin_tile, measure_explanations
 from quarterdeck.reports.performance.mix_tile import Mix, mix_explanation, mix_tile
 from quarterdeck.reports.performance.seen import BOOKINGS, Seen, see
-from quarterdeck.reports.performance.shape import ActivityTile, LandingTile, MeasuresTile, MixTile, Month, Performance
+from quarterdeck.reports.performance.shape import (
+    ActivityTile,
+    AxisMonth,
+    LandingTile,
+    MeasuresTile,
+    MixTile,
+    Performance,
+)
 from quarterdeck.reports.performance.standing import standing_of
 from quarterdeck.reports.performance.strip import strip_of, trust_explanation
 
@@ -76,10 +83,10 @@ def _course(seen: Seen) -> Course:
     )
 
 
-def _months(seen: Seen) -> tuple[Month, ...]:
+def _months(seen: Seen) -> tuple[AxisMonth, ...]:
     calendar, whole = seen.book.calendar, seen.scope.period
     return tuple(
-        Month(
+        AxisMonth(
             max(month.begin, whole.begin),
             min(month.last_on, whole.last_on),
             calendar.month_label_within(month, whole),

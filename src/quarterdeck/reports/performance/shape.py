@@ -73,7 +73,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class AxisMonth:
     """A month of the period, or the part that lies in it: its days, its name, and the name on an axis."""
 
     begin: date
@@ -95,7 +95,7 @@ class LandingTile:
     begin: date
     end: date
     as_of: date
-    months: tuple[Month, ...]
+    months: tuple[AxisMonth, ...]
     steps: tuple[Step, ...]
     targets: tuple[Step, ...]
     path: tuple[Expected, ...]
