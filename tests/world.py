@@ -21,6 +21,7 @@ from quarterdeck.domain.org import Stint
 from quarterdeck.domain.rates import conversion
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts import schema
+from quarterdeck.facts.derived import derive
 from quarterdeck.facts.duckdb_file import DuckDB
 from quarterdeck.facts.engine import Facts, SourceState, open_facts
 from quarterdeck.facts.publish import build
@@ -41,8 +42,10 @@ class Tables:
         for statement in schema.statements():
             self._connection.execute(statement)
 
-    def facts(self, rows: Mapping[str, Sequence[Mapping[str, Any]]], observed_on: date) -> Facts:
-        """The tables with exactly these rows; columns not mentioned are unknown."""
+    def facts(
+        self, rows: Mapping[str, Sequence[Mapping[str, Any]]], observed_on: date, calendar: Calendar = UTC_YEAR
+    ) -> Facts:
+        """The tables with exactly these rows, and what follows from them; columns not mentioned are unknown."""
         for table in TABLES:
             self._connection.execute(f"DELETE FROM {table.name}")
             if found := rows.get(table.name):
@@ -50,6 +53,7 @@ class Tables:
                 self._connection.register("batch", batch)
                 self._connection.execute(f"INSERT INTO {table.name} SELECT * FROM batch")
                 self._connection.unregister("batch")
+        derive(self._connection, calendar, everything=True)
         return Facts(DuckDB(self._connection), 1, (SourceState("crm", observed_on, 1),))
 
     def close(self) -> None:

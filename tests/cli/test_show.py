@@ -106,7 +106,7 @@ def test_measure_splits_and_adds_up(ask):
     assert sum(line["figure"]["value"] for line in answer["lines"]) == answer["total"]["value"]
     assert "deals_won" in ask("measure", "deals_won", "--by", "month")
     header, *lines = ask("measure", "bookings", "--by", "month", "--format", "csv").splitlines()
-    assert header == "month,bookings,n,unpriced,missing"
+    assert header == "month,bookings,n,unpriced,missing,note"
     assert lines
 
 

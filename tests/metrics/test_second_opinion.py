@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isclose
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.metrics.second_opinion import OPINIONS, Small, opinion
+from tests.metrics.second_opinion_histories import ALL, HISTORIES
 from tests.metrics.small_companies import companies
+from tests.metrics.travelled import travelled
 from tests.world import Tables
 
 from quarterdeck.domain.calendar import Calendar, Months, span
@@ -25,6 +27,7 @@ AS_FOUND = (Phase.generate,)
 """A company that fails is shown as it was found: making it smaller takes minutes."""
 SPLITS = ((), ("person",), ("row",), ("month",), ("quarter",), ("account", "unit"), ("family", "product", "week"))
 MORE_SPLITS = (("year", "stage"), ("industry", "segment"), ("channel",), ("currency", "pipeline"), ("source",))
+PATHS = ((), ("stage",), ("position", "unit"), ("age",), ("age", "person"), ("pushes",), ("pipeline",), ("row",))
 
 
 @pytest.fixture(scope="module")
@@ -35,18 +38,28 @@ def tables() -> Iterator[Tables]:
 
 
 def test_every_metric_has_a_second_opinion():
-    assert set(OPINIONS) == {name for name, metric in METRICS.items() if not isinstance(metric, Derived)}
+    assert set(ALL) == {name for name, metric in METRICS.items() if not isinstance(metric, Derived)}
 
 
 @settings(max_examples=60, phases=AS_FOUND)
 @given(companies(), st.sampled_from([SPLITS, MORE_SPLITS]))
 def test_every_metric_agrees_with_its_second_opinion(tables: Tables, small: Small, splits):
-    facts = tables.facts(rows_of(small), small.as_of)
-    asked = [q for name in OPINIONS for by in splits if (q := question(small, name, by))]
+    check(tables, small, OPINIONS, splits)
+
+
+@settings(max_examples=14, phases=AS_FOUND)
+@given(st.integers(0, 10**9).map(travelled), st.sampled_from([PATHS, SPLITS]))
+def test_metrics_over_the_past_of_deals_agree_where_deals_went_through_much(tables: Tables, small: Small, splits):
+    check(tables, small, HISTORIES, splits)
+
+
+def check(tables: Tables, small: Small, names: Iterable[str], splits: Iterable[tuple[str, ...]]) -> None:
+    facts = tables.facts(rows_of(small), small.as_of, Calendar(time_zone=small.zone))
+    asked = [q for name in names for by in splits if (q := question(small, name, by))]
     answered = answers(facts, asked)
     for q in asked:
         said = {row.keys: (row.value, row.n, row.unpriced) for row in answered[q]}
-        expected = opinion(small, q.metric, q.by)
+        expected = opinion(small, q.metric, q.by, ALL)
         assert said.keys() == expected.keys(), (q.metric, q.by)
         for keys, (value, n, unpriced) in expected.items():
             assert said[keys][1:] == (n, unpriced), (q.metric, q.by, keys)
@@ -62,7 +75,8 @@ def agree(said: Number | None, expected: float | None) -> bool:
 
 def question(small: Small, metric: str, by: tuple[str, ...]) -> Question | None:
     """The question, unless the metric cannot be split that way."""
-    if not set(by) <= set(dimensions_of(metric)):
+    one_of = METRICS[metric].one_of
+    if not set(by) <= set(dimensions_of(metric)) or (one_of and not one_of & set(by)):
         return None
     lens = Lens(
         tuple(Stint(owner, person, unit, begin, end, row) for owner, person, unit, row, begin, end in small.stints)

@@ -33,19 +33,22 @@ def _show(answer: Measured) -> None:
         label = ["All", *[""] * (len(answer.by) - 1)] if answer.by else []
         rows.append((*label, *_cells(answer.total, answer.currency)))
     columns = (answer.metric, "n", "not priced")
-    show_table("", (*answer.by, *columns), rows, right=columns)
+    noted = any(row[-1] for row in rows)
+    shown = [row if noted else row[:-1] for row in rows]
+    show_table("", (*answer.by, *columns, *(["note"] if noted else [])), shown, right=columns)
     scope = answer.scope
     saying(f"{scope.subject.kind.value} {scope.subject.key}, {scope.period.key}, as of {scope.as_of}")
     saying(answer.definition.splitlines()[0])
 
 
-def _cells(figure: Figure, currency: str) -> tuple[str, str, str]:
+def _cells(figure: Figure, currency: str) -> tuple[str, str, str, str]:
     exact = formats.money_exact(figure.value, currency) if figure.format == "money" and figure.value is not None else ""
     shown = exact or (formats.figure(figure, currency) if figure.value is not None else figure.missing or "cannot say")
     return (
         shown,
         "" if figure.n is None else formats.count(figure.n),
         formats.count(figure.unpriced) if figure.unpriced else "",
+        figure.note,
     )
 
 
@@ -59,6 +62,7 @@ def _rows(answer: Measured) -> list[dict[str, object]]:
             "n": line.figure.n,
             "unpriced": line.figure.unpriced,
             "missing": line.figure.missing,
+            "note": line.figure.note,
         }
         for line in lines
     ]

@@ -27,7 +27,7 @@ class Figure:
     """A number on a page. ``value`` None means it cannot be said, and ``missing`` says why.
 
     ``unpriced`` counts deals that have no value in the organisation's currency and are therefore counted, not priced.
-    ``n`` is the number of rows behind the number.
+    ``n`` is the number of rows behind the number, ``note`` what to keep in mind while reading it.
     """
 
     value: Number | None
@@ -35,6 +35,7 @@ class Figure:
     n: int | None = None
     unpriced: int = 0
     missing: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

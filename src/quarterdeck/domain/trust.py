@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+STUCK_FACTOR = 1.5
+"""An open deal is stuck once it has been in its stage for more than so many times the median of won deals there."""
+QUIET_DAYS = 30
+"""An open deal is quiet once it has gone so many days without an activity."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -29,6 +34,8 @@ class Thresholds:
     forecast_limit: float = 0.15
     forecast_months: int = 3
     forecast_history: int = 12
+    stuck_factor: float = STUCK_FACTOR
+    quiet_days: int = QUIET_DAYS
 
     def limits(self, pipeline: str | None) -> Limits:
         """The limits for deals of that pipeline."""

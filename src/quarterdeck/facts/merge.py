@@ -12,11 +12,11 @@ import pyarrow as pa
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import Batch, Delivery, Rejection
 from quarterdeck.facts.changes import merge_changes
+from quarterdeck.facts.derived import derive
 from quarterdeck.facts.rates import merge_rates
 from quarterdeck.facts.rows import RowCount, merge_rows
 from quarterdeck.facts.sightings import merge_sightings
 from quarterdeck.facts.staging import Accepted, accept, lay_out
-from quarterdeck.facts.stretches import rebuild_stretches
 from quarterdeck.facts.totals import Total, delivered_totals, filed_totals, overruled
 from quarterdeck.facts.versions import rebuild_versions
 
@@ -51,7 +51,7 @@ def merge(
     ``opening``: the company is still being set up, so what is said for the first time counts as known all along.
     """
     merged = Merged()
-    _prepare(connection, calendar)
+    is_other_zone = _prepare(connection, calendar)
     opportunities = []
     for n, batch in enumerate(delivery.batches):
         step(f"Merging {batch.table.replace('_', ' ')}", n)
@@ -59,7 +59,7 @@ def merge(
         if batch.table == "opportunity":
             opportunities.append(accepted)
     step("Working out the history", len(delivery.batches))
-    _follow(connection, calendar)
+    _follow(connection, calendar, everything=is_other_zone)
     _count(connection, delivery, merged, opportunities, calendar)
     _file(connection, delivery, number, merged)
     return merged
@@ -86,8 +86,8 @@ def _merge_batch(
     return accepted
 
 
-def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
-    """Remember how things were; a calendar in another time zone moves every day, so it touches every opportunity."""
+def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> bool:
+    """Remember how things were; true in another time zone, which moves every day and so touches every opportunity."""
     connection.execute("CREATE TEMP TABLE arrived_id (opportunity_id VARCHAR)")
     connection.execute("CREATE TEMP TABLE touched (opportunity_id VARCHAR)")
     connection.execute(f"CREATE TEMP TABLE owner_before AS {_OWNERS}")
@@ -98,14 +98,19 @@ def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
         GROUP BY opportunity_id"""
     )
     zone = connection.execute("SELECT value FROM setting WHERE name = 'time_zone'").fetchall()
-    if zone != [(calendar.time_zone,)]:
+    is_other_zone = zone != [(calendar.time_zone,)]
+    if is_other_zone:
         connection.execute("INSERT INTO touched SELECT DISTINCT opportunity_id FROM sighting")
         connection.execute("DELETE FROM setting WHERE name = 'time_zone'")
         connection.execute("INSERT INTO setting VALUES ('time_zone', $zone)", {"zone": calendar.time_zone})
+    return is_other_zone
 
 
-def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
-    """Versions and stretches of all that was touched; stages that mean something else now touch every history."""
+def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, everything: bool) -> None:
+    """Versions, and what follows from them, of all that was touched; stages with another meaning touch every history.
+
+    ``everything``: what follows is worked out anew even of what was not altered.
+    """
     stages = (
         connection.execute(
             """CREATE TEMP TABLE restaged AS SELECT DISTINCT source FROM (
@@ -122,7 +127,7 @@ def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT opportunity_id FROM touched")
     connection.execute("CREATE TEMP TABLE altered (opportunity_id VARCHAR)")
     rebuild_versions(connection, calendar)
-    rebuild_stretches(connection, everything=bool(stages))
+    derive(connection, calendar, everything=everything or bool(stages))
 
 
 def _count(

@@ -1,8 +1,7 @@
 """The tables of a publication file, made from the canonical tables and from what the merge has to remember.
 
-What metrics read are the canonical tables, ``stage_history``, ``held_history`` and ``publication``. The others are
-evidence: what every export said, kept so that versions can be worked out anew whenever an older export or a field
-history arrives.
+What metrics read are the canonical tables, what follows from them, and ``publication``. The others are evidence: what
+every export said, kept so that versions can be worked out anew whenever an older export or a field history arrives.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from quarterdeck.domain.facts import (
     Table,
 )
 
-LAYOUT = "3"
+LAYOUT = "4"
 """Version of this layout; a file with another one is not read."""
 
 SQL_TYPES = {
@@ -104,6 +103,18 @@ _DERIVED = (
         holder_id VARCHAR, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, position BIGINT, status VARCHAR NOT NULL,
         was VARCHAR, nth BIGINT NOT NULL, begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE,
         known_at TIMESTAMP NOT NULL, first_at TIMESTAMP NOT NULL)""",
+    """CREATE TABLE stage_stay (
+        source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, pipeline VARCHAR, stage VARCHAR NOT NULL,
+        begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, begin_on DATE NOT NULL, end_on DATE,
+        is_known BOOLEAN NOT NULL)""",
+    """CREATE TABLE stage_reached (
+        source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, pipeline VARCHAR,
+        stage VARCHAR NOT NULL, position BIGINT NOT NULL, reached_at TIMESTAMP NOT NULL, reached_on DATE NOT NULL,
+        passed_at TIMESTAMP, is_skipped BOOLEAN NOT NULL)""",
+    """CREATE TABLE close_move (
+        source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, pipeline VARCHAR, stage VARCHAR,
+        amount DECIMAL(18,4), currency VARCHAR, from_on DATE NOT NULL, to_on DATE NOT NULL,
+        moved_at TIMESTAMP NOT NULL, moved_on DATE NOT NULL)""",
     """CREATE TABLE publication (
         number BIGINT NOT NULL, source VARCHAR NOT NULL, observed_on DATE NOT NULL, digest VARCHAR NOT NULL,
         delivered BIGINT NOT NULL, rejected BIGINT NOT NULL)""",

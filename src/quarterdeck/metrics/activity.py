@@ -96,11 +96,12 @@ def _level(what: str, per: str) -> Measure:
 def _booked(what: str) -> Measure:
     return Measure(
         relation="booked",
-        select=formula(f"CASE WHEN {SEEN} THEN {count(what)} END", n=count(what)),
+        select=formula(f"CASE WHEN {SEEN} OR count(*) > 0 THEN {count(what)} END", n=count(what)),
         format=Format.COUNT,
         direction=Direction.UP,
         dated_by=DATED_BY,
         at_rest=0,
         needs_evidence=True,
         empty=NOTHING_KNOWN,
+        missing=NOTHING_KNOWN,
     )

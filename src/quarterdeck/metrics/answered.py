@@ -60,10 +60,11 @@ class Answered:
 
 
 def _row(measure: Measure, keys: tuple[str | None, ...], parts: Sequence[Any]) -> Row:
-    value, n, unpriced, top, bottom = parts
+    value, n, unpriced, top, bottom, noted = parts
     said = (measure.missing, measure.empty) if n else (measure.empty, measure.missing)
     missing = "" if value is not None else said[0] or said[1]
-    return Row(keys, _number(value), n or 0, unpriced or 0, _number(top), _number(bottom), missing)
+    note = measure.note.format(noted=noted, n=n) if noted and value is not None else ""
+    return Row(keys, _number(value), n or 0, unpriced or 0, _number(top), _number(bottom), missing, note)
 
 
 def _number(value: Any) -> Number | None:  # noqa: ANN401 whatever the engine returned

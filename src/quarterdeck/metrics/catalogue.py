@@ -22,6 +22,7 @@ from quarterdeck.metrics.deals import (
     deals_won,
     median_sales_cycle,
     sales_cycle,
+    sales_velocity,
 )
 from quarterdeck.metrics.measure import Metric
 from quarterdeck.metrics.mix import pipeline_mix, pipeline_offer, product_mix
@@ -35,8 +36,32 @@ from quarterdeck.metrics.pipeline import (
     weighted_pipeline_due,
 )
 from quarterdeck.metrics.profit import discount, margin, margin_percent, sales
+from quarterdeck.metrics.silence import days_since_activity, next_activity_booked, quiet_pipeline, quiet_share
+from quarterdeck.metrics.slippage import (
+    days_per_push,
+    days_pushed,
+    push_count,
+    push_count_month,
+    push_count_quarter,
+    pushed_pipeline,
+    slip_rate,
+    slipped_value,
+)
 from quarterdeck.metrics.spending import cost_of_sales, cost_of_sales_share
-from quarterdeck.metrics.winning import cohort_maturity, created_cohort_win_rate, value_win_rate, win_rate
+from quarterdeck.metrics.stages import (
+    stage_age,
+    stage_conversion,
+    stage_conversion_maturity,
+    stuck_pipeline,
+    stuck_share,
+)
+from quarterdeck.metrics.winning import (
+    cohort_maturity,
+    created_cohort_win_rate,
+    value_win_rate,
+    win_rate,
+    win_rate_by_age,
+)
 
 DEFINITIONS: tuple[Callable[[], Metric], ...] = (
     bookings,
@@ -47,6 +72,7 @@ DEFINITIONS: tuple[Callable[[], Metric], ...] = (
     value_win_rate,
     created_cohort_win_rate,
     cohort_maturity,
+    win_rate_by_age,
     opportunities_created,
     open_pipeline,
     open_pipeline_due,
@@ -56,6 +82,24 @@ DEFINITIONS: tuple[Callable[[], Metric], ...] = (
     committed_pipeline_due,
     sales_cycle,
     median_sales_cycle,
+    sales_velocity,
+    slip_rate,
+    slipped_value,
+    push_count,
+    push_count_month,
+    push_count_quarter,
+    days_pushed,
+    days_per_push,
+    pushed_pipeline,
+    stage_conversion,
+    stage_conversion_maturity,
+    stage_age,
+    stuck_share,
+    stuck_pipeline,
+    quiet_share,
+    quiet_pipeline,
+    days_since_activity,
+    next_activity_booked,
     sales,
     margin,
     margin_percent,

@@ -8,10 +8,11 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
+from quarterdeck.metrics.kinds import COMMON, RELATIONS
 from quarterdeck.metrics.measure import DIALECT
-from quarterdeck.metrics.relations import COMMON, OWNERLESS, RELATIONS, Relation
+from quarterdeck.metrics.relations import OWNERLESS, Relation
 
-PARTS = ("value", "n", "unpriced", "top", "bottom")
+PARTS = ("value", "n", "unpriced", "top", "bottom", "noted")
 
 
 def statement(

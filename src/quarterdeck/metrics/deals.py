@@ -64,6 +64,33 @@ def average_deal_value() -> Measure:
     )
 
 
+def sales_velocity() -> Measure:
+    """Value won per day: opportunities × average deal value × win rate ÷ sales cycle in days.
+
+    All four from the same deals, those won or lost in the period by close date: their number, the mean value of the won
+    ones, won ÷ (won + lost), and the mean days from creation to close of the won ones.
+    """
+    average = f"sum(price) FILTER (WHERE won) / nullif({count('won AND price IS NOT NULL')}, 0)"
+    return Measure(
+        relation="decided",
+        select=ratio(
+            f"count(*) * ({average}) * ({count('won')} / count(*))",
+            "avg(cycle_days) FILTER (WHERE won)",
+            n="count(*)",
+            unpriced=without("price", "won"),
+        ),
+        format=Format.MONEY,
+        dated_by=DATED_BY,
+        empty="No deal was won or lost in the period.",
+        missing="No deal won in the period has a value, or none a creation day before its close date.",
+        choices=(
+            ("Cohort", "won or lost in the period, by close date, for all four inputs"),
+            ("Win rate", "narrow: won ÷ (won + lost), by count"),
+            ("Unit", "the organisation's currency per day"),
+        ),
+    )
+
+
 def sales_cycle() -> Measure:
     """Mean number of days from creation to close of the deals won in the period, by close date.
 

@@ -27,7 +27,7 @@ class Row:
 
     ``value`` None means it cannot be said, and ``missing`` says why. ``n`` counts the rows behind the number,
     ``unpriced`` those among them that have no value in the organisation's currency: counted, not priced.
-    ``top`` and ``bottom`` are what a ratio divides.
+    ``top`` and ``bottom`` are what a ratio divides; ``note`` is what to keep in mind while reading the number.
     """
 
     keys: tuple[str | None, ...]
@@ -37,6 +37,7 @@ class Row:
     top: Number | None = None
     bottom: Number | None = None
     missing: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,10 @@ class Measure:
     choices: tuple[tuple[str, str], ...] = ()
     apart_from: frozenset[str] = frozenset()
     """Dimensions of the relation that this metric cannot be split by."""
+    one_of: frozenset[str] = frozenset()
+    """At least one of these dimensions must be asked for, since the number over all of them means nothing."""
+    note: str = ""
+    """What is said beside the number where some of its rows call for it, with ``{noted}`` and ``{n}`` filled in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +86,22 @@ type Metric = Measure | Derived
 
 
 def formula(
-    value: str, *, n: str = "count(*)", unpriced: str = "0", top: str = "NULL", bottom: str = "NULL"
+    value: str,
+    *,
+    n: str = "count(*)",
+    unpriced: str = "0",
+    top: str = "NULL",
+    bottom: str = "NULL",
+    noted: str = "0",
 ) -> exp.Select:
     """The tree that selects those expressions under the names every answer has."""
-    named = {"value": value, "n": n, "unpriced": unpriced, "top": top, "bottom": bottom}
+    named = {"value": value, "n": n, "unpriced": unpriced, "top": top, "bottom": bottom, "noted": noted}
     return exp.select(*(f"{text} AS {name}" for name, text in named.items()), dialect=DIALECT)
 
 
-def ratio(top: str, bottom: str, *, n: str, unpriced: str = "0") -> exp.Select:
+def ratio(top: str, bottom: str, *, n: str, unpriced: str = "0", noted: str = "0") -> exp.Select:
     """The tree for a ratio of sums; no number where the bottom is nothing."""
-    return formula(f"({top}) / nullif({bottom}, 0)", n=n, unpriced=unpriced, top=top, bottom=bottom)
+    return formula(f"({top}) / nullif({bottom}, 0)", n=n, unpriced=unpriced, top=top, bottom=bottom, noted=noted)
 
 
 def count(where: str) -> str:

@@ -11,9 +11,10 @@ from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics import compose
 from quarterdeck.metrics.answered import Answered
 from quarterdeck.metrics.catalogue import METRICS
+from quarterdeck.metrics.kinds import RELATIONS
 from quarterdeck.metrics.measure import Derived, Measure, Row
 from quarterdeck.metrics.question import Lens, Question
-from quarterdeck.metrics.relations import OWNERLESS, RELATIONS
+from quarterdeck.metrics.relations import OWNERLESS
 
 __all__ = ["Lens", "Question", "Row", "UnknownDimension", "UnknownMetric", "answer", "answers", "dimensions_of"]
 
@@ -41,7 +42,8 @@ def answers(facts: Facts, questions: Iterable[Question]) -> dict[Question, tuple
     batches: dict[tuple[object, ...], list[Question]] = defaultdict(list)
     for question in plain:
         relation = _measure(question.metric).relation
-        batches[relation, question.lens, question.period, question.as_of, question.money].append(question)
+        doubts = (question.stuck_factor, question.quiet_days)
+        batches[relation, question.lens, question.period, question.as_of, question.money, doubts].append(question)
     found: dict[Question, tuple[Row, ...]] = {}
     for batch in batches.values():
         found |= _answer_together(facts, batch)
@@ -88,7 +90,7 @@ def _check(question: Question, metric: Measure | Derived) -> None:
             raise UnknownDimension(
                 f"{question.metric} cannot be split by '{name}'. It can by: {', '.join(sorted(allowed))}."
             )
-    if isinstance(metric, Derived) and metric.one_of and not metric.one_of & set(question.by):
+    if metric.one_of and not metric.one_of & set(question.by):
         raise UnknownDimension(f"{question.metric} is a share: split it by {' or '.join(sorted(metric.one_of))}.")
 
 

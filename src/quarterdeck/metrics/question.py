@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from quarterdeck.domain.calendar import Calendar, Period
 from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.org import Stint
+from quarterdeck.domain.trust import QUIET_DAYS, STUCK_FACTOR
 from quarterdeck.metrics.fiscal import months_text, reach, weeks_text
 
 DAYS_IN_WEEK = 7
@@ -37,7 +38,10 @@ class Lens:
 
 @dataclass(frozen=True)
 class Question:
-    """One metric, for whom, over which days, with the knowledge of which day, at which rates, split by what."""
+    """One metric, for whom, over which days, with the knowledge of which day, at which rates, split by what.
+
+    ``stuck_factor`` and ``quiet_days``: when an open deal has stood too long in its stage, or without activity.
+    """
 
     metric: str
     lens: Lens
@@ -46,6 +50,8 @@ class Question:
     calendar: Calendar
     money: Conversion
     by: tuple[str, ...] = ()
+    stuck_factor: float = STUCK_FACTOR
+    quiet_days: int = QUIET_DAYS
 
     @property
     def known(self) -> datetime:
@@ -74,4 +80,8 @@ class Question:
             "fiscal": months_text(self.calendar, self._reach),
             "weeks_laid": weeks_text(self.calendar, self._reach),
             "weeks": self.weeks,
+            "opened": self.calendar.known_until(self.period.begin - timedelta(days=1)),
+            "stuck_factor": self.stuck_factor,
+            "quiet_on": self.as_of - timedelta(days=self.quiet_days - 1),
+            "quiet_at": self.calendar.known_until(self.as_of - timedelta(days=self.quiet_days)),
         }

@@ -68,15 +68,45 @@ def created_cohort_win_rate() -> Measure:
     """
     return Measure(
         relation="created",
-        select=ratio(count("won"), "count(*)", n="count(*)"),
+        select=ratio(count("won"), "count(*)", n="count(*)", noted=count("NOT won AND NOT lost")),
         format=Format.PERCENT,
         dated_by="creation date",
         empty="No opportunity was created in the period.",
+        note="Young: {noted} of {n} are still open.",
         choices=(
             ("Outcomes", "created: won ÷ created, deals still open included"),
             ("Cohort", "by creation date"),
             ("Weight", "by count"),
             ("Maturity", "see cohort_maturity: the share already decided"),
+        ),
+    )
+
+
+def win_rate_by_age() -> Measure:
+    """Of the opportunities created in the period, the share won within so many days of their creation.
+
+    The win rate as a curve over the time since creation, split by age: 30, 60, 90 days and on. Each point rests only on
+    the opportunities that are at least that old, so it does not change while the cohort matures; how many are too
+    young for it is said beside it.
+    """
+    return Measure(
+        relation="ageing",
+        select=ratio(
+            count("old_enough AND won_by_then"),
+            count("old_enough"),
+            n=count("old_enough"),
+            noted=count("NOT old_enough"),
+        ),
+        format=Format.PERCENT,
+        dated_by="creation date",
+        empty="No opportunity created in the period is as old as that yet.",
+        one_of=frozenset({"age"}),
+        note="{noted} more are too young for this point.",
+        choices=(
+            ("Outcomes", "created: won ÷ created, lost and open deals included"),
+            ("Cohort", "by creation date"),
+            ("Weight", "by count"),
+            ("Maturity", "each point rests on the opportunities at least that old"),
         ),
     )
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from django.conf import settings
+
 from quarterdeck.domain import org, targets
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.trust import Limits, Thresholds
@@ -77,6 +79,8 @@ class Everything:
             usual=Limits(usual.stale_days, usual.closing_days),
             by_pipeline={name: Limits(own.stale_days, own.closing_days) for name, own in limits.items()},
             forecast_limit=usual.forecast_percent / 100,
+            stuck_factor=settings.STUCK_PERCENT / 100,
+            quiet_days=settings.QUIET_DAYS,
         )
 
 

@@ -71,12 +71,13 @@ def _unknown_then(book: Book, scope: Scope, metric: str) -> Measured:
 
 
 def _question(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Question:
+    doubts = (book.thresholds.stuck_factor, book.thresholds.quiet_days)
     money = book.conversion(scope)
-    return Question(metric, book.lens(scope), scope.period, scope.as_of, book.calendar, money, by)
+    return Question(metric, book.lens(scope), scope.period, scope.as_of, book.calendar, money, by, *doubts)
 
 
 def _figure(metric: str, row: Row) -> Figure:
-    return Figure(row.value, metric_named(metric).format, row.n, row.unpriced, row.missing)
+    return Figure(row.value, metric_named(metric).format, row.n, row.unpriced, row.missing, row.note)
 
 
 def _total(book: Book, scope: Scope, metric: str) -> Figure | None:

@@ -145,7 +145,7 @@ class _Asked:
 
 def figure_of(metric: str, row: Row) -> Figure:
     """A metric's answer as a figure."""
-    return Figure(row.value, metric_named(metric).format, row.n, row.unpriced, row.missing)
+    return Figure(row.value, metric_named(metric).format, row.n, row.unpriced, row.missing, row.note)
 
 
 def _scaled(metric: str, figure: Figure, scale: float) -> Figure:

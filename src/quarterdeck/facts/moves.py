@@ -1,0 +1,37 @@
+"""Moves of the close date: every time an open opportunity's expected day was put earlier or later.
+
+A row holds the deal as it stood after the move, between which days it was, when, and on which day of the organisation.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+
+def rebuild_moves(connection: duckdb.DuckDBPyConnection, chosen: str) -> None:
+    """Work out the moves of the ``chosen`` opportunities' versions; ``version_day`` holds the days they begin on.
+
+    What is won or lost closes on the day it was decided: that is no move. Nor is being reopened, with a new day. A day
+    that was emptied and filled again is compared with the last one known.
+    """
+    connection.execute(_MOVES.format(chosen=chosen))
+
+
+_MOVES = """INSERT INTO close_move BY NAME
+    WITH marked AS (
+        SELECT source, opportunity_id, owner_id, pipeline, stage, amount, currency, close_on, valid_from,
+            status = 'open' AND NOT is_deleted AS is_open,
+            count(*) FILTER (status <> 'open' OR is_deleted)
+                OVER (PARTITION BY opportunity_id ORDER BY valid_from) AS stretch
+        FROM opportunity_version {chosen}
+    ), compared AS (
+        SELECT *, last_value(close_on IGNORE NULLS) OVER (
+            PARTITION BY opportunity_id, stretch ORDER BY valid_from
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS from_on
+        FROM marked WHERE is_open
+    )
+    SELECT c.source, c.opportunity_id, c.owner_id, c.pipeline, c.stage, c.amount, c.currency, c.from_on,
+        c.close_on AS to_on, c.valid_from AS moved_at, d.day AS moved_on
+    FROM (FROM compared WHERE close_on <> from_on) c
+    ASOF JOIN version_day d ON c.valid_from >= d.begin_at
+    ORDER BY moved_on, opportunity_id"""
