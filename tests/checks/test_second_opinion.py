@@ -14,11 +14,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.metrics.second_opinion import Small, stock
 from tests.metrics.small_companies import companies
-from tests.metrics.test_second_opinion import money_of
+from tests.metrics.test_second_opinion import calendar_of, money_of
 from tests.world import Tables
 
 from quarterdeck.checks.four import check
-from quarterdeck.domain.calendar import Calendar, Months
 from quarterdeck.domain.org import Stint
 from quarterdeck.domain.trust import Limits, Thresholds
 from quarterdeck.metrics.query import Lens
@@ -46,7 +45,7 @@ def asked(tables: Tables, small: Small, limits: dict[str, Limits]):
         small.as_of,
     )
     stints = (Stint(owner, person, unit, begin, end, row) for owner, person, unit, row, begin, end in small.stints)
-    calendar = Calendar(Months(small.start_month), small.zone)
+    calendar = calendar_of(small)
     return check(
         facts, Lens(tuple(stints)), small.as_of, calendar, money_of(small, calendar), Thresholds(by_pipeline=limits)
     )
@@ -120,7 +119,7 @@ def test_the_forecasts_at_the_start_of_the_last_twelve_months(tables: Tables, sm
 
 def months(small: Small, person: str) -> dict[date, tuple[Decimal | None, Decimal]]:
     """Forecast and actual by month, told from the versions one by one."""
-    begins = [first_of_month(small.as_of + timedelta(days=1), back) for back in range(12, -1, -1)]
+    begins = begun_months(small)
     starts = {begin: open_at(small, person, begin) for begin in begins[:-1]}
     by_commit = any(v["category"] is not None for held in starts.values() for v in held)
     found = {}
@@ -162,6 +161,8 @@ def won_in(small: Small, person: str, begin: date, end: date) -> Decimal:
     return sum((v for v in values if v is not None), Decimal(0))
 
 
-def first_of_month(day: date, back: int) -> date:
-    number = day.year * 12 + day.month - 1 - back
-    return date(number // 12, number % 12 + 1, 1)
+def begun_months(small: Small) -> list[date]:
+    """The first days of the last thirteen months that have begun by the day after the knowledge day."""
+    morning = small.as_of + timedelta(days=1)
+    days = [morning - timedelta(days=back) for back in range(13 * 36, -1, -1)]
+    return [b for a, b in pairwise(days) if small.when(a)["month"] != small.when(b)["month"]][-13:]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 
@@ -138,3 +139,44 @@ def test_a_rewritten_trail_is_refused(quarterdeck, organisation):
 def test_the_help_names_every_command_without_touching_anything(quarterdeck):
     said = quarterdeck("--help")
     assert all(name in said for name in ("import", "facts", "people", "serve", "demo"))
+
+
+def test_another_calendar_is_looked_at_planned_shown_and_withdrawn(quarterdeck):
+    said = quarterdeck("calendar", "set", "--from", "2031-01-26", "--dry-run", "weeks", "--end", "January")
+    assert "4-4-5 weeks, ending on the last Saturday of January" in said
+    assert "FY2030 has 390 days" in said
+    assert "Nothing was changed." in said
+    assert "2031-01-26" not in quarterdeck("calendar", "show")
+    quarterdeck("calendar", "set", "--from", "2031-01-26", "weeks", "--end", "January")
+    told = quarterdeck("calendar", "show", "--on", "2031-02-05", "--years", "1")
+    assert "FY2032-P03" in told
+    assert "5 weeks" in told
+    assert "withdrawn" in quarterdeck("calendar", "withdraw", "2031-01-26")
+    assert "that are planned begin on: none" in quarterdeck("calendar", "withdraw", "2031-01-26", code=1)
+
+
+def test_what_cannot_be_a_calendar_is_refused_in_words(quarterdeck):
+    assert "There are 4-4-5, 4-5-4 and 5-4-4" in quarterdeck("calendar", "set", "weeks", "--pattern", "6-3-4", code=1)
+    assert "is not a weekday" in quarterdeck("calendar", "set", "weeks", "--weekday", "Someday", code=1)
+    assert "is not a month" in quarterdeck("calendar", "set", "months", "--start", "Brumaire", code=1)
+    assert "The year ends on the last or nearest" in quarterdeck(
+        "calendar", "set", "weeks", "--anchor", "first", code=1
+    )
+    assert "Write a number from 1 to 12" in quarterdeck("calendar", "set", "weeks", "--extra-in", "13", code=1)
+    assert "No year of this calendar begins on" in quarterdeck(
+        "calendar", "set", "--from", "2031-02-05", "months", code=1
+    )
+
+
+def test_a_list_of_periods_is_imported_or_every_row_at_fault_is_named(quarterdeck, tmp_path):
+    path = tmp_path / "periods.csv"
+    begin, lines = date(2031, 1, 5), ["period,begin,end"]
+    for number in range(1, 14):
+        end = begin + timedelta(weeks=4)
+        lines.append(f"FY2031-P{number:02},{begin},{end - timedelta(days=1)}")
+        begin = end
+    path.write_text("\n".join([*lines[:5], *lines[6:]]))
+    assert "are in none" in quarterdeck("calendar", "import", path, code=1)
+    path.write_text("\n".join(lines))
+    assert "FY2031-P13" in quarterdeck("calendar", "import", path, "--week-start", "Sunday")
+    assert "13 listed periods" in quarterdeck("calendar", "show")

@@ -30,6 +30,10 @@ class Small:
     as_of: date
     zone: str
     start_month: int
+    week_start: int = 0
+    """The weekday on which weeks begin, 0 for Monday, while months are those of the almanac."""
+    weeks: tuple[int, ...] = ()
+    """Weeks of each month of the year, from the Sunday after the last Saturday of January on; empty: the almanac's."""
     rate_type: str = "dated"
     typed: list[dict] = field(default_factory=list)
     currency: str = "EUR"
@@ -81,8 +85,7 @@ class Small:
             spot = self.at(currency, "spot", self.as_of)
             return self.at(currency, "dated", self.as_of) if spot is None else spot
         if self.rate_type == "plan":
-            begin_year = day.year if day.month >= self.start_month else day.year - 1
-            day = date(begin_year, self.start_month, 1)
+            day = self.first_day_of_year(day)
         return self.at(currency, self.rate_type, day)
 
     def closing(self, deal: dict) -> date:
@@ -120,14 +123,36 @@ class Small:
     def when(self, day: date | None) -> dict:
         if day is None:
             return dict.fromkeys(("day", "week", "month", "quarter", "year"))
+        if self.weeks:
+            return {"day": day.isoformat(), **self.when_of_weeks(day)}
         ends_in = day.year + (1 if self.start_month > 1 and day.month >= self.start_month else 0)
         months_in = (day.month - self.start_month) % 12
         return {
             "day": day.isoformat(),
-            "week": (day - timedelta(days=day.weekday())).isoformat(),
+            "week": (day - timedelta(days=(day.weekday() - self.week_start) % 7)).isoformat(),
             "month": f"{day.year}-{day.month:02}",
             "quarter": f"FY{ends_in}-Q{months_in // 3 + 1}",
             "year": f"FY{ends_in}",
+        }
+
+    def first_day_of_year(self, day: date) -> date:
+        """The first day of the fiscal year that holds the day."""
+        begins = [first_sunday(y) if self.weeks else date(y, self.start_month, 1) for y in (day.year - 1, day.year)]
+        return max(begin for begin in begins if begin <= day)
+
+    def when_of_weeks(self, day: date) -> dict:
+        """Week after week from the day after the last Saturday of January, dealt to the months in turn."""
+        begin, year = first_sunday(day.year), day.year + 1
+        if day < begin:
+            begin, year = first_sunday(day.year - 1), day.year
+        week = (day - begin).days // 7
+        dealt = [month for month, weeks in enumerate(self.weeks, 1) for _ in range(weeks)]
+        month = dealt[min(week, len(dealt) - 1)]
+        return {
+            "week": (begin + timedelta(weeks=week)).isoformat(),
+            "month": f"FY{year}-P{month:02}",
+            "quarter": f"FY{year}-Q{(month - 1) // 3 + 1}",
+            "year": f"FY{year}",
         }
 
     def chance(self, deal: dict) -> float | None:
@@ -137,6 +162,11 @@ class Small:
         exact = [s for s in named if s["pipeline"] is not None and s["pipeline"] == deal["pipeline"]]
         either = [s for s in named if s["pipeline"] is None]
         return next((s["probability"] for s in (*exact, *either) if s["probability"] is not None), None)
+
+
+def first_sunday(year: int) -> date:
+    """The day after the last Saturday of January."""
+    return next(day + timedelta(days=1) for n in range(7) if (day := date(year, 1, 31 - n)).isoweekday() == 6)
 
 
 Event = dict

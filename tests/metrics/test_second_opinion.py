@@ -14,7 +14,7 @@ from tests.metrics.small_companies import companies
 from tests.metrics.travelled import travelled
 from tests.world import Tables
 
-from quarterdeck.domain.calendar import Calendar, Months, span
+from quarterdeck.domain.calendar import Calendar, Months, Weeks, span
 from quarterdeck.domain.figures import Number
 from quarterdeck.domain.money import Conversion, RateType
 from quarterdeck.domain.org import Stint
@@ -81,8 +81,14 @@ def question(small: Small, metric: str, by: tuple[str, ...]) -> Question | None:
     lens = Lens(
         tuple(Stint(owner, person, unit, begin, end, row) for owner, person, unit, row, begin, end in small.stints)
     )
-    calendar = Calendar(Months(small.start_month), small.zone)
+    calendar = calendar_of(small)
     return Question(metric, lens, span(small.begin, small.end), small.as_of, calendar, money_of(small, calendar), by)
+
+
+def calendar_of(small: Small) -> Calendar:
+    """The fiscal calendar of the company."""
+    months = Months(small.start_month, week_start=small.week_start)
+    return Calendar(Weeks(small.weeks[:3]) if small.weeks else months, small.zone)
 
 
 def money_of(small: Small, calendar: Calendar) -> Conversion:

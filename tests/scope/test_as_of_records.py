@@ -10,7 +10,8 @@ from tests.scope.faces import ask, client_of
 from tests.scope.test_as_of import as_of, differences
 
 from quarterdeck.domain import org
-from quarterdeck.records.models import Company, OwnerIdentity, Person, Seat, Target, TrustLimit, Unit
+from quarterdeck.domain.calendar import Months, Weeks
+from quarterdeck.records.models import CalendarVersion, Company, OwnerIdentity, Person, Seat, Target, TrustLimit, Unit
 
 pytestmark = pytest.mark.slow
 DAY = date(2025, 9, 30)
@@ -48,7 +49,17 @@ def tighten_limits():
     TrustLimit.of().revise(by=None, stale_days=3, closing_days=300)
 
 
-@pytest.mark.parametrize("change", [reorganise, revise_targets, correct_a_seat, correct_an_owner, tighten_limits])
+def correct_the_calendar():
+    """While the company is still set up, it turns out that its months are of four and five weeks."""
+    Company.current().revise(by=None, opened_on=date(2199, 1, 1))
+    CalendarVersion.plan(Months(10), None, by=None)
+    CalendarVersion.plan(Weeks(end_month=9), None, by=None)
+
+
+CHANGES = [reorganise, revise_targets, correct_a_seat, correct_an_owner, tighten_limits, correct_the_calendar]
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_what_is_put_on_record_later_changes_no_byte_of_a_page_as_of_an_earlier_day(inhabited, change):
     with inhabited(World(EVERYTHING, 1, 2)):
         Company.current().revise(by=None, opened_on=JANUARY)

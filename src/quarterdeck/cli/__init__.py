@@ -22,6 +22,7 @@ COMMANDS = {
     "targets": ("targets:command", "Targets: import a file, show them."),
     "people": ("people:command", "Who may sign in: list, add, deactivate, set a password."),
     "settings": ("settings:command", "Name, currency, time zone and fiscal year of the company."),
+    "calendar": ("calendar:command", "Fiscal calendars: months, weeks in a pattern, or a list of periods."),
     "audit": ("audit:command", "The audit trail: show its end, verify it."),
     "serve": ("serve:command", "Serve the pages."),
     "demo": ("demo:command", "Serve a made-up company to look around in."),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
-
 import click
 
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.terminal import show_table
+from quarterdeck.domain.calendar import described
 from quarterdeck.domain.org import END
 from quarterdeck.records.models import Company, TrustLimit
 from quarterdeck.records.models.statement import opened_on
@@ -36,7 +35,7 @@ def show() -> None:
         ("name", company.name),
         ("currency", company.currency),
         ("time-zone", company.time_zone),
-        ("fiscal-start", f"{company.start_month} ({calendar.month_name[company.start_month]})"),
+        ("fiscal-year", f"{described(company.calendar().base)}; more: quarterdeck calendar show"),
         ("opened-on", _opened()),
     ]
     show_table("", ("Setting", "Value"), rows)

@@ -6,6 +6,7 @@ from quarterdeck.connectors.log import Preview, SheetPreview, Unparsable, Unreco
 from quarterdeck.connectors.mapping import Mapping
 from quarterdeck.connectors.organisation import OrganisationRow
 from quarterdeck.connectors.own_files import TargetRow, read_organisation, read_targets
+from quarterdeck.connectors.periods import read_periods
 from quarterdeck.connectors.read import Reading, preview, read
 from quarterdeck.connectors.recognise import Recognised, Recognition, recognise
 from quarterdeck.connectors.refusals import Question, Refused
@@ -28,6 +29,7 @@ __all__ = [
     "preview",
     "read",
     "read_organisation",
+    "read_periods",
     "read_targets",
     "recognise",
 ]

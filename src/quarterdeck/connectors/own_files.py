@@ -26,7 +26,11 @@ from quarterdeck.domain.facts import Kind, Place, Rejection
 ORGANISATION_HEADERS = ("person", "email", "role", "unit", "manager", "seller_id", "begin_on", "end_on")
 TARGET_HEADERS = ("metric", "person", "unit", "period", "amount")
 
-_PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])|\d{4}-Q[1-4]|FY\d{2}(\d{2})?|FY\d{2}(\d{2})?-Q[1-4]|\d{4}", re.IGNORECASE)
+_YEAR = r"(FY)?\d{4}|FY\d{4}T|FY\d{2}T?"
+_PERIOD = re.compile(
+    rf"\d{{4}}-(0[1-9]|1[0-2])|({_YEAR})(-Q[1-4]|-P\d{{1,2}})?|\d{{4}}-\d{{2}}-\d{{2}}\.\.\d{{4}}-\d{{2}}-\d{{2}}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class TargetRow:
     unit: str | None
     """The unit's path from the top, parts joined by `` / ``."""
     period: str
-    """A month (2026-03), a quarter (2026-Q1, FY26-Q1) or a year (2026, FY26)."""
+    """A month (2026-03, FY26-P05), a quarter (2026-Q1, FY26-Q1), a year (2026, FY26) or days, as the calendar reads."""
     amount: Decimal | None
     """Null is not set; zero is none intended."""
     place: Place
@@ -46,11 +50,11 @@ class TargetRow:
 
 def read_organisation(path: Path, settings: ReadSettings) -> tuple[tuple[OrganisationRow, ...], tuple[Rejection, ...]]:
     """The seats in an organisation file, and the rows not taken; raises Refused when it is no such file."""
-    sheet = _sheet(path, frozenset({"person", "unit"}), ORGANISATION_HEADERS, settings)
+    sheet = own_sheet(path, frozenset({"person", "unit"}), ORGANISATION_HEADERS, settings)
     columns = {name: column(name) for name in ORGANISATION_HEADERS if name != "unit"}
     log = Log(list(sheet.rejections))
     found = each_once(seats(sheet, OrganisationLayout("", columns, (column("unit"),)), settings, log), log)
-    _refuse_open(log)
+    refuse_open(log)
     return found, tuple(log.rejections)
 
 
@@ -59,13 +63,13 @@ def read_targets(path: Path, settings: ReadSettings) -> tuple[tuple[TargetRow, .
 
     An empty amount means that the target is not set, 0 that none is intended.
     """
-    sheet = _sheet(path, frozenset({"metric", "period", "amount"}), TARGET_HEADERS, settings)
+    sheet = own_sheet(path, frozenset({"metric", "period", "amount"}), TARGET_HEADERS, settings)
     log = Log(list(sheet.rejections))
     header = sheet.header("amount") or "amount"
     asked = Asked("amount", header, sheet.columns[header], Kind.MONEY, From((header,)))
     writing = settle([asked], settings, Place(sheet.file, sheet.sheet))
     log.ask(writing.questions)
-    _refuse_open(log)
+    refuse_open(log)
     amounts = read_column(asked, writing, settings)
     rows: list[TargetRow] = []
     taken: dict[tuple[str, str | None, str | None, str], TargetRow] = {}
@@ -100,7 +104,8 @@ def _target(sheet: Sheet, index: int, amount: Decimal | None, log: Log) -> Targe
         log.reject(
             sheet.place(index, "period"),
             f"“{period}” is no period",
-            "Write a month as 2026-03, a quarter as 2026-Q1 or FY26-Q1, a year as 2026 or FY26.",
+            "Write a month as 2026-03, or FY26-P05 where months are of weeks; a quarter as 2026-Q1 or FY26-Q1; a year "
+            "as 2026 or FY26; days as 2026-01-01..2026-02-15.",
             period,
         )
         return None
@@ -125,8 +130,8 @@ def _text(sheet: Sheet, name: str, index: int) -> str | None:
     return (text_of(sheet.columns[header][index]) or None) if header else None
 
 
-def _sheet(path: Path, needed: frozenset[str], headers: Sequence[str], settings: ReadSettings) -> Sheet:
-    """The first table of the file that has the headers needed."""
+def own_sheet(path: Path, needed: frozenset[str], headers: Sequence[str], settings: ReadSettings) -> Sheet:
+    """The first table of the file that has the headers needed; Refused names what is missing."""
     widest: tuple[str, ...] = ()
 
     def fits(record: Record | Unreadable) -> bool:
@@ -153,7 +158,8 @@ def _first_headers(source: RowSource) -> tuple[str, ...]:
     return next((unique(record) for record in source.head if not isinstance(record, Unreadable) and record), ())
 
 
-def _refuse_open(log: Log) -> None:
+def refuse_open(log: Log) -> None:
+    """Raise Refused with the questions that are still open, if there are any."""
     if log.questions:
         raise Refused.to_ask(log.questions)
 

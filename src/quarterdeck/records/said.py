@@ -10,9 +10,11 @@ from typing import NamedTuple
 from django.conf import settings
 
 from quarterdeck.domain import org, targets
+from quarterdeck.domain.calendar import Calendar, Rule, read_rule
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.trust import Limits, Thresholds
-from quarterdeck.records.models import OwnerIdentity, Person, Seat, Target, TrustLimit, Unit
+from quarterdeck.records.models import CalendarVersion, OwnerIdentity, Person, Seat, Target, TrustLimit, Unit
+from quarterdeck.records.models.calendarversion import calendar_of
 
 KNOWN = ("known_from", "known_to")
 
@@ -45,7 +47,8 @@ class Everything:
         self._seats = _seats()
         self._targets = _targets()
         self._limits = [Said(limit.known_from, limit.known_to, limit) for limit in TrustLimit.ever.order_by("pk")]
-        every = (self._units, self._people, self._owners, self._seats, self._targets, self._limits)
+        self._rules = _rules()
+        every = (self._units, self._people, self._owners, self._seats, self._targets, self._limits, self._rules)
         found = {day for said in every for each in said for day in each[:2]}
         self._days = sorted(found - {org.BEGINNING, org.END})
 
@@ -70,6 +73,10 @@ class Everything:
     def targets(self, as_of: date | None) -> targets.Targets:
         """Every target somebody had set; zero is set, null is not."""
         return targets.Targets(tuple(known(self._targets, as_of)))
+
+    def calendar(self, as_of: date | None, start_month: int, time_zone: str) -> Calendar:
+        """The fiscal calendar as known then, with what was planned by then."""
+        return calendar_of(start_month, time_zone, known(self._rules, as_of))
 
     def thresholds(self, as_of: date | None) -> Thresholds:
         """From when on something was in doubt."""
@@ -119,6 +126,11 @@ def _targets() -> list[Said[targets.Target]]:
         Said(since, until, targets.Target(metric, _subject(unit, person), begin, end, amount))
         for since, until, metric, unit, person, begin, end, amount in rows
     ]
+
+
+def _rules() -> list[Said[tuple[date, Rule]]]:
+    rows = CalendarVersion.ever.order_by("first_on", "pk").values_list(*KNOWN, "first_on", "rule")
+    return [Said(since, until, (first_on, read_rule(rule))) for since, until, first_on, rule in rows]
 
 
 def _subject(unit: str | None, person: str | None) -> Subject:

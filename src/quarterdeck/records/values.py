@@ -42,7 +42,7 @@ class _State:
     def __init__(self, state: str) -> None:
         company, publication = Company.current(), CurrentPublication.standing()
         self.state = state
-        self._company, self._calendar = company, company.calendar()
+        self._company = company
         self._file_name = publication.file_name if publication else None
         self._everything = Everything()
         self._values: dict[int, Values] = {}
@@ -61,7 +61,7 @@ class _State:
             self.state,
             self._everything.organisation(as_of),
             self._everything.targets(as_of),
-            self._calendar,
+            self._everything.calendar(as_of, self._company.start_month, self._company.time_zone),
             self._company.currency,
             self._company.name,
             self._file_name,

@@ -120,7 +120,7 @@ def _period(book: Book, scope: Scope, label: str, at: Callable[[Scope], str]) ->
         year=calendar.label(year),
         years=tuple(map(choice, _years(calendar, book.facts.observed_on, year))),
         quarters=tuple(choice(q, q.key[-2:]) for q in calendar.quarters(year)),
-        months=tuple(choice(m, calendar.label(m)[:3]) for m in calendar.months(year)),
+        months=tuple(choice(m, calendar.month_label(m, short=True)) for m in calendar.months(year)),
     )
 
 

@@ -14,6 +14,7 @@ from quarterdeck.domain.calendar.periods import (
     span,
 )
 from quarterdeck.domain.calendar.rules import Anchor, ListedPeriod, Months, NamedAfter, Rule, Table, Weeks
+from quarterdeck.domain.calendar.written import WEEKDAYS, described, read_rule, written
 from quarterdeck.domain.calendar.years import FiscalYear
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "LAST_YEAR",
     "MONTHS_IN_YEAR",
     "MONTH_NAMES",
+    "WEEKDAYS",
     "Anchor",
     "Calendar",
     "Change",
@@ -37,5 +39,8 @@ __all__ = [
     "Unusable",
     "Weeks",
     "add_months",
+    "described",
+    "read_rule",
     "span",
+    "written",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quarterdeck.records.models.account import Account, AccountRefused
 from quarterdeck.records.models.audit import AuditEvent, AuditHead
+from quarterdeck.records.models.calendarversion import CalendarVersion
 from quarterdeck.records.models.company import Company
 from quarterdeck.records.models.importrun import ImportRun, Result
 from quarterdeck.records.models.owner import LinkedBy, OwnerIdentity
@@ -22,6 +23,7 @@ __all__ = [
     "AccountRefused",
     "AuditEvent",
     "AuditHead",
+    "CalendarVersion",
     "Company",
     "CurrentPublication",
     "ImportRun",

@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 
-from quarterdeck.domain.calendar import MONTHS_IN_YEAR, Calendar, Months
+from quarterdeck.domain.calendar import MONTHS_IN_YEAR, Calendar
+from quarterdeck.domain.org import BEGINNING
 from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.models.calendarversion import CalendarVersion
+from quarterdeck.records.models.statement import opened_on, recorded_on
 from quarterdeck.records.models.unit import Unit
 from quarterdeck.records.models.versioned import Versioned
 from quarterdeck.records.refusal import Refusal
@@ -54,8 +57,8 @@ class Company(Versioned):
         return not self._state.adding
 
     def calendar(self) -> Calendar:
-        """The fiscal calendar."""
-        return Calendar(Months(self.start_month), self.time_zone)
+        """The fiscal calendar as it stands."""
+        return CalendarVersion.in_force()
 
     def revise(self, *, by: Actor | None, **fields: Any) -> Self:  # noqa: ANN401 text or month number
         """Change some of the settings. Refusal for a value that cannot be one; StaleRecord as everywhere."""
@@ -65,6 +68,7 @@ class Company(Versioned):
             if self._state.adding:
                 self.save(force_insert=True)
             old = {field: getattr(self, field) for field in fields}
+            _keep_years(old.get("start_month"), fields.get("start_month"))
             if fields != old:
                 self.change(**fields)
                 record_event("revise", self, "company", by, old=old, new=fields)
@@ -76,6 +80,19 @@ class Company(Versioned):
         unit = Unit.company()
         if unit and unit.name == old != self.name:
             unit.rename(self.name, by=by)
+
+
+def _keep_years(old: object, new: object) -> None:
+    """Refusal for another start month that would lay out years anew that have begun, or that does not hold anyway."""
+    if old == new:
+        return
+    if CalendarVersion.objects.filter(first_on=BEGINNING).exists():
+        raise Refusal("Which calendar always held is stated already. State another: quarterdeck calendar set --help")
+    if recorded_on() >= opened_on():
+        raise Refusal(
+            "Years that have begun keep their calendar. Let another one hold from the next year on: "
+            "quarterdeck calendar set --from DAY months --start MONTH"
+        )
 
 
 def _checked(field: str, given: object) -> object:
