@@ -50,7 +50,8 @@ class CalendarPreview:
 def calendar_preview(rule: Rule, first_on: date | None, on: date) -> CalendarPreview:
     """What ``CalendarVersion.plan`` with the same rule and day would make of the year before it and the two after.
 
-    A calendar that always held is shown from the year of ``on``, a face's today. Changes nothing. Refusal where years would not follow one another, or where the rule has no year that begins then.
+    A calendar that always held is shown from the year of ``on``, a face's today. Changes nothing. Refusal where years
+    would not follow one another, or where the rule has no year that begins then.
     """
     now, planned = Company.current().calendar(), CalendarVersion.with_change(rule, first_on)
     try:
