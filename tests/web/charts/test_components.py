@@ -83,11 +83,7 @@ def test_an_id_names_one_element_and_every_link_within_the_page_finds_one(page: 
 
 
 def test_a_drawer_is_named_by_its_heading_and_reachable_without_script(page: Page) -> None:
-    drawer = next(
-        attributes
-        for _, attributes in page.elements
-        if attributes.get("popover") is not None or "popover" in attributes
-    )
+    drawer = next(attributes for _, attributes in page.elements if attributes.get("class") == "explain")
     assert drawer["aria-labelledby"] in page.all("id")
     assert f"#{drawer['id']}" in page.all("href")
 
