@@ -9,12 +9,13 @@ from tests.scope.company import EVERYTHING, World
 from tests.scope.faces import ask, client_of
 
 from quarterdeck.records.book import today
-from quarterdeck.records.models import Account, Seat
+from quarterdeck.records.models import Account, AuditEvent, Seat, Unit
 
 KINDS = ("anonymous", "shut", "admin", "ada", "mia", "olga")
 SUBJECT = {"kind": "unit", "key": "north", "metric": "bookings"}
 SUBJECT_PAGE = (302, 302, 404, 404, 200, 200)
 SUBJECT_ANSWER = (401, 401, 404, 404, 200, 200)
+SETUP_PAGE = (302, 302, 404, 404, 404, 200)
 POLICY = {
     "api/v1/openapi.json": (200,) * 6,
     "api/v1/": (404,) * 6,
@@ -27,6 +28,9 @@ POLICY = {
     "performance/<kind:kind>/<str:key>/": SUBJECT_PAGE,
     "trust/": (302, 302, 404, 200, 200, 200),
     "trust/<kind:kind>/<str:key>/": SUBJECT_PAGE,
+    "setup/": (*SETUP_PAGE[:-1], 302),
+    "setup/organisation/": SETUP_PAGE,
+    "setup/organisation/change/<slug:what>/": SETUP_PAGE,
     "accounts/login/": (200, 200, 302, 302, 302, 302),
     "accounts/logout/": (302, 302, 200, 200, 200, 200),
     "accounts/inactive/": (200,) * 6,
@@ -61,7 +65,8 @@ def address(route):
     """An address of the route, about the manager's unit."""
     if "uidb36" in route:
         return "/accounts/password/reset/key/1-set-password/"
-    for name, value in {"kind:kind": "unit", "str:key": "north", "slug:role": "manager", **SUBJECT}.items():
+    given = {"kind:kind": "unit", "str:key": "north", "slug:role": "manager", "slug:what": "found", **SUBJECT}
+    for name, value in given.items():
         route = route.replace(f"<{name}>", value)
     return f"/{route}"
 
@@ -101,13 +106,45 @@ def test_a_foreign_subject_answers_like_one_that_does_not_exist(living, kind):
 
 
 @pytest.mark.parametrize(
-    "route", [route for route in POLICY if not route.startswith(("accounts/", "demo/", "components/"))]
+    "route", [route for route in POLICY if not route.startswith(("accounts/", "demo/", "components/", "setup/"))]
 )
 def test_nothing_is_changed_by_asking_so_other_methods_are_refused(living, route):
     asked = client("mia")
     for method in (asked.post, asked.put, asked.patch, asked.delete):
         answer = method(address(route))
         assert answer.status_code == 405, method
+
+
+SETUP_ROUTES = [route for route in POLICY if route.startswith("setup/")]
+
+
+@pytest.mark.parametrize("kind", ["admin", "ada", "mia", "eve"])
+def test_the_set_up_is_not_there_for_anybody_but_sales_operations(living, kind):
+    asked = client(kind)
+    nowhere = ask(asked, "/no/such/address/")
+    for route in SETUP_ROUTES:
+        answer = ask(asked, address(route))
+        assert (answer.status, answer.body) == (404, nowhere.body), route
+        assert asked.post(address(route), {"name": "Mine"}).status_code == 404, route
+    assert "/setup/" not in ask(asked, "/")
+    assert not Unit.objects.filter(name="Mine").exists()
+
+
+@pytest.mark.parametrize("route", SETUP_ROUTES)
+def test_nothing_of_the_set_up_is_changed_without_the_forms_token_or_by_other_methods(living, route):
+    strict = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
+    strict.force_login(Account.objects.get(email="olga@acme.example"))
+    before = AuditEvent.objects.count()
+    assert strict.post(address(route), {"unit": "north", "name": "East", "save": "1"}).status_code == 403
+    for method in (strict.put, strict.patch, strict.delete):
+        assert method(address(route)).status_code in {403, 405}
+    assert AuditEvent.objects.count() == before
+
+
+def test_a_stranger_who_posts_to_the_set_up_is_sent_to_sign_in(living):
+    answer = client("anonymous").post("/setup/organisation/change/found/", {"unit": "north", "name": "East"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/login/?next=/")
+    assert not Unit.objects.filter(name="East").exists()
 
 
 def test_who_is_deactivated_is_out_on_the_next_request(living):
@@ -128,8 +165,9 @@ def test_who_moves_on_loses_the_old_unit_on_the_next_request(living):
 
 
 def test_every_answer_about_numbers_is_the_viewers_own_and_is_kept_by_nobody(living):
-    asked = client("mia")
+    manager, operations = client("mia"), client("olga")
     for route in POLICY:
+        asked = operations if route.startswith("setup/") else manager
         if not route.startswith(("accounts/", "demo/", "components/")):
             kept = dict(ask(asked, address(route)).headers)["Cache-Control"]
             assert kept == "private, no-store", route

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.book import Book
 from quarterdeck.domain.calendar import UnknownPeriod
@@ -17,6 +17,8 @@ from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.scope import Unreadable, read_day
 from quarterdeck.facts.engine import FactsUnreadable
 from quarterdeck.records.book import NothingPublished, open_book, today
+from quarterdeck.records.models import Account
+from quarterdeck.records.refusal import Refusal
 
 View = Callable[..., HttpResponse]
 
@@ -36,7 +38,7 @@ def opens_book(view: Callable[..., HttpResponse]) -> View:
     @wraps(view)
     def opened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect("cast") if settings.DEMO_MODE else redirect_to_login(request.get_full_path())
+            return _to_the_door(request)
         try:
             response = view(request, book_for(request), *args, **kwargs)
         except NothingPublished:
@@ -51,3 +53,42 @@ def opens_book(view: Callable[..., HttpResponse]) -> View:
         return response
 
     return opened
+
+
+def for_operations(view: Callable[..., HttpResponse]) -> View:
+    """A page of the set-up: sales operations see it and change things on it, for everybody else it is not there.
+
+    GET shows and changes nothing. POST changes something and is refused without the form's own token, which the CSRF
+    middleware sees to before anything here runs. A verb that refuses leaves everything as it was; a view that does not
+    say so itself answers with what the verb said.
+    """
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def opened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        viewer = request.user
+        if not viewer.is_authenticated:
+            return _to_the_door(request)
+        if not viewer.is_operations:
+            raise Http404
+        try:
+            response = view(request, *args, **kwargs)
+        except Refusal as refused:
+            response = render(request, "quarterdeck/empty/refused.html", {"message": str(refused)}, status=409)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return opened
+
+
+def operator(request: HttpRequest) -> Account:
+    """Whoever in sales operations is asking, behind `for_operations`; anybody else is not there."""
+    if not isinstance(request.user, Account):
+        raise Http404
+    return request.user
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    if settings.DEMO_MODE:
+        return redirect("cast")
+    return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else "/")

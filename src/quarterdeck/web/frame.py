@@ -19,6 +19,10 @@ PAGES = (("performance", "Performance", "performance"), ("trust", "Trust", "trus
 """Key, name and icon of each page, in the order of the monthly loop. What is not built is not in the menu."""
 
 
+SETUP = (("organisation", "Organisation", "organisation"),)
+"""The same for what sales operations looks after."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry of the menu."""
@@ -78,13 +82,36 @@ def frame_of(request: HttpRequest, book: Book, page: str, scope: Scope, place: P
     )
     return Frame(
         home=home_link(scope, day),
-        menu=(Group("This month", entries),),
+        menu=(Group("This month", entries), *_setup(request, "")),
         crumbs=tuple(Step(c.label, link(page, scope, day, c.subject) if c.subject else "") for c in place.crumbs),
         viewer=viewer_of(request, book),
         sign_out=reverse("account_logout"),
         controls=controls_of(book, page, scope, place),
         foot=_foot(scope, place, day),
     )
+
+
+def setup_frame(request: HttpRequest, section: str, title: str) -> Frame:
+    """The frame of a page of the set-up, which stands beside the reports and takes no scope."""
+    entries = tuple(Entry(key, label, icon, reverse(key), current=False) for key, label, icon in PAGES)
+    name = str(getattr(request.user, "person", None) or getattr(request.user, "email", ""))
+    here = next(label for key, label, _ in SETUP if key == section)
+    crumbs = [Step("Set-up", ""), Step(here, reverse(f"setup_{section}") if title != here else "")]
+    return Frame(
+        home=reverse("home"),
+        menu=(Group("This month", entries), *_setup(request, section)),
+        crumbs=tuple(crumbs) if title == here else (*crumbs, Step(title, "")),
+        viewer=Viewer(name, initials(name), "Sales operations"),
+        sign_out=reverse("account_logout"),
+    )
+
+
+def _setup(request: HttpRequest, section: str) -> tuple[Group, ...]:
+    """The group of the menu that only sales operations has."""
+    if not getattr(request.user, "is_operations", False):
+        return ()
+    entries = (Entry(key, label, icon, reverse(f"setup_{key}"), key == section) for key, label, icon in SETUP)
+    return (Group("Set-up", tuple(entries)),)
 
 
 def viewer_of(request: HttpRequest, book: Book) -> Viewer:

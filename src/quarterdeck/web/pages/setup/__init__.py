@@ -1,0 +1,1 @@
+"""Set-up: what sales operations looks after. For everybody else these pages are not there."""

@@ -1,0 +1,219 @@
+"""The changes that can be made to an organisation, each a form that calls one verb."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+
+from quarterdeck.domain import formats
+from quarterdeck.domain.org import BEGINNING, END, Role
+from quarterdeck.records.audit import Actor
+from quarterdeck.records.models import Person, Seat, StaleRecord, Unit
+from quarterdeck.records.people import person_called
+from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.values import current_values
+
+ROLES = ((Role.MEMBER.value, "Sells"), (Role.LEADER.value, "Leads"))
+
+
+class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # generic for the type checker only
+    """A unit, chosen from the tree."""
+
+    def __init__(self, label: str, **more: Any) -> None:  # noqa: ANN401 Django's own
+        super().__init__(Unit.objects.all(), to_field_name="key", label=label, empty_label=None, **more)
+
+    def label_from_instance(self, obj: Unit) -> str:
+        """Its whole path."""
+        organisation = current_values().organisation
+        known = obj.key in organisation.unit_by_key
+        return " / ".join(unit.name for unit in organisation.path(obj.key)) if known else obj.name
+
+
+def day_field(label: str, **more: Any) -> forms.DateField:  # noqa: ANN401 Django's own
+    """A day, in the browser's own field for one."""
+    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **more)
+
+
+class Change(forms.Form):
+    """Something to be changed; ``on`` is the day from which it holds."""
+
+    title: ClassVar[str]
+    button: ClassVar[str]
+
+    def apply(self, by: Actor) -> str:
+        """Do it, and say in a sentence what was done. Raises the Refusal of the verb."""
+        raise NotImplementedError
+
+    def about(self) -> str:
+        """What is going to be changed, as it stands now; empty where it is something new."""
+        return ""
+
+    @property
+    def effective_on(self) -> date | None:
+        """From when on it holds; None for something that holds at once."""
+        on = self.cleaned_data.get("on")
+        return on if isinstance(on, date) else None
+
+    def refuse_stale(self, noun: str, version: int, **stands: object) -> None:
+        """StaleRecord, with both texts, if what is to be changed is not what the form was opened with any more."""
+        if version != self.cleaned_data["version"]:
+            yours = {name: str(self.cleaned_data[name]) for name in self.fields if not self[name].is_hidden}
+            raise StaleRecord(noun, stands, yours)
+
+    def unit_key(self) -> str:
+        """The unit to show afterwards."""
+        unit = self.cleaned_data.get("unit")
+        return unit.key if isinstance(unit, Unit) else ""
+
+
+class OfUnit(Change):
+    """A change of a unit that stands, seen in the version the form was opened with."""
+
+    unit = UnitChoice("Unit", widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def about(self) -> str:
+        """The unit as it is called now."""
+        unit = Unit.objects.filter(key=self["unit"].value()).first()
+        return f"{unit} as it is called now." if unit else ""
+
+    def seen(self) -> Unit:
+        """The unit as whoever fills in the form has seen it."""
+        unit: Unit = self.cleaned_data["unit"]
+        self.refuse_stale(unit.name, unit.version, name=unit.name)
+        return unit
+
+
+class OfSeat(Change):
+    """A change of a seat that stands, seen in the version the form was opened with."""
+
+    seat = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def about(self) -> str:
+        """Whose seat it is, where, and on which days."""
+        number = str(self["seat"].value() or "")
+        seat = _seat(int(number)) if number.isascii() and number.isdigit() else None
+        if seat is None:
+            return ""
+        does = "leads" if seat.role == Role.LEADER.value else "sells in"
+        return f"{seat.person} {does} {seat.unit}, {days_of(seat)}."
+
+    def seen(self) -> Seat:
+        """The seat as whoever fills in the form has seen it. Refusal if it has been withdrawn since."""
+        seat = _seat(self.cleaned_data["seat"])
+        if seat is None:
+            raise Refusal("This seat is not on record any more: somebody withdrew it. Open the organisation again.")
+        self.refuse_stale(f"The seat of {seat.person}", seat.version, unit=seat.unit, days=seat.days)
+        return seat
+
+
+def _seat(number: int) -> Seat | None:
+    found: Seat | None = Seat.objects.filter(pk=number).select_related("person", "unit").first()
+    return found
+
+
+class FoundUnit(Change):
+    """A new unit below another."""
+
+    title, button = "Add a unit", "Add the unit"
+    unit = UnitChoice("Below")
+    name = forms.CharField(label="Name", max_length=200)
+
+    def apply(self, by: Actor) -> str:
+        """See `Unit.found`."""
+        unit = Unit.found(self.cleaned_data["name"], self.cleaned_data["unit"], by=by)
+        return f"{unit.name} was added."
+
+
+class RenameUnit(OfUnit):
+    """Another name for a unit."""
+
+    title, button = "Rename a unit", "Rename it"
+    name = forms.CharField(label="New name", max_length=200)
+
+    def apply(self, by: Actor) -> str:
+        """See `Unit.rename`."""
+        unit = self.seen()
+        old = unit.name
+        unit.rename(self.cleaned_data["name"], by=by)
+        return f"{old} is called {unit.name} now."
+
+
+class Join(Change):
+    """Somebody takes a seat: a joiner, a new leader, a second seat, a deputy until a day."""
+
+    title, button = "Add somebody", "Add the seat"
+    person = forms.CharField(label="Name", max_length=200, widget=forms.TextInput({"list": "people"}))
+    is_new = forms.BooleanField(label="Somebody new", required=False)
+    email = forms.EmailField(label="E-mail address, if new", required=False)
+    unit = UnitChoice("Unit")
+    role = forms.ChoiceField(label="What for", choices=ROLES)
+    on = day_field("From")
+    until = day_field("Until, the first day after; empty for no end", required=False)
+
+    def apply(self, by: Actor) -> str:
+        """See `Seat.place`."""
+        given = self.cleaned_data
+        person = (
+            Person.join(given["person"], given["email"], by=by) if given["is_new"] else person_called(given["person"])
+        )
+        seat = Seat.place(person, given["unit"], Role(given["role"]), given["on"], given["until"] or END, by=by)
+        return f"{person} {dict(ROLES)[given['role']].lower()} in {seat.unit} from {formats.day(seat.begin_on)}."
+
+
+class Move(OfSeat):
+    """Somebody goes to another unit."""
+
+    title, button = "Move somebody", "Move them"
+    unit = UnitChoice("To")
+    on = day_field("From")
+
+    def apply(self, by: Actor) -> str:
+        """See `Seat.move`."""
+        seat = self.seen().move(self.cleaned_data["unit"], self.cleaned_data["on"], by=by)
+        return f"{seat.person} is in {seat.unit} from {formats.day(seat.begin_on)}."
+
+
+class Leave(OfSeat):
+    """A seat becomes empty."""
+
+    title, button = "End a seat", "End it"
+    on = day_field("The first day without them")
+
+    def apply(self, by: Actor) -> str:
+        """See `Seat.leave`."""
+        seat = self.seen().leave(self.cleaned_data["on"], by=by)
+        return f"{seat.person} leaves {seat.unit} on {formats.day(seat.end_on)}."
+
+
+class Withdraw(OfSeat):
+    """A seat that was never meant to be."""
+
+    title, button = "Withdraw a seat", "Withdraw it"
+
+    def apply(self, by: Actor) -> str:
+        """See `Seat.withdraw`."""
+        seat = self.seen()
+        seat.withdraw(by=by)
+        return f"The seat of {seat.person} in {seat.unit} was withdrawn."
+
+
+CHANGES: dict[str, type[Change]] = {
+    "found": FoundUnit,
+    "rename": RenameUnit,
+    "join": Join,
+    "move": Move,
+    "leave": Leave,
+    "withdraw": Withdraw,
+}
+"""The forms by the word in their address."""
+
+
+def days_of(seat: Seat) -> str:
+    """From when until when, in words of a page."""
+    begin = "" if seat.begin_on == BEGINNING else f"since {formats.day(seat.begin_on)}"
+    end = "" if seat.end_on == END else f"until {formats.day(seat.end_on)}"
+    return ", ".join(part for part in (begin, end) if part) or "always"

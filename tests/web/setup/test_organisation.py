@@ -1,0 +1,191 @@
+"""The editor of the organisation: what it shows, what it would change, and what it changes."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from quarterdeck.records.audit import verify_trail
+from quarterdeck.records.book import today
+from quarterdeck.records.models import AuditEvent, Person, Seat, Unit
+
+AHEAD, BACK = 30, -30
+
+
+def page(client, address="/setup/organisation/"):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return text_of(answer)
+
+
+def text_of(answer):
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+def form_of(client, address):
+    """What the form at that address holds when it is opened."""
+    html = client.get(address).content.decode()
+    fields = re.findall(r'<input[^>]* name="(\w+)"(?: value="([^"]*)")?', html)
+    return {name: unescape(value) for name, value in fields if name != "csrfmiddlewaretoken"}
+
+
+def change(client, what, seat=None, *, save=True, **given):
+    """Fill in the form of a change and send it; a seat's form is opened from the page of its unit."""
+    address = f"/setup/organisation/change/{what}/"
+    held = {"seat": seat.pk, "version": seat.version} if seat else {}
+    return client.post(address, {**held, **given, **({"save": "1"} if save else {})})
+
+
+def seat_of(key, role="member"):
+    return Seat.objects.select_related("person", "unit").get(person__key=key, role=role, end_on="2200-01-01")
+
+
+def in_days(number):
+    return today() + timedelta(days=number)
+
+
+def test_the_tree_names_units_leaders_and_how_many_sit_there(olga):
+    html = page(olga, "/setup/organisation/?unit=north")
+    assert re.search(r"10 people sit in\s+6 units", html)
+    assert "North: Mia Known leads it, 2 people sell here" in html
+    assert "Acme / Nordics / North" in html
+
+
+@pytest.mark.parametrize(("day", "there"), [("2025-09-30", True), ("2025-10-01", False)])
+def test_the_tree_of_another_day_shows_who_sat_there_then(olga, day, there):
+    html = olga.get(f"/setup/organisation/?unit=north&on={day}").content.decode()
+    assert ("Mo Known" in re.search(r"<table.*?</table>", html, re.DOTALL)[0]) is there
+
+
+def test_a_vacancy_is_said_and_leads_to_the_form_that_fills_it(olga):
+    assert "Nobody leads this unit" in page(olga, "/setup/organisation/?unit=central")
+    html = olga.get("/setup/organisation/?unit=central").content.decode()
+    asked = dict(parse_qsl(urlsplit(unescape(re.search(r'href="([^"]*)">Fill the vacancy', html)[1])).query))
+    assert (asked["unit"], asked["role"]) == ("central", "leader")
+
+
+def test_a_preview_says_who_moves_and_who_sees_what_and_leaves_nothing_behind(olga):
+    before = (AuditEvent.objects.count(), verify_trail().last_hash)
+    said = text_of(change(olga, "move", seat_of("ada"), save=False, unit="south", on=in_days(AHEAD)))
+    assert "Nothing is saved yet" in said
+    assert "Planned ahead: it holds in 30 days." in said
+    assert re.search(r"Ada Known: North becomes North until .* and South from ", said)
+    assert (AuditEvent.objects.count(), verify_trail().last_hash) == before
+    assert seat_of("ada").unit.key == "north"
+
+
+def test_the_preview_of_a_new_leader_says_what_they_start_to_see(olga):
+    said = text_of(change(olga, "join", save=False, person="Ada Known", unit="central", role="leader", on=today()))
+    assert "Ada Known starts to see Central." in said
+    said = text_of(change(olga, "leave", seat_of("mia", "leader"), save=False, on=today()))
+    assert "Mia Known no longer sees North." in said
+
+
+def test_a_preview_counts_the_targets_of_those_who_move(olga):
+    said = text_of(change(olga, "move", seat_of("ada"), save=False, unit="south", on="2026-02-01"))
+    assert re.search(r"Ada Known has \d+ targets for days from 1 February 2026 on", said)
+    assert "It reaches back" in said
+
+
+def test_a_move_planned_ahead_is_saved_listed_told_and_withdrawn(olga):
+    answer = change(olga, "move", seat_of("ada"), unit="south", on=in_days(AHEAD))
+    assert answer.status_code == 302
+    html = page(olga, answer.headers["Location"])
+    assert "Ada Known is in South from" in html
+    assert "Ada Known sells in South" in html
+    assert "olga@acme.example" in html
+    planned = Seat.objects.get(person__key="ada", unit__key="south")
+    assert planned.begin_on == in_days(AHEAD)
+    change(olga, "withdraw", planned)
+    assert not Seat.objects.filter(person__key="ada", unit__key="south").exists()
+    assert "Withdrawn: Ada Known sells in South" in page(olga)
+    assert verify_trail().holds
+
+
+def test_somebody_new_joins_and_a_unit_is_added_and_renamed(olga):
+    change(olga, "found", unit="central", name="Graz")
+    graz = Unit.objects.get(name="Graz")
+    change(
+        olga,
+        "join",
+        person="Nina New",
+        is_new="on",
+        email="nina@acme.example",
+        unit=graz.key,
+        role="member",
+        on="2026-03-01",
+    )
+    seat = Seat.objects.get(person__name="Nina New")
+    assert (seat.unit, str(seat.begin_on)) == (graz, "2026-03-01")
+    change(olga, "rename", unit=graz.key, version=graz.version, name="Graz and Linz")
+    assert Unit.objects.get(pk=graz.pk).name == "Graz and Linz"
+    assert "Graz is called Graz and Linz" in page(olga)
+
+
+def test_a_deputy_has_an_end(olga):
+    change(olga, "join", person="Ada Known", unit="north", role="leader", on=in_days(0), until=in_days(AHEAD))
+    assert "Ada Known no longer leads North" in page(olga)
+    assert Seat.objects.get(person__key="ada", role="leader").end_on == in_days(AHEAD)
+
+
+def test_a_save_from_an_old_form_is_refused_with_both_texts(olga):
+    old = seat_of("ada")
+    change(olga, "leave", old, on=in_days(AHEAD))
+    answer = change(olga, "leave", old, on=in_days(AHEAD + 5))
+    said = text_of(answer)
+    assert answer.status_code == 200
+    assert "was changed by somebody else" in said
+    assert str(in_days(AHEAD)) in said
+    assert str(in_days(AHEAD + 5)) in said
+    assert Seat.objects.get(pk=old.pk).end_on == in_days(AHEAD)
+
+
+@pytest.mark.parametrize(
+    ("what", "given", "words"),
+    [
+        ("found", {"unit": "nordics", "name": "North"}, "There is a unit called 'North' below Nordics already"),
+        ("join", {"person": "Nobody", "unit": "north", "role": "member", "on": "2026-03-01"}, "nobody called 'Nobody'"),
+        ("join", {"person": "Ada Known", "unit": "south", "role": "member", "on": "2026-03-01"}, "End that one first"),
+        ("join", {"person": "Ada Known", "unit": "south", "role": "member", "on": "31.2."}, "Enter a valid date"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words_both_when_looked_at_and_when_saved(olga, what, given, words):
+    before = AuditEvent.objects.count()
+    for save in (False, True):
+        answer = change(olga, what, save=save, **given)
+        assert answer.status_code == 200
+        assert words in text_of(answer)
+    assert AuditEvent.objects.count() == before
+
+
+def test_one_can_go_back_from_the_preview_to_the_form_with_everything_in_it(olga):
+    answer = olga.post("/setup/organisation/change/found/", {"unit": "central", "name": "Graz", "edit": "1"})
+    assert 'value="Graz"' in answer.content.decode()
+    assert "Nothing is saved yet" not in answer.content.decode()
+
+
+def test_the_form_for_a_seat_is_opened_from_its_row(olga):
+    html = olga.get("/setup/organisation/?unit=north&on=2026-03-01").content.decode()
+    address = unescape(re.search(r'href="(/setup/organisation/change/move/[^"]*)"', html)[1])
+    assert form_of(olga, address)["on"] == "2026-03-01"
+    assert "leads North" in page(olga, address)
+
+
+def test_a_change_that_there_is_not_is_not_there(olga):
+    assert olga.get("/setup/organisation/change/burn/").status_code == 404
+
+
+def test_before_there_is_an_organisation_the_page_says_what_will_be_here(db):
+    from django.test import Client
+
+    from quarterdeck.records.models import Account
+
+    account = Account.open("olga@acme.example", None, by=None, is_operations=True)
+    client = Client(headers={"host": "localhost"})
+    client.force_login(account)
+    assert Person.objects.count() == 0
+    assert "There is no organisation yet" in page(client)
