@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date
 from typing import Any, ClassVar
 
@@ -42,9 +43,9 @@ class Change(forms.Form):
     title: ClassVar[str]
     button: ClassVar[str]
 
+    @abstractmethod
     def apply(self, by: Actor) -> str:
         """Do it, and say in a sentence what was done. Raises the Refusal of the verb."""
-        raise NotImplementedError
 
     def about(self) -> str:
         """What is going to be changed, as it stands now; empty where it is something new."""
