@@ -41,6 +41,7 @@ def asked(tables: Tables, small: Small, limits: dict[str, Limits]):
             "account": small.accounts,
             "stage": small.stages,
             "exchange_rate": small.rates,
+            "opportunity_credit": small.credits,
         },
         small.as_of,
     )
@@ -61,13 +62,14 @@ def test_what_is_in_doubt_about_open_deals(tables: Tables, small: Small, limits)
         for found in four.line(row).checks[1:]:
             wrong = [e for e in doubtful[found.code] if row in (None, e["row"])]
             priced = [e["price"] for e in wrong if e["price"] is not None]
-            assert sorted(d.opportunity_id for d in found.doubts) == sorted(e["opportunity_id"] for e in wrong)
-            assert (found.count, found.unpriced) == (len(wrong), len(wrong) - len(priced))
+            own = [e for e in wrong if e["counted"]]
+            assert sorted(d.opportunity_id for d in found.doubts) == sorted(e["opportunity_id"] for e in own)
+            assert (found.count, found.unpriced) == (len(own), sum(e["price"] is None for e in own))
             assert (found.value or 0) == sum(priced)
-            assert found.open_count == len(events)
-            assert found.unknown == sum(row in (None, e["row"]) for e in unknown[found.code])
+            assert found.open_count == sum(e["counted"] for e in events)
+            assert found.unknown == sum(e["counted"] and row in (None, e["row"]) for e in unknown[found.code])
         assert four.line(row).to_fix == len(
-            {e["opportunity_id"] for es in doubtful.values() for e in es if row in (None, e["row"])}
+            {e["opportunity_id"] for es in doubtful.values() for e in es if e["counted"] and row in (None, e["row"])}
         )
 
 

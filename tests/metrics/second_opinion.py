@@ -36,6 +36,7 @@ class Small:
     """Weeks of each month of the year, from the Sunday after the last Saturday of January on; empty: the almanac's."""
     rate_type: str = "dated"
     typed: list[dict] = field(default_factory=list)
+    credits: list[dict] = field(default_factory=list)
     currency: str = "EUR"
 
     def midnight_after_as_of(self) -> datetime:
@@ -155,6 +156,28 @@ class Small:
             "year": f"FY{year}",
         }
 
+    def credit(self, deal: dict, kind: str) -> dict[str, Decimal]:
+        """Who has what share of a deal, as it was known."""
+        return {
+            c["seller_id"]: c["end_share"] - c["begin_share"]
+            for c in sorted(self.credits, key=lambda c: c["seller_id"])
+            if c["opportunity_id"] == deal["opportunity_id"] and c["kind"] == kind
+            if c["known_on"] <= self.as_of < c["until_on"]
+        }
+
+    def parts(self, deal: dict) -> dict[str | None, Decimal | None]:
+        """A deal's price, seller by seller, to four decimals: none is lost and none is added by rounding."""
+        price = self.price(deal["amount"], deal["currency"], self.closing(deal))
+        shares = self.credit(deal, "prime")
+        if not shares or price is None:
+            return {deal["owner_id"]: price} | dict.fromkeys(shares)
+        given, upto, found = Decimal(0), Decimal(0), {deal["owner_id"]: Decimal(0)}
+        for seller, share in shares.items():
+            upto += share
+            so_far = (price * upto).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+            found[seller], given = so_far - given, so_far
+        return found
+
     def chance(self, deal: dict) -> float | None:
         if deal["probability"] is not None:
             return deal["probability"]
@@ -173,25 +196,44 @@ Event = dict
 
 
 def deal_events(small: Small, deal: dict, day: date, shown_on: date | None) -> Iterable[Event]:
-    for seat in small.seats(deal["owner_id"], day):
-        yield {
-            **deal,
-            **seat,
-            **small.when(shown_on),
-            **small.account(deal["account_id"]),
-            "price": small.price(deal["amount"], deal["currency"], small.closing(deal)),
-            "currency": deal["currency"] or small.currency,
-            "due": deal["close_on"] is not None and small.begin <= deal["close_on"] < small.end,
-            "chance": small.chance(deal),
-        }
+    for seller, price in small.parts(deal).items():
+        counted = seller == deal["owner_id"]
+        for seat in small.seats(seller, day):
+            yield {
+                **_seen(small, deal, shown_on),
+                **seat,
+                "price": price,
+                "seller": seller,
+                "counted": counted,
+                "whole": small.price(deal["amount"], deal["currency"], small.closing(deal)) if counted else None,
+            }
 
 
-def decided(small: Small) -> list[Event]:
+def overlay_events(small: Small, deal: dict, day: date, shown_on: date | None) -> Iterable[Event]:
+    price = small.price(deal["amount"], deal["currency"], small.closing(deal))
+    for seller, share in small.credit(deal, "overlay").items():
+        for seat in small.seats(seller, day):
+            part = None if price is None else (price * share).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+            yield {**_seen(small, deal, shown_on), **seat, "price": part}
+
+
+def _seen(small: Small, deal: dict, shown_on: date | None) -> Event:
+    return {
+        **deal,
+        **small.when(shown_on),
+        **small.account(deal["account_id"]),
+        "currency": deal["currency"] or small.currency,
+        "due": deal["close_on"] is not None and small.begin <= deal["close_on"] < small.end,
+        "chance": small.chance(deal),
+    }
+
+
+def decided(small: Small, events_of: Callable[..., Iterable[Event]] = deal_events) -> list[Event]:
     return [
         event
         for deal in small.deals()
         if deal["status"] in ("won", "lost") and small.inside(deal["close_on"])
-        for event in deal_events(small, deal, deal["close_on"], deal["close_on"])
+        for event in events_of(small, deal, deal["close_on"], deal["close_on"])
     ]
 
 
@@ -201,15 +243,16 @@ def created(small: Small) -> list[Event]:
         for deal in small.deals()
         if small.inside(deal["created_on"])
         for event in deal_events(small, deal, deal["created_on"], deal["created_on"])
+        if event["counted"]
     ]
 
 
-def stock(small: Small) -> list[Event]:
+def stock(small: Small, events_of: Callable[..., Iterable[Event]] = deal_events) -> list[Event]:
     return [
         event
         for deal in small.deals()
         if deal["status"] == "open"
-        for event in deal_events(small, deal, small.as_of, deal["close_on"])
+        for event in events_of(small, deal, small.as_of, deal["close_on"])
     ]
 
 
@@ -218,10 +261,14 @@ def offer(small: Small) -> list[Event]:
     for event in stock(small):
         lines = [line for line in small.lines if line["opportunity_id"] == event["opportunity_id"]]
         for line in lines:
+            share = small.credit(event, "prime") or {event["owner_id"]: 1}
+            part = float(share.get(event["seller"], 0))
+            price = small.price(line["amount"], line["currency"], small.closing(event))
             if line["amount"] is not None:
-                price = small.price(line["amount"], line["currency"], small.closing(event))
+                price = None if price is None else float(price) * part
             elif all(other["amount"] is None for other in lines):
-                price = None if event["price"] is None else float(event["price"]) / len(lines)
+                whole = small.price(event["amount"], event["currency"], small.closing(event))
+                price = None if whole is None else float(whole) / len(lines) * part
             else:
                 price = None
             found.append({**event, **small.product(line["product_id"]), "price": price})
@@ -327,15 +374,22 @@ Said = tuple[float | None, int, int]
 def money(events: list[Event], what: Callable[[Event], Decimal | float | None]) -> Said:
     known = [v for v in map(what, events) if v is not None]
     value = None if events and not known else float(sum(known))
-    return value, len(events), len(events) - len(known)
+    own = owned(events)
+    return value, len(own), sum(what(e) is None for e in own)
+
+
+def owned(events: list[Event]) -> list[Event]:
+    """Those that count: a deal once, with its owner, however many share its value."""
+    return [e for e in events if e.get("counted", True)]
 
 
 def share(part: list[Event], whole: list[Event]) -> Said:
+    part, whole = owned(part), owned(whole)
     return (len(part) / len(whole) if whole else None), len(whole), 0
 
 
 def counted(events: list[Event]) -> Said:
-    return len(events), len(events), 0
+    return len(owned(events)), len(owned(events)), 0
 
 
 def won(events: list[Event]) -> list[Event]:
@@ -347,12 +401,12 @@ def weighted(event: Event) -> float | None:
 
 
 def cycles(events: list[Event]) -> list[int]:
-    both = [(e["created_on"], e["close_on"]) for e in won(events)]
+    both = [(e["created_on"], e["close_on"]) for e in owned(won(events))]
     return [(end - begin).days for begin, end in both if begin is not None and begin <= end]
 
 
 def average(events: list[Event]) -> Said:
-    value, n, unpriced = money(won(events), lambda e: e["price"])
+    value, n, unpriced = money(owned(won(events)), lambda e: e["whole"])
     return (value / (n - unpriced) if n > unpriced else None), n, unpriced
 
 
@@ -360,21 +414,22 @@ def velocity(events: list[Event]) -> Said:
     """Opportunities × average value × win rate ÷ mean cycle, one after the other as the formula is written."""
     mean, _, unpriced = average(events)
     days = cycles(events)
+    events = owned(events)
     if not events or mean is None or not sum(days):
         return None, len(events), unpriced
     return len(events) * mean * (len(won(events)) / len(events)) / (sum(days) / len(days)), len(events), unpriced
 
 
 def by_value(events: list[Event]) -> Said:
-    lost = [e for e in events if e["status"] == "lost"]
+    lost = [e for e in owned(events) if e["status"] == "lost"]
     priced = [e for e in events if e["price"] is not None]
-    unpriced = len(events) - len(priced)
+    n, unpriced = len(owned(events)), sum(e["price"] is None for e in owned(events))
     if lost and not any(e in priced for e in lost):
-        return None, len(events), unpriced
+        return None, n, unpriced
     whole = float(sum(e["price"] for e in priced))
     if not whole or (won(events) and not won(priced)):
-        return None, len(events), unpriced
-    return float(sum(e["price"] for e in won(priced))) / whole, len(events), unpriced
+        return None, n, unpriced
+    return float(sum(e["price"] for e in won(priced))) / whole, n, unpriced
 
 
 def earned(events: list[Event], top: Callable[[Event], Decimal], bottom: str, *needs: str) -> Said:
@@ -437,6 +492,14 @@ OPINIONS: dict[str, tuple[Callable[[Small], list[Event]], Callable[[Small, list[
     "weighted_pipeline": (stock, lambda _, es: money(es, weighted)),
     "weighted_pipeline_due": (stock, lambda _, es: money(due(es), weighted)),
     "committed_pipeline_due": (stock, lambda _, es: money(committed(es), lambda e: e["price"])),
+    "overlay_bookings": (
+        lambda small: decided(small, overlay_events),
+        lambda _, es: money(won(es), lambda e: e["price"]),
+    ),
+    "overlay_pipeline": (
+        lambda small: stock(small, overlay_events),
+        lambda _, es: money(es, lambda e: e["price"]),
+    ),
     "sales_cycle": (
         decided,
         lambda _, es: (sum(cycles(es)) / len(cycles(es)) if cycles(es) else None, len(cycles(es)), 0),

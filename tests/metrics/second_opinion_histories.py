@@ -14,6 +14,7 @@ from tests.metrics.second_opinion import (
     counted,
     created,
     money,
+    owned,
     share,
     stock,
 )
@@ -221,7 +222,7 @@ def standing(small: Small) -> list[Event]:
     every = [days for found in medians.values() for days in found]
     by_deal = {story[-1]["opportunity_id"]: story for story in stories(small)}
     found = []
-    for event in stock(small):
+    for event in owned(stock(small)):
         story = by_deal[event["opportunity_id"]]
         current = stays(small, story)
         stay = current[-1] if current and current[-1]["valid_to"] >= now and current[-1]["is_known"] else None
@@ -232,6 +233,7 @@ def standing(small: Small) -> list[Event]:
         found.append(
             {
                 **event,
+                "price": event["whole"],
                 **touches_of(small, event),
                 "age": age,
                 "stuck": None if age is None or usual is None else age > 1.5 * usual,

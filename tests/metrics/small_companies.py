@@ -10,18 +10,17 @@ from tests.metrics.second_opinion import Small
 
 FOREVER = datetime(2200, 1, 1)
 # Few days, so that they meet: ends of months and quarters, a change of clocks, days one after another.
-DAYS = st.sampled_from(
-    [
-        date(2025, 1, 31),
-        date(2025, 2, 1),
-        date(2025, 2, 2),
-        date(2025, 3, 29),
-        date(2025, 3, 30),
-        date(2025, 3, 31),
-        date(2025, 4, 1),
-        date(2025, 10, 1),
-    ]
-)
+DAY_LIST = [
+    date(2025, 1, 31),
+    date(2025, 2, 1),
+    date(2025, 2, 2),
+    date(2025, 3, 29),
+    date(2025, 3, 30),
+    date(2025, 3, 31),
+    date(2025, 4, 1),
+    date(2025, 10, 1),
+]
+DAYS = st.sampled_from(DAY_LIST)
 # 22:00 and 23:00 UTC are midnight in Copenhagen, in summer and in winter; then a moment to either side.
 MOMENTS = st.tuples(DAYS, st.sampled_from([(0, 0), (12, 0), (22, 0), (23, 0)])).map(
     lambda t: datetime(t[0].year, t[0].month, t[0].day, *t[1])
@@ -153,6 +152,33 @@ def said_once(rate):
     return (rate["currency"], rate["base"] or "EUR", rate["rate_type"], rate["begin_on"], rate["known_on"])
 
 
+FOREVER_DAY, FIRST_DAY = date(2200, 1, 1), date(1900, 1, 1)
+
+
+@st.composite
+def credit(draw, number):
+    """Who has credit for one deal: nobody, or a set of prime splits that a later one may replace, and some overlay."""
+    sellers = st.sampled_from(["crm:ann", "crm:ben", "crm:cia", "crm:stranger"])
+    changed = draw(st.sampled_from([None, *DAY_LIST]))
+    spans = [(FIRST_DAY, changed or FOREVER_DAY), *([(changed, FOREVER_DAY)] if changed else [])]
+    found = []
+    for known_on, until_on in spans:
+        told = {"source": "crm", "opportunity_id": f"crm:{number}", "known_on": known_on, "until_on": until_on}
+        weights = draw(st.dictionaries(sellers, st.sampled_from(["0.5", "0.3", "0.333333333333"]), max_size=3))
+        whole, upto = sum(map(Decimal, weights.values())), Decimal(0)
+        for seller in sorted(weights):
+            begin, upto = upto, upto + Decimal(weights[seller])
+            bounds = [(each / whole).quantize(Decimal("1e-12")) for each in (begin, upto)]
+            found.append({**told, "kind": "prime", "seller_id": seller, **split(*bounds)})
+        helped = {**told, "kind": "overlay", **split(Decimal(0), Decimal("0.7"))}
+        found.extend({**helped, "seller_id": seller} for seller in sorted(draw(st.sets(sellers, max_size=2))))
+    return found
+
+
+def split(begin, end):
+    return {"begin_share": begin, "end_share": end}
+
+
 RATES = st.lists(RATE, max_size=8, unique_by=said_once)
 TYPED = st.lists(RATE, max_size=2, unique_by=lambda rate: said_once(rate)[:4])
 STAGES = [
@@ -242,6 +268,7 @@ def companies(draw):
         stages=draw(st.sampled_from([STAGES, STAGES[:1], []])),
         rates=[USUAL, *draw(RATES)],
         typed=draw(TYPED),
+        credits=[c for n in range(4) for c in draw(credit(n))] if draw(st.booleans()) else [],
         rate_type=draw(st.sampled_from(["dated", "dated", "plan", "spot"])),
         stints=draw(stints()),
         begin=begin,

@@ -175,6 +175,9 @@ class Counted:
         self.statements += 1
         return self._facts.fetch(sql, parameters)
 
+    def has_rows(self, table):
+        return self._facts.has_rows(table)
+
 
 def test_shares_of_products_add_up_within_each_person_and_leave_out_what_has_no_value():
     tables = Tables()

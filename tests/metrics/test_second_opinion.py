@@ -118,4 +118,5 @@ def rows_of(small: Small) -> dict[str, list[dict]]:
         "product": small.products,
         "stage": small.stages,
         "exchange_rate": small.rates,
+        "opportunity_credit": small.credits,
     }

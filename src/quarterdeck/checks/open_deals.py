@@ -21,6 +21,7 @@ from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.trust import Limits, Thresholds
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.compose import parsed, written
+from quarterdeck.metrics.credit import has_splits, shared
 from quarterdeck.metrics.question import Lens
 from quarterdeck.metrics.relations import CLOSING, OWNERLESS, priced, rated
 
@@ -29,7 +30,14 @@ WHOLE = None
 """The key of the whole lens among its lines."""
 
 _LIMIT = '{"pipeline":"VARCHAR","stale_days":"BIGINT","closing_days":"BIGINT"}'
-_OPEN = f"""
+_PRICE = priced("x.amount", "x.currency")
+
+
+def _open_deals(*, split: bool) -> str:
+    """Every open deal with its owner, who counts it; where values are shared also with each other seller credited."""
+    table, owner = ("credited", "x.credited_id") if split else ("deal", "x.owner_id")
+    counted, price = ("x.counted", shared(_PRICE)) if split else ("TRUE", _PRICE)
+    return f"""
     WITH own_limit AS (
         SELECT given.own.pipeline AS pipeline, given.own.stale_days AS stale_days,
                given.own.closing_days AS closing_days
@@ -40,9 +48,9 @@ _OPEN = f"""
                seat.person_key, seat.row_key, coalesce(rule.is_initial, any_rule.is_initial) AS is_initial,
                coalesce(own_limit.stale_days, $stale_days) AS stale_days,
                coalesce(own_limit.closing_days, $closing_days) AS closing_days,
-               {priced("x.amount", "x.currency")} AS price
-        FROM deal AS x
-        JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
+               {price} AS price, {counted} AS counted
+        FROM {table} AS x
+        JOIN seat ON seat.owner_id = coalesce({owner}, '{OWNERLESS}')
              AND seat.begin_on <= $as_of AND $as_of < seat.end_on
         {rated("x.currency", CLOSING)}
         LEFT JOIN own_limit ON own_limit.pipeline = x.pipeline
@@ -52,6 +60,7 @@ _OPEN = f"""
              ON any_rule.source = x.source AND any_rule.name = x.stage AND any_rule.pipeline IS NULL
         WHERE x.status = 'open'
     )"""  # noqa: S608 our own text
+
 
 _DETAIL = (
     "opportunity_id",
@@ -97,8 +106,11 @@ def open_deals(
         "closing_days": thresholds.usual.closing_days,
         "limits": json.dumps([{"pipeline": name} | asdict(own) for name, own in thresholds.by_pipeline.items()]),
     }
-    totals = {(None if whole else row_key): counts for row_key, whole, *counts in _fetch(facts, _totals(), values)}
-    found = _in_doubt(_fetch(facts, _details(), values), values)
+    split = has_splits(facts)
+    totals = {
+        (None if whole else row_key): counts for row_key, whole, *counts in _fetch(facts, _totals(split=split), values)
+    }
+    found = _in_doubt(_fetch(facts, _details(split=split), values), values)
     lines = {
         key: tuple(_checked(rule, i, counts, found[key][rule.code], thresholds) for i, rule in enumerate(RULES))
         for key, counts in totals.items()
@@ -108,7 +120,7 @@ def open_deals(
         lines,
         {key: frozenset(each) for key, each in once.items()},
         {key: counts[1] for key, counts in totals.items()},
-        {key: sum((d.amount or Decimal(0) for d in each.values()), Decimal(0)) for key, each in once.items()},
+        {key: counts[2] or Decimal(0) for key, counts in totals.items()},
     )
 
 
@@ -117,28 +129,35 @@ def _fetch(facts: Facts, asked: tuple[str, frozenset[str]], values: Mapping[str,
     return facts.fetch(sql, {name: values[name] for name in wanted})
 
 
-@lru_cache(maxsize=1)
-def _totals() -> tuple[str, frozenset[str]]:
-    """Per line and for the whole: open deals, their value; per rule in doubt, value, unpriced, unknown, blind."""
+@lru_cache(maxsize=2)
+def _totals(*, split: bool) -> tuple[str, frozenset[str]]:
+    """Per line and for the whole: open deals, their value, what of it is in doubt; then five numbers a rule.
+
+    Those are: in doubt, its value, unpriced, unknown, blind. Values are those credited; deals count with their owner.
+    """
+    any_flag = " OR ".join(f"({rule.doubtful})" for rule in RULES)
     per_rule = ", ".join(
-        f"count(*) FILTER (WHERE {rule.doubtful}), sum(price) FILTER (WHERE {rule.doubtful}), "
-        f"count(*) FILTER (WHERE ({rule.doubtful}) AND price IS NULL), count(*) FILTER (WHERE {rule.unknown}), "
-        f"count(*) FILTER (WHERE {rule.blind})"
+        f"count(*) FILTER (WHERE counted AND ({rule.doubtful})), sum(price) FILTER (WHERE {rule.doubtful}), "
+        f"count(*) FILTER (WHERE counted AND ({rule.doubtful}) AND price IS NULL), "
+        f"count(*) FILTER (WHERE counted AND ({rule.unknown})), count(*) FILTER (WHERE counted AND ({rule.blind}))"
         for rule in RULES
     )
-    sql = f"""{_OPEN} SELECT row_key, GROUPING(row_key) = 1 AS is_whole, count(*), sum(price), {per_rule}
+    sql = f"""{_open_deals(split=split)}
+        SELECT row_key, GROUPING(row_key) = 1 AS is_whole, count(*) FILTER (WHERE counted), sum(price),
+               sum(price) FILTER (WHERE {any_flag}), {per_rule}
         FROM open_deal GROUP BY GROUPING SETS ((), (row_key))"""  # noqa: S608 our own text
     return written(parsed(sql))
 
 
-@lru_cache(maxsize=1)
-def _details() -> tuple[str, frozenset[str]]:
-    """Every open deal in doubt, with whether each rule doubts it; largest first."""
+@lru_cache(maxsize=2)
+def _details(*, split: bool) -> tuple[str, frozenset[str]]:
+    """Every open deal in doubt, with its owner, with whether each rule doubts it; largest first."""
     flags = ", ".join(f"coalesce({rule.doubtful}, FALSE)" for rule in RULES)
     any_flag = " OR ".join(f"({rule.doubtful})" for rule in RULES)
     names = {"account": "coalesce(account.name, d.account_id)", "owner": "seller.name"}
     columns = ", ".join(names.get(name, f"d.{name}") for name in _DETAIL)
-    sql = f"""{_OPEN}, doubted AS (SELECT *, [{flags}] AS flags FROM open_deal WHERE {any_flag})
+    sql = f"""{_open_deals(split=split)},
+        doubted AS (SELECT *, [{flags}] AS flags FROM open_deal WHERE counted AND ({any_flag}))
         SELECT {columns}, d.flags FROM doubted AS d
         LEFT JOIN account ON account.account_id = d.account_id LEFT JOIN seller ON seller.seller_id = d.owner_id
         ORDER BY d.price DESC NULLS LAST, d.opportunity_id"""  # noqa: S608 our own text
@@ -170,7 +189,7 @@ def _doubt(rule: Rule, deal: Mapping[str, Any], values: Mapping[str, Any]) -> Do
 
 def _checked(rule: Rule, place: int, counts: Sequence[Any], doubts: Sequence[Doubt], thresholds: Thresholds) -> Checked:
     open_count, open_value = counts[:2]
-    count, value, unpriced, unknown, blind = counts[2 + 5 * place : 7 + 5 * place]
+    count, value, unpriced, unknown, blind = counts[3 + 5 * place : 8 + 5 * place]
     cannot = open_count > 0 and blind == open_count
     verdict = Verdict.CANNOT_CHECK if cannot else Verdict.FIX if count else Verdict.PASS
     return Checked(

@@ -85,6 +85,15 @@ class Category(StrEnum):
     CLOSED = "closed"
 
 
+class CreditKind(StrEnum):
+    """What a part of an opportunity is credited as (CONVENTIONS 10)."""
+
+    PRIME = "prime"
+    """The opportunity's own value, shared: adds up to the whole, once."""
+    OVERLAY = "overlay"
+    """Credit beside it, for those who helped: never added to prime."""
+
+
 _K, _T, _D, _I, _M = Kind.KEY, Kind.TEXT, Kind.DAY, Kind.INSTANT, Kind.MONEY
 _SOURCE = Column("source", _T, "Name of the source the row came from", required=True)
 
@@ -269,6 +278,27 @@ EXCHANGE_RATE = Table(
     ),
 )
 
+CREDIT = Table(
+    "opportunity_credit",
+    "Who is credited with what part of an opportunity. Append-only: a later word stands beside the earlier one.",
+    ("opportunity_id", "kind", "seller_id", "known_on"),
+    (
+        _SOURCE,
+        Column("opportunity_id", _K, "The opportunity", required=True),
+        Column("kind", _T, "prime (shares add up to 1, each deal once) or overlay (credit beside it)", required=True),
+        Column("seller_id", _K, "The seller credited", required=True),
+        Column(
+            "begin_share", Kind.RATE, "Prime: shares of the sellers before, by their ids; overlay: 0", required=True
+        ),
+        Column("end_share", Kind.RATE, "begin_share plus the seller's own share", required=True),
+        Column("known_on", _D, "Day from which this counts as known", required=True),
+        Column(
+            "until_on", _D, "Day from which something else is known; 2200-01-01 while it is the newest", required=True
+        ),
+        Column("stated_on", _D, "Day of the export that stated it"),
+    ),
+)
+
 TABLES: tuple[Table, ...] = (
     OPPORTUNITY_VERSION,
     OPPORTUNITY_LINE,
@@ -280,6 +310,7 @@ TABLES: tuple[Table, ...] = (
     STAGE,
     SELLER,
     EXCHANGE_RATE,
+    CREDIT,
 )
 
 
@@ -323,11 +354,27 @@ STATED_RATE = Table(
     ),
 )
 
+STATED_CREDIT = Table(
+    CREDIT.name,
+    "The part of an opportunity a seller is credited with, as an export states it: a share, or an amount.",
+    ("opportunity_id", "kind", "seller_id"),
+    (
+        _SOURCE,
+        CREDIT.column("opportunity_id"),
+        CREDIT.column("seller_id"),
+        Column("kind", _T, "prime or overlay; null means prime"),
+        Column("share", Kind.RATE, "Part of the opportunity, 0.25 for 25 %"),
+        Column("amount", _M, "Part of the opportunity's amount, where no share is stated"),
+        Column("is_deleted", Kind.FLAG, "The source has taken it back"),
+    ),
+)
+
 DELIVERED: tuple[Table, ...] = (
     OPPORTUNITY,
     OPPORTUNITY_CHANGE,
     STATED_RATE,
-    *(t for t in TABLES if t not in (OPPORTUNITY_VERSION, EXCHANGE_RATE)),
+    STATED_CREDIT,
+    *(t for t in TABLES if t not in (OPPORTUNITY_VERSION, EXCHANGE_RATE, CREDIT)),
 )
 """The tables a connector may deliver."""
 DELIVERED_BY_NAME: Mapping[str, Table] = {t.name: t for t in DELIVERED}

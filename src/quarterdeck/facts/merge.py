@@ -10,8 +10,9 @@ import duckdb
 import pyarrow as pa
 
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.facts import Batch, Delivery, Rejection
+from quarterdeck.domain.facts import CREDIT, Batch, Delivery, Rejection
 from quarterdeck.facts.changes import merge_changes
+from quarterdeck.facts.credit import merge_credit
 from quarterdeck.facts.derived import derive
 from quarterdeck.facts.rates import merge_rates
 from quarterdeck.facts.rows import RowCount, merge_rows
@@ -53,7 +54,8 @@ def merge(
     merged = Merged()
     is_other_zone = _prepare(connection, calendar)
     opportunities = []
-    for n, batch in enumerate(delivery.batches):
+    # Credit last: amounts are compared with those of the deals.
+    for n, batch in enumerate(sorted(delivery.batches, key=lambda batch: batch.table == CREDIT.name)):
         step(f"Merging {batch.table.replace('_', ' ')}", n)
         accepted = _merge_batch(connection, batch, delivery, merged, opening=opening)
         if batch.table == "opportunity":
@@ -77,6 +79,9 @@ def _merge_batch(
     elif batch.table == "opportunity_change":
         count, unreadable = merge_changes(connection, accepted, delivery.observed_on)
         merged.rejections += unreadable
+    elif batch.table == CREDIT.name:
+        count, refused = merge_credit(connection, accepted, delivery.observed_on, opening=opening)
+        merged.rejections += refused
     elif batch.table == "exchange_rate":
         count, refused = merge_rates(connection, accepted, delivery.observed_on, opening=opening)
         merged.rejections += refused
@@ -192,6 +197,7 @@ def _file(connection: duckdb.DuckDBPyConnection, delivery: Delivery, number: int
 
 
 _OWNERS = " UNION ".join(f"SELECT owner_id FROM {table} WHERE owner_id IS NOT NULL" for table in OWNING)
+_OWNERS += " UNION SELECT seller_id FROM opportunity_credit"
 
 _OPPORTUNITY_COUNTS = """WITH now AS (
         SELECT opportunity_id, arg_max(is_deleted, valid_from) AS is_deleted

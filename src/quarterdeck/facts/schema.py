@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quarterdeck.domain.facts import (
+    CREDIT,
     EXCHANGE_RATE,
     OPPORTUNITY,
     OPPORTUNITY_VERSION,
@@ -18,7 +19,7 @@ from quarterdeck.domain.facts import (
     Table,
 )
 
-LAYOUT = "4"
+LAYOUT = "5"
 """Version of this layout; a file with another one is not read."""
 
 SQL_TYPES = {
@@ -44,7 +45,7 @@ VALUES: tuple[Column, ...] = tuple(
 )
 """What makes one version of an opportunity differ from the next."""
 
-MERGED: tuple[Table, ...] = tuple(t for t in TABLES if t not in (OPPORTUNITY_VERSION, EXCHANGE_RATE))
+MERGED: tuple[Table, ...] = tuple(t for t in TABLES if t not in (OPPORTUNITY_VERSION, EXCHANGE_RATE, CREDIT))
 """The tables in which the last word about a row counts."""
 
 

@@ -17,6 +17,7 @@ from quarterdeck.domain.facts import (
     OPPORTUNITY_CHANGE,
     Batch,
     Column,
+    CreditKind,
     Kind,
     Place,
     Rejection,
@@ -54,6 +55,7 @@ _ALLOWED = {
     ("stage", "status"): frozenset(Status),
     ("opportunity_change", "field"): CHANGING,
     ("exchange_rate", "rate_type"): frozenset(RateType),
+    ("opportunity_credit", "kind"): frozenset(CreditKind),
 }
 
 

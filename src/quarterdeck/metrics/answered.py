@@ -47,8 +47,8 @@ class Answered:
     def _is_evident(self, place: int) -> bool:
         """Whether anything of the kind is known of anybody under the lens, with a value or without."""
         whole = next(row for row in self.fetched if row[len(self.split)] == self._mask(()))
-        value, n, *_ = self._parts(whole, place)
-        return value is not None or n > 0
+        value, _, unpriced, *_ = self._parts(whole, place)
+        return value is not None or unpriced > 0
 
     def _parts(self, row: Sequence[Any], place: int) -> Sequence[Any]:
         first = len(self.split) + 1 + place * len(PARTS)

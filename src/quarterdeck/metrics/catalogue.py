@@ -26,6 +26,7 @@ from quarterdeck.metrics.deals import (
 )
 from quarterdeck.metrics.measure import Metric
 from quarterdeck.metrics.mix import pipeline_mix, pipeline_offer, product_mix
+from quarterdeck.metrics.overlay import overlay_bookings, overlay_pipeline
 from quarterdeck.metrics.pipeline import (
     committed_pipeline_due,
     open_opportunities,
@@ -80,6 +81,8 @@ DEFINITIONS: tuple[Callable[[], Metric], ...] = (
     weighted_pipeline,
     weighted_pipeline_due,
     committed_pipeline_due,
+    overlay_bookings,
+    overlay_pipeline,
     sales_cycle,
     median_sales_cycle,
     sales_velocity,

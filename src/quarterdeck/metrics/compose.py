@@ -8,7 +8,7 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
-from quarterdeck.metrics.kinds import COMMON, RELATIONS
+from quarterdeck.metrics.kinds import COMMON
 from quarterdeck.metrics.measure import DIALECT
 from quarterdeck.metrics.relations import OWNERLESS, Relation
 
@@ -16,14 +16,14 @@ PARTS = ("value", "n", "unpriced", "top", "bottom", "noted")
 
 
 def statement(
-    relation: str, selects: tuple[exp.Select, ...], groups: tuple[tuple[str, ...], ...]
+    relation: Relation, selects: tuple[exp.Select, ...], groups: tuple[tuple[str, ...], ...]
 ) -> tuple[str, frozenset[str]]:
     """SQL that answers those selections over the relation for each of the groups, and the parameters it wants.
 
     A row holds every dimension that occurs in a group, the mask of those it is *not* split by (first dimension in
     the highest bit), then the parts of each selection.
     """
-    return written(_question(RELATIONS[relation], selects, groups))
+    return written(_question(relation, selects, groups))
 
 
 def written(tree: exp.Select) -> tuple[str, frozenset[str]]:
@@ -63,11 +63,24 @@ def _question(relation: Relation, selects: tuple[exp.Select, ...], groups: tuple
         for i, select in enumerate(selects)
         for projection in select.selects
     ]
+    if "counted" not in relation.columns:
+        parts = [_all_counted(part) for part in parts]
     wanted = tuple(dict.fromkeys(name for part in parts for name in _columns(part)))
     asked = exp.select(*map(_by, split), _mask(split), *parts).from_("seen")
     sets = ", ".join(f"({', '.join(map(_by, group))})" for group in groups)
     asked.set("group", parsed(f"SELECT 1 GROUP BY GROUPING SETS ({sets})").args["group"])
     return asked.with_("seen", _seen(relation, wanted, split))
+
+
+def _all_counted(part: exp.Expr) -> exp.Expr:
+    """The same where every row is counted: the condition is left out, not asked of every row."""
+    for column in [c for c in part.find_all(exp.Column) if c.name == "counted"]:
+        condition = column.parent
+        if isinstance(condition, exp.And):
+            condition.replace(condition.this)
+        elif (counting := column.find_ancestor(exp.Filter)) is not None:
+            counting.replace(counting.this)
+    return part
 
 
 def _by(dimension: str) -> str:

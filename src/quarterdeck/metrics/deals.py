@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.domain.figures import Format
-from quarterdeck.metrics.measure import Direction, Measure, count, formula, ratio, total, without
+from quarterdeck.metrics.measure import EVERY, Direction, Measure, count, formula, ratio, total, without
 
 DATED_BY = "close date"
 
@@ -11,8 +11,9 @@ DATED_BY = "close date"
 def bookings() -> Measure:
     """Value of the deals won in the period, by close date.
 
-    A deal counts from its close date on, for whoever owned it as far as was known on the knowledge day. Foreign amounts
-    are converted at the rate of the close date; a deal without a value, or without a rate, is counted but not priced.
+    A deal counts from its close date on, for whoever owned it as far as was known on the knowledge day; where prime
+    splits are known, each credited seller has their share of its value, and its owner counts it. Foreign amounts are
+    converted at the chosen rates; a deal without a value, or without a rate, is counted but not priced.
     """
     return Measure(
         relation="decided",
@@ -50,12 +51,13 @@ def deals_lost() -> Measure:
 def average_deal_value() -> Measure:
     """Value of the deals won in the period divided by their number, by close date.
 
-    Deals without a value stand on neither side of the division; they are counted beside it.
+    A deal counts whole and once, with its owner, also where its value is shared. Deals without a value stand on neither
+    side of the division; they are counted beside it.
     """
     return Measure(
         relation="decided",
         select=ratio(
-            total("price", "won"), count("won AND price IS NOT NULL"), n=count("won"), unpriced=without("price", "won")
+            total("whole", "won"), count("won AND whole IS NOT NULL"), n=count("won"), unpriced=without("whole", "won")
         ),
         format=Format.MONEY,
         dated_by=DATED_BY,
@@ -70,14 +72,14 @@ def sales_velocity() -> Measure:
     All four from the same deals, those won or lost in the period by close date: their number, the mean value of the won
     ones, won ÷ (won + lost), and the mean days from creation to close of the won ones.
     """
-    average = f"sum(price) FILTER (WHERE won) / nullif({count('won AND price IS NOT NULL')}, 0)"
+    average = f"sum(whole) FILTER (WHERE won) / nullif({count('won AND whole IS NOT NULL')}, 0)"
     return Measure(
         relation="decided",
         select=ratio(
-            f"count(*) * ({average}) * ({count('won')} / count(*))",
-            "avg(cycle_days) FILTER (WHERE won)",
-            n="count(*)",
-            unpriced=without("price", "won"),
+            f"{EVERY} * ({average}) * ({count('won')} / nullif({EVERY}, 0))",
+            "avg(cycle_days) FILTER (WHERE won AND counted)",
+            n=EVERY,
+            unpriced=without("whole", "won"),
         ),
         format=Format.MONEY,
         dated_by=DATED_BY,
@@ -99,7 +101,7 @@ def sales_cycle() -> Measure:
     return Measure(
         relation="decided",
         select=ratio(
-            "sum(cycle_days) FILTER (WHERE won)",
+            "sum(cycle_days) FILTER (WHERE won AND counted)",
             count("won AND cycle_days IS NOT NULL"),
             n=count("won AND cycle_days IS NOT NULL"),
         ),
@@ -117,7 +119,7 @@ def median_sales_cycle() -> Measure:
     """
     return Measure(
         relation="decided",
-        select=formula("median(cycle_days) FILTER (WHERE won)", n=count("won AND cycle_days IS NOT NULL")),
+        select=formula("median(cycle_days) FILTER (WHERE won AND counted)", n=count("won AND cycle_days IS NOT NULL")),
         format=Format.DAYS,
         direction=Direction.DOWN,
         dated_by=DATED_BY,

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from quarterdeck.metrics import histories, relations
+from quarterdeck.metrics import credit, histories, relations
 from quarterdeck.metrics.relations import Relation
 
-RELATIONS: Mapping[str, Relation] = {**relations.RELATIONS, **{r.name: r for r in histories.RELATIONS}}
+RELATIONS: Mapping[str, Relation] = {
+    **relations.RELATIONS,
+    **{r.name: r for r in (*credit.RELATIONS, *histories.RELATIONS)},
+}
 """Every relation by name."""
 
-COMMON: Mapping[str, str] = {**relations.COMMON, **histories.PARTS}
+CREDITED: Mapping[str, Relation] = credit.CREDITED
+"""What takes a relation's place where prime splits are known."""
+
+COMMON: Mapping[str, str] = {**relations.COMMON, **credit.PARTS, **histories.PARTS}
 """Every part by name."""

@@ -11,6 +11,8 @@ from sqlglot import exp
 from quarterdeck.domain.figures import Format, Number
 
 DIALECT = "duckdb"
+EVERY = "count(*) FILTER (WHERE counted)"
+"""How many there are."""
 
 
 class Direction(StrEnum):
@@ -88,7 +90,7 @@ type Metric = Measure | Derived
 def formula(
     value: str,
     *,
-    n: str = "count(*)",
+    n: str = EVERY,
     unpriced: str = "0",
     top: str = "NULL",
     bottom: str = "NULL",
@@ -105,13 +107,13 @@ def ratio(top: str, bottom: str, *, n: str, unpriced: str = "0", noted: str = "0
 
 
 def count(where: str) -> str:
-    """How many rows meet the condition."""
-    return f"count(*) FILTER (WHERE {where})"
+    """How many rows meet the condition. A deal is counted once, with its owner, however many share its value."""
+    return f"count(*) FILTER (WHERE ({where}) AND counted)"
 
 
 def total(column: str, where: str = "TRUE") -> str:
     """The sum over the rows that meet the condition: 0 without any, unknown where none of them has a value."""
-    return f"CASE WHEN {count(where)} = 0 THEN 0 ELSE sum({column}) FILTER (WHERE {where}) END"
+    return f"CASE WHEN count(*) FILTER (WHERE {where}) = 0 THEN 0 ELSE sum({column}) FILTER (WHERE {where}) END"
 
 
 def without(column: str, where: str = "TRUE") -> str:

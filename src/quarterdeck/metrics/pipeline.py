@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.domain.figures import Format
-from quarterdeck.metrics.measure import Measure, count, formula, total, without
+from quarterdeck.metrics.measure import EVERY, Measure, count, formula, total, without
 
 DATED_BY = "the knowledge day; shown by expected close date"
 NO_VALUE = "No open deal has a value in the organisation's currency."
@@ -14,7 +14,7 @@ def opportunities_created() -> Measure:
     """Number of opportunities created in the period, whatever became of them; deleted ones are left out."""
     return Measure(
         relation="created",
-        select=formula("count(*)"),
+        select=formula(EVERY),
         format=Format.COUNT,
         dated_by="creation date",
         at_rest=0,
@@ -52,7 +52,7 @@ def open_opportunities() -> Measure:
     """Number of opportunities open on the knowledge day, whenever they are expected to close."""
     return Measure(
         relation="stock",
-        select=formula("count(*)"),
+        select=formula(EVERY),
         format=Format.COUNT,
         dated_by=DATED_BY,
         at_rest=0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.domain.figures import Format
-from quarterdeck.metrics.measure import Direction, Measure, count, formula, ratio, total, without
+from quarterdeck.metrics.measure import EVERY, Direction, Measure, count, formula, ratio, total, without
 
 DATED_BY = "day sold"
 NOTHING_SOLD = "The sources show no line sold in the period."
@@ -49,7 +49,7 @@ def margin_percent() -> Measure:
         select=ratio(
             f"sum(price - cost) FILTER (WHERE {COSTED})",
             f"sum(price) FILTER (WHERE {COSTED})",
-            n="count(*)",
+            n=EVERY,
             unpriced=count(f"NOT ({COSTED})"),
         ),
         format=Format.PERCENT,
@@ -66,7 +66,7 @@ def discount() -> Measure:
         select=ratio(
             f"sum(list_price - price) FILTER (WHERE {LISTED})",
             f"sum(list_price) FILTER (WHERE {LISTED})",
-            n="count(*)",
+            n=EVERY,
             unpriced=count(f"NOT ({LISTED})"),
         ),
         format=Format.PERCENT,

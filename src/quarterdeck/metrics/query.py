@@ -11,7 +11,8 @@ from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics import compose
 from quarterdeck.metrics.answered import Answered
 from quarterdeck.metrics.catalogue import METRICS
-from quarterdeck.metrics.kinds import RELATIONS
+from quarterdeck.metrics.credit import has_splits
+from quarterdeck.metrics.kinds import CREDITED, RELATIONS
 from quarterdeck.metrics.measure import Derived, Measure, Row
 from quarterdeck.metrics.question import Lens, Question
 from quarterdeck.metrics.relations import OWNERLESS
@@ -51,9 +52,10 @@ def answers(facts: Facts, questions: Iterable[Question]) -> dict[Question, tuple
 
 
 def owner_ids(facts: Facts) -> tuple[str, ...]:
-    """Everybody who owns anything in the facts; OWNERLESS among them if something belongs to nobody."""
+    """Everybody who owns or is credited with anything; OWNERLESS among them if something belongs to nobody."""
     tables = ("opportunity_version", "sale", "activity", "selling_cost")
     sql = " UNION ".join(f"SELECT coalesce(owner_id, $ownerless) FROM {table}" for table in tables)  # noqa: S608
+    sql += " UNION SELECT seller_id FROM opportunity_credit"
     return tuple(sorted(row[0] for row in facts.fetch(sql, {"ownerless": OWNERLESS})))
 
 
@@ -109,16 +111,19 @@ def _measure(name: str) -> Measure:
 
 
 @lru_cache(maxsize=1024)
-def _statement(names: tuple[str, ...], groups: tuple[tuple[str, ...], ...]) -> tuple[str, frozenset[str]]:
+def _statement(
+    names: tuple[str, ...], groups: tuple[tuple[str, ...], ...], *, split: bool
+) -> tuple[str, frozenset[str]]:
     measures = [_measure(name) for name in names]
-    return compose.statement(measures[0].relation, tuple(m.select for m in measures), groups)
+    relation = (CREDITED if split else RELATIONS).get(measures[0].relation, RELATIONS[measures[0].relation])
+    return compose.statement(relation, tuple(m.select for m in measures), groups)
 
 
 def _answer_together(facts: Facts, batch: Sequence[Question]) -> dict[Question, tuple[Row, ...]]:
     """One statement for questions that differ in metric and dimensions only. The grand total is always asked for."""
     names = tuple(sorted({q.metric for q in batch}))
     groups = ((), *sorted({q.by for q in batch} - {()}))
-    sql, wanted = _statement(names, groups)
+    sql, wanted = _statement(names, groups, split=has_splits(facts))
     values = batch[0].values
     rows = facts.fetch(sql, {name: values[name] for name in wanted})
     answered = Answered(compose.dimensions(groups), rows)

@@ -127,6 +127,7 @@ _DEAL_COLUMNS = {
     "won": "x.status = 'won'",
     "lost": "x.status = 'lost'",
     "price": priced("x.amount", "x.currency"),
+    "whole": priced("x.amount", "x.currency"),
 }
 _DEAL_DIMENSIONS = {
     "stage": "x.stage",
@@ -267,6 +268,7 @@ DONE = _activities(
 BOOKED = _activities(
     "booked", "x.occurs_on > $as_of AND x.occurs_on >= $begin AND x.occurs_on < $end AND x.recorded_at < $known"
 )
+
 
 RELATIONS: Mapping[str, Relation] = {r.name: r for r in (DECIDED, CREATED, STOCK, OFFER, SOLD, SPENT, DONE, BOOKED)}
 """Every relation by name."""

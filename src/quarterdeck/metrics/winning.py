@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.domain.figures import Format
-from quarterdeck.metrics.measure import Measure, count, formula, ratio, total, without
+from quarterdeck.metrics.measure import EVERY, Measure, count, formula, ratio, total, without
 
 OUTCOMES = "narrow: won ÷ (won + lost). Deals that ended without a decision are not told apart from lost ones"
 NOTHING_DECIDED = "No deal was won or lost in the period."
@@ -16,7 +16,7 @@ def win_rate() -> Measure:
     """
     return Measure(
         relation="decided",
-        select=ratio(count("won"), "count(*)", n="count(*)"),
+        select=ratio(count("won"), EVERY, n=EVERY),
         format=Format.PERCENT,
         dated_by="close date",
         empty=NOTHING_DECIDED,
@@ -42,7 +42,7 @@ def value_win_rate() -> Measure:
         relation="decided",
         select=formula(
             value,
-            n="count(*)",
+            n=EVERY,
             unpriced=without("price"),
             top=total("price", "won"),
             bottom=total("price"),
@@ -68,7 +68,7 @@ def created_cohort_win_rate() -> Measure:
     """
     return Measure(
         relation="created",
-        select=ratio(count("won"), "count(*)", n="count(*)", noted=count("NOT won AND NOT lost")),
+        select=ratio(count("won"), EVERY, n=EVERY, noted=count("NOT won AND NOT lost")),
         format=Format.PERCENT,
         dated_by="creation date",
         empty="No opportunity was created in the period.",
@@ -115,7 +115,7 @@ def cohort_maturity() -> Measure:
     """Share of the opportunities created in the period that have been won or lost by now."""
     return Measure(
         relation="created",
-        select=ratio(count("won OR lost"), "count(*)", n="count(*)"),
+        select=ratio(count("won OR lost"), EVERY, n=EVERY),
         format=Format.PERCENT,
         dated_by="creation date",
         empty="No opportunity was created in the period.",

@@ -9,7 +9,7 @@ never have entered, so counting them would flatter the odds (left truncation).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Self
 
 import numpy as np
@@ -82,7 +82,8 @@ class OpenDeals:
 
     ``person`` is the row of the owner; ``age`` in days at ``as_of``; ``stage`` the stage group then; ``value`` in own
     currency, NaN where unknown (counted, not priced); ``chance`` the probability the source states, NaN where none;
-    ``due`` days from ``as_of`` to the stated close day, NaN where none, negative where it has passed.
+    ``due`` days from ``as_of`` to the stated close day, NaN where none, negative where it has passed. A deal whose
+    value is shared stands once for each seller with their part, ``counted`` 1 with its owner and 0 with the others.
     """
 
     person: Counts
@@ -91,6 +92,12 @@ class OpenDeals:
     value: Floats
     chance: Floats
     due: Floats
+    counted: Floats = field(default_factory=lambda: np.zeros(0))
+
+    def __post_init__(self) -> None:
+        """Count every deal where nothing else is said."""
+        if len(self.counted) != len(self.person):
+            object.__setattr__(self, "counted", np.ones(len(self.person)))
 
     @classmethod
     def nothing(cls) -> Self:

@@ -16,6 +16,7 @@ from quarterdeck.domain.calendar import Calendar, Period
 from quarterdeck.domain.forecasts import LEVEL_ERROR, Exposure, Horizon, Months, OpenDeals, Past, Sales
 from quarterdeck.domain.money import Conversion
 from quarterdeck.facts.engine import Facts
+from quarterdeck.metrics.credit import has_splits
 from quarterdeck.metrics.expectation.sql import open_statement, risk_statement, won_statement
 from quarterdeck.metrics.question import Lens
 
@@ -76,9 +77,10 @@ def past_of(known: Known, period: Period, selling: Mapping[str, bool]) -> tuple[
     """
     people = tuple(selling)
     place = {person: row for row, person in enumerate(people)}
+    split = has_splits(known.facts)
     risk = [row for row in known.rows(risk_statement()) if row[1] in place]
-    won = [row for row in known.rows(won_statement()) if row[0] in place]
-    still_open = [row for row in known.rows(open_statement()) if row[0] in place]
+    won = [row for row in known.rows(won_statement(split=split)) if row[0] in place]
+    still_open = [row for row in known.rows(open_statement(split=split)) if row[0] in place]
     past = Past(
         people=people,
         exposure=_exposure(risk, place),
@@ -129,9 +131,9 @@ def _months(
             created[place[person], a] += float(n)
         elif kind == "open":
             open_days[place[person], a] += float(n)
-    for person, day, amount in won:
+    for person, day, amount, _, counted in won:
         at = place[person], bisect_right(begins, day) - 1
-        wins[at] += 1
+        wins[at] += counted
         value[at] += amount or 0.0
     edges = (*begins, known.as_of + timedelta(days=1))
     positions = _positions(known.calendar, known.months, known.as_of)
@@ -139,7 +141,8 @@ def _months(
 
 
 def _sales(won: Iterable[Sequence[Any]], place: Mapping[str, int], as_of: date) -> Sales:
-    recent = [(place[person], value) for person, day, value in won if value is not None and day > as_of - RECENT]
+    """What single deals were worth, whole, to their owners: that is what a new one may be worth."""
+    recent = [(place[who], whole) for who, day, _, whole, _ in won if whole is not None and day > as_of - RECENT]
     return Sales(
         np.array([person for person, _ in recent], dtype=np.int64),
         np.array([value for _, value in recent], dtype=np.float64),
@@ -148,17 +151,17 @@ def _sales(won: Iterable[Sequence[Any]], place: Mapping[str, int], as_of: date) 
 
 def _open(rows: Sequence[Sequence[Any]], place: Mapping[str, int]) -> OpenDeals:
     whole = [(place[person], max(0, age), group) for person, _, age, group, *_ in rows]
-    real = [[np.nan if v is None else float(v) for v in row[4:7]] for row in rows]
+    real = [[np.nan if v is None else float(v) for v in row[4:8]] for row in rows]
     person, age, stage = np.array(whole, dtype=np.int64).reshape(-1, 3).T
-    value, chance, due = np.array(real, dtype=np.float64).reshape(-1, 3).T
-    return OpenDeals(person, age, stage, value, chance, due)
+    value, chance, due, counted = np.array(real, dtype=np.float64).reshape(-1, 4).T
+    return OpenDeals(person, age, stage, value, chance, due, counted)
 
 
 def _won(
     won: Iterable[Sequence[Any]], place: Mapping[str, int], period: Period
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
     total = np.zeros(len(place))
-    for person, day, value in won:
+    for person, day, value, *_ in won:
         if day in period:
             total[place[person]] += value or 0.0
     return total

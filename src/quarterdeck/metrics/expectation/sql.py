@@ -7,10 +7,12 @@ a change of clocks an event within an hour of midnight may fall on the neighbour
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from quarterdeck.domain.forecasts import AGE_EDGES, GROUPS
 from quarterdeck.metrics.compose import parsed, written
+from quarterdeck.metrics.credit import shared
 from quarterdeck.metrics.relations import CLOSING, OWNERLESS, priced, rated
 
 _DAY = "CAST({} + to_seconds($shift) AS DATE)"
@@ -103,25 +105,47 @@ _RISK = """
     GROUP BY ALL
 """
 
-_WON = f"""
-    SELECT seat.person_key, x.close_on, CAST({priced("x.amount", "x.currency")} AS DOUBLE) AS value
-    FROM deal AS x
-    JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
+_PRICE = priced("x.amount", "x.currency")
+
+
+@dataclass(frozen=True, slots=True)
+class _Deals:
+    """How deals are read: where values are shared, once for each credited seller, counted with the owner."""
+
+    table: str
+    owner: str
+    price: str
+    counted: str
+
+
+_WHOLE = _Deals("deal", "x.owner_id", _PRICE, "TRUE")
+_SHARED = _Deals("credited", "x.credited_id", shared(_PRICE), "x.counted")
+
+
+def _won(deals: _Deals) -> str:
+    return f"""
+    SELECT seat.person_key, x.close_on, CAST({deals.price} AS DOUBLE) AS value,
+           CASE WHEN {deals.counted} THEN CAST({_PRICE} AS DOUBLE) END AS whole,
+           CAST({deals.counted} AS INTEGER) AS counted
+    FROM {deals.table} AS x
+    JOIN seat ON seat.owner_id = coalesce({deals.owner}, '{OWNERLESS}')
          AND seat.begin_on <= x.close_on AND x.close_on < seat.end_on
     {rated("x.currency", CLOSING)}
     WHERE x.status = 'won' AND x.close_on >= $window AND x.close_on <= $as_of
-    ORDER BY x.close_on, x.opportunity_id
+    ORDER BY x.close_on, x.opportunity_id, {deals.owner}
 """  # noqa: S608 our own text
 
-_OPEN = f"""
+
+def _open(deals: _Deals) -> str:
+    return f"""
     SELECT seat.person_key, x.opportunity_id, $as_of - least(coalesce(x.created_on, first.day), first.day) AS age,
            CASE WHEN ladder.rank IS NULL THEN 0 ELSE 1 + (ladder.rank - 1) * {GROUPS - 1} // ladder.stages END
                AS stage_group,
-           CAST({priced("x.amount", "x.currency")} AS DOUBLE) AS value,
+           CAST({deals.price} AS DOUBLE) AS value,
            coalesce(x.probability, rule.probability, any_rule.probability) AS chance,
-           x.close_on - $as_of AS due
-    FROM deal AS x
-    JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
+           x.close_on - $as_of AS due, CAST({deals.counted} AS INTEGER) AS counted
+    FROM {deals.table} AS x
+    JOIN seat ON seat.owner_id = coalesce({deals.owner}, '{OWNERLESS}')
          AND seat.begin_on <= $as_of AND $as_of < seat.end_on
     JOIN (SELECT h.opportunity_id, h.holder_id, {_DAY.format("h.first_at")} AS day
           FROM held_history AS h JOIN (SELECT DISTINCT owner_id FROM seat) AS own
@@ -134,7 +158,7 @@ _OPEN = f"""
          ON any_rule.source = x.source AND any_rule.name = x.stage AND any_rule.pipeline IS NULL
     LEFT JOIN ladder ON ladder.position = coalesce(rule.position, any_rule.position)
     WHERE x.status = 'open'
-    ORDER BY x.opportunity_id
+    ORDER BY x.opportunity_id, {deals.owner}
 """  # noqa: S608 our own text
 
 
@@ -146,15 +170,15 @@ def risk_statement() -> tuple[str, frozenset[str]]:
 
 
 @cache
-def won_statement() -> tuple[str, frozenset[str]]:
-    """Rows (person, day won, value or null), one a deal, oldest first."""
-    return written(parsed(_WON))
+def won_statement(*, split: bool = False) -> tuple[str, frozenset[str]]:
+    """Rows (person, day won, value, whole value with the owner, counted), one a deal and seller, oldest first."""
+    return written(parsed(_won(_SHARED if split else _WHOLE)))
 
 
 @cache
-def open_statement() -> tuple[str, frozenset[str]]:
-    """Rows (person, opportunity, age, stage group, value, chance, days until due), one an open deal."""
-    return written(parsed(f"{_with(('ladder',))} {_OPEN}"))
+def open_statement(*, split: bool = False) -> tuple[str, frozenset[str]]:
+    """Rows (person, opportunity, age, stage group, value, chance, days until due, counted), one a deal and seller."""
+    return written(parsed(f"{_with(('ladder',))} {_open(_SHARED if split else _WHOLE)}"))
 
 
 def _with(names: tuple[str, ...]) -> str:
