@@ -6,17 +6,21 @@ for whom was settled when it was opened: ``stints`` is the cleared part, cut fro
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from quarterdeck.domain.calendar import FIRST_YEAR, Calendar, Period, UnknownPeriod
 from quarterdeck.domain.clearance import Clearance, NotCleared
+from quarterdeck.domain.homes import homed, together
+from quarterdeck.domain.lines import Lines, person_row
 from quarterdeck.domain.money import Conversion, RateType
 from quarterdeck.domain.org import UNASSIGNED, Organisation, Role, Seat, Stint, Unit
 from quarterdeck.domain.place import Crumb, Place, rates_words, view_words
+from quarterdeck.domain.plans import Plans
 from quarterdeck.domain.rates import RateStatement, conversion
 from quarterdeck.domain.scope import (
     Asked,
@@ -38,18 +42,6 @@ from quarterdeck.metrics.question import Lens
 
 LONGEST = 11 * 366
 """Days of the longest period that may be asked for: a page of months that nobody can read helps nobody."""
-FORMER = "former"
-"""The line for people who have left a unit or moved on; what they did there stays in its totals."""
-
-
-def unit_row(key: str) -> str:
-    """The line of a page that stands for a unit."""
-    return f"unit:{key}"
-
-
-def person_row(key: str) -> str:
-    """The line of a page that stands for a person."""
-    return f"person:{key}"
 
 
 @dataclass(frozen=True)
@@ -66,6 +58,8 @@ class Book:
     company: str = ""
     thresholds: Thresholds = field(default_factory=Thresholds)
     typed_rates: tuple[RateStatement, ...] = ()
+    joined_on: Mapping[str, date] = field(default_factory=dict)
+    """The day of the very first seat of people who have not always been there."""
 
     @property
     def converts(self) -> bool:
@@ -78,8 +72,8 @@ class Book:
         if self.clearance.everything and root:
             return Subject(SubjectKind.UNIT, root.key)
         if led := self._topmost():
-            return Subject(SubjectKind.UNIT, led.key)
-        if self.clearance.person_key and any(s.person_key == self.clearance.person_key for s in self.stints):
+            return Subject(SubjectKind.UNIT, led)
+        if self.clearance.person_key and self.clearance.person_key in self._stints_of:
             return Subject(SubjectKind.PERSON, self.clearance.person_key)
         raise NotCleared("There is nothing here for you to see.")
 
@@ -90,7 +84,7 @@ class Book:
         of which nothing is known yet, or nothing could be, and UnreadableChoice for a view or rates there are not.
         """
         subject = subject or self.home()
-        self.clearance.check(self.organisation, self.stints, subject)
+        self._check(subject)
         day = self._known_day(read_day(asked.as_of))
         view = read_choice(asked.view, View, View.AS_WAS)
         rates = read_choice(asked.rates, RateType, RateType.DATED)
@@ -112,19 +106,19 @@ class Book:
             raise UnreadableDay(f"{as_of} is too long ago: days begin in {FIRST_YEAR}.")
         return as_of
 
-    def name(self, subject: Subject) -> str:
-        """What the subject is called."""
+    def name(self, subject: Subject, on: date) -> str:
+        """What the subject is called on that day."""
         if subject.kind is SubjectKind.UNIT:
-            return self.organisation.unit_by_key[subject.key].name
+            return self.organisation.unit(subject.key, on).name
         return self.organisation.person_by_key[subject.key].name
 
     def place(self, scope: Scope) -> Place:
         """The frame of a report on that scope."""
         subject, on = scope.subject, scope.as_of
         above = [Subject(SubjectKind.UNIT, unit.key) for unit in self.above(subject, on)]
-        steps = [Crumb(self.name(s), s if self.may_open(s) else None) for s in above]
+        steps = [Crumb(self.name(s, on), s if self.may_open(s) else None) for s in above]
         return Place(
-            name=self.name(subject),
+            name=self.name(subject, on),
             is_own=subject == Subject(SubjectKind.PERSON, self.clearance.person_key or ""),
             is_unit=subject.kind is SubjectKind.UNIT,
             role=self._role(subject, on),
@@ -133,7 +127,7 @@ class Book:
             company=self.company,
             currency=self.currency,
             observed_on=self.facts.observed_on,
-            crumbs=(*steps, Crumb(self.name(subject))),
+            crumbs=(*steps, Crumb(self.name(subject, on))),
             view_label=view_words(scope.view, on),
             rates_label=rates_words(scope.rates, on) if self.converts else "",
         )
@@ -141,33 +135,52 @@ class Book:
     def above(self, subject: Subject, on: date) -> tuple[Unit, ...]:
         """The units the subject belongs to on that day, the company first, itself left out."""
         if subject.kind is SubjectKind.UNIT:
-            return self.organisation.path(subject.key)[:-1]
+            return self.organisation.path(subject.key, on)[:-1]
         seat = self.seat(subject.key, on)
-        return self.organisation.path(seat.unit_key) if seat else ()
+        return self.organisation.path(seat.unit_key, on) if seat else ()
 
     def seat(self, person_key: str, on: date) -> Seat | None:
         """The seat in which the person's numbers count on that day, if the viewer may see it."""
-        stint = next((s for s in self.stints if s.person_key == person_key and s.begin_on <= on < s.end_on), None)
-        held = [s for s in self.organisation.seats if s.person_key == person_key and s.holds(on)]
+        stint = next((s for s in self._stints_of.get(person_key, ()) if s.begin_on <= on < s.end_on), None)
+        held = [s for s in self.organisation.seats_of(person_key) if s.holds(on) and s.role is not Role.DEPUTY]
         return next((s for s in held if stint is None or s.unit_key == stint.unit_key), None)
 
     def may_open(self, subject: Subject) -> bool:
         """Whether the viewer may open a report about that subject."""
         try:
-            self.clearance.check(self.organisation, self.stints, subject)
+            self._check(subject)
         except NotCleared:
             return False
         return True
 
+    def _check(self, subject: Subject) -> None:
+        whose = self._stints_of.get(subject.key, ()) if subject.kind is SubjectKind.PERSON else ()
+        self.clearance.check(self.organisation, whose, subject)
+
+    @cached_property
+    def _stints_of(self) -> dict[str, list[Stint]]:
+        found: dict[str, list[Stint]] = defaultdict(list)
+        for stint in self.stints:
+            found[stint.person_key].append(stint)
+        return dict(found)
+
     def lens(self, scope: Scope) -> Lens:
-        """The stints of the scope's subject, each marked with the line of the page it adds to."""
+        """The stints of the scope's subject in its view, each marked with the line of the page it adds to."""
         subject = scope.subject
         if subject.kind is SubjectKind.PERSON:
-            return Lens(
-                tuple(replace(s, row_key=person_row(s.person_key)) for s in self.stints if s.person_key == subject.key)
-            )
-        rows = self._unit_rows(subject.key, scope.as_of)
-        return Lens(tuple(replace(s, row_key=rows(s)) for s in self.stints if self._within(s, subject.key)))
+            mine = homed(self._of_owners(subject.key), self.organisation, scope.as_of, scope.view)
+            counted = (h.stint for h in mine if h.stint.person_key == subject.key)
+            return Lens(together(replace(s, row_key=person_row(s.person_key)) for s in counted))
+        row = self._unit_rows(subject.key, scope.as_of)
+        everybody = homed(self.stints, self.organisation, scope.as_of, scope.view)
+        return Lens(together(replace(h.stint, row_key=row(h)) for h in everybody if subject.key in h.keys))
+
+    def _of_owners(self, person_key: str) -> list[Stint]:
+        """The stints of a person, and those of what they own for days on which nobody knew them."""
+        mine = self._stints_of.get(person_key, [])
+        owners = {s.owner_id for s in mine} - {""}
+        strays = [s for s in self._stints_of.get(UNASSIGNED, ()) if s.owner_id in owners]
+        return [*mine, *strays]
 
     def conversion(self, scope: Scope) -> Conversion:
         """How the amounts of that scope become the organisation's currency."""
@@ -176,28 +189,32 @@ class Book:
 
     def outlook(self, scope: Scope, lens: Lens) -> Outlook:
         """Where the scope's period is expected to end, whole and line by line."""
-        seated = {(s.person_key, s.unit_key) for s in self.organisation.seats if s.holds(scope.as_of)}
+        seated = self._seated(scope.as_of)
         known = Known(self.facts, lens, scope.as_of, self.calendar, self.conversion(scope))
         of_one = scope.subject.kind is SubjectKind.PERSON
         return outlook(known, scope.period, seated, of_one=of_one)
 
-    def target(self, metric: str, subject: Subject, period: Period) -> Decimal | None:
-        """What was agreed for the subject and those days; None if nobody set anything.
+    def plans(self, scope: Scope) -> Plans:
+        """What was agreed for whom, in the scope's view of the organisation on its day."""
+        return Plans(self.organisation, self.stints, self.targets, self.joined_on, scope.as_of, scope.view)
+
+    def target(self, metric: str, scope: Scope) -> Decimal | None:
+        """What was agreed for the scope's subject and period; None if nobody set anything.
 
         A unit's own target, else the sum of those below it. A person's counts only for days in a seat that the
         viewer may see, a unit's member only for days in that unit.
         """
-        if subject.kind is SubjectKind.PERSON:
-            return self._personal(metric, subject.key, period)
-        own = self.targets.amount(metric, subject, period.begin, period.end)
-        return self._from_below(metric, subject.key, period) if own is None else own
+        return self.plans(scope).of(metric, scope.subject, scope.period.begin, scope.period.end)
 
-    def target_within(self, metric: str, subject: Subject, scope: Scope) -> Decimal | None:
-        """The subject's target for the scope's period, a person's only for days in the scope's unit."""
-        inside = scope.subject.kind is SubjectKind.UNIT and subject.kind is SubjectKind.PERSON
-        if not inside:
-            return self.target(metric, subject, scope.period)
-        return self._personal(metric, subject.key, scope.period, (scope.subject.key,))
+    def target_lines(self, metric: str, scope: Scope) -> dict[str, Decimal]:
+        """What was agreed for those below the scope's unit, by line of its page."""
+        if scope.subject.kind is SubjectKind.PERSON:
+            return {}
+        rows = self._unit_rows(scope.subject.key, scope.as_of)
+        lines: dict[str, Decimal] = defaultdict(Decimal)
+        for part in self.plans(scope).parts(metric, scope.subject.key, scope.period.begin, scope.period.end):
+            lines[rows.of(part.subject)] += part.amount
+        return dict(lines)
 
     def plan(self, metric: str, subject: Subject, on: date) -> float | None:
         """The target of a share or a rate on that day: the subject's own, else its people's mean; None if not set.
@@ -209,7 +226,7 @@ class Book:
             return float(own)
         if subject.kind is SubjectKind.PERSON:
             return None
-        keys = self.organisation.subtree(subject.key)
+        keys = self.organisation.subtree(subject.key, on)
         people = {s.person_key for s in self.organisation.seats if s.unit_key in keys and s.holds(on)}
         plans = [self.targets.level(metric, Subject(SubjectKind.PERSON, p), on) for p in sorted(people)]
         known = [float(p) for p in plans if p is not None]
@@ -217,7 +234,7 @@ class Book:
 
     def heads(self, lens: Lens, on: date) -> dict[str, int]:
         """How many people sell on that day, by line of the page; the whole under the empty key."""
-        held = {(s.person_key, s.unit_key) for s in self.organisation.seats if s.holds(on)}
+        held = self._seated(on)
         here = {
             (s.row_key, s.person_key)
             for s in lens.stints
@@ -233,65 +250,30 @@ class Book:
     def _role(self, subject: Subject, on: date) -> str:
         if subject.kind is SubjectKind.UNIT:
             leader = self.organisation.leader(subject.key, on)
-            return leader.name if leader else ""
+            deputies = ", ".join(person.name for person in self.organisation.deputies(subject.key, on))
+            name = leader.name if leader else ""
+            return f"{name or 'Vacant'} (deputy: {deputies})" if deputies else name
         seat = self.seat(subject.key, on)
         if seat is None:
             return "Left or moved on"
         words = "Leader" if seat.role is Role.LEADER else "Salesperson"
-        return f"{words}, {self.organisation.unit_by_key[seat.unit_key].name}"
+        return f"{words}, {self.organisation.unit(seat.unit_key, on).name}"
 
-    def _topmost(self) -> Unit | None:
-        led = [self.organisation.unit_by_key[k] for k in self.clearance.unit_keys]
-        top = [u for u in led if u.parent_key not in self.clearance.unit_keys]
-        return min(top, key=lambda u: (len(self.organisation.path(u.key)), u.key), default=None)
+    def _topmost(self) -> str | None:
+        """The key of the highest unit the viewer leads today."""
+        today = self.clearance.on or self.facts.observed_on
+        tree = self.organisation.tree.on(today)
+        led = {key: tree.above(key) for key in self.clearance.unit_keys & self.organisation.unit_keys}
+        top = [key for key, above in led.items() if self.clearance.unit_keys.isdisjoint(above[:-1])]
+        return min(top, key=lambda key: (not tree.is_standing(key), len(led[key]), key), default=None)
 
-    def _within(self, stint: Stint, unit_key: str) -> bool:
-        if stint.unit_key == UNASSIGNED:
-            root = self.organisation.root
-            return root is not None and root.key == unit_key
-        return stint.unit_key in self.organisation.subtree(unit_key)
-
-    def _unit_rows(self, unit_key: str, on: date) -> _Rows:
-        child_of = {
-            key: c.key for c in self.organisation.children(unit_key) for key in self.organisation.subtree(c.key)
+    def _seated(self, on: date) -> set[tuple[str, str]]:
+        """Person and unit of every seat that is taken on that day; a deputy takes none."""
+        return {
+            (s.person_key, s.unit_key) for s in self.organisation.seats if s.holds(on) and s.role is not Role.DEPUTY
         }
-        present = {
-            s.person_key
-            for s in self.organisation.seats
-            if s.unit_key == unit_key and s.holds(on) and self.may_open(Subject(SubjectKind.PERSON, s.person_key))
-        }
-        return _Rows(child_of, frozenset(present))
 
-    def _from_below(self, metric: str, unit_key: str, period: Period) -> Decimal | None:
-        units = [Subject(SubjectKind.UNIT, c.key) for c in self.organisation.children(unit_key)]
-        people = sorted({s.person_key for s in self.organisation.seats if s.unit_key == unit_key})
-        below = [self.target(metric, unit, period) for unit in units]
-        return _sum([*below, *(self._personal(metric, key, period, (unit_key,)) for key in people)])
-
-    def _personal(
-        self, metric: str, person_key: str, period: Period, unit_keys: tuple[str, ...] | None = None
-    ) -> Decimal | None:
-        subject = Subject(SubjectKind.PERSON, person_key)
-        held = self.organisation.days_held(person_key, unit_keys)
-        parts = [(max(begin, period.begin), min(end, period.end)) for begin, end in held]
-        return _sum([self.targets.amount(metric, subject, begin, end) for begin, end in parts if begin < end])
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Which line of a unit's page a stint adds to: a child unit, a person present, or those who have gone."""
-
-    child_of: dict[str, str]
-    present: frozenset[str]
-
-    def __call__(self, stint: Stint) -> str:
-        if stint.unit_key == UNASSIGNED:
-            return UNASSIGNED
-        if child := self.child_of.get(stint.unit_key):
-            return unit_row(child)
-        return person_row(stint.person_key) if stint.person_key in self.present else FORMER
-
-
-def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
-    known = [a for a in amounts if a is not None]
-    return sum(known, Decimal(0)) if known else None
+    def _unit_rows(self, unit_key: str, on: date) -> Lines:
+        seats = (s for s in self.organisation.seats_in(unit_key) if s.holds(on) and s.role is not Role.DEPUTY)
+        present = {s.person_key for s in seats if self.may_open(Subject(SubjectKind.PERSON, s.person_key))}
+        return Lines(unit_key, frozenset(c.key for c in self.organisation.children(unit_key, on)), frozenset(present))

@@ -42,7 +42,7 @@ def test_every_month_adds_up_from_people_to_the_company(made):
         for team in TEAMS:
             assert bookings[unit(team.key), month.begin] == people[team.key, month.begin]
         for parent in (ROOT, "nordics", "central", "west"):
-            below = [child.key for child in made.organisation.children(parent)]
+            below = [child.key for child in made.organisation.children(parent, AS_OF)]
             assert bookings[unit(parent), month.begin] == sum(bookings[unit(key), month.begin] for key in below)
 
 

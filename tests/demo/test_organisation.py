@@ -18,7 +18,7 @@ def test_sixty_people_sell_in_eight_teams_of_three_regions(made):
     members = Counter(s.unit_key for s in made.organisation.seats if s.role is Role.MEMBER and s.holds(AS_OF))
     assert sum(members.values()) == 60
     assert set(members) == {team.key for team in TEAMS}
-    assert len(made.organisation.children(ROOT)) == 3
+    assert len(made.organisation.children(ROOT, AS_OF)) == 3
     assert all(6 <= count <= 9 for count in members.values())
 
 

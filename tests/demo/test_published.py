@@ -38,7 +38,7 @@ def facts(made, tmp_path_factory):
 
 
 def lens(made, key):
-    return Lens(tuple(s for s in made.organisation.stints() if s.person_key == key))
+    return Lens(tuple(s for s in made.organisation.stints if s.person_key == key))
 
 
 @pytest.mark.slow
@@ -95,7 +95,7 @@ def test_everybody_who_owns_anything_is_in_the_organisation(facts, made):
 def forecast(facts, made):
     """The expected landing of FY2026 by unit and person, worked out from the facts alone."""
     seated = {(s.person_key, s.unit_key) for s in made.organisation.seats if s.holds(AS_OF)}
-    stints = [(stint, f"team:{stint.unit_key}") for stint in made.organisation.stints()]
+    stints = [(stint, f"team:{stint.unit_key}") for stint in made.organisation.stints]
     known = Known(
         facts, Lens(tuple(replace(s, row_key=row) for s, row in stints)), AS_OF, CALENDAR, Conversion(made.currency)
     )

@@ -135,7 +135,7 @@ def test_a_leader_who_also_sells_counts_for_the_unit_led():
     leading = Organisation(
         (Unit("all", "All"),), (Person("p", "P", owner_ids=("x:1",)),), (Seat("p", "all", Role.LEADER),)
     )
-    assert [(s.unit_key, s.begin_on) for s in leading.stints()] == [("all", BEGINNING)]
+    assert [(s.unit_key, s.begin_on) for s in leading.stints] == [("all", BEGINNING)]
 
 
 @given(
@@ -152,7 +152,7 @@ def test_every_day_of_an_owner_counts_exactly_once(seats, day):
     )
     company = Organisation(units, (Person("p", "P", owner_ids=("x:1",)),), held)
     on = date.fromordinal(736000 + day)
-    stints = [*company.stints(), *company.stray_stints(["x:1"])]
+    stints = [*company.stints, *company.stray_stints(["x:1"])]
     assert sum(s.begin_on <= on < s.end_on for s in stints if s.owner_id == "x:1") == 1
 
 

@@ -14,7 +14,7 @@ FIELDS = ("actor", "verb", "noun", "key", "details", "previous_hash", "hash", "a
 
 
 def write_events(number=EVENTS):
-    unit = Unit.objects.create(key="acme", name="Acme")
+    unit = Unit.objects.create(key="acme")
     with transaction.atomic():
         for index in range(number):
             record_event("test", unit, unit.key, None, index=index)

@@ -35,7 +35,7 @@ def command(drill: str | None, shape: str, asked: Asked) -> None:
 
 
 def _show(drill: str | None, four: Four, book: Book, scope: Scope) -> None:
-    title = f"{book.name(scope.subject)}, as of {scope.as_of}"
+    title = f"{book.name(scope.subject, scope.as_of)}, as of {scope.as_of}"
     if drill is None:
         show_checks(title, four, book.currency)
     elif drill == FORECAST:

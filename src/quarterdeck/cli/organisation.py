@@ -105,12 +105,12 @@ def draft(path: Path) -> None:
 
 
 def _draw(organisation: Organisation, unit_key: str, on: date, drawn: Drawn) -> None:
-    unit = organisation.unit_by_key[unit_key]
+    unit = organisation.unit(unit_key, on)
     below = drawn.add(f"{unit.name} [{unit.key}]")
     for person in organisation.members(unit_key, on):
         seats = [s for s in organisation.seats if (s.person_key, s.unit_key) == (person.key, unit_key) and s.holds(on)]
         leads = " (leads)" if any(s.role is Role.LEADER for s in seats) else ""
         owns = "" if person.owner_ids else " – owns nothing"
         below.add(f"{person.name}{leads}{owns}")
-    for child in organisation.children(unit_key):
+    for child in organisation.children(unit_key, on):
         _draw(organisation, child.key, on, below)

@@ -11,12 +11,14 @@ from django.db import transaction
 
 from quarterdeck.domain import org, targets
 from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.domain.tree import unsound
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models import (
     AuditHead,
     LinkedBy,
     OwnerIdentity,
     Person,
+    Placement,
     Seat,
     Target,
     TargetRefused,
@@ -82,12 +84,17 @@ def record_of(subject: Subject) -> Unit | Person:
 
 
 def _units(organisation: org.Organisation, by: Actor | None) -> dict[str, Unit]:
+    if fault := unsound(organisation.units):
+        raise UnitRefused(fault)
     found: dict[str, Unit] = {}
-    ordered = sorted(organisation.units, key=lambda u: len(organisation.path(u.key)))
+    ordered = sorted(organisation.units, key=lambda u: (u.begin_on, len(organisation.path(u.key, u.begin_on))))
     for unit in ordered:
         parent = found[unit.parent_key] if unit.parent_key else None
-        found[unit.key] = Unit.objects.create(key=unit.key, name=unit.name, parent=parent)
-        record_event("found", found[unit.key], unit.key, by, name=unit.name, below=unit.parent_key)
+        if unit.key not in found:
+            found[unit.key] = Unit.objects.create(key=unit.key)
+        Placement(unit=found[unit.key], parent=parent, name=unit.name, begin_on=unit.begin_on, end_on=unit.end_on).say()
+        days = {"begin": unit.begin_on, "end": unit.end_on}
+        record_event("found", found[unit.key], unit.key, by, name=unit.name, below=unit.parent_key, **days)
     return found
 
 
@@ -95,7 +102,9 @@ def _people(organisation: org.Organisation, by: Actor | None) -> dict[str, Perso
     found: dict[str, Person] = {}
     since = known_from(is_first=True)
     for person in organisation.people:
-        record = Person.objects.create(key=person.key, name=person.name, email=person.email, known_from=since)
+        record = Person.objects.create(
+            key=person.key, name=person.name, email=person.email, is_vacancy=person.is_vacancy, known_from=since
+        )
         record_event("join", record, person.key, by, name=person.name, email=person.email)
         for owner_id in person.owner_ids:
             OwnerIdentity.link(record, owner_id, LinkedBy.OWNER_ID, by=by)

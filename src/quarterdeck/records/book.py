@@ -48,6 +48,7 @@ def open_book(viewer: Account | AnonymousUser | None, on: date, as_of: date | No
         currency=values.currency,
         company=values.company,
         thresholds=values.thresholds,
+        joined_on=seen.joined_on,
     )
 
 

@@ -7,7 +7,7 @@ was known then is cut by the clearance in the organisation as known then, and by
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,6 +21,7 @@ class Cut:
 
     organisation: Organisation
     stints: tuple[Stint, ...]
+    joined_on: Mapping[str, date]
 
 
 def cut(then: Organisation, now: Organisation, clearance: Clearance, owner_ids: Iterable[str]) -> Cut:
@@ -28,14 +29,21 @@ def cut(then: Organisation, now: Organisation, clearance: Clearance, owner_ids: 
     stints = clearance.stints(then, owner_ids if clearance.everything else ())
     view = clearance.view(then)
     if then is now or clearance.everything:
-        return Cut(view, stints)
+        return Cut(view, stints, _joined_on(then, view))
     owned = _days((s.owner_id or s.person_key, s.begin_on, s.end_on) for s in clearance.stints(now))
     held = _days((s.person_key, s.begin_on, s.end_on) for s in clearance.view(now).seats)
     seats = [part for seat in view.seats for part in _within(seat, held.get(seat.person_key, ()))]
+    view = clearance.view(replace(then, seats=tuple(seats)))
     return Cut(
-        clearance.view(replace(then, seats=tuple(seats))),
+        view,
         tuple(part for stint in stints for part in _within(stint, owned.get(stint.owner_id or stint.person_key, ()))),
+        _joined_on(then, view),
     )
+
+
+def _joined_on(organisation: Organisation, view: Organisation) -> dict[str, date]:
+    """The first day of everybody in the view who has not always been there: also where their first seat is not seen."""
+    return {key: day for key, day in organisation.joined_on.items() if key in view.person_by_key}
 
 
 def _days(ranges: Iterable[tuple[str, date, date]]) -> dict[str, list[tuple[date, date]]]:

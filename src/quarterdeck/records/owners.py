@@ -56,7 +56,7 @@ def link_owners(facts: Facts, *, by: Actor | None) -> int:
     """
     known = set(OwnerIdentity.objects.values_list("owner_id", flat=True))
     everybody = sellers(facts)
-    people = list(Person.objects.all())
+    people = list(Person.objects.filter(is_vacancy=False))
     by_email = {p.email.lower(): p for p in people if p.email}
     by_name = _bearers(people)
     bearers = Counter((s.source, _plain(s.name)) for s in everybody)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quarterdeck.domain.org import END
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.models import OwnerIdentity, Person
 from quarterdeck.records.refusal import Refusal
@@ -27,10 +28,17 @@ class People:
 def person_called(text: str) -> Person:
     """The person with that key, e-mail address or name. Refusal where there is none or more than one."""
     text = text.strip()
-    exact = Person.objects.filter(key=text).first() or _by_email(text.lower())
+    exact = Person.objects.filter(key=text).first() or _by_email(text.lower()) or _vacant(text)
     if found := exact or _by_name(text, None):
         return found
     raise Refusal(f"There is nobody called '{text}'. See who there is: quarterdeck organisation show")
+
+
+def _vacant(title: str) -> Person | None:
+    """The only vacant seat of that title, where nobody is called so."""
+    found = Person.objects.filter(name=title, is_vacancy=True, seats__known_to=END).distinct()[:2]
+    is_taken = Person.objects.filter(name=title, is_vacancy=False).exists()
+    return found[0] if len(found) == 1 and not is_taken else None
 
 
 def _by_email(email: str | None) -> Person | None:
@@ -44,7 +52,7 @@ def _by_owner_id(owner_id: str | None) -> Person | None:
 
 def _by_name(name: str, email: str | None) -> Person | None:
     """The only bearer of the name, unless they are known to have another e-mail address."""
-    found = list(Person.objects.filter(name=name.strip())[:2])
+    found = list(Person.objects.filter(name=name.strip(), is_vacancy=False)[:2])
     if len(found) > 1:
         raise Refusal(f"More than one person is called '{name}'. Give an e-mail address to tell them apart.")
     if found and email and found[0].email and found[0].email != email:

@@ -13,7 +13,7 @@ from quarterdeck.domain import org, targets
 from quarterdeck.domain.calendar import Calendar, Rule, read_rule
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.trust import Limits, Thresholds
-from quarterdeck.records.models import CalendarVersion, OwnerIdentity, Person, Seat, Target, TrustLimit, Unit
+from quarterdeck.records.models import CalendarVersion, OwnerIdentity, Person, Placement, Seat, Target, TrustLimit
 from quarterdeck.records.models.calendarversion import calendar_of
 
 KNOWN = ("known_from", "known_to")
@@ -25,6 +25,14 @@ class Said[Value](NamedTuple):
     known_from: date
     known_to: date
     value: Value
+
+
+class _Person(NamedTuple):
+    pk: int
+    key: str
+    name: str
+    email: str | None
+    is_vacancy: bool
 
 
 def known[Value](said: Iterable[Said[Value]], as_of: date | None) -> Iterable[Value]:
@@ -64,8 +72,8 @@ class Everything:
         return org.Organisation(
             tuple(known(self._units, as_of)),
             tuple(
-                org.Person(key, name, email, tuple(owner_ids.get(pk, ())))
-                for pk, key, name, email in known(self._people, as_of)
+                org.Person(p.key, p.name, p.email, tuple(owner_ids.get(p.pk, ())), p.is_vacancy)
+                for p in known(self._people, as_of)
             ),
             tuple(known(self._seats, as_of)),
         )
@@ -92,13 +100,18 @@ class Everything:
 
 
 def _units() -> list[Said[org.Unit]]:
-    rows = Unit.objects.order_by("pk").values_list("key", "name", "parent__key")
-    return [Said(org.BEGINNING, org.END, org.Unit(*row)) for row in rows]
+    rows = Placement.ever.order_by("unit_id", "begin_on", "pk").values_list(
+        *KNOWN, "unit__key", "name", "parent__key", "begin_on", "end_on"
+    )
+    return [Said(since, until, org.Unit(*row)) for since, until, *row in rows]
 
 
-def _people() -> list[Said[tuple[int, str, str, str | None]]]:
-    rows = Person.objects.order_by("pk").values_list("known_from", "pk", "key", "name", "email")
-    return [Said(since, org.END, (pk, key, name, email)) for since, pk, key, name, email in rows]
+def _people() -> list[Said[_Person]]:
+    rows = Person.objects.order_by("pk").values_list("known_from", "pk", "key", "name", "email", "is_vacancy")
+    return [
+        Said(since, org.END, _Person(pk, key, name, email, is_vacancy))
+        for since, pk, key, name, email, is_vacancy in rows
+    ]
 
 
 def _owners() -> list[Said[tuple[int, str]]]:

@@ -33,7 +33,7 @@ class Tree:
             return self._company
         if path not in self._found:
             above = self._at(path[:-1])
-            known = Unit.objects.filter(parent=above, name=path[-1]).first()
+            known = Unit.called(path[-1], above).first()
             self._found[path] = known or self._found_unit(path[-1], above)
         return self._found[path]
 
@@ -61,7 +61,7 @@ def unit_called(text: str) -> Unit:
     if not names:
         raise Refusal("The name of the unit is empty.")
     found = list(Unit.objects.filter(key=text.strip())) or [
-        unit for unit in Unit.objects.filter(name=names[-1]) if _path(unit)[-len(names) :] == names
+        unit for unit in Unit.called(names[-1]) if _path(unit)[-len(names) :] == names
     ]
     if len(found) > 1:
         paths = "; ".join(UNIT_SEPARATOR.join(_path(unit)) for unit in found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from quarterdeck.book import Book
 from quarterdeck.domain.attainment import attainment, commit_attainment, coverage, pacing_gap
@@ -54,7 +55,9 @@ def measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...] = ()) ->
             f"There is no metric '{metric}'. There are: {', '.join(sorted((*METRICS, *AGAINST_TARGET)))}."
         )
     lines = tuple(
-        MeasuredLine(tuple(_named(book, d, k) for d, k in zip(by, row.keys, strict=True)), _figure(metric, row))
+        MeasuredLine(
+            tuple(_named(book, scope.as_of, d, k) for d, k in zip(by, row.keys, strict=True)), _figure(metric, row)
+        )
         for row in answer(book.facts, _question(book, scope, metric, by))
     )
     total = _total(book, scope, metric) if by else lines[0].figure
@@ -87,12 +90,12 @@ def _total(book: Book, scope: Scope, metric: str) -> Figure | None:
         return None
 
 
-def _named(book: Book, dimension: str, key: str | None) -> str | None:
+def _named(book: Book, on: date, dimension: str, key: str | None) -> str | None:
     """People and units by name; every other value as it is."""
     if dimension == "person" and key in book.organisation.person_by_key:
         return book.organisation.person_by_key[key].name
-    if dimension == "unit" and key in book.organisation.unit_by_key:
-        return book.organisation.unit_by_key[key].name
+    if dimension == "unit" and key in book.organisation.unit_keys:
+        return book.organisation.unit(key, on).name
     return "Not in the organisation" if key == UNASSIGNED else key
 
 
@@ -124,7 +127,7 @@ class _Against:
         return self._amount(replace(self.scope, period=self.scope.period.until(self.scope.as_of)))
 
     def _amount(self, scope: Scope) -> float | None:
-        amount = self.book.target(BOOKINGS, scope.subject, scope.period)
+        amount = self.book.target(BOOKINGS, scope)
         return None if amount is None else float(amount)
 
 

@@ -132,7 +132,7 @@ def _role(book: Book, person_key: str | None) -> str:
     seat = book.seat(person_key, book.facts.observed_on) if person_key else None
     if seat is None:
         return "Sales operations" if book.clearance.everything else ""
-    unit = book.organisation.unit_by_key[seat.unit_key].name
+    unit = book.organisation.unit(seat.unit_key, book.facts.observed_on).name
     return f"{'Leads' if seat.role == 'leader' else 'Salesperson,'} {unit}"
 
 

@@ -15,7 +15,7 @@ from quarterdeck.records.models.source import Source
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.models.target import Target, TargetRefused
 from quarterdeck.records.models.trustlimit import TrustLimit
-from quarterdeck.records.models.unit import Unit, UnitRefused
+from quarterdeck.records.models.unit import Placement, Unit, UnitRefused
 from quarterdeck.records.models.versioned import StaleRecord, Versioned
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "LinkedBy",
     "OwnerIdentity",
     "Person",
+    "Placement",
     "Publication",
     "Result",
     "Seat",

@@ -81,6 +81,8 @@ class Account(AbstractBaseUser):
             raise AccountRefused(f"There is an account for {email} already.")
         if person and (other := cls.objects.filter(person=person).first()):
             raise AccountRefused(f"{person} signs in as {other} already. Deactivate that account first.")
+        if person and person.is_vacancy:
+            raise AccountRefused(f"'{person}' is a vacant seat; nobody signs in as one. Fill it first.")
         with transaction.atomic():
             account = cls(email=email, person=person, is_operations=is_operations, is_demo=is_demo)
             account.set_password(password)

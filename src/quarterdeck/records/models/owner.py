@@ -11,6 +11,7 @@ from quarterdeck.domain.org import END
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.statement import Statement
+from quarterdeck.records.refusal import Refusal
 
 
 class LinkedBy(models.TextChoices):
@@ -45,6 +46,8 @@ class OwnerIdentity(Statement):
     @classmethod
     def link(cls, person: Person, owner_id: str, linked_by: LinkedBy, *, by: Actor | None) -> Self:
         """From today on it is known that what the seller owns on any day is this person's, and nobody else's."""
+        if person.is_vacancy:
+            raise Refusal(f"'{person}' is a vacant seat, which owns nothing. Link {owner_id} to whoever fills it.")
         with transaction.atomic():
             link = cls.objects.filter(owner_id=owner_id).select_related("person").first()
             old = link.person.key if link else None

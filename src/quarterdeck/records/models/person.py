@@ -16,13 +16,15 @@ from quarterdeck.records.models.versioned import Versioned
 class Person(Versioned):
     """Somebody who sells or leads. An account to sign in with is apart from it and may come later or never.
 
-    ``known_from`` is the day from which on we know of them. Names and addresses are not statements: whoever is called
-    something else today is called that on the page of any day.
+    ``is_vacancy`` marks the bearer of a seat that nobody has taken yet. ``known_from`` is the day from which on we know
+    of them. Names and addresses are not statements: whoever is called something else today is called that on the page
+    of any day.
     """
 
     key = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     email = models.EmailField(null=True, blank=True, unique=True)
+    is_vacancy = models.BooleanField(default=False, editable=False)
     known_from = models.DateField(default=org.BEGINNING, editable=False)
 
     class Meta:
@@ -33,12 +35,14 @@ class Person(Versioned):
         return self.name
 
     @classmethod
-    def join(cls, name: str, email: str | None = None, *, by: Actor | None) -> Self:
+    def join(cls, name: str, email: str | None = None, *, by: Actor | None, is_vacancy: bool = False) -> Self:
         """Somebody new; where they sit is said by a seat."""
         with transaction.atomic():
             key = fresh_key(name, lambda k: k == org.UNASSIGNED or cls.objects.filter(key=k).exists())
             address = email.strip().lower() if email else None
-            person = cls.objects.create(key=key, name=name, email=address, known_from=known_from(is_first=True))
+            person = cls.objects.create(
+                key=key, name=name, email=address, is_vacancy=is_vacancy, known_from=known_from(is_first=True)
+            )
             record_event("join", person, person.key, by, name=name, email=person.email)
         return person
 

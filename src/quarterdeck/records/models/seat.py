@@ -45,8 +45,7 @@ class Seat(Statement):
     @property
     def days(self) -> str:
         """From when until when, in words."""
-        begin = "always" if self.begin_on == org.BEGINNING else str(self.begin_on)
-        return f"since {begin}" if self.end_on == org.END else f"from {begin} until {self.end_on}"
+        return _from_until(self.begin_on, self.end_on)
 
     @classmethod
     def place(
@@ -61,13 +60,62 @@ class Seat(Statement):
     ) -> Self:
         """Seat the person. SeatRefused where a seat of theirs already covers some of those days."""
         seat = cls(person=person, unit=unit, role=role.value, begin_on=begin_on, end_on=end_on)
-        seat.refuse_nonsense()
         with transaction.atomic():
             Person.objects.select_for_update().get(pk=person.pk)
-            seat.refuse_overlap()
+            seat.refuse_nonsense()
             seat.say()
             record_event("place", seat, person.key, by, unit=unit.key, role=role.value, begin=begin_on, end=end_on)
         return seat
+
+    @classmethod
+    def reserve(
+        cls,
+        title: str,
+        unit: Unit,
+        role: org.Role = org.Role.MEMBER,
+        begin_on: date = org.BEGINNING,
+        end_on: date = org.END,
+        *,
+        by: Actor | None,
+    ) -> Self:
+        """A vacant seat, called by its title: shown as vacant, with a target if one is agreed for ``seat.person``."""
+        with transaction.atomic():
+            return cls.place(Person.join(title, by=by, is_vacancy=True), unit, role, begin_on, end_on, by=by)
+
+    @classmethod
+    def deputise(cls, person: Person, unit: Unit, begin_on: date, end_on: date, *, by: Actor | None) -> Self:
+        """Stand in for whoever leads the unit, cleared like them, up to, not including, ``end_on``."""
+        if end_on == org.END:
+            raise SeatRefused(f"{person} cannot stand in for the leader of {unit} for ever. Say until which day.")
+        return cls.place(person, unit, org.Role.DEPUTY, begin_on, end_on, by=by)
+
+    def fill(self, person: Person, on: date, *, by: Actor | None) -> Seat:
+        """Somebody takes this vacant seat from that day on; returns theirs. SeatRefused if it is not vacant."""
+        if not self.person.is_vacancy:
+            raise SeatRefused(f"{self} is taken. Place {person} in a seat of their own, or move {self.person} first.")
+        unit, role, end_on = self.unit, org.Role(self.role), self.end_on
+        with transaction.atomic():
+            if on <= self.begin_on:
+                self.withdraw(by=by)
+            else:
+                self.leave(on, by=by)
+            return Seat.place(person, unit, role, on, end_on, by=by)
+
+    def revise(
+        self, *, by: Actor | None, unit: Unit | None = None, begin_on: date | None = None, end_on: date | None = None
+    ) -> Self:
+        """A correction: another unit, another first or last day, for all of the seat."""
+        new = {"unit": unit or self.unit, "begin_on": begin_on or self.begin_on, "end_on": end_on or self.end_on}
+        old = {name: getattr(self, name) for name in new}
+        if new == old:
+            return self
+        with transaction.atomic():
+            Person.objects.select_for_update().get(pk=self.person_id)
+            self.change(**new)
+            self.refuse_nonsense()
+            told = [{name: getattr(value, "key", value) for name, value in each.items()} for each in (old, new)]
+            record_event("revise", self, self.person.key, by, old=told[0], new=told[1])
+        return self
 
     def move(self, unit: Unit, on: date, *, by: Actor | None) -> Seat:
         """From that day on the person sits in another unit, in the same role; returns the new seat."""
@@ -94,19 +142,35 @@ class Seat(Statement):
             self.close()
 
     def refuse_nonsense(self) -> None:
-        """SeatRefused if the seat ends before it begins."""
+        """SeatRefused for one that ends before it begins, lies outside its unit's life, or has another in its way."""
+        self._refuse_backwards()
+        self._refuse_outside_unit()
+        self._refuse_overlap()
+
+    def _refuse_outside_unit(self) -> None:
+        said = list(self.unit.placements.order_by("begin_on").values_list("begin_on", "end_on"))
+        for begin, end in org.joined(said):
+            if begin <= self.begin_on and self.end_on <= end:
+                return
+        days = "; ".join(_from_until(begin, end) for begin, end in org.joined(said)) or "on no day"
+        raise SeatRefused(
+            f"{self.person} cannot have {self}: {self.unit} is there {days}. "
+            "Let the seat begin and end within those days."
+        )
+
+    def _refuse_backwards(self) -> None:
         if self.begin_on >= self.end_on:
             raise SeatRefused(
                 f"{self.person} cannot sit in {self.unit} from {self.begin_on} until {self.end_on}: "
                 "the end is the first day after, and must come later than the begin."
             )
 
-    def refuse_overlap(self) -> None:
-        """SeatRefused if another seat of the person is in the way: any as a member, the same unit's as a leader."""
+    def _refuse_overlap(self) -> None:
+        """Any other seat as a member is in the way of one, and as a leader or a deputy one in the same unit."""
         others = Seat.objects.filter(
             person=self.person, role=self.role, begin_on__lt=self.end_on, end_on__gt=self.begin_on
         ).exclude(pk=self.pk)
-        if self.role == org.Role.LEADER.value:
+        if self.role != org.Role.MEMBER.value:
             others = others.filter(unit=self.unit)
         if other := others.select_related("person", "unit").first():
             raise SeatRefused(
@@ -117,8 +181,13 @@ class Seat(Statement):
     def earlier(self) -> models.QuerySet[Seat]:
         """Whatever was ever said about where the person sits in that role on some of those days."""
         said = super().earlier()
-        return said.filter(unit=self.unit) if self.role == org.Role.LEADER.value else said
+        return said if self.role == org.Role.MEMBER.value else said.filter(unit=self.unit)
 
     def value(self) -> org.Seat:
         """The seat as the domain knows it."""
         return org.Seat(self.person.key, self.unit.key, org.Role(self.role), self.begin_on, self.end_on)
+
+
+def _from_until(begin_on: date, end_on: date) -> str:
+    begin = "always" if begin_on == org.BEGINNING else str(begin_on)
+    return f"since {begin}" if end_on == org.END else f"from {begin} until {end_on}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from quarterdeck.book import FORMER, person_row, unit_row
 from quarterdeck.domain import formats
 from quarterdeck.domain.attainment import coverage
 from quarterdeck.domain.figures import Figure, Format
+from quarterdeck.domain.lines import FORMER, person_row, unit_row
 from quarterdeck.domain.org import UNASSIGNED
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.reports.performance.asking import ACTIVE, WHOLE
@@ -20,12 +20,16 @@ UNITS, PEOPLE = ("unit", "units"), ("person", "people")
 def lines_tile(seen: Seen) -> RowsTile:
     """The tile: child units first where there are any, else people; then those who left and what belongs to nobody."""
     unit_key = seen.scope.subject.key
-    units = seen.book.organisation.children(unit_key)
+    units = seen.book.organisation.children(unit_key, seen.scope.as_of)
     members = seen.book.organisation.members(unit_key, seen.scope.as_of)
     lines = [_line(seen, unit_row(u.key), u.name, _leads(seen, u.key), Subject(SubjectKind.UNIT, u.key)) for u in units]
     sellers = [p for p in members if _sells(seen, p.key)]
     lines += [_line(seen, person_row(p.key), p.name, "", Subject(SubjectKind.PERSON, p.key)) for p in sellers]
-    lines += [_line(seen, FORMER, "People who left or moved on", "", None)] if _has(seen, FORMER) else []
+    lines += (
+        [_line(seen, FORMER, "People who left or moved on", "", None)]
+        if _has(seen, FORMER) or FORMER in seen.target_lines
+        else []
+    )
     lines += [_line(seen, UNASSIGNED, "Not in the organisation", "", None)] if _has(seen, UNASSIGNED) else []
     label = f"{seen.place.name}, {formats.counted(len(units or sellers), *(UNITS if units else PEOPLE))}"
     total = _line(seen, WHOLE, seen.place.name, "", None)
@@ -35,7 +39,7 @@ def lines_tile(seen: Seen) -> RowsTile:
 def _sells(seen: Seen, person_key: str) -> bool:
     """Leaders are a line of their own only if they sell or have a target."""
     row = person_row(person_key)
-    return _has(seen, row) or _target(seen, row, Subject(SubjectKind.PERSON, person_key)) is not None
+    return _has(seen, row) or row in seen.target_lines
 
 
 def _has(seen: Seen, row: str) -> bool:
@@ -49,24 +53,10 @@ def _leads(seen: Seen, unit_key: str) -> str:
     return f"{leader.name}, {heads}" if leader else heads
 
 
-def _target(seen: Seen, row: str, subject: Subject | None) -> float | None:
-    subjects = [subject] if subject else _former(seen) if row == FORMER else []
-    amounts = [seen.book.target_within(BOOKINGS, each, seen.scope) for each in subjects]
-    known = [float(amount) for amount in amounts if amount is not None]
-    return sum(known) if known else None
-
-
-def _former(seen: Seen) -> list[Subject]:
-    """Everybody whose seat in the unit adds to the line of those who left or moved on."""
-    lines = {s.row_key for s in seen.lens.stints}
-    seated = {s.person_key for s in seen.book.organisation.seats if s.unit_key == seen.scope.subject.key}
-    return [Subject(SubjectKind.PERSON, key) for key in sorted(seated) if person_row(key) not in lines]
-
-
 def _line(seen: Seen, row: str, name: str, words: str, subject: Subject | None) -> LineOf:
     figures = seen.numbers.lines.get(row, {})
     whole = row == WHOLE
-    target = seen.target if whole else _target(seen, row, subject)
+    target = seen.target if whole else seen.target_lines.get(row)
     about = seen.scope.subject if whole else subject
     trust = seen.four.line(None if whole else row)
     return LineOf(

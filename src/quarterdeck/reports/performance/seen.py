@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quarterdeck.book import Book
 from quarterdeck.checks.four import Four, check
@@ -36,6 +36,8 @@ class Seen:
     targets: tuple[float, ...]
     target_to_date: float | None
     heads: Mapping[str, int]
+    target_lines: Mapping[str, float]
+    """What was agreed for those below a unit, by line."""
 
     @property
     def target(self) -> float | None:
@@ -62,7 +64,7 @@ def see(book: Book, scope: Scope) -> Seen:
     lens = book.lens(scope)
     outlook = book.outlook(scope, lens)
     months = book.calendar.months(scope.period)
-    to_date = book.target(BOOKINGS, scope.subject, scope.period.until(scope.as_of))
+    to_date = book.target(BOOKINGS, replace(scope, period=scope.period.until(scope.as_of)))
     return Seen(
         book=book,
         scope=scope,
@@ -76,13 +78,14 @@ def see(book: Book, scope: Scope) -> Seen:
         targets=_running(book, scope, months),
         target_to_date=None if to_date is None else float(to_date),
         heads=book.heads(lens, scope.as_of),
+        target_lines={row: float(amount) for row, amount in book.target_lines(BOOKINGS, scope).items()},
     )
 
 
 def _running(book: Book, scope: Scope, months: tuple[Period, ...]) -> tuple[float, ...]:
     whole = scope.period
     inside = [span(max(month.begin, whole.begin), min(month.end, whole.end)) for month in months]
-    monthly = [book.target(BOOKINGS, scope.subject, part) for part in inside]
+    monthly = [book.target(BOOKINGS, replace(scope, period=part)) for part in inside]
     if all(amount is None for amount in monthly):
         return ()
     total, running = 0.0, []
