@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from quarterdeck.demo.days import AS_OF
 from quarterdeck.demo.load import load
 from quarterdeck.facts.engine import Facts
 from quarterdeck.records.values import current_values
@@ -38,7 +39,7 @@ class Visits:
 
     def statements(self) -> dict[str, dict[str, int]]:
         """How many statements the page of the smallest team and that of the company take when nothing is remembered."""
-        leaves = [u for u in self._organisation.units if not self._organisation.children(u.key)]
+        leaves = [u for u in self._organisation.units if not self._organisation.children(u.key, AS_OF)]
         sizes = {u.key: sum(s.unit_key == u.key for s in self._organisation.seats) for u in leaves}
         team = min(sizes, key=lambda key: sizes[key])
         root = self._organisation.root.key if self._organisation.root else team

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from bench.large.company import organisation, targets
 from bench.large.size import Size
-from quarterdeck.records.models import LinkedBy, OwnerIdentity, Person, Seat, Target, Unit
+from quarterdeck.records.models import LinkedBy, OwnerIdentity, Person, Placement, Seat, Target, Unit
 
 
 def seat_everybody(size: Size) -> None:
@@ -15,7 +15,10 @@ def seat_everybody(size: Size) -> None:
     with transaction.atomic():
         units: dict[str, Unit] = {}
         for unit in made.units:  # from the top down, as they were made
-            units[unit.key] = Unit.objects.create(key=unit.key, name=unit.name, parent=units.get(unit.parent_key or ""))
+            units[unit.key] = Unit.objects.create(key=unit.key)
+        Placement.objects.bulk_create(
+            Placement(unit=units[u.key], name=u.name, parent=units.get(u.parent_key or "")) for u in made.units
+        )
         Person.objects.bulk_create(Person(key=p.key, name=p.name, email=p.email) for p in made.people)
         people = {person.key: person for person in Person.objects.all()}
         OwnerIdentity.objects.bulk_create(

@@ -115,7 +115,9 @@ def _totals(book: Book, organisation: Organisation, owner_ids: Sequence[str]) ->
     for view in View:
         scope = replace(whole.scope(), view=view)
         for metric in TOTALS:
-            question = Question(metric, whole.lens(scope), scope.period, scope.as_of, book.calendar, book.currency)
+            question = Question(
+                metric, whole.lens(scope), scope.period, scope.as_of, book.calendar, book.conversion(scope)
+            )
             found[metric, view] = answer(book.facts, question)[0].value
     return found
 
