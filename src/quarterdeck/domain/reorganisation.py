@@ -56,11 +56,12 @@ class Reorganisation:
 
 def reorganisation(before: Organisation, after: Organisation, on: date) -> Reorganisation:
     """What is different after a change; who sees what is compared as of the day ``on``."""
-    kept = [(unit, after.unit_by_key[unit.key]) for unit in before.units if unit.key in after.unit_by_key]
+    standing, stands = _standing(before, on), _standing(after, on)
+    kept = [(unit, stands[key]) for key, unit in standing.items() if key in stands]
     were, will_be = set(before.seats), set(after.seats)
     return Reorganisation(
-        founded=tuple(u for u in after.units if u.key not in before.unit_by_key),
-        closed=tuple(u for u in before.units if u.key not in after.unit_by_key),
+        founded=tuple(unit for key, unit in stands.items() if key not in standing),
+        closed=tuple(unit for key, unit in standing.items() if key not in stands),
         renamed=tuple((old, new) for old, new in kept if old.name != new.name),
         moved=tuple((old, new) for old, new in kept if old.parent_key != new.parent_key),
         joined=tuple(p for p in after.people if p.key not in before.person_by_key),
@@ -77,7 +78,7 @@ def _sights(before: Organisation, after: Organisation, on: date) -> tuple[Sight,
         will = _cleared(after, person.key, on)
         gained, lost = will - was, was - will
         if gained or lost:
-            found.append(Sight(person, _topmost(after, gained), _topmost(before, lost)))
+            found.append(Sight(person, _topmost(after, gained, on), _topmost(before, lost, on)))
     return tuple(found)
 
 
@@ -87,7 +88,12 @@ def _cleared(organisation: Organisation, person_key: str, on: date) -> frozenset
     return clearance.unit_keys
 
 
-def _topmost(organisation: Organisation, keys: frozenset[str]) -> tuple[Unit, ...]:
+def _standing(organisation: Organisation, on: date) -> dict[str, Unit]:
+    """The units that are there on that day, by key."""
+    return {unit.key: unit for unit in organisation.units if unit.stands(on)}
+
+
+def _topmost(organisation: Organisation, keys: frozenset[str], on: date) -> tuple[Unit, ...]:
     """Those of the units that have none of the others above them."""
-    units = (organisation.unit_by_key[key] for key in keys)
+    units = (organisation.unit(key, on) for key in keys)
     return tuple(sorted((u for u in units if u.parent_key not in keys), key=lambda u: u.name))

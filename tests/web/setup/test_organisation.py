@@ -108,7 +108,7 @@ def test_a_move_planned_ahead_is_saved_listed_told_and_withdrawn(olga):
 
 def test_somebody_new_joins_and_a_unit_is_added_and_renamed(olga):
     change(olga, "found", unit="central", name="Graz")
-    graz = Unit.objects.get(name="Graz")
+    graz = Unit.called("Graz").get()
     change(
         olga,
         "join",

@@ -18,7 +18,7 @@ def context(values: Values, on: date, today: date, unit_key: str) -> dict[str, o
     """Everything the template takes; ``unit_key`` names the unit that is open, the company if there is no such unit."""
     organisation = values.organisation
     root = organisation.root
-    unit = organisation.unit_by_key.get(unit_key, root)
+    unit = organisation.unit(unit_key, on) if unit_key in organisation.unit_keys else root
     plans = planned(today)
     record = Unit.objects.filter(key=unit.key).first() if unit else None
     return {
@@ -40,7 +40,7 @@ def _headline(organisation: Organisation, on: date, plans: int) -> dict[str, obj
         Segment("On "),
         Segment(formats.day(on), Tone.STRONG),
         Segment(f", {formats.counted(len(people), 'person sits', 'people sit')} in "),
-        Segment(formats.counted(len(organisation.units), "unit", "units"), Tone.STRONG),
+        Segment(formats.counted(sum(unit.stands(on) for unit in organisation.units), "unit", "units"), Tone.STRONG),
         Segment("."),
     )
     second = (

@@ -11,6 +11,7 @@ from django import forms
 from quarterdeck.domain import formats
 from quarterdeck.domain.org import BEGINNING, END, Role
 from quarterdeck.records.audit import Actor
+from quarterdeck.records.book import today
 from quarterdeck.records.models import Person, Seat, StaleRecord, Unit
 from quarterdeck.records.people import person_called
 from quarterdeck.records.refusal import Refusal
@@ -27,9 +28,8 @@ class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # generic fo
 
     def label_from_instance(self, obj: Unit) -> str:
         """Its whole path."""
-        organisation = current_values().organisation
-        known = obj.key in organisation.unit_by_key
-        return " / ".join(unit.name for unit in organisation.path(obj.key)) if known else obj.name
+        path = current_values().organisation.path(obj.key, today())
+        return " / ".join(unit.name for unit in path) or obj.name
 
 
 def day_field(label: str, **more: Any) -> forms.DateField:  # noqa: ANN401 Django's own

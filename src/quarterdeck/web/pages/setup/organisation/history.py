@@ -55,8 +55,9 @@ def _words(event: AuditEvent, organisation: Organisation) -> str:
 
 
 def _name(organisation: Organisation, key: object) -> str:
-    person, unit = organisation.person_by_key.get(str(key)), organisation.unit_by_key.get(str(key))
-    return person.name if person else unit.name if unit else str(key)
+    if person := organisation.person_by_key.get(str(key)):
+        return person.name
+    return organisation.unit(str(key), END).name if key in organisation.unit_keys else str(key)
 
 
 type _Say = Callable[[str, Mapping[str, object], Organisation], str]

@@ -16,7 +16,7 @@ def preview(rehearsal: Rehearsal, targets: Targets, on: date) -> list[tuple[str,
     """Headings and what stands below each; one heading says so where nothing would change."""
     made = reorganisation(rehearsal.before, rehearsal.after, on)
     sections = [
-        ("Units", list(_units(made, rehearsal.after))),
+        ("Units", list(_units(made, rehearsal.after, on))),
         ("People", list(_people(made, rehearsal))),
         ("Who sees what", [_sight(sight) for sight in made.sights]),
         ("Targets", list(_targets(made, rehearsal, targets, on))),
@@ -25,15 +25,15 @@ def preview(rehearsal: Rehearsal, targets: Targets, on: date) -> list[tuple[str,
     return said or [("Nothing changes", ["The organisation is like this already."])]
 
 
-def _units(made: Reorganisation, after: Organisation) -> Iterator[str]:
+def _units(made: Reorganisation, after: Organisation, on: date) -> Iterator[str]:
     for unit in made.founded:
-        yield f"{' / '.join(u.name for u in after.path(unit.key))} is new."
+        yield f"{' / '.join(u.name for u in after.path(unit.key, on))} is new."
     for unit in made.closed:
         yield f"{unit.name} is closed."
     for old, new in made.renamed:
         yield f"{old.name} is called {new.name}. Its address stays."
     for _, new in made.moved:
-        yield f"{new.name} goes to {' / '.join(u.name for u in after.path(new.key)[:-1])}."
+        yield f"{new.name} goes to {' / '.join(u.name for u in after.path(new.key, on)[:-1])}."
 
 
 def _people(made: Reorganisation, rehearsal: Rehearsal) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _people(made: Reorganisation, rehearsal: Rehearsal) -> Iterator[str]:
 
 
 def _seat(seat: Seat, organisation: Organisation) -> str:
-    unit = organisation.unit_by_key[seat.unit_key].name
+    unit = organisation.unit(seat.unit_key, seat.begin_on).name
     begin = "" if seat.begin_on == BEGINNING else f" from {formats.day(seat.begin_on)}"
     end = "" if seat.end_on == END else f" until {formats.day(seat.end_on)}"
     return f"{unit}{' as its leader' if seat.role is Role.LEADER else ''}{begin}{end}"
@@ -68,8 +68,9 @@ def _targets(made: Reorganisation, rehearsal: Rehearsal, targets: Targets, on: d
     for subject in sorted(made.subjects, key=lambda s: (s.kind, s.key)):
         ahead = sum(target.subject == subject and target.end_on > on for target in targets.entries)
         if ahead:
-            people, units = rehearsal.after.person_by_key, rehearsal.after.unit_by_key
-            name = people[subject.key].name if subject.key in people else units[subject.key].name
+            people = rehearsal.after.person_by_key
+            is_person = subject.key in people
+            name = people[subject.key].name if is_person else rehearsal.after.unit(subject.key, on).name
             yield (
                 f"{name} has {formats.counted(ahead, 'target', 'targets')} for days from {formats.day(on)} on. "
                 "They stay as they are and count for the days in each seat."

@@ -65,8 +65,8 @@ def tree(organisation: Organisation, on: date, shown: str) -> tuple[Branch, ...]
 
 
 def _branch(organisation: Organisation, unit: Unit, on: date, shown: str) -> Branch:
-    below = tuple(_branch(organisation, child, on, shown) for child in organisation.children(unit.key))
-    keys = organisation.subtree(unit.key)
+    below = tuple(_branch(organisation, child, on, shown) for child in organisation.children(unit.key, on))
+    keys = organisation.subtree(unit.key, on)
     people = {seat.person_key for seat in organisation.seats if seat.unit_key in keys and seat.holds(on)}
     leaders = [
         organisation.person_by_key[seat.person_key].name
@@ -104,7 +104,7 @@ def shown_unit(organisation: Organisation, unit: Unit, version: int, on: date) -
     vacancy = change_at("join", on, unit=unit.key, role=Role.LEADER.value)
     return Shown(
         name=unit.name,
-        path=" / ".join(above.name for above in organisation.path(unit.key)),
+        path=" / ".join(above.name for above in organisation.path(unit.key, on)),
         title=f"{unit.name}: {_leading(led)}, {formats.counted(members, 'person sells', 'people sell')} here",
         vacant="" if led else vacancy,
         seats=tuple(_sitting(organisation, seat, on) for seat in ordered),
