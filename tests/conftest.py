@@ -23,6 +23,8 @@ os.environ["QUARTERDECK_HOME"] = HOME
 os.environ["DJANGO_SETTINGS_MODULE"] = "quarterdeck.settings"
 django_settings._setup()
 
+pytest_plugins = ["tests.engines"]
+
 # The same examples on every run, and no deadline: a busy machine is not a failing test.
 settings.register_profile(
     "quarterdeck",

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from quarterdeck.checks.four import Four, check
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.facts import TABLES, Batch, Delivery
+from quarterdeck.domain.facts import Batch, Delivery
 from quarterdeck.domain.money import Conversion, RateType
 from quarterdeck.domain.org import Stint
 from quarterdeck.domain.rates import conversion
@@ -25,6 +25,7 @@ from quarterdeck.facts.derived import derive
 from quarterdeck.facts.duckdb_file import DuckDB
 from quarterdeck.facts.engine import Facts, SourceState, open_facts
 from quarterdeck.facts.publish import build
+from quarterdeck.facts.stretches import rebuild_held
 from quarterdeck.facts.rates import imported_rates
 from quarterdeck.metrics.query import Lens, Question, Row, answer
 
@@ -45,20 +46,28 @@ class Tables:
     def facts(
         self, rows: Mapping[str, Sequence[Mapping[str, Any]]], observed_on: date, calendar: Calendar = UTC_YEAR
     ) -> Facts:
-        """The tables with exactly these rows, and what follows from them; columns not mentioned are unknown."""
+        """The tables with exactly these rows, and what follows from them; columns not mentioned are unknown.
+
+        A stage history among the rows stands in for the one that would follow.
+        """
         for table in TABLES:
-            self._connection.execute(f"DELETE FROM {table.name}")
-            if found := rows.get(table.name):
-                batch = pa.table({name: [row.get(name) for row in found] for name in table.names})
-                self._connection.register("batch", batch)
-                self._connection.execute(f"INSERT INTO {table.name} SELECT * FROM batch")
-                self._connection.unregister("batch")
+            self._fill(table.name, rows.get(table.name, ()), table.names)
         derive(self._connection, calendar, everything=True)
+        if stretches := rows.get("stage_history"):
+            self._fill("stage_history", stretches, tuple(stretches[0]))
+            rebuild_held(self._connection, everything=True)
         return Facts(DuckDB(self._connection), 1, (SourceState("crm", observed_on, 1),))
 
     def close(self) -> None:
         """Forget everything."""
         self._connection.close()
+
+    def _fill(self, table: str, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
+        self._connection.execute(f"DELETE FROM {table}")
+        if rows:
+            self._connection.register("batch", pa.table({name: [row.get(name) for row in rows] for name in names}))
+            self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM batch")
+            self._connection.unregister("batch")
 
 
 @dataclass(frozen=True)

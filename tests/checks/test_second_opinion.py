@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.metrics.second_opinion import Small, stock
@@ -25,13 +23,6 @@ from quarterdeck.metrics.query import Lens
 AS_FOUND = (Phase.generate,)
 """A company that fails is shown as it was found: making it smaller takes minutes."""
 LIMITS = {"north": Limits(stale_days=5, closing_days=60)}
-
-
-@pytest.fixture(scope="module")
-def tables() -> Iterator[Tables]:
-    tables = Tables()
-    yield tables
-    tables.close()
 
 
 def asked(tables: Tables, small: Small, limits: dict[str, Limits]):

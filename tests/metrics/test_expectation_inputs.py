@@ -14,7 +14,6 @@ from quarterdeck.domain.calendar import Calendar, Months
 from quarterdeck.domain.forecasts import AGES, GROUPS, age_bin
 from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.org import Stint
-from quarterdeck.facts.stretches import rebuild_held
 from quarterdeck.metrics.expectation.inputs import Known, horizon_of, past_of
 from quarterdeck.metrics.query import Lens
 
@@ -88,11 +87,9 @@ def _facts(tables, deals):
         for name, (p, s, _) in STAGES.items()
         if p
     ]
-    facts = tables.facts({"opportunity_version": versions, "stage": stages}, AS_OF)
-    tables._connection.execute("DELETE FROM stage_history")
-    tables._connection.executemany("INSERT INTO stage_history VALUES (?, ?, ?, ?, ?, ?, ?, ?)", history)
-    rebuild_held(tables._connection, everything=True)
-    return facts
+    names = ("opportunity_id", "owner_id", "stage", "position", "status", "begin_at", "end_at", "created_on")
+    stretches = [dict(zip(names, row, strict=True)) for row in history]
+    return tables.facts({"opportunity_version": versions, "stage": stages, "stage_history": stretches}, AS_OF)
 
 
 def _by_hand(deals):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from math import isclose
 
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.metrics.second_opinion import OPINIONS, Small, opinion
@@ -28,13 +27,6 @@ AS_FOUND = (Phase.generate,)
 SPLITS = ((), ("person",), ("row",), ("month",), ("quarter",), ("account", "unit"), ("family", "product", "week"))
 MORE_SPLITS = (("year", "stage"), ("industry", "segment"), ("channel",), ("currency", "pipeline"), ("source",))
 PATHS = ((), ("stage",), ("position", "unit"), ("age",), ("age", "person"), ("pushes",), ("pipeline",), ("row",))
-
-
-@pytest.fixture(scope="module")
-def tables() -> Iterator[Tables]:
-    tables = Tables()
-    yield tables
-    tables.close()
 
 
 def test_every_metric_has_a_second_opinion():

@@ -79,6 +79,15 @@ class Facts:
         self._engine.close()
 
 
+def named(parameters: Parameters) -> Mapping[str, object]:
+    """The parameters by name; engines other than DuckDB bind no others."""
+    if isinstance(parameters, Mapping):
+        return parameters
+    if parameters:
+        raise TypeError("Only named parameters can be bound here.")
+    return {}
+
+
 def _key(sql: str, parameters: Parameters) -> tuple[object, ...]:
     pairs = parameters.items() if isinstance(parameters, Mapping) else enumerate(parameters)
     return (sql, *sorted((name, tuple(v) if isinstance(v, list) else v) for name, v in pairs))

@@ -1,0 +1,70 @@
+"""Writes tests/metrics/golden: every metric, split by everything it can be, as each engine is asked for it.
+
+scripts/golden.py           writes the files anew
+scripts/golden.py --check   says which differ, and fails if any does
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from quarterdeck.domain.calendar import Calendar, span
+from quarterdeck.facts.dialects import DIALECTS, translated
+from quarterdeck.metrics import compose
+from quarterdeck.metrics.catalogue import METRICS
+from quarterdeck.metrics.measure import Measure
+from quarterdeck.metrics.question import Lens, Question
+from quarterdeck.metrics.relations import RELATIONS
+
+FOLDER = Path(__file__).resolve().parents[1] / "tests" / "metrics" / "golden"
+SAME = {"databricks": "spark"}
+"""Engines that take another one's statements as they are."""
+PERIOD = span(date(2026, 1, 1), date(2027, 1, 1))
+
+
+def main(arguments: list[str]) -> int:
+    """Write the files, or compare them."""
+    wanted = dict(files())
+    standing = {path: path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.sql")}
+    if "--check" in arguments:
+        stale = [str(p.relative_to(FOLDER)) for p in {**wanted, **standing} if wanted.get(p) != standing.get(p)]
+        print(
+            "\n".join([*sorted(stale), "Write them anew: .venv/bin/python scripts/golden.py"] if stale else ["As is."])
+        )
+        return bool(stale)
+    for path in standing.keys() - wanted.keys():
+        path.unlink()
+    for path, text in wanted.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    print(f"{len(wanted)} files in {FOLDER.name}")
+    return 0
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Each file and what belongs in it: one statement for all metrics that look at the same kind of event."""
+    for dialect in [d for d in DIALECTS if d not in SAME]:
+        for relation in RELATIONS:
+            yield FOLDER / dialect / f"{relation}.sql", written(relation, dialect)
+
+
+def written(relation: str, dialect: str) -> str:
+    """The statement that asks all metrics of the relation, as a whole and by every dimension at once."""
+    found = {name: m for name, m in METRICS.items() if isinstance(m, Measure) and m.relation == relation}
+    groups = ((), tuple(RELATIONS[relation].dimensions))
+    sql, wanted = compose.statement(relation, tuple(m.select for m in found.values()), groups)
+    values = asked(next(iter(found))).values
+    text = translated(sql, {name: values[name] for name in wanted}, dialect, pretty=True).text
+    return f"-- {', '.join(f'{name} {i}' for i, name in enumerate(found))}\n{text};\n"
+
+
+def asked(metric: str) -> Question:
+    """Any question: only the types of what it binds matter."""
+    return Question(metric, Lens(()), PERIOD, PERIOD.begin, Calendar(), "EUR")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

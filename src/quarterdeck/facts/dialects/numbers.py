@@ -1,0 +1,46 @@
+"""Numbers and texts: how they divide, how large they get, how they join."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from quarterdeck.facts.dialects.trees import REAL, TEXT, WHOLE, cast, put
+
+
+def divisions(tree: exp.Expr) -> exp.Expr:
+    """Division is of floating numbers in our dialect, whatever is divided."""
+    for node in tree.find_all(exp.Div):
+        if not node.left.is_type(*REAL):
+            node.set("this", cast(node.left, "DOUBLE"))
+        node.set("typed", True)  # noqa: FBT003 SQLGlot's own way
+        node.set("safe", False)  # noqa: FBT003
+    return tree
+
+
+def whole_divisions(tree: exp.Expr) -> exp.Expr:
+    """Whole numbers divide into whole numbers."""
+    for node in list(tree.find_all(exp.IntDiv)):
+        left = node.left if node.left.is_type(*WHOLE) else cast(node.left, "BIGINT")
+        put(node, exp.Div(this=left, expression=node.right, typed=True, safe=False), node.type)
+    return tree
+
+
+def decimal_casts(tree: exp.Expr) -> exp.Expr:
+    """A number too large for the decimal is unknown rather than an error."""
+    for node in list(tree.find_all(exp.TryCast)):
+        if not node.to.is_type("decimal"):
+            continue
+        digits, scale = (int(each.this.name) for each in node.to.expressions)
+        fits = exp.LT(this=exp.Abs(this=node.this.copy()), expression=exp.Literal.number(f"1e{digits - scale}"))
+        put(node, exp.Case().when(fits, exp.Cast(this=node.this, to=node.to)), node.type)
+    return tree
+
+
+def texts(tree: exp.Expr) -> exp.Expr:
+    """What is joined to a text has to be one."""
+    for node in tree.find_all(exp.DPipe):
+        for key in ("this", "expression"):
+            part = node.args[key]
+            if not part.is_type(*TEXT) and not isinstance(part, exp.DPipe):
+                node.set(key, cast(part, "TEXT"))
+    return tree

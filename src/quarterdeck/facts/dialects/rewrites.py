@@ -1,0 +1,64 @@
+"""What has to be said differently before SQLGlot writes a statement for another engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlglot import exp
+
+from quarterdeck.facts.dialects.aggregates import (
+    bigquery_medians,
+    clickhouse_medians,
+    filters,
+    latest_values,
+    trino_medians,
+)
+from quarterdeck.facts.dialects.days import (
+    bigquery_weeks,
+    clickhouse_days,
+    day_differences,
+    day_shifts,
+    instant_shifts,
+    intervals,
+    series,
+    whole_days,
+    whole_parts,
+)
+from quarterdeck.facts.dialects.groups import (
+    grand_totals,
+    group_by_all,
+    grouping_ids,
+    single_groupings,
+)
+from quarterdeck.facts.dialects.numbers import (
+    decimal_casts,
+    divisions,
+    texts,
+    whole_divisions,
+)
+
+Rewrite = Callable[[exp.Expr], exp.Expr]
+
+_EVERYWHERE: tuple[Rewrite, ...] = (divisions, texts)
+_BY_FUNCTION: tuple[Rewrite, ...] = (*_EVERYWHERE, day_differences, day_shifts)
+
+REWRITES: Mapping[str, tuple[Rewrite, ...]] = {
+    "postgres": (
+        *_EVERYWHERE,
+        group_by_all,
+        series,
+        whole_parts,
+        whole_days,
+        whole_divisions,
+        intervals,
+        decimal_casts,
+        latest_values,
+    ),
+    "spark": (*_BY_FUNCTION, intervals, grand_totals, grouping_ids),
+    "databricks": (*_BY_FUNCTION, intervals, grand_totals, grouping_ids),
+    "snowflake": (*_BY_FUNCTION, instant_shifts, decimal_casts, filters),
+    "bigquery": (*_BY_FUNCTION, instant_shifts, filters, bigquery_medians, bigquery_weeks, single_groupings),
+    "trino": (*_BY_FUNCTION, instant_shifts, group_by_all, whole_divisions, trino_medians),
+    "clickhouse": (*_BY_FUNCTION, instant_shifts, decimal_casts, clickhouse_medians, clickhouse_days),
+}
+"""What is done for each engine, in this order."""

@@ -1,0 +1,65 @@
+"""Facts in a PostgreSQL database: the canonical tables as tables or views, read with one connection a thread."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, LiteralString
+
+import psycopg
+import pyarrow as pa
+
+from quarterdeck.facts.dialects import Translated, translated
+from quarterdeck.facts.reader import Parameters, named
+
+_SESSION: LiteralString = """
+    SET TIME ZONE 'UTC';
+    SET default_transaction_read_only = on;
+    SET datestyle = 'ISO';
+    SET jit = off"""
+
+
+class Postgres:
+    """An open PostgreSQL database, one connection a thread, each able to read only."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._own = threading.local()
+        self._opened: list[psycopg.Connection[tuple[Any, ...]]] = []
+        self._opening = threading.Lock()
+
+    def rows(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self._asked(sql, parameters).fetchall()
+
+    def arrow(self, sql: str, parameters: Parameters) -> pa.Table:
+        """The rows of a query as an Arrow table."""
+        cursor = self._asked(sql, parameters)
+        names = [column.name for column in cursor.description or ()]
+        rows = cursor.fetchall()
+        return pa.table({name: pa.array([row[i] for row in rows]) for i, name in enumerate(names)})
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._opening:
+            while self._opened:
+                self._opened.pop().close()
+
+    def _asked(self, sql: str, parameters: Parameters) -> psycopg.Cursor[tuple[Any, ...]]:
+        values = named(parameters)
+        theirs = translated(sql, values, "postgres")
+        return self._connection().execute(_trusted(theirs), values)
+
+    def _connection(self) -> psycopg.Connection[tuple[Any, ...]]:
+        found: psycopg.Connection[tuple[Any, ...]] | None = getattr(self._own, "connection", None)
+        if found is None or found.closed:
+            found = psycopg.connect(self._url, autocommit=True)
+            found.execute(_SESSION)
+            self._own.connection = found
+            with self._opening:
+                self._opened.append(found)
+        return found
+
+
+def _trusted(statement: Translated) -> LiteralString:
+    """The text as one that may be run: it was written by this program, every value in it is bound."""
+    return statement.text

@@ -1,0 +1,87 @@
+"""The tables of a publication in engines other than DuckDB, filled anew for every example.
+
+DuckDB holds them first (``tests.world.Tables``), so that what follows from the versions is there, too.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import psycopg
+import pytest
+from tests.postgres import temporary_server
+from tests.world import UTC_YEAR, Tables
+
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.facts.dialects.given import type_of
+from quarterdeck.facts.dialects.typed import known_tables
+from quarterdeck.facts.engine import Facts, SourceState
+from quarterdeck.facts.postgres import Postgres
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+EVIDENCE = {"sighting", "field_change", "coverage", "seen_state", "quarantine", "setting"}
+
+
+def read_by_metrics() -> dict[str, dict[str, str]]:
+    """The tables that may be asked for, with the types of their columns."""
+    return {
+        name: columns for name, columns in known_tables().items() if name not in EVIDENCE and not name.endswith("_day")
+    }
+
+
+class PostgresTables:
+    """The tables in a PostgreSQL schema of their own."""
+
+    def __init__(self, url: str) -> None:
+        name = f"facts_{os.getpid()}"
+        self.url = f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3D{name}"
+        self._ours = Tables()
+        self._writer = psycopg.connect(self.url, autocommit=True)
+        self._writer.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}")
+        for table, columns in read_by_metrics().items():
+            definitions = ", ".join(f"{column} {type_of(kind, 'postgres')}" for column, kind in columns.items())
+            self._writer.execute(f"CREATE TABLE {table} ({definitions})")
+        self._engine = Postgres(self.url)
+        self._filled: set[str] = set()
+
+    def facts(self, rows: Rows, observed_on: date, calendar: Calendar = UTC_YEAR) -> Facts:
+        """The tables with exactly these rows, and what follows from them; columns not mentioned are unknown."""
+        ours = self._ours.facts(rows, observed_on, calendar)
+        for table, columns in read_by_metrics().items():
+            if table in self._filled:
+                self._writer.execute(f"DELETE FROM {table}")
+                self._filled.discard(table)
+            if found := ours.fetch(f"SELECT {', '.join(columns)} FROM {table}"):
+                one = "(" + ", ".join(["%s"] * len(columns)) + ")"
+                values = [value for row in found for value in row]
+                self._writer.execute(f"INSERT INTO {table} VALUES {', '.join([one] * len(found))}", values)
+                self._filled.add(table)
+        return Facts(self._engine, 1, (SourceState("crm", observed_on, 1),))
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._ours.close()
+        self._engine.close()
+        self._writer.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server: the one the test run is for, else one of our own."""
+    given = os.environ.get("QUARTERDECK_DATABASE_URL", "")
+    if given.startswith("postgres"):
+        yield given
+        return
+    with temporary_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=["duckdb", pytest.param("postgres", marks=pytest.mark.postgres)])
+def tables(request: pytest.FixtureRequest) -> Iterator[Tables | PostgresTables]:
+    """The canonical tables, in DuckDB and in PostgreSQL."""
+    found = Tables() if request.param == "duckdb" else PostgresTables(request.getfixturevalue("postgres_url"))
+    yield found
+    found.close()

@@ -1,0 +1,145 @@
+-- touches_booked 0, meetings_booked 1
+WITH seat AS (
+  SELECT
+    given.owner_id AS owner_id,
+    given.person_key AS person_key,
+    given.unit_key AS unit_key,
+    given.row_key AS row_key,
+    given.begin_on AS begin_on,
+    given.end_on AS end_on
+  FROM (
+    SELECT
+      CAST(JSON_VALUE(one, '$.owner_id') AS STRING) AS owner_id,
+      CAST(JSON_VALUE(one, '$.person_key') AS STRING) AS person_key,
+      CAST(JSON_VALUE(one, '$.unit_key') AS STRING) AS unit_key,
+      CAST(JSON_VALUE(one, '$.row_key') AS STRING) AS row_key,
+      CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
+      CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on
+    FROM UNNEST(JSON_QUERY_ARRAY(@stints, '$')) AS one
+  ) AS given
+), deal AS (
+  SELECT
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.account_id AS account_id
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < @known
+    AND opportunity_version.valid_to >= @known
+    AND NOT opportunity_version.is_deleted
+), activity_known AS (
+  SELECT
+    COUNT(*) AS n
+  FROM activity AS x
+  JOIN seat AS seat
+    ON seat.owner_id = x.owner_id
+    AND seat.begin_on <= x.occurs_on
+    AND x.occurs_on < seat.end_on
+  WHERE
+    NOT x.is_system
+    AND x.occurs_on < @end
+    AND x.occurs_on <= @as_of
+    AND (
+      x.recorded_at IS NULL OR x.recorded_at < @known
+    )
+), seen AS (
+  SELECT
+    x.channel IN ('email', 'call', 'meeting') AND NOT x.opportunity_id IS NULL AS touch,
+    x.channel = 'meeting' AS meeting,
+    seat.person_key AS by_person,
+    seat.unit_key AS by_unit,
+    seat.row_key AS by_row,
+    x.source AS by_source,
+    CAST(x.occurs_on AS STRING) AS by_day,
+    CAST(CAST(DATE_TRUNC(x.occurs_on, ISOWEEK) AS DATE) AS STRING) AS by_week,
+    FORMAT_DATE('%Y-%m', x.occurs_on) AS by_month,
+    'FY' || CAST(EXTRACT(YEAR FROM x.occurs_on) + CASE
+      WHEN @start_month > 1 AND EXTRACT(MONTH FROM x.occurs_on) >= @start_month
+      THEN 1
+      ELSE 0
+    END AS STRING) || '-Q' || CAST(DIV((
+      MOD(EXTRACT(MONTH FROM x.occurs_on) - @start_month + 12, 12)
+    ), 3) + 1 AS STRING) AS by_quarter,
+    'FY' || CAST(EXTRACT(YEAR FROM x.occurs_on) + CASE
+      WHEN @start_month > 1 AND EXTRACT(MONTH FROM x.occurs_on) >= @start_month
+      THEN 1
+      ELSE 0
+    END AS STRING) AS by_year,
+    COALESCE(account.name, COALESCE(x.account_id, deal.account_id)) AS by_account,
+    account.industry AS by_industry,
+    account.segment AS by_segment,
+    x.channel AS by_channel
+  FROM activity AS x
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
+    AND seat.begin_on <= x.occurs_on
+    AND x.occurs_on < seat.end_on
+  LEFT JOIN deal AS deal
+    ON deal.opportunity_id = x.opportunity_id
+  LEFT JOIN account AS account
+    ON account.account_id = COALESCE(x.account_id, deal.account_id)
+  WHERE
+    NOT x.is_system
+    AND x.occurs_on > @as_of
+    AND x.occurs_on >= @begin
+    AND x.occurs_on < @end
+    AND x.recorded_at < @known
+)
+SELECT
+  seen.by_person AS by_person,
+  seen.by_unit AS by_unit,
+  seen.by_row AS by_row,
+  seen.by_source AS by_source,
+  seen.by_day AS by_day,
+  seen.by_week AS by_week,
+  seen.by_month AS by_month,
+  seen.by_quarter AS by_quarter,
+  seen.by_year AS by_year,
+  seen.by_account AS by_account,
+  seen.by_industry AS by_industry,
+  seen.by_segment AS by_segment,
+  seen.by_channel AS by_channel,
+  GROUPING(seen.by_person) * 4096 + GROUPING(seen.by_unit) * 2048 + GROUPING(seen.by_row) * 1024 + GROUPING(seen.by_source) * 512 + GROUPING(seen.by_day) * 256 + GROUPING(seen.by_week) * 128 + GROUPING(seen.by_month) * 64 + GROUPING(seen.by_quarter) * 32 + GROUPING(seen.by_year) * 16 + GROUPING(seen.by_account) * 8 + GROUPING(seen.by_industry) * 4 + GROUPING(seen.by_segment) * 2 + GROUPING(seen.by_channel) AS mask,
+  CASE
+    WHEN (
+      SELECT
+        activity_known.n AS n
+      FROM activity_known AS activity_known
+    ) > 0
+    THEN COUNT(CASE WHEN seen.touch THEN 1 END)
+  END AS value_0,
+  COUNT(CASE WHEN seen.touch THEN 1 END) AS n_0,
+  0 AS unpriced_0,
+  NULL AS top_0,
+  NULL AS bottom_0,
+  CASE
+    WHEN (
+      SELECT
+        activity_known.n AS n
+      FROM activity_known AS activity_known
+    ) > 0
+    THEN COUNT(CASE WHEN seen.meeting THEN 1 END)
+  END AS value_1,
+  COUNT(CASE WHEN seen.meeting THEN 1 END) AS n_1,
+  0 AS unpriced_1,
+  NULL AS top_1,
+  NULL AS bottom_1
+FROM seen AS seen
+GROUP BY
+  GROUPING SETS (
+    (),
+    (
+      seen.by_person,
+      seen.by_unit,
+      seen.by_row,
+      seen.by_source,
+      seen.by_day,
+      seen.by_week,
+      seen.by_month,
+      seen.by_quarter,
+      seen.by_year,
+      seen.by_account,
+      seen.by_industry,
+      seen.by_segment,
+      seen.by_channel
+    )
+  );

@@ -1,0 +1,162 @@
+-- pipeline_offer 0
+WITH deal AS (
+  SELECT
+    opportunity_version.source AS source,
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.account_id AS account_id,
+    opportunity_version.owner_id AS owner_id,
+    opportunity_version.stage AS stage,
+    opportunity_version.status AS status,
+    opportunity_version.amount AS amount,
+    opportunity_version.currency AS currency,
+    opportunity_version.close_on AS close_on
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < @known
+    AND opportunity_version.valid_to >= @known
+    AND NOT opportunity_version.is_deleted
+), seat AS (
+  SELECT
+    given.owner_id AS owner_id,
+    given.person_key AS person_key,
+    given.unit_key AS unit_key,
+    given.row_key AS row_key,
+    given.begin_on AS begin_on,
+    given.end_on AS end_on
+  FROM (
+    SELECT
+      CAST(JSON_VALUE(one, '$.owner_id') AS STRING) AS owner_id,
+      CAST(JSON_VALUE(one, '$.person_key') AS STRING) AS person_key,
+      CAST(JSON_VALUE(one, '$.unit_key') AS STRING) AS unit_key,
+      CAST(JSON_VALUE(one, '$.row_key') AS STRING) AS row_key,
+      CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
+      CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on
+    FROM UNNEST(JSON_QUERY_ARRAY(@stints, '$')) AS one
+  ) AS given
+), line AS (
+  SELECT
+    opportunity_line.opportunity_id AS opportunity_id,
+    opportunity_line.product_id AS product_id,
+    opportunity_line.amount AS amount,
+    opportunity_line.currency AS currency,
+    COUNT(*) OVER (PARTITION BY opportunity_line.opportunity_id) AS lines,
+    COUNT(opportunity_line.amount) OVER (PARTITION BY opportunity_line.opportunity_id) AS valued
+  FROM opportunity_line AS opportunity_line
+), rate AS (
+  SELECT
+    exchange_rate.currency AS currency,
+    exchange_rate.begin_on AS begin_on,
+    exchange_rate.rate AS rate,
+    LEAD(exchange_rate.begin_on, 1, CAST('2200-01-01' AS DATE)) OVER (PARTITION BY exchange_rate.currency ORDER BY exchange_rate.begin_on NULLS LAST) AS end_on
+  FROM exchange_rate AS exchange_rate
+), seen AS (
+  SELECT
+    CASE
+      WHEN NOT line.amount IS NULL
+      THEN CASE
+        WHEN line.currency IS NULL OR line.currency = @currency
+        THEN line.amount
+        ELSE SAFE_CAST(line.amount * line_rate.rate AS NUMERIC(18, 4))
+      END
+      WHEN line.valued = 0
+      THEN CAST(CASE
+        WHEN x.currency IS NULL OR x.currency = @currency
+        THEN x.amount
+        ELSE SAFE_CAST(x.amount * rate.rate AS NUMERIC)
+      END AS FLOAT64) / line.lines
+    END AS price,
+    seat.person_key AS by_person,
+    seat.unit_key AS by_unit,
+    seat.row_key AS by_row,
+    x.source AS by_source,
+    CAST(x.close_on AS STRING) AS by_day,
+    CAST(CAST(DATE_TRUNC(x.close_on, ISOWEEK) AS DATE) AS STRING) AS by_week,
+    FORMAT_DATE('%Y-%m', x.close_on) AS by_month,
+    'FY' || CAST(EXTRACT(YEAR FROM x.close_on) + CASE
+      WHEN @start_month > 1 AND EXTRACT(MONTH FROM x.close_on) >= @start_month
+      THEN 1
+      ELSE 0
+    END AS STRING) || '-Q' || CAST(DIV((
+      MOD(EXTRACT(MONTH FROM x.close_on) - @start_month + 12, 12)
+    ), 3) + 1 AS STRING) AS by_quarter,
+    'FY' || CAST(EXTRACT(YEAR FROM x.close_on) + CASE
+      WHEN @start_month > 1 AND EXTRACT(MONTH FROM x.close_on) >= @start_month
+      THEN 1
+      ELSE 0
+    END AS STRING) AS by_year,
+    COALESCE(account.name, x.account_id) AS by_account,
+    account.industry AS by_industry,
+    account.segment AS by_segment,
+    x.stage AS by_stage,
+    COALESCE(product.name, line.product_id) AS by_product,
+    product.family AS by_family
+  FROM deal AS x
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
+    AND seat.begin_on <= @as_of
+    AND @as_of < seat.end_on
+  JOIN line AS line
+    ON line.opportunity_id = x.opportunity_id
+  LEFT JOIN product AS product
+    ON product.product_id = line.product_id
+  LEFT JOIN rate AS rate
+    ON rate.currency = x.currency AND rate.begin_on <= @as_of AND @as_of < rate.end_on
+  LEFT JOIN rate AS line_rate
+    ON line_rate.currency = line.currency
+    AND line_rate.begin_on <= @as_of
+    AND @as_of < line_rate.end_on
+  LEFT JOIN account AS account
+    ON account.account_id = x.account_id
+  WHERE
+    x.status = 'open'
+)
+SELECT
+  seen.by_person AS by_person,
+  seen.by_unit AS by_unit,
+  seen.by_row AS by_row,
+  seen.by_source AS by_source,
+  seen.by_day AS by_day,
+  seen.by_week AS by_week,
+  seen.by_month AS by_month,
+  seen.by_quarter AS by_quarter,
+  seen.by_year AS by_year,
+  seen.by_account AS by_account,
+  seen.by_industry AS by_industry,
+  seen.by_segment AS by_segment,
+  seen.by_stage AS by_stage,
+  seen.by_product AS by_product,
+  seen.by_family AS by_family,
+  GROUPING(seen.by_person) * 16384 + GROUPING(seen.by_unit) * 8192 + GROUPING(seen.by_row) * 4096 + GROUPING(seen.by_source) * 2048 + GROUPING(seen.by_day) * 1024 + GROUPING(seen.by_week) * 512 + GROUPING(seen.by_month) * 256 + GROUPING(seen.by_quarter) * 128 + GROUPING(seen.by_year) * 64 + GROUPING(seen.by_account) * 32 + GROUPING(seen.by_industry) * 16 + GROUPING(seen.by_segment) * 8 + GROUPING(seen.by_stage) * 4 + GROUPING(seen.by_product) * 2 + GROUPING(seen.by_family) AS mask,
+  CASE
+    WHEN COUNT(CASE WHEN TRUE THEN 1 END) = 0
+    THEN 0
+    ELSE SUM(CASE WHEN TRUE THEN seen.price END)
+  END AS value_0,
+  COUNT(*) AS n_0,
+  COUNT(CASE WHEN (
+    TRUE
+  ) AND seen.price IS NULL THEN 1 END) AS unpriced_0,
+  NULL AS top_0,
+  NULL AS bottom_0
+FROM seen AS seen
+GROUP BY
+  GROUPING SETS (
+    (),
+    (
+      seen.by_person,
+      seen.by_unit,
+      seen.by_row,
+      seen.by_source,
+      seen.by_day,
+      seen.by_week,
+      seen.by_month,
+      seen.by_quarter,
+      seen.by_year,
+      seen.by_account,
+      seen.by_industry,
+      seen.by_segment,
+      seen.by_stage,
+      seen.by_product,
+      seen.by_family
+    )
+  );

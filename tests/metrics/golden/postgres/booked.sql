@@ -1,0 +1,158 @@
+-- touches_booked 0, meetings_booked 1
+WITH seat AS (
+  SELECT
+    given.owner_id AS owner_id,
+    given.person_key AS person_key,
+    given.unit_key AS unit_key,
+    given.row_key AS row_key,
+    given.begin_on AS begin_on,
+    given.end_on AS end_on
+  FROM JSON_TO_RECORDSET(CAST(%(stints)s AS JSON)) AS given(owner_id TEXT, person_key TEXT, unit_key TEXT, row_key TEXT, begin_on DATE, end_on DATE)
+), deal AS (
+  SELECT
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.account_id AS account_id
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < %(known)s
+    AND opportunity_version.valid_to >= %(known)s
+    AND NOT opportunity_version.is_deleted
+), activity_known AS (
+  SELECT
+    COUNT(*) AS n
+  FROM activity AS x
+  JOIN seat AS seat
+    ON seat.owner_id = x.owner_id
+    AND seat.begin_on <= x.occurs_on
+    AND x.occurs_on < seat.end_on
+  WHERE
+    NOT x.is_system
+    AND x.occurs_on < %(end)s
+    AND x.occurs_on <= %(as_of)s
+    AND (
+      x.recorded_at IS NULL OR x.recorded_at < %(known)s
+    )
+), seen AS (
+  SELECT
+    x.channel IN ('email', 'call', 'meeting') AND NOT x.opportunity_id IS NULL AS touch,
+    x.channel = 'meeting' AS meeting,
+    seat.person_key AS by_person,
+    seat.unit_key AS by_unit,
+    seat.row_key AS by_row,
+    x.source AS by_source,
+    CAST(x.occurs_on AS TEXT) AS by_day,
+    CAST(CAST(DATE_TRUNC('WEEK', x.occurs_on) AS DATE) AS TEXT) AS by_week,
+    TO_CHAR(x.occurs_on, 'YYYY-MM') AS by_month,
+    'FY' || CAST(CAST(EXTRACT(YEAR FROM x.occurs_on) AS INT) + CASE
+      WHEN %(start_month)s > 1
+      AND CAST(EXTRACT(MONTH FROM x.occurs_on) AS INT) >= %(start_month)s
+      THEN 1
+      ELSE 0
+    END AS TEXT) || '-Q' || CAST((
+      (
+        CAST(EXTRACT(MONTH FROM x.occurs_on) AS INT) - %(start_month)s + 12
+      ) %% 12
+    ) / 3 + 1 AS TEXT) AS by_quarter,
+    'FY' || CAST(CAST(EXTRACT(YEAR FROM x.occurs_on) AS INT) + CASE
+      WHEN %(start_month)s > 1
+      AND CAST(EXTRACT(MONTH FROM x.occurs_on) AS INT) >= %(start_month)s
+      THEN 1
+      ELSE 0
+    END AS TEXT) AS by_year,
+    COALESCE(account.name, COALESCE(x.account_id, deal.account_id)) AS by_account,
+    account.industry AS by_industry,
+    account.segment AS by_segment,
+    x.channel AS by_channel
+  FROM activity AS x
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
+    AND seat.begin_on <= x.occurs_on
+    AND x.occurs_on < seat.end_on
+  LEFT JOIN deal AS deal
+    ON deal.opportunity_id = x.opportunity_id
+  LEFT JOIN account AS account
+    ON account.account_id = COALESCE(x.account_id, deal.account_id)
+  WHERE
+    NOT x.is_system
+    AND x.occurs_on > %(as_of)s
+    AND x.occurs_on >= %(begin)s
+    AND x.occurs_on < %(end)s
+    AND x.recorded_at < %(known)s
+)
+SELECT
+  seen.by_person AS by_person,
+  seen.by_unit AS by_unit,
+  seen.by_row AS by_row,
+  seen.by_source AS by_source,
+  seen.by_day AS by_day,
+  seen.by_week AS by_week,
+  seen.by_month AS by_month,
+  seen.by_quarter AS by_quarter,
+  seen.by_year AS by_year,
+  seen.by_account AS by_account,
+  seen.by_industry AS by_industry,
+  seen.by_segment AS by_segment,
+  seen.by_channel AS by_channel,
+  GROUPING(
+    seen.by_person,
+    seen.by_unit,
+    seen.by_row,
+    seen.by_source,
+    seen.by_day,
+    seen.by_week,
+    seen.by_month,
+    seen.by_quarter,
+    seen.by_year,
+    seen.by_account,
+    seen.by_industry,
+    seen.by_segment,
+    seen.by_channel
+  ) AS mask,
+  CASE
+    WHEN (
+      SELECT
+        activity_known.n AS n
+      FROM activity_known AS activity_known
+    ) > 0
+    THEN COUNT(*) FILTER(WHERE
+      seen.touch)
+  END AS value_0,
+  COUNT(*) FILTER(WHERE
+    seen.touch) AS n_0,
+  0 AS unpriced_0,
+  NULL AS top_0,
+  NULL AS bottom_0,
+  CASE
+    WHEN (
+      SELECT
+        activity_known.n AS n
+      FROM activity_known AS activity_known
+    ) > 0
+    THEN COUNT(*) FILTER(WHERE
+      seen.meeting)
+  END AS value_1,
+  COUNT(*) FILTER(WHERE
+    seen.meeting) AS n_1,
+  0 AS unpriced_1,
+  NULL AS top_1,
+  NULL AS bottom_1
+FROM seen AS seen
+GROUP BY
+  GROUPING SETS (
+    (),
+    (
+      seen.by_person,
+      seen.by_unit,
+      seen.by_row,
+      seen.by_source,
+      seen.by_day,
+      seen.by_week,
+      seen.by_month,
+      seen.by_quarter,
+      seen.by_year,
+      seen.by_account,
+      seen.by_industry,
+      seen.by_segment,
+      seen.by_channel
+    )
+  );

@@ -1,0 +1,200 @@
+-- touches 0, meetings 1, activity_level 2, meeting_level 3, activity_focus 4, activity_quality 5
+WITH seat AS (
+  SELECT
+    given.owner_id AS owner_id,
+    given.person_key AS person_key,
+    given.unit_key AS unit_key,
+    given.row_key AS row_key,
+    given.begin_on AS begin_on,
+    given.end_on AS end_on
+  FROM (
+    SELECT
+      CAST(GET_PATH(one.value, 'owner_id') AS VARCHAR) AS owner_id,
+      CAST(GET_PATH(one.value, 'person_key') AS VARCHAR) AS person_key,
+      CAST(GET_PATH(one.value, 'unit_key') AS VARCHAR) AS unit_key,
+      CAST(GET_PATH(one.value, 'row_key') AS VARCHAR) AS row_key,
+      CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
+      CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on
+    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(stints)s))) AS one
+  ) AS given
+), deal AS (
+  SELECT
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.account_id AS account_id
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < %(known)s
+    AND opportunity_version.valid_to >= %(known)s
+    AND NOT opportunity_version.is_deleted
+), activity_known AS (
+  SELECT
+    COUNT(*) AS n
+  FROM activity AS x
+  JOIN seat AS seat
+    ON seat.owner_id = x.owner_id
+    AND seat.begin_on <= x.occurs_on
+    AND x.occurs_on < seat.end_on
+  WHERE
+    NOT x.is_system
+    AND x.occurs_on < %(end)s
+    AND x.occurs_on <= %(as_of)s
+    AND (
+      x.recorded_at IS NULL OR x.recorded_at < %(known)s
+    )
+), seen AS (
+  SELECT
+    x.channel IN ('email', 'call', 'meeting') AND NOT x.opportunity_id IS NULL AS touch,
+    x.channel = 'meeting' AS meeting,
+    account.segment = 'strategic' AS target_account,
+    x.has_next_step AS next_step,
+    seat.person_key AS by_person,
+    seat.unit_key AS by_unit,
+    seat.row_key AS by_row,
+    x.source AS by_source,
+    CAST(x.occurs_on AS VARCHAR) AS by_day,
+    CAST(CAST(DATE_TRUNC('WEEK', x.occurs_on) AS DATE) AS VARCHAR) AS by_week,
+    TO_CHAR(x.occurs_on, 'yyyy-mm') AS by_month,
+    'FY' || CAST(YEAR(x.occurs_on) + CASE
+      WHEN %(start_month)s > 1 AND MONTH(x.occurs_on) >= %(start_month)s
+      THEN 1
+      ELSE 0
+    END AS VARCHAR) || '-Q' || CAST(CAST(TRUNC((
+      (
+        MONTH(x.occurs_on) - %(start_month)s + 12
+      ) %% 12
+    ) / 3) AS BIGINT) + 1 AS VARCHAR) AS by_quarter,
+    'FY' || CAST(YEAR(x.occurs_on) + CASE
+      WHEN %(start_month)s > 1 AND MONTH(x.occurs_on) >= %(start_month)s
+      THEN 1
+      ELSE 0
+    END AS VARCHAR) AS by_year,
+    COALESCE(account.name, COALESCE(x.account_id, deal.account_id)) AS by_account,
+    account.industry AS by_industry,
+    account.segment AS by_segment,
+    x.channel AS by_channel
+  FROM activity AS x
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
+    AND seat.begin_on <= x.occurs_on
+    AND x.occurs_on < seat.end_on
+  LEFT JOIN deal AS deal
+    ON deal.opportunity_id = x.opportunity_id
+  LEFT JOIN account AS account
+    ON account.account_id = COALESCE(x.account_id, deal.account_id)
+  WHERE
+    NOT x.is_system
+    AND x.is_done
+    AND (
+      x.recorded_at IS NULL OR x.recorded_at < %(known)s
+    )
+    AND x.occurs_on >= %(begin)s
+    AND x.occurs_on < %(end)s
+    AND x.occurs_on <= %(as_of)s
+)
+SELECT
+  seen.by_person AS by_person,
+  seen.by_unit AS by_unit,
+  seen.by_row AS by_row,
+  seen.by_source AS by_source,
+  seen.by_day AS by_day,
+  seen.by_week AS by_week,
+  seen.by_month AS by_month,
+  seen.by_quarter AS by_quarter,
+  seen.by_year AS by_year,
+  seen.by_account AS by_account,
+  seen.by_industry AS by_industry,
+  seen.by_segment AS by_segment,
+  seen.by_channel AS by_channel,
+  GROUPING(
+    seen.by_person,
+    seen.by_unit,
+    seen.by_row,
+    seen.by_source,
+    seen.by_day,
+    seen.by_week,
+    seen.by_month,
+    seen.by_quarter,
+    seen.by_year,
+    seen.by_account,
+    seen.by_industry,
+    seen.by_segment,
+    seen.by_channel
+  ) AS mask,
+  CASE
+    WHEN (
+      SELECT
+        activity_known.n AS n
+      FROM activity_known AS activity_known
+    ) > 0
+    THEN COUNT(CASE WHEN seen.touch THEN 1 END)
+  END AS value_0,
+  COUNT(CASE WHEN seen.touch THEN 1 END) AS n_0,
+  0 AS unpriced_0,
+  NULL AS top_0,
+  NULL AS bottom_0,
+  CASE
+    WHEN (
+      SELECT
+        activity_known.n AS n
+      FROM activity_known AS activity_known
+    ) > 0
+    THEN COUNT(CASE WHEN seen.meeting THEN 1 END)
+  END AS value_1,
+  COUNT(CASE WHEN seen.meeting THEN 1 END) AS n_1,
+  0 AS unpriced_1,
+  NULL AS top_1,
+  NULL AS bottom_1,
+  CASE
+    WHEN (
+      SELECT
+        activity_known.n AS n
+      FROM activity_known AS activity_known
+    ) > 0
+    THEN CAST(COUNT(CASE WHEN seen.touch THEN 1 END) AS DOUBLE) / NULLIF(%(weeks)s, 0)
+  END AS value_2,
+  COUNT(CASE WHEN seen.touch THEN 1 END) AS n_2,
+  0 AS unpriced_2,
+  COUNT(CASE WHEN seen.touch THEN 1 END) AS top_2,
+  %(weeks)s AS bottom_2,
+  CASE
+    WHEN (
+      SELECT
+        activity_known.n AS n
+      FROM activity_known AS activity_known
+    ) > 0
+    THEN CAST(COUNT(CASE WHEN seen.meeting THEN 1 END) AS DOUBLE) / NULLIF(%(weeks)s, 0)
+  END AS value_3,
+  COUNT(CASE WHEN seen.meeting THEN 1 END) AS n_3,
+  0 AS unpriced_3,
+  COUNT(CASE WHEN seen.meeting THEN 1 END) AS top_3,
+  %(weeks)s AS bottom_3,
+  CAST(COUNT(CASE WHEN seen.touch AND seen.target_account THEN 1 END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN seen.touch AND NOT seen.target_account IS NULL THEN 1 END), 0) AS value_4,
+  COUNT(CASE WHEN seen.touch AND NOT seen.target_account IS NULL THEN 1 END) AS n_4,
+  0 AS unpriced_4,
+  COUNT(CASE WHEN seen.touch AND seen.target_account THEN 1 END) AS top_4,
+  COUNT(CASE WHEN seen.touch AND NOT seen.target_account IS NULL THEN 1 END) AS bottom_4,
+  CAST(COUNT(CASE WHEN seen.meeting AND seen.next_step THEN 1 END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN seen.meeting AND NOT seen.next_step IS NULL THEN 1 END), 0) AS value_5,
+  COUNT(CASE WHEN seen.meeting AND NOT seen.next_step IS NULL THEN 1 END) AS n_5,
+  0 AS unpriced_5,
+  COUNT(CASE WHEN seen.meeting AND seen.next_step THEN 1 END) AS top_5,
+  COUNT(CASE WHEN seen.meeting AND NOT seen.next_step IS NULL THEN 1 END) AS bottom_5
+FROM seen AS seen
+GROUP BY
+  GROUPING SETS (
+    (),
+    (
+      seen.by_person,
+      seen.by_unit,
+      seen.by_row,
+      seen.by_source,
+      seen.by_day,
+      seen.by_week,
+      seen.by_month,
+      seen.by_quarter,
+      seen.by_year,
+      seen.by_account,
+      seen.by_industry,
+      seen.by_segment,
+      seen.by_channel
+    )
+  );

@@ -1,0 +1,183 @@
+-- pipeline_offer 0
+WITH deal AS (
+  SELECT
+    opportunity_version.source AS source,
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.account_id AS account_id,
+    opportunity_version.owner_id AS owner_id,
+    opportunity_version.stage AS stage,
+    opportunity_version.status AS status,
+    opportunity_version.amount AS amount,
+    opportunity_version.currency AS currency,
+    opportunity_version.close_on AS close_on
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < ?
+    AND opportunity_version.valid_to >= ?
+    AND NOT opportunity_version.is_deleted
+), seat AS (
+  SELECT
+    given.owner_id AS owner_id,
+    given.person_key AS person_key,
+    given.unit_key AS unit_key,
+    given.row_key AS row_key,
+    given.begin_on AS begin_on,
+    given.end_on AS end_on
+  FROM (
+    SELECT
+      CAST(JSON_EXTRACT_SCALAR(one, '$.owner_id') AS VARCHAR) AS owner_id,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.person_key') AS VARCHAR) AS person_key,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.unit_key') AS VARCHAR) AS unit_key,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.row_key') AS VARCHAR) AS row_key,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on
+    FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
+  ) AS given
+), line AS (
+  SELECT
+    opportunity_line.opportunity_id AS opportunity_id,
+    opportunity_line.product_id AS product_id,
+    opportunity_line.amount AS amount,
+    opportunity_line.currency AS currency,
+    COUNT(*) OVER (PARTITION BY opportunity_line.opportunity_id) AS lines,
+    COUNT(opportunity_line.amount) OVER (PARTITION BY opportunity_line.opportunity_id) AS valued
+  FROM opportunity_line AS opportunity_line
+), rate AS (
+  SELECT
+    exchange_rate.currency AS currency,
+    exchange_rate.begin_on AS begin_on,
+    exchange_rate.rate AS rate,
+    LEAD(exchange_rate.begin_on, 1, CAST('2200-01-01' AS DATE)) OVER (PARTITION BY exchange_rate.currency ORDER BY exchange_rate.begin_on) AS end_on
+  FROM exchange_rate AS exchange_rate
+), seen AS (
+  SELECT
+    CASE
+      WHEN NOT line.amount IS NULL
+      THEN CASE
+        WHEN line.currency IS NULL OR line.currency = ?
+        THEN line.amount
+        ELSE TRY_CAST(line.amount * line_rate.rate AS DECIMAL(18, 4))
+      END
+      WHEN line.valued = 0
+      THEN CAST(CASE
+        WHEN x.currency IS NULL OR x.currency = ?
+        THEN x.amount
+        ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      END AS DOUBLE) / line.lines
+    END AS price,
+    seat.person_key AS by_person,
+    seat.unit_key AS by_unit,
+    seat.row_key AS by_row,
+    x.source AS by_source,
+    CAST(x.close_on AS VARCHAR) AS by_day,
+    CAST(CAST(DATE_TRUNC('WEEK', x.close_on) AS DATE) AS VARCHAR) AS by_week,
+    DATE_FORMAT(x.close_on, '%Y-%m') AS by_month,
+    CONCAT(
+      CAST('FY' AS VARCHAR),
+      CAST(YEAR(x.close_on) + CASE WHEN ? > 1 AND MONTH(x.close_on) >= ? THEN 1 ELSE 0 END AS VARCHAR),
+      CAST('-Q' AS VARCHAR),
+      CAST((
+        (
+          MONTH(x.close_on) - ? + 12
+        ) % 12
+      ) / 3 + 1 AS VARCHAR)
+    ) AS by_quarter,
+    CONCAT(
+      CAST('FY' AS VARCHAR),
+      CAST(YEAR(x.close_on) + CASE WHEN ? > 1 AND MONTH(x.close_on) >= ? THEN 1 ELSE 0 END AS VARCHAR)
+    ) AS by_year,
+    COALESCE(account.name, x.account_id) AS by_account,
+    account.industry AS by_industry,
+    account.segment AS by_segment,
+    x.stage AS by_stage,
+    COALESCE(product.name, line.product_id) AS by_product,
+    product.family AS by_family
+  FROM deal AS x
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
+    AND seat.begin_on <= ?
+    AND ? < seat.end_on
+  JOIN line AS line
+    ON line.opportunity_id = x.opportunity_id
+  LEFT JOIN product AS product
+    ON product.product_id = line.product_id
+  LEFT JOIN rate AS rate
+    ON rate.currency = x.currency AND rate.begin_on <= ? AND ? < rate.end_on
+  LEFT JOIN rate AS line_rate
+    ON line_rate.currency = line.currency
+    AND line_rate.begin_on <= ?
+    AND ? < line_rate.end_on
+  LEFT JOIN account AS account
+    ON account.account_id = x.account_id
+  WHERE
+    x.status = 'open'
+)
+SELECT
+  seen.by_person AS by_person,
+  seen.by_unit AS by_unit,
+  seen.by_row AS by_row,
+  seen.by_source AS by_source,
+  seen.by_day AS by_day,
+  seen.by_week AS by_week,
+  seen.by_month AS by_month,
+  seen.by_quarter AS by_quarter,
+  seen.by_year AS by_year,
+  seen.by_account AS by_account,
+  seen.by_industry AS by_industry,
+  seen.by_segment AS by_segment,
+  seen.by_stage AS by_stage,
+  seen.by_product AS by_product,
+  seen.by_family AS by_family,
+  GROUPING(
+    seen.by_person,
+    seen.by_unit,
+    seen.by_row,
+    seen.by_source,
+    seen.by_day,
+    seen.by_week,
+    seen.by_month,
+    seen.by_quarter,
+    seen.by_year,
+    seen.by_account,
+    seen.by_industry,
+    seen.by_segment,
+    seen.by_stage,
+    seen.by_product,
+    seen.by_family
+  ) AS mask,
+  CASE
+    WHEN COUNT(*) FILTER(WHERE
+      TRUE) = 0
+    THEN 0
+    ELSE SUM(seen.price) FILTER(WHERE
+      TRUE)
+  END AS value_0,
+  COUNT(*) AS n_0,
+  COUNT(*) FILTER(WHERE
+    (
+      TRUE
+    ) AND seen.price IS NULL) AS unpriced_0,
+  NULL AS top_0,
+  NULL AS bottom_0
+FROM seen AS seen
+GROUP BY
+  GROUPING SETS (
+    (),
+    (
+      seen.by_person,
+      seen.by_unit,
+      seen.by_row,
+      seen.by_source,
+      seen.by_day,
+      seen.by_week,
+      seen.by_month,
+      seen.by_quarter,
+      seen.by_year,
+      seen.by_account,
+      seen.by_industry,
+      seen.by_segment,
+      seen.by_stage,
+      seen.by_product,
+      seen.by_family
+    )
+  );
