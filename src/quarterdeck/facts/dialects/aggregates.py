@@ -35,7 +35,7 @@ def bigquery_medians(tree: exp.Expr) -> exp.Expr:
     """The exact median, which the engine has over windows only."""
     for node in list(tree.find_all(exp.Median)):
         text = "(SELECT PERCENTILE_CONT(one, 0.5) OVER () FROM UNNEST(ARRAY_AGG(here IGNORE NULLS)) AS one LIMIT 1)"
-        put(node, filled(text, node.this, "bigquery"), node.type)
+        put(node, filled(text, "bigquery", here=node.this), node.type)
     return tree
 
 
@@ -49,12 +49,12 @@ def trino_medians(tree: exp.Expr) -> exp.Expr:
             f"(ELEMENT_AT({every}, (CARDINALITY({every}) + 1) / 2) + "
             f"ELEMENT_AT({every}, (CARDINALITY({every}) + 2) / 2)) / CAST(2 AS DOUBLE)"
         )
-        put(node, exp.paren(filled(text, outer.this, "trino"), copy=False), outer.type)
+        put(node, exp.paren(filled(text, "trino", here=outer.this), copy=False), outer.type)
     return tree
 
 
 def clickhouse_medians(tree: exp.Expr) -> exp.Expr:
     """The exact median; the engine's own estimates it from a sample."""
     for node in list(tree.find_all(exp.Median)):
-        put(node, filled("quantileExactInclusive(0.5)(here)", node.this, "clickhouse"), node.type)
+        put(node, filled("quantileExactInclusive(0.5)(here)", "clickhouse", here=node.this), node.type)
     return tree

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlglot import exp
 
 from quarterdeck.facts.dialects.trees import INSTANT, WHOLE, bare, bracketed, cast, filled, put
@@ -81,7 +83,7 @@ def bigquery_weeks(tree: exp.Expr) -> exp.Expr:
     for node in list(tree.find_all(exp.TimestampTrunc)):
         unit = "ISOWEEK" if node.args["unit"].name.upper() == "WEEK" else node.args["unit"].name
         if node.this.is_type("date"):
-            put(node, filled(f"DATE_TRUNC(here, {unit})", node.this, "bigquery"), node.type)
+            put(node, filled(f"DATE_TRUNC(here, {unit})", "bigquery", here=node.this), node.type)
         else:
             node.set("unit", exp.var(unit))
     return tree
@@ -95,3 +97,47 @@ def clickhouse_days(tree: exp.Expr) -> exp.Expr:
         elif kind.is_type(*INSTANT):
             kind.replace(exp.DataType.build("DateTime64(6)", dialect="clickhouse"))
     return tree
+
+
+def days_beside(dialect: str) -> Callable[[exp.Expr], exp.Expr]:
+    """A series of days as a table beside the one it depends on, for engines that unfold nothing while selecting."""
+    table, day = _BESIDE[dialect]
+
+    def rewrite(tree: exp.Expr) -> exp.Expr:
+        for n, (node, ends) in enumerate(_day_series(tree)):
+            select = node.find_ancestor(exp.Select)
+            join = filled(f"SELECT 1 FROM x CROSS JOIN {table.format(n=n)}", dialect, **ends).args["joins"][0]  # noqa: S608
+            if select is not None:
+                select.append("joins", join)
+            put(node, filled(day.format(n=n), dialect, **ends), exp.DataType.build("DATE"))
+        return tree
+
+    return rewrite
+
+
+def days_unfolded(tree: exp.Expr) -> exp.Expr:
+    """A series of days where an array unfolds while selecting."""
+    for node, ends in _day_series(tree):
+        text = "arrayJoin(arrayMap(i -> addDays(begin_here, i), range(dateDiff('day', begin_here, end_here) + 1)))"
+        put(node, filled(text, "clickhouse", **ends), exp.DataType.build("DATE"))
+    return tree
+
+
+_BESIDE = {
+    "bigquery": ("UNNEST(GENERATE_DATE_ARRAY(begin_here, end_here)) AS day_{n}", "day_{n}"),
+    "trino": ("UNNEST(SEQUENCE(begin_here, end_here)) AS days_{n}(day_{n})", "day_{n}"),
+    "snowflake": (
+        "LATERAL FLATTEN(INPUT => ARRAY_GENERATE_RANGE(0, DATEDIFF(DAY, begin_here, end_here) + 1)) AS day_{n}",
+        "DATEADD(DAY, day_{n}.value, begin_here)",
+    ),
+}
+"""How each engine lays out a series of days, and what a day of it is called."""
+
+
+def _day_series(tree: exp.Expr) -> list[tuple[exp.Explode, dict[str, exp.Expr]]]:
+    """Each series that steps by a day, with its first and its last day."""
+    return [
+        (node, {"begin_here": cast(node.this.args["start"], "DATE"), "end_here": cast(node.this.args["end"], "DATE")})
+        for node in tree.find_all(exp.Explode)
+        if isinstance(node.this, exp.GenerateSeries) and node.this.args["step"].unit.name.upper() == "DAY"
+    ]

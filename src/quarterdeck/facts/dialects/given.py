@@ -116,7 +116,6 @@ def _clickhouse(columns: _Columns, alias: str) -> str:
 _UNPACKED: Mapping[str, Callable[[_Columns, str], str]] = {
     "postgres": _postgres,
     "spark": _spark,
-    "databricks": _spark,
     "snowflake": _snowflake,
     "bigquery": _bigquery,
     "trino": _trino,

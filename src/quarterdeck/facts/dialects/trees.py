@@ -34,10 +34,10 @@ def bracketed(node: exp.Expr) -> exp.Expr:
     return exp.paren(node, copy=False) if isinstance(node, exp.Binary) else node
 
 
-def filled(text: str, value: exp.Expr, dialect: str) -> exp.Expr:
-    """An expression in the engine's own words, with the value wherever it says ``here``."""
+def filled(text: str, dialect: str, **values: exp.Expr) -> exp.Expr:
+    """An expression in the engine's own words, with the values in place of their names."""
     tree: exp.Expr = exp.maybe_parse(text, dialect=dialect)
     for place in list(tree.find_all(exp.Column)):
-        if place.name == "here":
-            place.replace(value.copy())
+        if place.name in values:
+            place.replace(values[place.name].copy())
     return tree

@@ -17,6 +17,55 @@ WITH seat AS (
       CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on
     FROM UNNEST(JSON_QUERY_ARRAY(@stints, '$')) AS one
   ) AS given
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    laid.month AS month,
+    laid.quarter AS quarter,
+    laid.year AS year
+  FROM (
+    SELECT
+      day_0 AS day,
+      given.month AS month,
+      given.quarter AS quarter,
+      given.year AS year
+    FROM (
+      SELECT
+        CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on,
+        CAST(JSON_VALUE(one, '$.month') AS STRING) AS month,
+        CAST(JSON_VALUE(one, '$.quarter') AS STRING) AS quarter,
+        CAST(JSON_VALUE(one, '$.year') AS STRING) AS year
+      FROM UNNEST(JSON_QUERY_ARRAY(@fiscal, '$')) AS one
+    ) AS given
+    CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(
+      CAST(CAST(given.begin_on AS DATETIME) AS DATE),
+      CAST(CAST(given.end_on AS DATETIME) - INTERVAL '1' DAY AS DATE),
+      INTERVAL '1' DAY
+    )) AS day_0
+  ) AS laid
+), fiscal_week AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    CAST(DATE_ADD(laid.begin_on, INTERVAL (CAST(CAST(DIV((
+      DATE_DIFF(CAST(laid.day AS DATE), laid.begin_on, DAY)
+    ), 7) * 7 AS INT64) AS INT64)) DAY) AS STRING) AS week
+  FROM (
+    SELECT
+      day_1 AS day,
+      given.begin_on AS begin_on
+    FROM (
+      SELECT
+        CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on
+      FROM UNNEST(JSON_QUERY_ARRAY(@weeks_laid, '$')) AS one
+    ) AS given
+    CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(
+      CAST(CAST(given.begin_on AS DATETIME) AS DATE),
+      CAST(CAST(given.end_on AS DATETIME) - INTERVAL '1' DAY AS DATE),
+      INTERVAL '1' DAY
+    )) AS day_1
+  ) AS laid
 ), deal AS (
   SELECT
     opportunity_version.opportunity_id AS opportunity_id,
@@ -50,20 +99,10 @@ WITH seat AS (
     seat.row_key AS by_row,
     x.source AS by_source,
     CAST(x.occurs_on AS STRING) AS by_day,
-    CAST(CAST(DATE_TRUNC(x.occurs_on, ISOWEEK) AS DATE) AS STRING) AS by_week,
-    FORMAT_DATE('%Y-%m', x.occurs_on) AS by_month,
-    'FY' || CAST(EXTRACT(YEAR FROM x.occurs_on) + CASE
-      WHEN @start_month > 1 AND EXTRACT(MONTH FROM x.occurs_on) >= @start_month
-      THEN 1
-      ELSE 0
-    END AS STRING) || '-Q' || CAST(DIV((
-      MOD(EXTRACT(MONTH FROM x.occurs_on) - @start_month + 12, 12)
-    ), 3) + 1 AS STRING) AS by_quarter,
-    'FY' || CAST(EXTRACT(YEAR FROM x.occurs_on) + CASE
-      WHEN @start_month > 1 AND EXTRACT(MONTH FROM x.occurs_on) >= @start_month
-      THEN 1
-      ELSE 0
-    END AS STRING) AS by_year,
+    COALESCE(fiscal_week.week, FORMAT_DATE('%Y', x.occurs_on)) AS by_week,
+    COALESCE(fiscal.month, FORMAT_DATE('%Y', x.occurs_on)) AS by_month,
+    COALESCE(fiscal.quarter, FORMAT_DATE('%Y', x.occurs_on)) AS by_quarter,
+    COALESCE(fiscal.year, FORMAT_DATE('%Y', x.occurs_on)) AS by_year,
     COALESCE(account.name, COALESCE(x.account_id, deal.account_id)) AS by_account,
     account.industry AS by_industry,
     account.segment AS by_segment,
@@ -73,6 +112,10 @@ WITH seat AS (
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
     AND seat.begin_on <= x.occurs_on
     AND x.occurs_on < seat.end_on
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.occurs_on
+  LEFT JOIN fiscal_week AS fiscal_week
+    ON fiscal_week.day = x.occurs_on
   LEFT JOIN deal AS deal
     ON deal.opportunity_id = x.opportunity_id
   LEFT JOIN account AS account

@@ -17,13 +17,69 @@ WITH seat AS (
       CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on
     FROM UNNEST(JSON_QUERY_ARRAY(@stints, '$')) AS one
   ) AS given
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    laid.month AS month,
+    laid.quarter AS quarter,
+    laid.year AS year
+  FROM (
+    SELECT
+      day_0 AS day,
+      given.month AS month,
+      given.quarter AS quarter,
+      given.year AS year
+    FROM (
+      SELECT
+        CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on,
+        CAST(JSON_VALUE(one, '$.month') AS STRING) AS month,
+        CAST(JSON_VALUE(one, '$.quarter') AS STRING) AS quarter,
+        CAST(JSON_VALUE(one, '$.year') AS STRING) AS year
+      FROM UNNEST(JSON_QUERY_ARRAY(@fiscal, '$')) AS one
+    ) AS given
+    CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(
+      CAST(CAST(given.begin_on AS DATETIME) AS DATE),
+      CAST(CAST(given.end_on AS DATETIME) - INTERVAL '1' DAY AS DATE),
+      INTERVAL '1' DAY
+    )) AS day_0
+  ) AS laid
+), fiscal_week AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    CAST(DATE_ADD(laid.begin_on, INTERVAL (CAST(CAST(DIV((
+      DATE_DIFF(CAST(laid.day AS DATE), laid.begin_on, DAY)
+    ), 7) * 7 AS INT64) AS INT64)) DAY) AS STRING) AS week
+  FROM (
+    SELECT
+      day_1 AS day,
+      given.begin_on AS begin_on
+    FROM (
+      SELECT
+        CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on
+      FROM UNNEST(JSON_QUERY_ARRAY(@weeks_laid, '$')) AS one
+    ) AS given
+    CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(
+      CAST(CAST(given.begin_on AS DATETIME) AS DATE),
+      CAST(CAST(given.end_on AS DATETIME) - INTERVAL '1' DAY AS DATE),
+      INTERVAL '1' DAY
+    )) AS day_1
+  ) AS laid
 ), rate AS (
   SELECT
-    exchange_rate.currency AS currency,
-    exchange_rate.begin_on AS begin_on,
-    exchange_rate.rate AS rate,
-    LEAD(exchange_rate.begin_on, 1, CAST('2200-01-01' AS DATE)) OVER (PARTITION BY exchange_rate.currency ORDER BY exchange_rate.begin_on NULLS LAST) AS end_on
-  FROM exchange_rate AS exchange_rate
+    given_rate.currency AS currency,
+    given_rate.begin_on AS begin_on,
+    given_rate.end_on AS end_on,
+    given_rate.rate AS rate
+  FROM (
+    SELECT
+      CAST(JSON_VALUE(one, '$.currency') AS STRING) AS currency,
+      CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
+      CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on,
+      CAST(JSON_VALUE(one, '$.rate') AS BIGNUMERIC) AS rate
+    FROM UNNEST(JSON_QUERY_ARRAY(@rates, '$')) AS one
+  ) AS given_rate
 ), cost_known AS (
   SELECT
     COUNT(*) AS n
@@ -46,26 +102,20 @@ WITH seat AS (
     seat.row_key AS by_row,
     x.source AS by_source,
     CAST(x.incurred_on AS STRING) AS by_day,
-    CAST(CAST(DATE_TRUNC(x.incurred_on, ISOWEEK) AS DATE) AS STRING) AS by_week,
-    FORMAT_DATE('%Y-%m', x.incurred_on) AS by_month,
-    'FY' || CAST(EXTRACT(YEAR FROM x.incurred_on) + CASE
-      WHEN @start_month > 1 AND EXTRACT(MONTH FROM x.incurred_on) >= @start_month
-      THEN 1
-      ELSE 0
-    END AS STRING) || '-Q' || CAST(DIV((
-      MOD(EXTRACT(MONTH FROM x.incurred_on) - @start_month + 12, 12)
-    ), 3) + 1 AS STRING) AS by_quarter,
-    'FY' || CAST(EXTRACT(YEAR FROM x.incurred_on) + CASE
-      WHEN @start_month > 1 AND EXTRACT(MONTH FROM x.incurred_on) >= @start_month
-      THEN 1
-      ELSE 0
-    END AS STRING) AS by_year,
+    COALESCE(fiscal_week.week, FORMAT_DATE('%Y', x.incurred_on)) AS by_week,
+    COALESCE(fiscal.month, FORMAT_DATE('%Y', x.incurred_on)) AS by_month,
+    COALESCE(fiscal.quarter, FORMAT_DATE('%Y', x.incurred_on)) AS by_quarter,
+    COALESCE(fiscal.year, FORMAT_DATE('%Y', x.incurred_on)) AS by_year,
     x.channel AS by_channel
   FROM selling_cost AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
     AND seat.begin_on <= x.incurred_on
     AND x.incurred_on < seat.end_on
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.incurred_on
+  LEFT JOIN fiscal_week AS fiscal_week
+    ON fiscal_week.day = x.incurred_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= x.incurred_on

@@ -39,13 +39,94 @@ WITH deal AS (
         arrayJoin(JSONExtractArrayRaw({stints:Nullable(String)})) AS one
     ) AS every
   ) AS given
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS Nullable(Date32)) AS day,
+    laid.month AS month,
+    laid.quarter AS quarter,
+    laid.year AS year
+  FROM (
+    SELECT
+      arrayJoin(
+        arrayMap(
+          i -> addDays(CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)), i),
+          range(
+            DATE_DIFF(
+              DAY,
+              CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)),
+              CAST(CAST(given.end_on AS DateTime64(6)) - INTERVAL '1' DAY AS Nullable(Date32))
+            ) + 1
+          )
+        )
+      ) AS day,
+      given.month AS month,
+      given.quarter AS quarter,
+      given.year AS year
+    FROM (
+      SELECT
+        JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+        JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on,
+        JSONExtract(one, 'month', 'Nullable(String)') AS month,
+        JSONExtract(one, 'quarter', 'Nullable(String)') AS quarter,
+        JSONExtract(one, 'year', 'Nullable(String)') AS year
+      FROM (
+        SELECT
+          arrayJoin(JSONExtractArrayRaw({fiscal:Nullable(String)})) AS one
+      ) AS every
+    ) AS given
+  ) AS laid
+), fiscal_week AS (
+  SELECT
+    CAST(laid.day AS Nullable(Date32)) AS day,
+    CAST(DATE_ADD(
+      DAY,
+      CAST(CAST(CAST((
+        DATE_DIFF(DAY, laid.begin_on, CAST(laid.day AS Nullable(Date32)))
+      ) / 7 AS Nullable(Int64)) * 7 AS Nullable(Int32)) AS Nullable(Int32)),
+      laid.begin_on
+    ) AS Nullable(String)) AS week
+  FROM (
+    SELECT
+      arrayJoin(
+        arrayMap(
+          i -> addDays(CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)), i),
+          range(
+            DATE_DIFF(
+              DAY,
+              CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)),
+              CAST(CAST(given.end_on AS DateTime64(6)) - INTERVAL '1' DAY AS Nullable(Date32))
+            ) + 1
+          )
+        )
+      ) AS day,
+      given.begin_on AS begin_on
+    FROM (
+      SELECT
+        JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+        JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on
+      FROM (
+        SELECT
+          arrayJoin(JSONExtractArrayRaw({weeks_laid:Nullable(String)})) AS one
+      ) AS every
+    ) AS given
+  ) AS laid
 ), rate AS (
   SELECT
-    exchange_rate.currency AS currency,
-    exchange_rate.begin_on AS begin_on,
-    exchange_rate.rate AS rate,
-    lead(exchange_rate.begin_on, 1, CAST('2200-01-01' AS Nullable(Date32))) OVER (PARTITION BY exchange_rate.currency ORDER BY exchange_rate.begin_on) AS end_on
-  FROM exchange_rate AS exchange_rate
+    given_rate.currency AS currency,
+    given_rate.begin_on AS begin_on,
+    given_rate.end_on AS end_on,
+    given_rate.rate AS rate
+  FROM (
+    SELECT
+      JSONExtract(one, 'currency', 'Nullable(String)') AS currency,
+      JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+      JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on,
+      JSONExtract(one, 'rate', 'Nullable(Decimal(20, 12))') AS rate
+    FROM (
+      SELECT
+        arrayJoin(JSONExtractArrayRaw({rates:Nullable(String)})) AS one
+    ) AS every
+  ) AS given_rate
 ), seen AS (
   SELECT
     CASE
@@ -67,14 +148,10 @@ WITH deal AS (
     seat.row_key AS by_row,
     x.source AS by_source,
     CAST(x.close_on AS Nullable(String)) AS by_day,
-    CAST(CAST(dateTrunc('WEEK', x.close_on) AS Nullable(Date32)) AS Nullable(String)) AS by_week,
-    formatDateTime(x.close_on, '%Y-%m') AS by_month,
-    'FY' || CAST(YEAR(x.close_on) + CASE WHEN {start_month:Nullable(Int64)} > 1 AND MONTH(x.close_on) >= {start_month:Nullable(Int64)} THEN 1 ELSE 0 END AS Nullable(String)) || '-Q' || CAST(CAST((
-      (
-        MONTH(x.close_on) - {start_month:Nullable(Int64)} + 12
-      ) % 12
-    ) / 3 AS Nullable(Int64)) + 1 AS Nullable(String)) AS by_quarter,
-    'FY' || CAST(YEAR(x.close_on) + CASE WHEN {start_month:Nullable(Int64)} > 1 AND MONTH(x.close_on) >= {start_month:Nullable(Int64)} THEN 1 ELSE 0 END AS Nullable(String)) AS by_year,
+    COALESCE(fiscal_week.week, formatDateTime(x.close_on, '%Y')) AS by_week,
+    COALESCE(fiscal.month, formatDateTime(x.close_on, '%Y')) AS by_month,
+    COALESCE(fiscal.quarter, formatDateTime(x.close_on, '%Y')) AS by_quarter,
+    COALESCE(fiscal.year, formatDateTime(x.close_on, '%Y')) AS by_year,
     x.stage AS by_stage,
     x.pipeline AS by_pipeline,
     COALESCE(x.currency, {currency:Nullable(String)}) AS by_currency,
@@ -88,10 +165,14 @@ WITH deal AS (
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
     AND seat.begin_on <= x.close_on
     AND x.close_on < seat.end_on
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.close_on
+  LEFT JOIN fiscal_week AS fiscal_week
+    ON fiscal_week.day = x.close_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
-    AND rate.begin_on <= x.close_on
-    AND x.close_on < rate.end_on
+    AND rate.begin_on <= COALESCE(x.close_on, {as_of:Nullable(Date32)})
+    AND COALESCE(x.close_on, {as_of:Nullable(Date32)}) < rate.end_on
   LEFT JOIN account AS account
     ON account.account_id = x.account_id
   WHERE

@@ -20,13 +20,94 @@ WITH seat AS (
         arrayJoin(JSONExtractArrayRaw({stints:Nullable(String)})) AS one
     ) AS every
   ) AS given
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS Nullable(Date32)) AS day,
+    laid.month AS month,
+    laid.quarter AS quarter,
+    laid.year AS year
+  FROM (
+    SELECT
+      arrayJoin(
+        arrayMap(
+          i -> addDays(CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)), i),
+          range(
+            DATE_DIFF(
+              DAY,
+              CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)),
+              CAST(CAST(given.end_on AS DateTime64(6)) - INTERVAL '1' DAY AS Nullable(Date32))
+            ) + 1
+          )
+        )
+      ) AS day,
+      given.month AS month,
+      given.quarter AS quarter,
+      given.year AS year
+    FROM (
+      SELECT
+        JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+        JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on,
+        JSONExtract(one, 'month', 'Nullable(String)') AS month,
+        JSONExtract(one, 'quarter', 'Nullable(String)') AS quarter,
+        JSONExtract(one, 'year', 'Nullable(String)') AS year
+      FROM (
+        SELECT
+          arrayJoin(JSONExtractArrayRaw({fiscal:Nullable(String)})) AS one
+      ) AS every
+    ) AS given
+  ) AS laid
+), fiscal_week AS (
+  SELECT
+    CAST(laid.day AS Nullable(Date32)) AS day,
+    CAST(DATE_ADD(
+      DAY,
+      CAST(CAST(CAST((
+        DATE_DIFF(DAY, laid.begin_on, CAST(laid.day AS Nullable(Date32)))
+      ) / 7 AS Nullable(Int64)) * 7 AS Nullable(Int32)) AS Nullable(Int32)),
+      laid.begin_on
+    ) AS Nullable(String)) AS week
+  FROM (
+    SELECT
+      arrayJoin(
+        arrayMap(
+          i -> addDays(CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)), i),
+          range(
+            DATE_DIFF(
+              DAY,
+              CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)),
+              CAST(CAST(given.end_on AS DateTime64(6)) - INTERVAL '1' DAY AS Nullable(Date32))
+            ) + 1
+          )
+        )
+      ) AS day,
+      given.begin_on AS begin_on
+    FROM (
+      SELECT
+        JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+        JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on
+      FROM (
+        SELECT
+          arrayJoin(JSONExtractArrayRaw({weeks_laid:Nullable(String)})) AS one
+      ) AS every
+    ) AS given
+  ) AS laid
 ), rate AS (
   SELECT
-    exchange_rate.currency AS currency,
-    exchange_rate.begin_on AS begin_on,
-    exchange_rate.rate AS rate,
-    lead(exchange_rate.begin_on, 1, CAST('2200-01-01' AS Nullable(Date32))) OVER (PARTITION BY exchange_rate.currency ORDER BY exchange_rate.begin_on) AS end_on
-  FROM exchange_rate AS exchange_rate
+    given_rate.currency AS currency,
+    given_rate.begin_on AS begin_on,
+    given_rate.end_on AS end_on,
+    given_rate.rate AS rate
+  FROM (
+    SELECT
+      JSONExtract(one, 'currency', 'Nullable(String)') AS currency,
+      JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+      JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on,
+      JSONExtract(one, 'rate', 'Nullable(Decimal(20, 12))') AS rate
+    FROM (
+      SELECT
+        arrayJoin(JSONExtractArrayRaw({rates:Nullable(String)})) AS one
+    ) AS every
+  ) AS given_rate
 ), seen AS (
   SELECT
     CASE
@@ -58,14 +139,10 @@ WITH seat AS (
     seat.row_key AS by_row,
     x.source AS by_source,
     CAST(x.sold_on AS Nullable(String)) AS by_day,
-    CAST(CAST(dateTrunc('WEEK', x.sold_on) AS Nullable(Date32)) AS Nullable(String)) AS by_week,
-    formatDateTime(x.sold_on, '%Y-%m') AS by_month,
-    'FY' || CAST(YEAR(x.sold_on) + CASE WHEN {start_month:Nullable(Int64)} > 1 AND MONTH(x.sold_on) >= {start_month:Nullable(Int64)} THEN 1 ELSE 0 END AS Nullable(String)) || '-Q' || CAST(CAST((
-      (
-        MONTH(x.sold_on) - {start_month:Nullable(Int64)} + 12
-      ) % 12
-    ) / 3 AS Nullable(Int64)) + 1 AS Nullable(String)) AS by_quarter,
-    'FY' || CAST(YEAR(x.sold_on) + CASE WHEN {start_month:Nullable(Int64)} > 1 AND MONTH(x.sold_on) >= {start_month:Nullable(Int64)} THEN 1 ELSE 0 END AS Nullable(String)) AS by_year,
+    COALESCE(fiscal_week.week, formatDateTime(x.sold_on, '%Y')) AS by_week,
+    COALESCE(fiscal.month, formatDateTime(x.sold_on, '%Y')) AS by_month,
+    COALESCE(fiscal.quarter, formatDateTime(x.sold_on, '%Y')) AS by_quarter,
+    COALESCE(fiscal.year, formatDateTime(x.sold_on, '%Y')) AS by_year,
     COALESCE(account.name, x.account_id) AS by_account,
     account.industry AS by_industry,
     account.segment AS by_segment,
@@ -77,6 +154,10 @@ WITH seat AS (
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
     AND seat.begin_on <= x.sold_on
     AND x.sold_on < seat.end_on
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.sold_on
+  LEFT JOIN fiscal_week AS fiscal_week
+    ON fiscal_week.day = x.sold_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= x.sold_on

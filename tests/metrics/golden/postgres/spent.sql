@@ -8,13 +8,45 @@ WITH seat AS (
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM JSON_TO_RECORDSET(CAST(%(stints)s AS JSON)) AS given(owner_id TEXT, person_key TEXT, unit_key TEXT, row_key TEXT, begin_on DATE, end_on DATE)
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    laid.month AS month,
+    laid.quarter AS quarter,
+    laid.year AS year
+  FROM (
+    SELECT
+      GENERATE_SERIES(
+        CAST(given.begin_on AS TIMESTAMP),
+        CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
+        INTERVAL '1 DAY'
+      ) AS day,
+      given.month AS month,
+      given.quarter AS quarter,
+      given.year AS year
+    FROM JSON_TO_RECORDSET(CAST(%(fiscal)s AS JSON)) AS given(begin_on DATE, end_on DATE, month TEXT, quarter TEXT, year TEXT)
+  ) AS laid
+), fiscal_week AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    CAST(laid.begin_on + CAST(CAST(CAST(CAST(laid.day AS DATE) - laid.begin_on AS BIGINT) / 7 * 7 AS INT) AS INT) AS TEXT) AS week
+  FROM (
+    SELECT
+      GENERATE_SERIES(
+        CAST(given.begin_on AS TIMESTAMP),
+        CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
+        INTERVAL '1 DAY'
+      ) AS day,
+      given.begin_on AS begin_on
+    FROM JSON_TO_RECORDSET(CAST(%(weeks_laid)s AS JSON)) AS given(begin_on DATE, end_on DATE)
+  ) AS laid
 ), rate AS (
   SELECT
-    exchange_rate.currency AS currency,
-    exchange_rate.begin_on AS begin_on,
-    exchange_rate.rate AS rate,
-    LEAD(exchange_rate.begin_on, 1, CAST('2200-01-01' AS DATE)) OVER (PARTITION BY exchange_rate.currency ORDER BY exchange_rate.begin_on) AS end_on
-  FROM exchange_rate AS exchange_rate
+    given_rate.currency AS currency,
+    given_rate.begin_on AS begin_on,
+    given_rate.end_on AS end_on,
+    given_rate.rate AS rate
+  FROM JSON_TO_RECORDSET(CAST(%(rates)s AS JSON)) AS given_rate(currency TEXT, begin_on DATE, end_on DATE, rate DECIMAL(20, 12))
 ), cost_known AS (
   SELECT
     COUNT(*) AS n
@@ -40,30 +72,20 @@ WITH seat AS (
     seat.row_key AS by_row,
     x.source AS by_source,
     CAST(x.incurred_on AS TEXT) AS by_day,
-    CAST(CAST(DATE_TRUNC('WEEK', x.incurred_on) AS DATE) AS TEXT) AS by_week,
-    TO_CHAR(x.incurred_on, 'YYYY-MM') AS by_month,
-    'FY' || CAST(CAST(EXTRACT(YEAR FROM x.incurred_on) AS INT) + CASE
-      WHEN %(start_month)s > 1
-      AND CAST(EXTRACT(MONTH FROM x.incurred_on) AS INT) >= %(start_month)s
-      THEN 1
-      ELSE 0
-    END AS TEXT) || '-Q' || CAST((
-      (
-        CAST(EXTRACT(MONTH FROM x.incurred_on) AS INT) - %(start_month)s + 12
-      ) %% 12
-    ) / 3 + 1 AS TEXT) AS by_quarter,
-    'FY' || CAST(CAST(EXTRACT(YEAR FROM x.incurred_on) AS INT) + CASE
-      WHEN %(start_month)s > 1
-      AND CAST(EXTRACT(MONTH FROM x.incurred_on) AS INT) >= %(start_month)s
-      THEN 1
-      ELSE 0
-    END AS TEXT) AS by_year,
+    COALESCE(fiscal_week.week, TO_CHAR(x.incurred_on, 'YYYY')) AS by_week,
+    COALESCE(fiscal.month, TO_CHAR(x.incurred_on, 'YYYY')) AS by_month,
+    COALESCE(fiscal.quarter, TO_CHAR(x.incurred_on, 'YYYY')) AS by_quarter,
+    COALESCE(fiscal.year, TO_CHAR(x.incurred_on, 'YYYY')) AS by_year,
     x.channel AS by_channel
   FROM selling_cost AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
     AND seat.begin_on <= x.incurred_on
     AND x.incurred_on < seat.end_on
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.incurred_on
+  LEFT JOIN fiscal_week AS fiscal_week
+    ON fiscal_week.day = x.incurred_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= x.incurred_on

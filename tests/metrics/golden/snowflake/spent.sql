@@ -17,13 +17,83 @@ WITH seat AS (
       CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on
     FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(stints)s))) AS one
   ) AS given
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    laid.month AS month,
+    laid.quarter AS quarter,
+    laid.year AS year
+  FROM (
+    SELECT
+      DATEADD(DAY, day_0.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,
+      given.month AS month,
+      given.quarter AS quarter,
+      given.year AS year
+    FROM (
+      SELECT
+        CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
+        CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on,
+        CAST(GET_PATH(one.value, 'month') AS VARCHAR) AS month,
+        CAST(GET_PATH(one.value, 'quarter') AS VARCHAR) AS quarter,
+        CAST(GET_PATH(one.value, 'year') AS VARCHAR) AS year
+      FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(fiscal)s))) AS one
+    ) AS given
+    CROSS JOIN LATERAL FLATTEN(
+      INPUT => ARRAY_GENERATE_RANGE(
+        0,
+        DATEDIFF(
+          DAY,
+          CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE),
+          CAST(CAST(given.end_on AS TIMESTAMPNTZ) - INTERVAL '1 DAY' AS DATE)
+        ) + 1
+      )
+    ) AS day_0(SEQ, KEY, PATH, INDEX, VALUE, THIS)
+  ) AS laid
+), fiscal_week AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    CAST(DATEADD(
+      DAY,
+      CAST(CAST(CAST(TRUNC((
+        DATEDIFF(DAY, laid.begin_on, CAST(laid.day AS DATE))
+      ) / 7) AS BIGINT) * 7 AS INT) AS INT),
+      laid.begin_on
+    ) AS VARCHAR) AS week
+  FROM (
+    SELECT
+      DATEADD(DAY, day_1.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,
+      given.begin_on AS begin_on
+    FROM (
+      SELECT
+        CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
+        CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on
+      FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(weeks_laid)s))) AS one
+    ) AS given
+    CROSS JOIN LATERAL FLATTEN(
+      INPUT => ARRAY_GENERATE_RANGE(
+        0,
+        DATEDIFF(
+          DAY,
+          CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE),
+          CAST(CAST(given.end_on AS TIMESTAMPNTZ) - INTERVAL '1 DAY' AS DATE)
+        ) + 1
+      )
+    ) AS day_1(SEQ, KEY, PATH, INDEX, VALUE, THIS)
+  ) AS laid
 ), rate AS (
   SELECT
-    exchange_rate.currency AS currency,
-    exchange_rate.begin_on AS begin_on,
-    exchange_rate.rate AS rate,
-    LEAD(exchange_rate.begin_on, 1, CAST('2200-01-01' AS DATE)) OVER (PARTITION BY exchange_rate.currency ORDER BY exchange_rate.begin_on) AS end_on
-  FROM exchange_rate AS exchange_rate
+    given_rate.currency AS currency,
+    given_rate.begin_on AS begin_on,
+    given_rate.end_on AS end_on,
+    given_rate.rate AS rate
+  FROM (
+    SELECT
+      CAST(GET_PATH(one.value, 'currency') AS VARCHAR) AS currency,
+      CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
+      CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on,
+      CAST(GET_PATH(one.value, 'rate') AS DECIMAL(20, 12)) AS rate
+    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(rates)s))) AS one
+  ) AS given_rate
 ), cost_known AS (
   SELECT
     COUNT(*) AS n
@@ -49,28 +119,20 @@ WITH seat AS (
     seat.row_key AS by_row,
     x.source AS by_source,
     CAST(x.incurred_on AS VARCHAR) AS by_day,
-    CAST(CAST(DATE_TRUNC('WEEK', x.incurred_on) AS DATE) AS VARCHAR) AS by_week,
-    TO_CHAR(x.incurred_on, 'yyyy-mm') AS by_month,
-    'FY' || CAST(YEAR(x.incurred_on) + CASE
-      WHEN %(start_month)s > 1 AND MONTH(x.incurred_on) >= %(start_month)s
-      THEN 1
-      ELSE 0
-    END AS VARCHAR) || '-Q' || CAST(CAST(TRUNC((
-      (
-        MONTH(x.incurred_on) - %(start_month)s + 12
-      ) %% 12
-    ) / 3) AS BIGINT) + 1 AS VARCHAR) AS by_quarter,
-    'FY' || CAST(YEAR(x.incurred_on) + CASE
-      WHEN %(start_month)s > 1 AND MONTH(x.incurred_on) >= %(start_month)s
-      THEN 1
-      ELSE 0
-    END AS VARCHAR) AS by_year,
+    COALESCE(fiscal_week.week, TO_CHAR(x.incurred_on, 'yyyy')) AS by_week,
+    COALESCE(fiscal.month, TO_CHAR(x.incurred_on, 'yyyy')) AS by_month,
+    COALESCE(fiscal.quarter, TO_CHAR(x.incurred_on, 'yyyy')) AS by_quarter,
+    COALESCE(fiscal.year, TO_CHAR(x.incurred_on, 'yyyy')) AS by_year,
     x.channel AS by_channel
   FROM selling_cost AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
     AND seat.begin_on <= x.incurred_on
     AND x.incurred_on < seat.end_on
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.incurred_on
+  LEFT JOIN fiscal_week AS fiscal_week
+    ON fiscal_week.day = x.incurred_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= x.incurred_on

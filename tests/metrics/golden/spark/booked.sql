@@ -16,6 +16,58 @@ WITH seat AS (
         )
       )
   ) AS given
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    laid.month AS month,
+    laid.quarter AS quarter,
+    laid.year AS year
+  FROM (
+    SELECT
+      EXPLODE(
+        SEQUENCE(
+          CAST(given.begin_on AS TIMESTAMP_NTZ),
+          CAST(given.end_on AS TIMESTAMP_NTZ) - INTERVAL '1' DAY,
+          INTERVAL '1' DAY
+        )
+      ) AS day,
+      given.month AS month,
+      given.quarter AS quarter,
+      given.year AS year
+    FROM (
+      SELECT
+        INLINE(
+          FROM_JSON(
+            :fiscal,
+            'ARRAY<STRUCT<begin_on: DATE, end_on: DATE, month: STRING, quarter: STRING, year: STRING>>'
+          )
+        )
+    ) AS given
+  ) AS laid
+), fiscal_week AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    CAST(DATE_ADD(
+      laid.begin_on,
+      CAST(CAST((
+        DATEDIFF(DAY, laid.begin_on, CAST(laid.day AS DATE))
+      ) DIV 7 * 7 AS INT) AS INT)
+    ) AS STRING) AS week
+  FROM (
+    SELECT
+      EXPLODE(
+        SEQUENCE(
+          CAST(given.begin_on AS TIMESTAMP_NTZ),
+          CAST(given.end_on AS TIMESTAMP_NTZ) - INTERVAL '1' DAY,
+          INTERVAL '1' DAY
+        )
+      ) AS day,
+      given.begin_on AS begin_on
+    FROM (
+      SELECT
+        INLINE(FROM_JSON(:weeks_laid, 'ARRAY<STRUCT<begin_on: DATE, end_on: DATE>>'))
+    ) AS given
+  ) AS laid
 ), deal AS (
   SELECT
     opportunity_version.opportunity_id AS opportunity_id,
@@ -49,22 +101,10 @@ WITH seat AS (
     seat.row_key AS by_row,
     x.source AS by_source,
     CAST(x.occurs_on AS STRING) AS by_day,
-    CAST(CAST(DATE_TRUNC('WEEK', x.occurs_on) AS DATE) AS STRING) AS by_week,
-    DATE_FORMAT(x.occurs_on, 'yyyy-MM') AS by_month,
-    'FY' || CAST(YEAR(x.occurs_on) + CASE
-      WHEN :start_month > 1 AND MONTH(x.occurs_on) >= :start_month
-      THEN 1
-      ELSE 0
-    END AS STRING) || '-Q' || CAST((
-      (
-        MONTH(x.occurs_on) - :start_month + 12
-      ) % 12
-    ) DIV 3 + 1 AS STRING) AS by_quarter,
-    'FY' || CAST(YEAR(x.occurs_on) + CASE
-      WHEN :start_month > 1 AND MONTH(x.occurs_on) >= :start_month
-      THEN 1
-      ELSE 0
-    END AS STRING) AS by_year,
+    COALESCE(fiscal_week.week, DATE_FORMAT(x.occurs_on, 'yyyy')) AS by_week,
+    COALESCE(fiscal.month, DATE_FORMAT(x.occurs_on, 'yyyy')) AS by_month,
+    COALESCE(fiscal.quarter, DATE_FORMAT(x.occurs_on, 'yyyy')) AS by_quarter,
+    COALESCE(fiscal.year, DATE_FORMAT(x.occurs_on, 'yyyy')) AS by_year,
     COALESCE(account.name, COALESCE(x.account_id, deal.account_id)) AS by_account,
     account.industry AS by_industry,
     account.segment AS by_segment,
@@ -74,6 +114,10 @@ WITH seat AS (
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
     AND seat.begin_on <= x.occurs_on
     AND x.occurs_on < seat.end_on
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.occurs_on
+  LEFT JOIN fiscal_week AS fiscal_week
+    ON fiscal_week.day = x.occurs_on
   LEFT JOIN deal AS deal
     ON deal.opportunity_id = x.opportunity_id
   LEFT JOIN account AS account

@@ -32,6 +32,58 @@ WITH deal AS (
         )
       )
   ) AS given
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    laid.month AS month,
+    laid.quarter AS quarter,
+    laid.year AS year
+  FROM (
+    SELECT
+      EXPLODE(
+        SEQUENCE(
+          CAST(given.begin_on AS TIMESTAMP_NTZ),
+          CAST(given.end_on AS TIMESTAMP_NTZ) - INTERVAL '1' DAY,
+          INTERVAL '1' DAY
+        )
+      ) AS day,
+      given.month AS month,
+      given.quarter AS quarter,
+      given.year AS year
+    FROM (
+      SELECT
+        INLINE(
+          FROM_JSON(
+            :fiscal,
+            'ARRAY<STRUCT<begin_on: DATE, end_on: DATE, month: STRING, quarter: STRING, year: STRING>>'
+          )
+        )
+    ) AS given
+  ) AS laid
+), fiscal_week AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    CAST(DATE_ADD(
+      laid.begin_on,
+      CAST(CAST((
+        DATEDIFF(DAY, laid.begin_on, CAST(laid.day AS DATE))
+      ) DIV 7 * 7 AS INT) AS INT)
+    ) AS STRING) AS week
+  FROM (
+    SELECT
+      EXPLODE(
+        SEQUENCE(
+          CAST(given.begin_on AS TIMESTAMP_NTZ),
+          CAST(given.end_on AS TIMESTAMP_NTZ) - INTERVAL '1' DAY,
+          INTERVAL '1' DAY
+        )
+      ) AS day,
+      given.begin_on AS begin_on
+    FROM (
+      SELECT
+        INLINE(FROM_JSON(:weeks_laid, 'ARRAY<STRUCT<begin_on: DATE, end_on: DATE>>'))
+    ) AS given
+  ) AS laid
 ), line AS (
   SELECT
     opportunity_line.opportunity_id AS opportunity_id,
@@ -43,11 +95,19 @@ WITH deal AS (
   FROM opportunity_line AS opportunity_line
 ), rate AS (
   SELECT
-    exchange_rate.currency AS currency,
-    exchange_rate.begin_on AS begin_on,
-    exchange_rate.rate AS rate,
-    LEAD(exchange_rate.begin_on, 1, CAST('2200-01-01' AS DATE)) OVER (PARTITION BY exchange_rate.currency ORDER BY exchange_rate.begin_on NULLS LAST) AS end_on
-  FROM exchange_rate AS exchange_rate
+    given_rate.currency AS currency,
+    given_rate.begin_on AS begin_on,
+    given_rate.end_on AS end_on,
+    given_rate.rate AS rate
+  FROM (
+    SELECT
+      INLINE(
+        FROM_JSON(
+          :rates,
+          'ARRAY<STRUCT<currency: STRING, begin_on: DATE, end_on: DATE, rate: DECIMAL(20, 12)>>'
+        )
+      )
+  ) AS given_rate
 ), seen AS (
   SELECT
     CASE
@@ -69,14 +129,10 @@ WITH deal AS (
     seat.row_key AS by_row,
     x.source AS by_source,
     CAST(x.close_on AS STRING) AS by_day,
-    CAST(CAST(DATE_TRUNC('WEEK', x.close_on) AS DATE) AS STRING) AS by_week,
-    DATE_FORMAT(x.close_on, 'yyyy-MM') AS by_month,
-    'FY' || CAST(YEAR(x.close_on) + CASE WHEN :start_month > 1 AND MONTH(x.close_on) >= :start_month THEN 1 ELSE 0 END AS STRING) || '-Q' || CAST((
-      (
-        MONTH(x.close_on) - :start_month + 12
-      ) % 12
-    ) DIV 3 + 1 AS STRING) AS by_quarter,
-    'FY' || CAST(YEAR(x.close_on) + CASE WHEN :start_month > 1 AND MONTH(x.close_on) >= :start_month THEN 1 ELSE 0 END AS STRING) AS by_year,
+    COALESCE(fiscal_week.week, DATE_FORMAT(x.close_on, 'yyyy')) AS by_week,
+    COALESCE(fiscal.month, DATE_FORMAT(x.close_on, 'yyyy')) AS by_month,
+    COALESCE(fiscal.quarter, DATE_FORMAT(x.close_on, 'yyyy')) AS by_quarter,
+    COALESCE(fiscal.year, DATE_FORMAT(x.close_on, 'yyyy')) AS by_year,
     COALESCE(account.name, x.account_id) AS by_account,
     account.industry AS by_industry,
     account.segment AS by_segment,
@@ -88,16 +144,22 @@ WITH deal AS (
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
     AND seat.begin_on <= :as_of
     AND :as_of < seat.end_on
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.close_on
+  LEFT JOIN fiscal_week AS fiscal_week
+    ON fiscal_week.day = x.close_on
   JOIN line AS line
     ON line.opportunity_id = x.opportunity_id
   LEFT JOIN product AS product
     ON product.product_id = line.product_id
   LEFT JOIN rate AS rate
-    ON rate.currency = x.currency AND rate.begin_on <= :as_of AND :as_of < rate.end_on
+    ON rate.currency = x.currency
+    AND rate.begin_on <= COALESCE(x.close_on, :as_of)
+    AND COALESCE(x.close_on, :as_of) < rate.end_on
   LEFT JOIN rate AS line_rate
     ON line_rate.currency = line.currency
-    AND line_rate.begin_on <= :as_of
-    AND :as_of < line_rate.end_on
+    AND line_rate.begin_on <= COALESCE(x.close_on, :as_of)
+    AND COALESCE(x.close_on, :as_of) < line_rate.end_on
   LEFT JOIN account AS account
     ON account.account_id = x.account_id
   WHERE

@@ -17,6 +17,55 @@ WITH seat AS (
       CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on
     FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
   ) AS given
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    laid.month AS month,
+    laid.quarter AS quarter,
+    laid.year AS year
+  FROM (
+    SELECT
+      day_0 AS day,
+      given.month AS month,
+      given.quarter AS quarter,
+      given.year AS year
+    FROM (
+      SELECT
+        CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.month') AS VARCHAR) AS month,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.quarter') AS VARCHAR) AS quarter,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.year') AS VARCHAR) AS year
+      FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
+    ) AS given
+    CROSS JOIN UNNEST(SEQUENCE(
+      CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
+      CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
+    )) AS days_0(day_0)
+  ) AS laid
+), fiscal_week AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    CAST(DATE_ADD(
+      'DAY',
+      CAST(CAST(CAST(DATE_DIFF('DAY', laid.begin_on, CAST(laid.day AS DATE)) AS BIGINT) / 7 * 7 AS INTEGER) AS INTEGER),
+      laid.begin_on
+    ) AS VARCHAR) AS week
+  FROM (
+    SELECT
+      day_1 AS day,
+      given.begin_on AS begin_on
+    FROM (
+      SELECT
+        CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on
+      FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
+    ) AS given
+    CROSS JOIN UNNEST(SEQUENCE(
+      CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
+      CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
+    )) AS days_1(day_1)
+  ) AS laid
 ), deal AS (
   SELECT
     opportunity_version.opportunity_id AS opportunity_id,
@@ -52,30 +101,10 @@ WITH seat AS (
     seat.row_key AS by_row,
     x.source AS by_source,
     CAST(x.occurs_on AS VARCHAR) AS by_day,
-    CAST(CAST(DATE_TRUNC('WEEK', x.occurs_on) AS DATE) AS VARCHAR) AS by_week,
-    DATE_FORMAT(x.occurs_on, '%Y-%m') AS by_month,
-    CONCAT(
-      CAST('FY' AS VARCHAR),
-      CAST(YEAR(x.occurs_on) + CASE
-        WHEN ? > 1 AND MONTH(x.occurs_on) >= ?
-        THEN 1
-        ELSE 0
-      END AS VARCHAR),
-      CAST('-Q' AS VARCHAR),
-      CAST((
-        (
-          MONTH(x.occurs_on) - ? + 12
-        ) % 12
-      ) / 3 + 1 AS VARCHAR)
-    ) AS by_quarter,
-    CONCAT(
-      CAST('FY' AS VARCHAR),
-      CAST(YEAR(x.occurs_on) + CASE
-        WHEN ? > 1 AND MONTH(x.occurs_on) >= ?
-        THEN 1
-        ELSE 0
-      END AS VARCHAR)
-    ) AS by_year,
+    COALESCE(fiscal_week.week, DATE_FORMAT(x.occurs_on, '%Y')) AS by_week,
+    COALESCE(fiscal.month, DATE_FORMAT(x.occurs_on, '%Y')) AS by_month,
+    COALESCE(fiscal.quarter, DATE_FORMAT(x.occurs_on, '%Y')) AS by_quarter,
+    COALESCE(fiscal.year, DATE_FORMAT(x.occurs_on, '%Y')) AS by_year,
     COALESCE(account.name, COALESCE(x.account_id, deal.account_id)) AS by_account,
     account.industry AS by_industry,
     account.segment AS by_segment,
@@ -85,6 +114,10 @@ WITH seat AS (
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
     AND seat.begin_on <= x.occurs_on
     AND x.occurs_on < seat.end_on
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.occurs_on
+  LEFT JOIN fiscal_week AS fiscal_week
+    ON fiscal_week.day = x.occurs_on
   LEFT JOIN deal AS deal
     ON deal.opportunity_id = x.opportunity_id
   LEFT JOIN account AS account

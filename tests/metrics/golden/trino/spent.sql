@@ -17,13 +17,69 @@ WITH seat AS (
       CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on
     FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
   ) AS given
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    laid.month AS month,
+    laid.quarter AS quarter,
+    laid.year AS year
+  FROM (
+    SELECT
+      day_0 AS day,
+      given.month AS month,
+      given.quarter AS quarter,
+      given.year AS year
+    FROM (
+      SELECT
+        CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.month') AS VARCHAR) AS month,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.quarter') AS VARCHAR) AS quarter,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.year') AS VARCHAR) AS year
+      FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
+    ) AS given
+    CROSS JOIN UNNEST(SEQUENCE(
+      CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
+      CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
+    )) AS days_0(day_0)
+  ) AS laid
+), fiscal_week AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    CAST(DATE_ADD(
+      'DAY',
+      CAST(CAST(CAST(DATE_DIFF('DAY', laid.begin_on, CAST(laid.day AS DATE)) AS BIGINT) / 7 * 7 AS INTEGER) AS INTEGER),
+      laid.begin_on
+    ) AS VARCHAR) AS week
+  FROM (
+    SELECT
+      day_1 AS day,
+      given.begin_on AS begin_on
+    FROM (
+      SELECT
+        CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on
+      FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
+    ) AS given
+    CROSS JOIN UNNEST(SEQUENCE(
+      CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
+      CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
+    )) AS days_1(day_1)
+  ) AS laid
 ), rate AS (
   SELECT
-    exchange_rate.currency AS currency,
-    exchange_rate.begin_on AS begin_on,
-    exchange_rate.rate AS rate,
-    LEAD(exchange_rate.begin_on, 1, CAST('2200-01-01' AS DATE)) OVER (PARTITION BY exchange_rate.currency ORDER BY exchange_rate.begin_on) AS end_on
-  FROM exchange_rate AS exchange_rate
+    given_rate.currency AS currency,
+    given_rate.begin_on AS begin_on,
+    given_rate.end_on AS end_on,
+    given_rate.rate AS rate
+  FROM (
+    SELECT
+      CAST(JSON_EXTRACT_SCALAR(one, '$.currency') AS VARCHAR) AS currency,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.rate') AS DECIMAL(20, 12)) AS rate
+    FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
+  ) AS given_rate
 ), cost_known AS (
   SELECT
     COUNT(*) AS n
@@ -46,36 +102,20 @@ WITH seat AS (
     seat.row_key AS by_row,
     x.source AS by_source,
     CAST(x.incurred_on AS VARCHAR) AS by_day,
-    CAST(CAST(DATE_TRUNC('WEEK', x.incurred_on) AS DATE) AS VARCHAR) AS by_week,
-    DATE_FORMAT(x.incurred_on, '%Y-%m') AS by_month,
-    CONCAT(
-      CAST('FY' AS VARCHAR),
-      CAST(YEAR(x.incurred_on) + CASE
-        WHEN ? > 1 AND MONTH(x.incurred_on) >= ?
-        THEN 1
-        ELSE 0
-      END AS VARCHAR),
-      CAST('-Q' AS VARCHAR),
-      CAST((
-        (
-          MONTH(x.incurred_on) - ? + 12
-        ) % 12
-      ) / 3 + 1 AS VARCHAR)
-    ) AS by_quarter,
-    CONCAT(
-      CAST('FY' AS VARCHAR),
-      CAST(YEAR(x.incurred_on) + CASE
-        WHEN ? > 1 AND MONTH(x.incurred_on) >= ?
-        THEN 1
-        ELSE 0
-      END AS VARCHAR)
-    ) AS by_year,
+    COALESCE(fiscal_week.week, DATE_FORMAT(x.incurred_on, '%Y')) AS by_week,
+    COALESCE(fiscal.month, DATE_FORMAT(x.incurred_on, '%Y')) AS by_month,
+    COALESCE(fiscal.quarter, DATE_FORMAT(x.incurred_on, '%Y')) AS by_quarter,
+    COALESCE(fiscal.year, DATE_FORMAT(x.incurred_on, '%Y')) AS by_year,
     x.channel AS by_channel
   FROM selling_cost AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
     AND seat.begin_on <= x.incurred_on
     AND x.incurred_on < seat.end_on
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.incurred_on
+  LEFT JOIN fiscal_week AS fiscal_week
+    ON fiscal_week.day = x.incurred_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= x.incurred_on
