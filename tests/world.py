@@ -25,8 +25,8 @@ from quarterdeck.facts.derived import derive
 from quarterdeck.facts.duckdb_file import DuckDB
 from quarterdeck.facts.engine import Facts, SourceState, open_facts
 from quarterdeck.facts.publish import build
-from quarterdeck.facts.stretches import rebuild_held
 from quarterdeck.facts.rates import imported_rates
+from quarterdeck.facts.stretches import rebuild_held
 from quarterdeck.metrics.query import Lens, Question, Row, answer
 
 UTC_YEAR = Calendar()
