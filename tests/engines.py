@@ -79,9 +79,17 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module", params=["duckdb", pytest.param("postgres", marks=pytest.mark.postgres)])
-def tables(request: pytest.FixtureRequest) -> Iterator[Tables | PostgresTables]:
-    """The canonical tables, in DuckDB and in PostgreSQL."""
-    found = Tables() if request.param == "duckdb" else PostgresTables(request.getfixturevalue("postgres_url"))
+@pytest.fixture(scope="module")
+def tables() -> Iterator[Tables]:
+    """The tables in DuckDB."""
+    found = Tables()
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module", params=[pytest.param("postgres", marks=pytest.mark.postgres)])
+def elsewhere(request: pytest.FixtureRequest) -> Iterator[PostgresTables]:
+    """The tables in each other engine that is run here."""
+    found = PostgresTables(request.getfixturevalue("postgres_url"))
     yield found
     found.close()

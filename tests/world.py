@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from quarterdeck.checks.four import Four, check
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.facts import Batch, Delivery
+from quarterdeck.domain.facts import TABLES, Batch, Delivery
 from quarterdeck.domain.money import Conversion, RateType
 from quarterdeck.domain.org import Stint
 from quarterdeck.domain.rates import conversion

@@ -141,3 +141,27 @@ def _day_series(tree: exp.Expr) -> list[tuple[exp.Explode, dict[str, exp.Expr]]]
         for node in tree.find_all(exp.Explode)
         if isinstance(node.this, exp.GenerateSeries) and node.this.args["step"].unit.name.upper() == "DAY"
     ]
+
+
+def elapsed_days(dialect: str) -> Callable[[exp.Expr], exp.Expr]:
+    """Whole days that have gone by between two instants, not midnights passed."""
+
+    def rewrite(tree: exp.Expr) -> exp.Expr:
+        for node in list(tree.find_all(exp.Anonymous)):
+            if node.name.lower() == "date_sub" and node.expressions[0].name.lower() == "day":
+                begin, end = node.expressions[1:]
+                put(node, filled(_ELAPSED[dialect], dialect, begin_here=begin, end_here=end), BIGINT.copy())
+        return tree
+
+    return rewrite
+
+
+BIGINT = exp.DataType.build("BIGINT")
+_ELAPSED = {
+    "postgres": "CAST(TRUNC(EXTRACT(EPOCH FROM (end_here) - (begin_here)) / 86400) AS BIGINT)",
+    "spark": "TIMESTAMPDIFF(DAY, begin_here, end_here)",
+    "snowflake": "TRUNC(DATEDIFF(MICROSECOND, begin_here, end_here) / 86400000000)",
+    "bigquery": "DIV(DATETIME_DIFF(end_here, begin_here, MICROSECOND), 86400000000)",
+    "trino": "DATE_DIFF('DAY', begin_here, end_here)",
+    "clickhouse": "age('day', begin_here, end_here)",
+}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from quarterdeck.facts.dialects.trees import REAL, TEXT, WHOLE, cast, put
+from quarterdeck.facts.dialects.trees import REAL, TEXT, WHOLE, bare, cast, put
 
 
 def divisions(tree: exp.Expr) -> exp.Expr:
-    """Division is of floating numbers in our dialect, whatever is divided."""
+    """Division is of floating numbers in our dialect, whatever is divided; by nothing it is no error, but no number."""
     for node in tree.find_all(exp.Div):
         if not node.left.is_type(*REAL):
             node.set("this", cast(node.left, "DOUBLE"))
+        if not isinstance(node.right, (exp.Literal, exp.Nullif)):
+            node.set("expression", exp.Nullif(this=bare(node.right), expression=exp.Literal.number(0)))
         node.set("typed", True)  # noqa: FBT003 SQLGlot's own way
         node.set("safe", False)  # noqa: FBT003
     return tree

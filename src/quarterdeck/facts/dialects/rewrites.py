@@ -20,6 +20,7 @@ from quarterdeck.facts.dialects.days import (
     day_shifts,
     days_beside,
     days_unfolded,
+    elapsed_days,
     instant_shifts,
     intervals,
     series,
@@ -44,7 +45,7 @@ Rewrite = Callable[[exp.Expr], exp.Expr]
 _EVERYWHERE: tuple[Rewrite, ...] = (divisions, texts)
 _BY_FUNCTION: tuple[Rewrite, ...] = (*_EVERYWHERE, day_differences, day_shifts)
 
-REWRITES: Mapping[str, tuple[Rewrite, ...]] = {
+_OF_ONE: Mapping[str, tuple[Rewrite, ...]] = {
     "postgres": (
         *_EVERYWHERE,
         group_by_all,
@@ -70,4 +71,9 @@ REWRITES: Mapping[str, tuple[Rewrite, ...]] = {
     "trino": (*_BY_FUNCTION, days_beside("trino"), instant_shifts, group_by_all, whole_divisions, trino_medians),
     "clickhouse": (*_BY_FUNCTION, days_unfolded, instant_shifts, decimal_casts, clickhouse_medians, clickhouse_days),
 }
-"""What is done for each engine, in this order."""
+"""What is done for each engine apart, in this order."""
+
+REWRITES: Mapping[str, tuple[Rewrite, ...]] = {
+    dialect: (*rewrites, elapsed_days(dialect)) for dialect, rewrites in _OF_ONE.items()
+}
+"""Everything that is done for each engine, in this order."""

@@ -1,18 +1,12 @@
--- bookings 0, deals_won 1, deals_lost 2, average_deal_value 3, win_rate 4, value_win_rate 5, sales_cycle 6, median_sales_cycle 7
+-- bookings 0, deals_won 1, deals_lost 2, average_deal_value 3, win_rate 4, value_win_rate 5, sales_cycle 6, median_sales_cycle 7, sales_velocity 8
 WITH deal AS (
   SELECT
-    opportunity_version.source AS source,
-    opportunity_version.account_id AS account_id,
     opportunity_version.owner_id AS owner_id,
-    opportunity_version.pipeline AS pipeline,
-    opportunity_version.stage AS stage,
     opportunity_version.status AS status,
     opportunity_version.amount AS amount,
     opportunity_version.currency AS currency,
     opportunity_version.close_on AS close_on,
-    opportunity_version.created_on AS created_on,
-    opportunity_version.kind AS kind,
-    opportunity_version.lead_source AS lead_source
+    opportunity_version.created_on AS created_on
   FROM opportunity_version AS opportunity_version
   WHERE
     opportunity_version.valid_from < @known
@@ -22,8 +16,6 @@ WITH deal AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -39,15 +31,11 @@ WITH deal AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       day_0 AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
@@ -62,28 +50,6 @@ WITH deal AS (
       CAST(CAST(given.end_on AS DATETIME) - INTERVAL '1' DAY AS DATE),
       INTERVAL '1' DAY
     )) AS day_0
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(DATE_ADD(laid.begin_on, INTERVAL (CAST(CAST(DIV((
-      DATE_DIFF(CAST(laid.day AS DATE), laid.begin_on, DAY)
-    ), 7) * 7 AS INT64) AS INT64)) DAY) AS STRING) AS week
-  FROM (
-    SELECT
-      day_1 AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
-        CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on
-      FROM UNNEST(JSON_QUERY_ARRAY(@weeks_laid, '$')) AS one
-    ) AS given
-    CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(
-      CAST(CAST(given.begin_on AS DATETIME) AS DATE),
-      CAST(CAST(given.end_on AS DATETIME) - INTERVAL '1' DAY AS DATE),
-      INTERVAL '1' DAY
-    )) AS day_1
   ) AS laid
 ), rate AS (
   SELECT
@@ -113,22 +79,7 @@ WITH deal AS (
       THEN DATE_DIFF(x.close_on, x.created_on, DAY)
     END AS cycle_days,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.close_on AS STRING) AS by_day,
-    COALESCE(fiscal_week.week, FORMAT_DATE('%Y', x.close_on)) AS by_week,
-    COALESCE(fiscal.month, FORMAT_DATE('%Y', x.close_on)) AS by_month,
-    COALESCE(fiscal.quarter, FORMAT_DATE('%Y', x.close_on)) AS by_quarter,
-    COALESCE(fiscal.year, FORMAT_DATE('%Y', x.close_on)) AS by_year,
-    x.stage AS by_stage,
-    x.pipeline AS by_pipeline,
-    COALESCE(x.currency, @currency) AS by_currency,
-    x.lead_source AS by_lead_source,
-    x.kind AS by_kind,
-    COALESCE(account.name, x.account_id) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment
+    COALESCE(fiscal.month, FORMAT_DATE('%Y', x.close_on)) AS by_month
   FROM deal AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -136,14 +87,10 @@ WITH deal AS (
     AND x.close_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.close_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.close_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= COALESCE(x.close_on, @as_of)
     AND COALESCE(x.close_on, @as_of) < rate.end_on
-  LEFT JOIN account AS account
-    ON account.account_id = x.account_id
   WHERE
     x.status IN ('won', 'lost')
     AND x.close_on >= @begin
@@ -152,64 +99,21 @@ WITH deal AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_stage AS by_stage,
-  seen.by_pipeline AS by_pipeline,
-  seen.by_currency AS by_currency,
-  seen.by_lead_source AS by_lead_source,
-  seen.by_kind AS by_kind,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  GROUPING(seen.by_person) * 65536 + GROUPING(seen.by_unit) * 32768 + GROUPING(seen.by_row) * 16384 + GROUPING(seen.by_source) * 8192 + GROUPING(seen.by_day) * 4096 + GROUPING(seen.by_week) * 2048 + GROUPING(seen.by_month) * 1024 + GROUPING(seen.by_quarter) * 512 + GROUPING(seen.by_year) * 256 + GROUPING(seen.by_stage) * 128 + GROUPING(seen.by_pipeline) * 64 + GROUPING(seen.by_currency) * 32 + GROUPING(seen.by_lead_source) * 16 + GROUPING(seen.by_kind) * 8 + GROUPING(seen.by_account) * 4 + GROUPING(seen.by_industry) * 2 + GROUPING(seen.by_segment) AS mask,
+  GROUPING(seen.by_person) * 2 + GROUPING(seen.by_month) AS mask,
   CASE
     WHEN COUNT(CASE WHEN seen.won THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN seen.won THEN seen.price END)
   END AS value_0,
-  COUNT(CASE WHEN seen.won THEN 1 END) AS n_0,
-  COUNT(CASE WHEN (
-    seen.won
-  ) AND seen.price IS NULL THEN 1 END) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0,
   COUNT(CASE WHEN seen.won THEN 1 END) AS value_1,
-  COUNT(CASE WHEN seen.won THEN 1 END) AS n_1,
-  0 AS unpriced_1,
-  NULL AS top_1,
-  NULL AS bottom_1,
   COUNT(CASE WHEN seen.lost THEN 1 END) AS value_2,
-  COUNT(CASE WHEN seen.lost THEN 1 END) AS n_2,
-  0 AS unpriced_2,
-  NULL AS top_2,
-  NULL AS bottom_2,
   CAST(CASE
     WHEN COUNT(CASE WHEN seen.won THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN seen.won THEN seen.price END)
   END AS FLOAT64) / NULLIF(COUNT(CASE WHEN seen.won AND NOT seen.price IS NULL THEN 1 END), 0) AS value_3,
-  COUNT(CASE WHEN seen.won THEN 1 END) AS n_3,
-  COUNT(CASE WHEN (
-    seen.won
-  ) AND seen.price IS NULL THEN 1 END) AS unpriced_3,
-  CASE
-    WHEN COUNT(CASE WHEN seen.won THEN 1 END) = 0
-    THEN 0
-    ELSE SUM(CASE WHEN seen.won THEN seen.price END)
-  END AS top_3,
-  COUNT(CASE WHEN seen.won AND NOT seen.price IS NULL THEN 1 END) AS bottom_3,
   CAST(COUNT(CASE WHEN seen.won THEN 1 END) AS FLOAT64) / NULLIF(COUNT(*), 0) AS value_4,
-  COUNT(*) AS n_4,
-  0 AS unpriced_4,
-  COUNT(CASE WHEN seen.won THEN 1 END) AS top_4,
-  COUNT(*) AS bottom_4,
   CASE
     WHEN COUNT(CASE WHEN seen.lost THEN 1 END) > 0
     AND COUNT(CASE WHEN seen.lost AND NOT seen.price IS NULL THEN 1 END) = 0
@@ -220,56 +124,23 @@ SELECT
       ELSE SUM(CASE WHEN seen.won THEN seen.price END)
     END AS FLOAT64) / NULLIF(SUM(seen.price), 0)
   END AS value_5,
-  COUNT(*) AS n_5,
-  COUNT(CASE WHEN (
-    TRUE
-  ) AND seen.price IS NULL THEN 1 END) AS unpriced_5,
-  CASE
-    WHEN COUNT(CASE WHEN seen.won THEN 1 END) = 0
-    THEN 0
-    ELSE SUM(CASE WHEN seen.won THEN seen.price END)
-  END AS top_5,
-  CASE
-    WHEN COUNT(CASE WHEN TRUE THEN 1 END) = 0
-    THEN 0
-    ELSE SUM(CASE WHEN TRUE THEN seen.price END)
-  END AS bottom_5,
   CAST(SUM(CASE WHEN seen.won THEN seen.cycle_days END) AS FLOAT64) / NULLIF(COUNT(CASE WHEN seen.won AND NOT seen.cycle_days IS NULL THEN 1 END), 0) AS value_6,
-  COUNT(CASE WHEN seen.won AND NOT seen.cycle_days IS NULL THEN 1 END) AS n_6,
-  0 AS unpriced_6,
-  SUM(CASE WHEN seen.won THEN seen.cycle_days END) AS top_6,
-  COUNT(CASE WHEN seen.won AND NOT seen.cycle_days IS NULL THEN 1 END) AS bottom_6,
   (
     SELECT
       PERCENTILE_CONT(one, 0.5) OVER ()
     FROM UNNEST(ARRAY_AGG(CASE WHEN seen.won THEN seen.cycle_days END IGNORE NULLS)) AS one
     LIMIT 1
   ) AS value_7,
-  COUNT(CASE WHEN seen.won AND NOT seen.cycle_days IS NULL THEN 1 END) AS n_7,
-  0 AS unpriced_7,
-  NULL AS top_7,
-  NULL AS bottom_7
+  (
+    COUNT(*) * (
+      CAST(SUM(CASE WHEN seen.won THEN seen.price END) AS FLOAT64) / NULLIF(COUNT(CASE WHEN seen.won AND NOT seen.price IS NULL THEN 1 END), 0)
+    ) * (
+      CAST(COUNT(CASE WHEN seen.won THEN 1 END) AS FLOAT64) / NULLIF(COUNT(*), 0)
+    )
+  ) / NULLIF(AVG(CASE WHEN seen.won THEN seen.cycle_days END), 0) AS value_8
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_stage,
-      seen.by_pipeline,
-      seen.by_currency,
-      seen.by_lead_source,
-      seen.by_kind,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment
-    )
+    (seen.by_person, seen.by_month)
   );

@@ -1,11 +1,8 @@
 -- pipeline_offer 0
 WITH deal AS (
   SELECT
-    opportunity_version.source AS source,
     opportunity_version.opportunity_id AS opportunity_id,
-    opportunity_version.account_id AS account_id,
     opportunity_version.owner_id AS owner_id,
-    opportunity_version.stage AS stage,
     opportunity_version.status AS status,
     opportunity_version.amount AS amount,
     opportunity_version.currency AS currency,
@@ -19,8 +16,6 @@ WITH deal AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -36,15 +31,11 @@ WITH deal AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       day_0 AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
@@ -60,32 +51,9 @@ WITH deal AS (
       INTERVAL '1' DAY
     )) AS day_0
   ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(DATE_ADD(laid.begin_on, INTERVAL (CAST(CAST(DIV((
-      DATE_DIFF(CAST(laid.day AS DATE), laid.begin_on, DAY)
-    ), 7) * 7 AS INT64) AS INT64)) DAY) AS STRING) AS week
-  FROM (
-    SELECT
-      day_1 AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
-        CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on
-      FROM UNNEST(JSON_QUERY_ARRAY(@weeks_laid, '$')) AS one
-    ) AS given
-    CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(
-      CAST(CAST(given.begin_on AS DATETIME) AS DATE),
-      CAST(CAST(given.end_on AS DATETIME) - INTERVAL '1' DAY AS DATE),
-      INTERVAL '1' DAY
-    )) AS day_1
-  ) AS laid
 ), line AS (
   SELECT
     opportunity_line.opportunity_id AS opportunity_id,
-    opportunity_line.product_id AS product_id,
     opportunity_line.amount AS amount,
     opportunity_line.currency AS currency,
     COUNT(*) OVER (PARTITION BY opportunity_line.opportunity_id) AS lines,
@@ -119,23 +87,10 @@ WITH deal AS (
         WHEN x.currency IS NULL OR x.currency = @currency
         THEN x.amount
         ELSE SAFE_CAST(x.amount * rate.rate AS NUMERIC)
-      END AS FLOAT64) / line.lines
+      END AS FLOAT64) / NULLIF(line.lines, 0)
     END AS price,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.close_on AS STRING) AS by_day,
-    COALESCE(fiscal_week.week, FORMAT_DATE('%Y', x.close_on)) AS by_week,
-    COALESCE(fiscal.month, FORMAT_DATE('%Y', x.close_on)) AS by_month,
-    COALESCE(fiscal.quarter, FORMAT_DATE('%Y', x.close_on)) AS by_quarter,
-    COALESCE(fiscal.year, FORMAT_DATE('%Y', x.close_on)) AS by_year,
-    COALESCE(account.name, x.account_id) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment,
-    x.stage AS by_stage,
-    COALESCE(product.name, line.product_id) AS by_product,
-    product.family AS by_family
+    COALESCE(fiscal.month, FORMAT_DATE('%Y', x.close_on)) AS by_month
   FROM deal AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -143,12 +98,8 @@ WITH deal AS (
     AND @as_of < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.close_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.close_on
   JOIN line AS line
     ON line.opportunity_id = x.opportunity_id
-  LEFT JOIN product AS product
-    ON product.product_id = line.product_id
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= COALESCE(x.close_on, @as_of)
@@ -157,58 +108,21 @@ WITH deal AS (
     ON line_rate.currency = line.currency
     AND line_rate.begin_on <= COALESCE(x.close_on, @as_of)
     AND COALESCE(x.close_on, @as_of) < line_rate.end_on
-  LEFT JOIN account AS account
-    ON account.account_id = x.account_id
   WHERE
     x.status = 'open'
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  seen.by_stage AS by_stage,
-  seen.by_product AS by_product,
-  seen.by_family AS by_family,
-  GROUPING(seen.by_person) * 16384 + GROUPING(seen.by_unit) * 8192 + GROUPING(seen.by_row) * 4096 + GROUPING(seen.by_source) * 2048 + GROUPING(seen.by_day) * 1024 + GROUPING(seen.by_week) * 512 + GROUPING(seen.by_month) * 256 + GROUPING(seen.by_quarter) * 128 + GROUPING(seen.by_year) * 64 + GROUPING(seen.by_account) * 32 + GROUPING(seen.by_industry) * 16 + GROUPING(seen.by_segment) * 8 + GROUPING(seen.by_stage) * 4 + GROUPING(seen.by_product) * 2 + GROUPING(seen.by_family) AS mask,
+  GROUPING(seen.by_person) * 2 + GROUPING(seen.by_month) AS mask,
   CASE
     WHEN COUNT(CASE WHEN TRUE THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN TRUE THEN seen.price END)
-  END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(CASE WHEN (
-    TRUE
-  ) AND seen.price IS NULL THEN 1 END) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0
+  END AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment,
-      seen.by_stage,
-      seen.by_product,
-      seen.by_family
-    )
+    (seen.by_person, seen.by_month)
   );

@@ -2,7 +2,6 @@
 WITH deal AS (
   SELECT
     opportunity_version.source AS source,
-    opportunity_version.account_id AS account_id,
     opportunity_version.owner_id AS owner_id,
     opportunity_version.pipeline AS pipeline,
     opportunity_version.stage AS stage,
@@ -11,9 +10,7 @@ WITH deal AS (
     opportunity_version.currency AS currency,
     opportunity_version.close_on AS close_on,
     opportunity_version.probability AS probability,
-    opportunity_version.category AS category,
-    opportunity_version.kind AS kind,
-    opportunity_version.lead_source AS lead_source
+    opportunity_version.category AS category
   FROM opportunity_version AS opportunity_version
   WHERE
     opportunity_version.valid_from < @known
@@ -23,8 +20,6 @@ WITH deal AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -40,15 +35,11 @@ WITH deal AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       day_0 AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
@@ -63,28 +54,6 @@ WITH deal AS (
       CAST(CAST(given.end_on AS DATETIME) - INTERVAL '1' DAY AS DATE),
       INTERVAL '1' DAY
     )) AS day_0
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(DATE_ADD(laid.begin_on, INTERVAL (CAST(CAST(DIV((
-      DATE_DIFF(CAST(laid.day AS DATE), laid.begin_on, DAY)
-    ), 7) * 7 AS INT64) AS INT64)) DAY) AS STRING) AS week
-  FROM (
-    SELECT
-      day_1 AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
-        CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on
-      FROM UNNEST(JSON_QUERY_ARRAY(@weeks_laid, '$')) AS one
-    ) AS given
-    CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(
-      CAST(CAST(given.begin_on AS DATETIME) AS DATE),
-      CAST(CAST(given.end_on AS DATETIME) - INTERVAL '1' DAY AS DATE),
-      INTERVAL '1' DAY
-    )) AS day_1
   ) AS laid
 ), rate AS (
   SELECT
@@ -122,22 +91,7 @@ WITH deal AS (
     COALESCE(x.probability, rule.probability, any_rule.probability) AS chance,
     COALESCE(x.category = 'commit', FALSE) AS committed,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.close_on AS STRING) AS by_day,
-    COALESCE(fiscal_week.week, FORMAT_DATE('%Y', x.close_on)) AS by_week,
-    COALESCE(fiscal.month, FORMAT_DATE('%Y', x.close_on)) AS by_month,
-    COALESCE(fiscal.quarter, FORMAT_DATE('%Y', x.close_on)) AS by_quarter,
-    COALESCE(fiscal.year, FORMAT_DATE('%Y', x.close_on)) AS by_year,
-    x.stage AS by_stage,
-    x.pipeline AS by_pipeline,
-    COALESCE(x.currency, @currency) AS by_currency,
-    x.lead_source AS by_lead_source,
-    x.kind AS by_kind,
-    COALESCE(account.name, x.account_id) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment
+    COALESCE(fiscal.month, FORMAT_DATE('%Y', x.close_on)) AS by_month
   FROM deal AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -145,14 +99,10 @@ WITH deal AS (
     AND @as_of < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.close_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.close_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= COALESCE(x.close_on, @as_of)
     AND COALESCE(x.close_on, @as_of) < rate.end_on
-  LEFT JOIN account AS account
-    ON account.account_id = x.account_id
   LEFT JOIN stage_rule AS rule
     ON rule.source = x.source AND rule.name = x.stage AND rule.pipeline = x.pipeline
   LEFT JOIN stage_rule AS any_rule
@@ -164,108 +114,37 @@ WITH deal AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_stage AS by_stage,
-  seen.by_pipeline AS by_pipeline,
-  seen.by_currency AS by_currency,
-  seen.by_lead_source AS by_lead_source,
-  seen.by_kind AS by_kind,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  GROUPING(seen.by_person) * 65536 + GROUPING(seen.by_unit) * 32768 + GROUPING(seen.by_row) * 16384 + GROUPING(seen.by_source) * 8192 + GROUPING(seen.by_day) * 4096 + GROUPING(seen.by_week) * 2048 + GROUPING(seen.by_month) * 1024 + GROUPING(seen.by_quarter) * 512 + GROUPING(seen.by_year) * 256 + GROUPING(seen.by_stage) * 128 + GROUPING(seen.by_pipeline) * 64 + GROUPING(seen.by_currency) * 32 + GROUPING(seen.by_lead_source) * 16 + GROUPING(seen.by_kind) * 8 + GROUPING(seen.by_account) * 4 + GROUPING(seen.by_industry) * 2 + GROUPING(seen.by_segment) AS mask,
+  GROUPING(seen.by_person) * 2 + GROUPING(seen.by_month) AS mask,
   CASE
     WHEN COUNT(CASE WHEN TRUE THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN TRUE THEN seen.price END)
   END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(CASE WHEN (
-    TRUE
-  ) AND seen.price IS NULL THEN 1 END) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0,
   CASE
     WHEN COUNT(CASE WHEN seen.due THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN seen.due THEN seen.price END)
   END AS value_1,
-  COUNT(CASE WHEN seen.due THEN 1 END) AS n_1,
-  COUNT(CASE WHEN (
-    seen.due
-  ) AND seen.price IS NULL THEN 1 END) AS unpriced_1,
-  NULL AS top_1,
-  NULL AS bottom_1,
   COUNT(*) AS value_2,
-  COUNT(*) AS n_2,
-  0 AS unpriced_2,
-  NULL AS top_2,
-  NULL AS bottom_2,
   CASE
     WHEN COUNT(CASE WHEN TRUE THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN TRUE THEN seen.price * seen.chance END)
   END AS value_3,
-  COUNT(*) AS n_3,
-  COUNT(CASE WHEN (
-    TRUE
-  ) AND (
-    seen.price * seen.chance
-  ) IS NULL THEN 1 END) AS unpriced_3,
-  NULL AS top_3,
-  NULL AS bottom_3,
   CASE
     WHEN COUNT(CASE WHEN seen.due THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN seen.due THEN seen.price * seen.chance END)
   END AS value_4,
-  COUNT(CASE WHEN seen.due THEN 1 END) AS n_4,
-  COUNT(CASE WHEN (
-    seen.due
-  ) AND (
-    seen.price * seen.chance
-  ) IS NULL THEN 1 END) AS unpriced_4,
-  NULL AS top_4,
-  NULL AS bottom_4,
   CASE
     WHEN COUNT(CASE WHEN seen.due AND seen.committed THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN seen.due AND seen.committed THEN seen.price END)
-  END AS value_5,
-  COUNT(CASE WHEN seen.due AND seen.committed THEN 1 END) AS n_5,
-  COUNT(CASE WHEN (
-    seen.due AND seen.committed
-  ) AND seen.price IS NULL THEN 1 END) AS unpriced_5,
-  NULL AS top_5,
-  NULL AS bottom_5
+  END AS value_5
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_stage,
-      seen.by_pipeline,
-      seen.by_currency,
-      seen.by_lead_source,
-      seen.by_kind,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment
-    )
+    (seen.by_person, seen.by_month)
   );

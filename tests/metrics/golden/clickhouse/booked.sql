@@ -3,8 +3,6 @@ WITH seat AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -23,9 +21,7 @@ WITH seat AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS Nullable(Date32)) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       arrayJoin(
@@ -40,9 +36,7 @@ WITH seat AS (
           )
         )
       ) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
@@ -56,50 +50,6 @@ WITH seat AS (
       ) AS every
     ) AS given
   ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS Nullable(Date32)) AS day,
-    CAST(DATE_ADD(
-      DAY,
-      CAST(CAST(CAST((
-        DATE_DIFF(DAY, laid.begin_on, CAST(laid.day AS Nullable(Date32)))
-      ) / 7 AS Nullable(Int64)) * 7 AS Nullable(Int32)) AS Nullable(Int32)),
-      laid.begin_on
-    ) AS Nullable(String)) AS week
-  FROM (
-    SELECT
-      arrayJoin(
-        arrayMap(
-          i -> addDays(CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)), i),
-          range(
-            DATE_DIFF(
-              DAY,
-              CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)),
-              CAST(CAST(given.end_on AS DateTime64(6)) - INTERVAL '1' DAY AS Nullable(Date32))
-            ) + 1
-          )
-        )
-      ) AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
-        JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on
-      FROM (
-        SELECT
-          arrayJoin(JSONExtractArrayRaw({weeks_laid:Nullable(String)})) AS one
-      ) AS every
-    ) AS given
-  ) AS laid
-), deal AS (
-  SELECT
-    opportunity_version.opportunity_id AS opportunity_id,
-    opportunity_version.account_id AS account_id
-  FROM opportunity_version AS opportunity_version
-  WHERE
-    opportunity_version.valid_from < {known:Nullable(DateTime64(6))}
-    AND opportunity_version.valid_to >= {known:Nullable(DateTime64(6))}
-    AND NOT opportunity_version.is_deleted
 ), activity_known AS (
   SELECT
     COUNT(*) AS n
@@ -127,18 +77,7 @@ WITH seat AS (
     ) AS touch,
     x.channel = 'meeting' AS meeting,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.occurs_on AS Nullable(String)) AS by_day,
-    COALESCE(fiscal_week.week, formatDateTime(x.occurs_on, '%Y')) AS by_week,
-    COALESCE(fiscal.month, formatDateTime(x.occurs_on, '%Y')) AS by_month,
-    COALESCE(fiscal.quarter, formatDateTime(x.occurs_on, '%Y')) AS by_quarter,
-    COALESCE(fiscal.year, formatDateTime(x.occurs_on, '%Y')) AS by_year,
-    COALESCE(account.name, COALESCE(x.account_id, deal.account_id)) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment,
-    x.channel AS by_channel
+    COALESCE(fiscal.month, formatDateTime(x.occurs_on, '%Y')) AS by_month
   FROM activity AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -146,12 +85,6 @@ WITH seat AS (
     AND x.occurs_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.occurs_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.occurs_on
-  LEFT JOIN deal AS deal
-    ON deal.opportunity_id = x.opportunity_id
-  LEFT JOIN account AS account
-    ON account.account_id = COALESCE(x.account_id, deal.account_id)
   WHERE
     NOT x.is_system
     AND x.occurs_on > {as_of:Nullable(Date32)}
@@ -161,79 +94,32 @@ WITH seat AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  seen.by_channel AS by_channel,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_account,
-    seen.by_industry,
-    seen.by_segment,
-    seen.by_channel
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN (
       SELECT
         activity_known.n AS n
       FROM activity_known AS activity_known
     ) > 0
+    OR COUNT(*) > 0
     THEN COUNT(*) FILTER(WHERE
       seen.touch)
   END AS value_0,
-  COUNT(*) FILTER(WHERE
-    seen.touch) AS n_0,
-  0 AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0,
   CASE
     WHEN (
       SELECT
         activity_known.n AS n
       FROM activity_known AS activity_known
     ) > 0
+    OR COUNT(*) > 0
     THEN COUNT(*) FILTER(WHERE
       seen.meeting)
-  END AS value_1,
-  COUNT(*) FILTER(WHERE
-    seen.meeting) AS n_1,
-  0 AS unpriced_1,
-  NULL AS top_1,
-  NULL AS bottom_1
+  END AS value_1
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment,
-      seen.by_channel
-    )
+    (seen.by_person, seen.by_month)
   )
 SETTINGS join_use_nulls = 1, group_by_use_nulls = 1;

@@ -3,8 +3,6 @@ WITH seat AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -23,9 +21,7 @@ WITH seat AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS Nullable(Date32)) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       arrayJoin(
@@ -40,9 +36,7 @@ WITH seat AS (
           )
         )
       ) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
@@ -53,41 +47,6 @@ WITH seat AS (
       FROM (
         SELECT
           arrayJoin(JSONExtractArrayRaw({fiscal:Nullable(String)})) AS one
-      ) AS every
-    ) AS given
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS Nullable(Date32)) AS day,
-    CAST(DATE_ADD(
-      DAY,
-      CAST(CAST(CAST((
-        DATE_DIFF(DAY, laid.begin_on, CAST(laid.day AS Nullable(Date32)))
-      ) / 7 AS Nullable(Int64)) * 7 AS Nullable(Int32)) AS Nullable(Int32)),
-      laid.begin_on
-    ) AS Nullable(String)) AS week
-  FROM (
-    SELECT
-      arrayJoin(
-        arrayMap(
-          i -> addDays(CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)), i),
-          range(
-            DATE_DIFF(
-              DAY,
-              CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)),
-              CAST(CAST(given.end_on AS DateTime64(6)) - INTERVAL '1' DAY AS Nullable(Date32))
-            ) + 1
-          )
-        )
-      ) AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
-        JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on
-      FROM (
-        SELECT
-          arrayJoin(JSONExtractArrayRaw({weeks_laid:Nullable(String)})) AS one
       ) AS every
     ) AS given
   ) AS laid
@@ -135,20 +94,7 @@ WITH seat AS (
       END
     END AS list_price,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.sold_on AS Nullable(String)) AS by_day,
-    COALESCE(fiscal_week.week, formatDateTime(x.sold_on, '%Y')) AS by_week,
-    COALESCE(fiscal.month, formatDateTime(x.sold_on, '%Y')) AS by_month,
-    COALESCE(fiscal.quarter, formatDateTime(x.sold_on, '%Y')) AS by_quarter,
-    COALESCE(fiscal.year, formatDateTime(x.sold_on, '%Y')) AS by_year,
-    COALESCE(account.name, x.account_id) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment,
-    COALESCE(product.name, x.product_id) AS by_product,
-    product.family AS by_family,
-    COALESCE(x.currency, {currency:Nullable(String)}) AS by_currency
+    COALESCE(fiscal.month, formatDateTime(x.sold_on, '%Y')) AS by_month
   FROM sale AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -156,52 +102,17 @@ WITH seat AS (
     AND x.sold_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.sold_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.sold_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= x.sold_on
     AND x.sold_on < rate.end_on
-  LEFT JOIN account AS account
-    ON account.account_id = x.account_id
-  LEFT JOIN product AS product
-    ON product.product_id = x.product_id
   WHERE
     x.sold_on >= {begin:Nullable(Date32)} AND x.sold_on < {end:Nullable(Date32)} AND x.sold_on <= {as_of:Nullable(Date32)}
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  seen.by_product AS by_product,
-  seen.by_family AS by_family,
-  seen.by_currency AS by_currency,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_account,
-    seen.by_industry,
-    seen.by_segment,
-    seen.by_product,
-    seen.by_family,
-    seen.by_currency
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
@@ -209,30 +120,12 @@ SELECT
     ELSE SUM(seen.price) FILTER(WHERE
       TRUE)
   END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0,
   SUM(seen.price - seen.cost) FILTER(WHERE
     NOT (
       seen.price IS NULL
     ) AND NOT (
       seen.cost IS NULL
     )) AS value_1,
-  COUNT(*) AS n_1,
-  COUNT(*) FILTER(WHERE
-    NOT (
-      NOT (
-        seen.price IS NULL
-      ) AND NOT (
-        seen.cost IS NULL
-      )
-    )) AS unpriced_1,
-  NULL AS top_1,
-  NULL AS bottom_1,
   CAST(SUM(seen.price - seen.cost) FILTER(WHERE
     NOT (
       seen.price IS NULL
@@ -247,27 +140,6 @@ SELECT
       )),
     0
   ) AS value_2,
-  COUNT(*) AS n_2,
-  COUNT(*) FILTER(WHERE
-    NOT (
-      NOT (
-        seen.price IS NULL
-      ) AND NOT (
-        seen.cost IS NULL
-      )
-    )) AS unpriced_2,
-  SUM(seen.price - seen.cost) FILTER(WHERE
-    NOT (
-      seen.price IS NULL
-    ) AND NOT (
-      seen.cost IS NULL
-    )) AS top_2,
-  SUM(seen.price) FILTER(WHERE
-    NOT (
-      seen.price IS NULL
-    ) AND NOT (
-      seen.cost IS NULL
-    )) AS bottom_2,
   CAST(SUM(seen.list_price - seen.price) FILTER(WHERE
     NOT (
       seen.price IS NULL
@@ -281,48 +153,11 @@ SELECT
         seen.list_price IS NULL
       )),
     0
-  ) AS value_3,
-  COUNT(*) AS n_3,
-  COUNT(*) FILTER(WHERE
-    NOT (
-      NOT (
-        seen.price IS NULL
-      ) AND NOT (
-        seen.list_price IS NULL
-      )
-    )) AS unpriced_3,
-  SUM(seen.list_price - seen.price) FILTER(WHERE
-    NOT (
-      seen.price IS NULL
-    ) AND NOT (
-      seen.list_price IS NULL
-    )) AS top_3,
-  SUM(seen.list_price) FILTER(WHERE
-    NOT (
-      seen.price IS NULL
-    ) AND NOT (
-      seen.list_price IS NULL
-    )) AS bottom_3
+  ) AS value_3
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment,
-      seen.by_product,
-      seen.by_family,
-      seen.by_currency
-    )
+    (seen.by_person, seen.by_month)
   )
 SETTINGS join_use_nulls = 1, group_by_use_nulls = 1;

@@ -3,8 +3,6 @@ WITH seat AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -23,9 +21,7 @@ WITH seat AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS Nullable(Date32)) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       arrayJoin(
@@ -40,9 +36,7 @@ WITH seat AS (
           )
         )
       ) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
@@ -53,41 +47,6 @@ WITH seat AS (
       FROM (
         SELECT
           arrayJoin(JSONExtractArrayRaw({fiscal:Nullable(String)})) AS one
-      ) AS every
-    ) AS given
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS Nullable(Date32)) AS day,
-    CAST(DATE_ADD(
-      DAY,
-      CAST(CAST(CAST((
-        DATE_DIFF(DAY, laid.begin_on, CAST(laid.day AS Nullable(Date32)))
-      ) / 7 AS Nullable(Int64)) * 7 AS Nullable(Int32)) AS Nullable(Int32)),
-      laid.begin_on
-    ) AS Nullable(String)) AS week
-  FROM (
-    SELECT
-      arrayJoin(
-        arrayMap(
-          i -> addDays(CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)), i),
-          range(
-            DATE_DIFF(
-              DAY,
-              CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)),
-              CAST(CAST(given.end_on AS DateTime64(6)) - INTERVAL '1' DAY AS Nullable(Date32))
-            ) + 1
-          )
-        )
-      ) AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
-        JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on
-      FROM (
-        SELECT
-          arrayJoin(JSONExtractArrayRaw({weeks_laid:Nullable(String)})) AS one
       ) AS every
     ) AS given
   ) AS laid
@@ -129,15 +88,7 @@ WITH seat AS (
       END
     END AS price,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.incurred_on AS Nullable(String)) AS by_day,
-    COALESCE(fiscal_week.week, formatDateTime(x.incurred_on, '%Y')) AS by_week,
-    COALESCE(fiscal.month, formatDateTime(x.incurred_on, '%Y')) AS by_month,
-    COALESCE(fiscal.quarter, formatDateTime(x.incurred_on, '%Y')) AS by_quarter,
-    COALESCE(fiscal.year, formatDateTime(x.incurred_on, '%Y')) AS by_year,
-    x.channel AS by_channel
+    COALESCE(fiscal.month, formatDateTime(x.incurred_on, '%Y')) AS by_month
   FROM selling_cost AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -145,8 +96,6 @@ WITH seat AS (
     AND x.incurred_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.incurred_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.incurred_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= x.incurred_on
@@ -156,27 +105,8 @@ WITH seat AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_channel AS by_channel,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_channel
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN (
       SELECT
@@ -190,29 +120,11 @@ SELECT
       ELSE SUM(seen.price) FILTER(WHERE
         TRUE)
     END
-  END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0
+  END AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_channel
-    )
+    (seen.by_person, seen.by_month)
   )
 SETTINGS join_use_nulls = 1, group_by_use_nulls = 1;

@@ -1,18 +1,12 @@
--- bookings 0, deals_won 1, deals_lost 2, average_deal_value 3, win_rate 4, value_win_rate 5, sales_cycle 6, median_sales_cycle 7
+-- bookings 0, deals_won 1, deals_lost 2, average_deal_value 3, win_rate 4, value_win_rate 5, sales_cycle 6, median_sales_cycle 7, sales_velocity 8
 WITH deal AS (
   SELECT
-    opportunity_version.source AS source,
-    opportunity_version.account_id AS account_id,
     opportunity_version.owner_id AS owner_id,
-    opportunity_version.pipeline AS pipeline,
-    opportunity_version.stage AS stage,
     opportunity_version.status AS status,
     opportunity_version.amount AS amount,
     opportunity_version.currency AS currency,
     opportunity_version.close_on AS close_on,
-    opportunity_version.created_on AS created_on,
-    opportunity_version.kind AS kind,
-    opportunity_version.lead_source AS lead_source
+    opportunity_version.created_on AS created_on
   FROM opportunity_version AS opportunity_version
   WHERE
     opportunity_version.valid_from < %(known)s
@@ -22,17 +16,13 @@ WITH deal AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM JSON_TO_RECORDSET(CAST(%(stints)s AS JSON)) AS given(owner_id TEXT, person_key TEXT, unit_key TEXT, row_key TEXT, begin_on DATE, end_on DATE)
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       GENERATE_SERIES(
@@ -40,24 +30,8 @@ WITH deal AS (
         CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
         INTERVAL '1 DAY'
       ) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM JSON_TO_RECORDSET(CAST(%(fiscal)s AS JSON)) AS given(begin_on DATE, end_on DATE, month TEXT, quarter TEXT, year TEXT)
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(laid.begin_on + CAST(CAST(CAST(CAST(laid.day AS DATE) - laid.begin_on AS BIGINT) / 7 * 7 AS INT) AS INT) AS TEXT) AS week
-  FROM (
-    SELECT
-      GENERATE_SERIES(
-        CAST(given.begin_on AS TIMESTAMP),
-        CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
-        INTERVAL '1 DAY'
-      ) AS day,
-      given.begin_on AS begin_on
-    FROM JSON_TO_RECORDSET(CAST(%(weeks_laid)s AS JSON)) AS given(begin_on DATE, end_on DATE)
   ) AS laid
 ), rate AS (
   SELECT
@@ -80,22 +54,7 @@ WITH deal AS (
     x.status = 'lost' AS lost,
     CASE WHEN x.close_on >= x.created_on THEN x.close_on - x.created_on END AS cycle_days,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.close_on AS TEXT) AS by_day,
-    COALESCE(fiscal_week.week, TO_CHAR(x.close_on, 'YYYY')) AS by_week,
-    COALESCE(fiscal.month, TO_CHAR(x.close_on, 'YYYY')) AS by_month,
-    COALESCE(fiscal.quarter, TO_CHAR(x.close_on, 'YYYY')) AS by_quarter,
-    COALESCE(fiscal.year, TO_CHAR(x.close_on, 'YYYY')) AS by_year,
-    x.stage AS by_stage,
-    x.pipeline AS by_pipeline,
-    COALESCE(x.currency, %(currency)s) AS by_currency,
-    x.lead_source AS by_lead_source,
-    x.kind AS by_kind,
-    COALESCE(account.name, x.account_id) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment
+    COALESCE(fiscal.month, TO_CHAR(x.close_on, 'YYYY')) AS by_month
   FROM deal AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -103,14 +62,10 @@ WITH deal AS (
     AND x.close_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.close_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.close_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= COALESCE(x.close_on, %(as_of)s)
     AND COALESCE(x.close_on, %(as_of)s) < rate.end_on
-  LEFT JOIN account AS account
-    ON account.account_id = x.account_id
   WHERE
     x.status IN ('won', 'lost')
     AND x.close_on >= %(begin)s
@@ -119,41 +74,8 @@ WITH deal AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_stage AS by_stage,
-  seen.by_pipeline AS by_pipeline,
-  seen.by_currency AS by_currency,
-  seen.by_lead_source AS by_lead_source,
-  seen.by_kind AS by_kind,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_stage,
-    seen.by_pipeline,
-    seen.by_currency,
-    seen.by_lead_source,
-    seen.by_kind,
-    seen.by_account,
-    seen.by_industry,
-    seen.by_segment
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.won) = 0
@@ -162,27 +84,9 @@ SELECT
       seen.won)
   END AS value_0,
   COUNT(*) FILTER(WHERE
-    seen.won) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.won
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0,
-  COUNT(*) FILTER(WHERE
     seen.won) AS value_1,
   COUNT(*) FILTER(WHERE
-    seen.won) AS n_1,
-  0 AS unpriced_1,
-  NULL AS top_1,
-  NULL AS bottom_1,
-  COUNT(*) FILTER(WHERE
     seen.lost) AS value_2,
-  COUNT(*) FILTER(WHERE
-    seen.lost) AS n_2,
-  0 AS unpriced_2,
-  NULL AS top_2,
-  NULL AS bottom_2,
   CAST(CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.won) = 0
@@ -191,28 +95,8 @@ SELECT
       seen.won)
   END AS DOUBLE PRECISION) / NULLIF(COUNT(*) FILTER(WHERE
     seen.won AND NOT seen.price IS NULL), 0) AS value_3,
-  COUNT(*) FILTER(WHERE
-    seen.won) AS n_3,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.won
-    ) AND seen.price IS NULL) AS unpriced_3,
-  CASE
-    WHEN COUNT(*) FILTER(WHERE
-      seen.won) = 0
-    THEN 0
-    ELSE SUM(seen.price) FILTER(WHERE
-      seen.won)
-  END AS top_3,
-  COUNT(*) FILTER(WHERE
-    seen.won AND NOT seen.price IS NULL) AS bottom_3,
   CAST(COUNT(*) FILTER(WHERE
     seen.won) AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0) AS value_4,
-  COUNT(*) AS n_4,
-  0 AS unpriced_4,
-  COUNT(*) FILTER(WHERE
-    seen.won) AS top_4,
-  COUNT(*) AS bottom_4,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.lost) > 0
@@ -227,64 +111,26 @@ SELECT
         seen.won)
     END AS DOUBLE PRECISION) / NULLIF(SUM(seen.price), 0)
   END AS value_5,
-  COUNT(*) AS n_5,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_5,
-  CASE
-    WHEN COUNT(*) FILTER(WHERE
-      seen.won) = 0
-    THEN 0
-    ELSE SUM(seen.price) FILTER(WHERE
-      seen.won)
-  END AS top_5,
-  CASE
-    WHEN COUNT(*) FILTER(WHERE
-      TRUE) = 0
-    THEN 0
-    ELSE SUM(seen.price) FILTER(WHERE
-      TRUE)
-  END AS bottom_5,
   CAST(SUM(seen.cycle_days) FILTER(WHERE
     seen.won) AS DOUBLE PRECISION) / NULLIF(COUNT(*) FILTER(WHERE
     seen.won AND NOT seen.cycle_days IS NULL), 0) AS value_6,
-  COUNT(*) FILTER(WHERE
-    seen.won AND NOT seen.cycle_days IS NULL) AS n_6,
-  0 AS unpriced_6,
-  SUM(seen.cycle_days) FILTER(WHERE
-    seen.won) AS top_6,
-  COUNT(*) FILTER(WHERE
-    seen.won AND NOT seen.cycle_days IS NULL) AS bottom_6,
   PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY
     seen.cycle_days) FILTER(WHERE
     seen.won) AS value_7,
-  COUNT(*) FILTER(WHERE
-    seen.won AND NOT seen.cycle_days IS NULL) AS n_7,
-  0 AS unpriced_7,
-  NULL AS top_7,
-  NULL AS bottom_7
+  (
+    COUNT(*) * (
+      CAST(SUM(seen.price) FILTER(WHERE
+        seen.won) AS DOUBLE PRECISION) / NULLIF(COUNT(*) FILTER(WHERE
+        seen.won AND NOT seen.price IS NULL), 0)
+    ) * (
+      CAST(COUNT(*) FILTER(WHERE
+        seen.won) AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0)
+    )
+  ) / NULLIF(AVG(seen.cycle_days) FILTER(WHERE
+    seen.won), 0) AS value_8
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_stage,
-      seen.by_pipeline,
-      seen.by_currency,
-      seen.by_lead_source,
-      seen.by_kind,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment
-    )
+    (seen.by_person, seen.by_month)
   );

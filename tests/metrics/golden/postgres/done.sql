@@ -3,17 +3,13 @@ WITH seat AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM JSON_TO_RECORDSET(CAST(%(stints)s AS JSON)) AS given(owner_id TEXT, person_key TEXT, unit_key TEXT, row_key TEXT, begin_on DATE, end_on DATE)
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       GENERATE_SERIES(
@@ -21,24 +17,8 @@ WITH seat AS (
         CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
         INTERVAL '1 DAY'
       ) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM JSON_TO_RECORDSET(CAST(%(fiscal)s AS JSON)) AS given(begin_on DATE, end_on DATE, month TEXT, quarter TEXT, year TEXT)
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(laid.begin_on + CAST(CAST(CAST(CAST(laid.day AS DATE) - laid.begin_on AS BIGINT) / 7 * 7 AS INT) AS INT) AS TEXT) AS week
-  FROM (
-    SELECT
-      GENERATE_SERIES(
-        CAST(given.begin_on AS TIMESTAMP),
-        CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
-        INTERVAL '1 DAY'
-      ) AS day,
-      given.begin_on AS begin_on
-    FROM JSON_TO_RECORDSET(CAST(%(weeks_laid)s AS JSON)) AS given(begin_on DATE, end_on DATE)
   ) AS laid
 ), deal AS (
   SELECT
@@ -76,18 +56,7 @@ WITH seat AS (
     account.segment = 'strategic' AS target_account,
     x.has_next_step AS next_step,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.occurs_on AS TEXT) AS by_day,
-    COALESCE(fiscal_week.week, TO_CHAR(x.occurs_on, 'YYYY')) AS by_week,
-    COALESCE(fiscal.month, TO_CHAR(x.occurs_on, 'YYYY')) AS by_month,
-    COALESCE(fiscal.quarter, TO_CHAR(x.occurs_on, 'YYYY')) AS by_quarter,
-    COALESCE(fiscal.year, TO_CHAR(x.occurs_on, 'YYYY')) AS by_year,
-    COALESCE(account.name, COALESCE(x.account_id, deal.account_id)) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment,
-    x.channel AS by_channel
+    COALESCE(fiscal.month, TO_CHAR(x.occurs_on, 'YYYY')) AS by_month
   FROM activity AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -95,8 +64,6 @@ WITH seat AS (
     AND x.occurs_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.occurs_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.occurs_on
   LEFT JOIN deal AS deal
     ON deal.opportunity_id = x.opportunity_id
   LEFT JOIN account AS account
@@ -113,33 +80,8 @@ WITH seat AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  seen.by_channel AS by_channel,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_account,
-    seen.by_industry,
-    seen.by_segment,
-    seen.by_channel
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN (
       SELECT
@@ -149,11 +91,6 @@ SELECT
     THEN COUNT(*) FILTER(WHERE
       seen.touch)
   END AS value_0,
-  COUNT(*) FILTER(WHERE
-    seen.touch) AS n_0,
-  0 AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0,
   CASE
     WHEN (
       SELECT
@@ -163,11 +100,6 @@ SELECT
     THEN COUNT(*) FILTER(WHERE
       seen.meeting)
   END AS value_1,
-  COUNT(*) FILTER(WHERE
-    seen.meeting) AS n_1,
-  0 AS unpriced_1,
-  NULL AS top_1,
-  NULL AS bottom_1,
   CASE
     WHEN (
       SELECT
@@ -177,12 +109,6 @@ SELECT
     THEN CAST(COUNT(*) FILTER(WHERE
       seen.touch) AS DOUBLE PRECISION) / NULLIF(%(weeks)s, 0)
   END AS value_2,
-  COUNT(*) FILTER(WHERE
-    seen.touch) AS n_2,
-  0 AS unpriced_2,
-  COUNT(*) FILTER(WHERE
-    seen.touch) AS top_2,
-  %(weeks)s AS bottom_2,
   CASE
     WHEN (
       SELECT
@@ -192,49 +118,15 @@ SELECT
     THEN CAST(COUNT(*) FILTER(WHERE
       seen.meeting) AS DOUBLE PRECISION) / NULLIF(%(weeks)s, 0)
   END AS value_3,
-  COUNT(*) FILTER(WHERE
-    seen.meeting) AS n_3,
-  0 AS unpriced_3,
-  COUNT(*) FILTER(WHERE
-    seen.meeting) AS top_3,
-  %(weeks)s AS bottom_3,
   CAST(COUNT(*) FILTER(WHERE
     seen.touch AND seen.target_account) AS DOUBLE PRECISION) / NULLIF(COUNT(*) FILTER(WHERE
     seen.touch AND NOT seen.target_account IS NULL), 0) AS value_4,
-  COUNT(*) FILTER(WHERE
-    seen.touch AND NOT seen.target_account IS NULL) AS n_4,
-  0 AS unpriced_4,
-  COUNT(*) FILTER(WHERE
-    seen.touch AND seen.target_account) AS top_4,
-  COUNT(*) FILTER(WHERE
-    seen.touch AND NOT seen.target_account IS NULL) AS bottom_4,
   CAST(COUNT(*) FILTER(WHERE
     seen.meeting AND seen.next_step) AS DOUBLE PRECISION) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.meeting AND NOT seen.next_step IS NULL), 0) AS value_5,
-  COUNT(*) FILTER(WHERE
-    seen.meeting AND NOT seen.next_step IS NULL) AS n_5,
-  0 AS unpriced_5,
-  COUNT(*) FILTER(WHERE
-    seen.meeting AND seen.next_step) AS top_5,
-  COUNT(*) FILTER(WHERE
-    seen.meeting AND NOT seen.next_step IS NULL) AS bottom_5
+    seen.meeting AND NOT seen.next_step IS NULL), 0) AS value_5
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment,
-      seen.by_channel
-    )
+    (seen.by_person, seen.by_month)
   );

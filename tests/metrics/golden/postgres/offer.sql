@@ -1,11 +1,8 @@
 -- pipeline_offer 0
 WITH deal AS (
   SELECT
-    opportunity_version.source AS source,
     opportunity_version.opportunity_id AS opportunity_id,
-    opportunity_version.account_id AS account_id,
     opportunity_version.owner_id AS owner_id,
-    opportunity_version.stage AS stage,
     opportunity_version.status AS status,
     opportunity_version.amount AS amount,
     opportunity_version.currency AS currency,
@@ -19,17 +16,13 @@ WITH deal AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM JSON_TO_RECORDSET(CAST(%(stints)s AS JSON)) AS given(owner_id TEXT, person_key TEXT, unit_key TEXT, row_key TEXT, begin_on DATE, end_on DATE)
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       GENERATE_SERIES(
@@ -37,29 +30,12 @@ WITH deal AS (
         CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
         INTERVAL '1 DAY'
       ) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM JSON_TO_RECORDSET(CAST(%(fiscal)s AS JSON)) AS given(begin_on DATE, end_on DATE, month TEXT, quarter TEXT, year TEXT)
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(laid.begin_on + CAST(CAST(CAST(CAST(laid.day AS DATE) - laid.begin_on AS BIGINT) / 7 * 7 AS INT) AS INT) AS TEXT) AS week
-  FROM (
-    SELECT
-      GENERATE_SERIES(
-        CAST(given.begin_on AS TIMESTAMP),
-        CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
-        INTERVAL '1 DAY'
-      ) AS day,
-      given.begin_on AS begin_on
-    FROM JSON_TO_RECORDSET(CAST(%(weeks_laid)s AS JSON)) AS given(begin_on DATE, end_on DATE)
   ) AS laid
 ), line AS (
   SELECT
     opportunity_line.opportunity_id AS opportunity_id,
-    opportunity_line.product_id AS product_id,
     opportunity_line.amount AS amount,
     opportunity_line.currency AS currency,
     COUNT(*) OVER (PARTITION BY opportunity_line.opportunity_id) AS lines,
@@ -92,23 +68,10 @@ WITH deal AS (
           WHEN ABS(x.amount * rate.rate) < 1e14
           THEN CAST(x.amount * rate.rate AS DECIMAL(18, 4))
         END
-      END AS DOUBLE PRECISION) / line.lines
+      END AS DOUBLE PRECISION) / NULLIF(line.lines, 0)
     END AS price,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.close_on AS TEXT) AS by_day,
-    COALESCE(fiscal_week.week, TO_CHAR(x.close_on, 'YYYY')) AS by_week,
-    COALESCE(fiscal.month, TO_CHAR(x.close_on, 'YYYY')) AS by_month,
-    COALESCE(fiscal.quarter, TO_CHAR(x.close_on, 'YYYY')) AS by_quarter,
-    COALESCE(fiscal.year, TO_CHAR(x.close_on, 'YYYY')) AS by_year,
-    COALESCE(account.name, x.account_id) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment,
-    x.stage AS by_stage,
-    COALESCE(product.name, line.product_id) AS by_product,
-    product.family AS by_family
+    COALESCE(fiscal.month, TO_CHAR(x.close_on, 'YYYY')) AS by_month
   FROM deal AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -116,12 +79,8 @@ WITH deal AS (
     AND %(as_of)s < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.close_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.close_on
   JOIN line AS line
     ON line.opportunity_id = x.opportunity_id
-  LEFT JOIN product AS product
-    ON product.product_id = line.product_id
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= COALESCE(x.close_on, %(as_of)s)
@@ -130,77 +89,23 @@ WITH deal AS (
     ON line_rate.currency = line.currency
     AND line_rate.begin_on <= COALESCE(x.close_on, %(as_of)s)
     AND COALESCE(x.close_on, %(as_of)s) < line_rate.end_on
-  LEFT JOIN account AS account
-    ON account.account_id = x.account_id
   WHERE
     x.status = 'open'
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  seen.by_stage AS by_stage,
-  seen.by_product AS by_product,
-  seen.by_family AS by_family,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_account,
-    seen.by_industry,
-    seen.by_segment,
-    seen.by_stage,
-    seen.by_product,
-    seen.by_family
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
     THEN 0
     ELSE SUM(seen.price) FILTER(WHERE
       TRUE)
-  END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0
+  END AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment,
-      seen.by_stage,
-      seen.by_product,
-      seen.by_family
-    )
+    (seen.by_person, seen.by_month)
   );

@@ -3,17 +3,13 @@ WITH seat AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM JSON_TO_RECORDSET(CAST(%(stints)s AS JSON)) AS given(owner_id TEXT, person_key TEXT, unit_key TEXT, row_key TEXT, begin_on DATE, end_on DATE)
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       GENERATE_SERIES(
@@ -21,24 +17,8 @@ WITH seat AS (
         CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
         INTERVAL '1 DAY'
       ) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM JSON_TO_RECORDSET(CAST(%(fiscal)s AS JSON)) AS given(begin_on DATE, end_on DATE, month TEXT, quarter TEXT, year TEXT)
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(laid.begin_on + CAST(CAST(CAST(CAST(laid.day AS DATE) - laid.begin_on AS BIGINT) / 7 * 7 AS INT) AS INT) AS TEXT) AS week
-  FROM (
-    SELECT
-      GENERATE_SERIES(
-        CAST(given.begin_on AS TIMESTAMP),
-        CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
-        INTERVAL '1 DAY'
-      ) AS day,
-      given.begin_on AS begin_on
-    FROM JSON_TO_RECORDSET(CAST(%(weeks_laid)s AS JSON)) AS given(begin_on DATE, end_on DATE)
   ) AS laid
 ), rate AS (
   SELECT
@@ -68,15 +48,7 @@ WITH seat AS (
       END
     END AS price,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.incurred_on AS TEXT) AS by_day,
-    COALESCE(fiscal_week.week, TO_CHAR(x.incurred_on, 'YYYY')) AS by_week,
-    COALESCE(fiscal.month, TO_CHAR(x.incurred_on, 'YYYY')) AS by_month,
-    COALESCE(fiscal.quarter, TO_CHAR(x.incurred_on, 'YYYY')) AS by_quarter,
-    COALESCE(fiscal.year, TO_CHAR(x.incurred_on, 'YYYY')) AS by_year,
-    x.channel AS by_channel
+    COALESCE(fiscal.month, TO_CHAR(x.incurred_on, 'YYYY')) AS by_month
   FROM selling_cost AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -84,8 +56,6 @@ WITH seat AS (
     AND x.incurred_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.incurred_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.incurred_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= x.incurred_on
@@ -95,27 +65,8 @@ WITH seat AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_channel AS by_channel,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_channel
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN (
       SELECT
@@ -129,28 +80,10 @@ SELECT
       ELSE SUM(seen.price) FILTER(WHERE
         TRUE)
     END
-  END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0
+  END AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_channel
-    )
+    (seen.by_person, seen.by_month)
   );

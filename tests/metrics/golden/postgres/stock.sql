@@ -2,7 +2,6 @@
 WITH deal AS (
   SELECT
     opportunity_version.source AS source,
-    opportunity_version.account_id AS account_id,
     opportunity_version.owner_id AS owner_id,
     opportunity_version.pipeline AS pipeline,
     opportunity_version.stage AS stage,
@@ -11,9 +10,7 @@ WITH deal AS (
     opportunity_version.currency AS currency,
     opportunity_version.close_on AS close_on,
     opportunity_version.probability AS probability,
-    opportunity_version.category AS category,
-    opportunity_version.kind AS kind,
-    opportunity_version.lead_source AS lead_source
+    opportunity_version.category AS category
   FROM opportunity_version AS opportunity_version
   WHERE
     opportunity_version.valid_from < %(known)s
@@ -23,17 +20,13 @@ WITH deal AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM JSON_TO_RECORDSET(CAST(%(stints)s AS JSON)) AS given(owner_id TEXT, person_key TEXT, unit_key TEXT, row_key TEXT, begin_on DATE, end_on DATE)
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       GENERATE_SERIES(
@@ -41,24 +34,8 @@ WITH deal AS (
         CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
         INTERVAL '1 DAY'
       ) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM JSON_TO_RECORDSET(CAST(%(fiscal)s AS JSON)) AS given(begin_on DATE, end_on DATE, month TEXT, quarter TEXT, year TEXT)
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(laid.begin_on + CAST(CAST(CAST(CAST(laid.day AS DATE) - laid.begin_on AS BIGINT) / 7 * 7 AS INT) AS INT) AS TEXT) AS week
-  FROM (
-    SELECT
-      GENERATE_SERIES(
-        CAST(given.begin_on AS TIMESTAMP),
-        CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
-        INTERVAL '1 DAY'
-      ) AS day,
-      given.begin_on AS begin_on
-    FROM JSON_TO_RECORDSET(CAST(%(weeks_laid)s AS JSON)) AS given(begin_on DATE, end_on DATE)
   ) AS laid
 ), rate AS (
   SELECT
@@ -92,22 +69,7 @@ WITH deal AS (
     COALESCE(x.probability, rule.probability, any_rule.probability) AS chance,
     COALESCE(x.category = 'commit', FALSE) AS committed,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.close_on AS TEXT) AS by_day,
-    COALESCE(fiscal_week.week, TO_CHAR(x.close_on, 'YYYY')) AS by_week,
-    COALESCE(fiscal.month, TO_CHAR(x.close_on, 'YYYY')) AS by_month,
-    COALESCE(fiscal.quarter, TO_CHAR(x.close_on, 'YYYY')) AS by_quarter,
-    COALESCE(fiscal.year, TO_CHAR(x.close_on, 'YYYY')) AS by_year,
-    x.stage AS by_stage,
-    x.pipeline AS by_pipeline,
-    COALESCE(x.currency, %(currency)s) AS by_currency,
-    x.lead_source AS by_lead_source,
-    x.kind AS by_kind,
-    COALESCE(account.name, x.account_id) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment
+    COALESCE(fiscal.month, TO_CHAR(x.close_on, 'YYYY')) AS by_month
   FROM deal AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -115,14 +77,10 @@ WITH deal AS (
     AND %(as_of)s < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.close_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.close_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= COALESCE(x.close_on, %(as_of)s)
     AND COALESCE(x.close_on, %(as_of)s) < rate.end_on
-  LEFT JOIN account AS account
-    ON account.account_id = x.account_id
   LEFT JOIN stage_rule AS rule
     ON rule.source = x.source AND rule.name = x.stage AND rule.pipeline = x.pipeline
   LEFT JOIN stage_rule AS any_rule
@@ -134,41 +92,8 @@ WITH deal AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_stage AS by_stage,
-  seen.by_pipeline AS by_pipeline,
-  seen.by_currency AS by_currency,
-  seen.by_lead_source AS by_lead_source,
-  seen.by_kind AS by_kind,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_stage,
-    seen.by_pipeline,
-    seen.by_currency,
-    seen.by_lead_source,
-    seen.by_kind,
-    seen.by_account,
-    seen.by_industry,
-    seen.by_segment
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
@@ -176,13 +101,6 @@ SELECT
     ELSE SUM(seen.price) FILTER(WHERE
       TRUE)
   END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due) = 0
@@ -190,19 +108,7 @@ SELECT
     ELSE SUM(seen.price) FILTER(WHERE
       seen.due)
   END AS value_1,
-  COUNT(*) FILTER(WHERE
-    seen.due) AS n_1,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.due
-    ) AND seen.price IS NULL) AS unpriced_1,
-  NULL AS top_1,
-  NULL AS bottom_1,
   COUNT(*) AS value_2,
-  COUNT(*) AS n_2,
-  0 AS unpriced_2,
-  NULL AS top_2,
-  NULL AS bottom_2,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
@@ -210,15 +116,6 @@ SELECT
     ELSE SUM(seen.price * seen.chance) FILTER(WHERE
       TRUE)
   END AS value_3,
-  COUNT(*) AS n_3,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND (
-      seen.price * seen.chance
-    ) IS NULL) AS unpriced_3,
-  NULL AS top_3,
-  NULL AS bottom_3,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due) = 0
@@ -226,52 +123,16 @@ SELECT
     ELSE SUM(seen.price * seen.chance) FILTER(WHERE
       seen.due)
   END AS value_4,
-  COUNT(*) FILTER(WHERE
-    seen.due) AS n_4,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.due
-    ) AND (
-      seen.price * seen.chance
-    ) IS NULL) AS unpriced_4,
-  NULL AS top_4,
-  NULL AS bottom_4,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due AND seen.committed) = 0
     THEN 0
     ELSE SUM(seen.price) FILTER(WHERE
       seen.due AND seen.committed)
-  END AS value_5,
-  COUNT(*) FILTER(WHERE
-    seen.due AND seen.committed) AS n_5,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.due AND seen.committed
-    ) AND seen.price IS NULL) AS unpriced_5,
-  NULL AS top_5,
-  NULL AS bottom_5
+  END AS value_5
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_stage,
-      seen.by_pipeline,
-      seen.by_currency,
-      seen.by_lead_source,
-      seen.by_kind,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment
-    )
+    (seen.by_person, seen.by_month)
   );

@@ -3,8 +3,6 @@ WITH seat AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -20,15 +18,11 @@ WITH seat AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       DATEADD(DAY, day_0.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
@@ -49,46 +43,6 @@ WITH seat AS (
       )
     ) AS day_0(SEQ, KEY, PATH, INDEX, VALUE, THIS)
   ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(DATEADD(
-      DAY,
-      CAST(CAST(CAST(TRUNC((
-        DATEDIFF(DAY, laid.begin_on, CAST(laid.day AS DATE))
-      ) / 7) AS BIGINT) * 7 AS INT) AS INT),
-      laid.begin_on
-    ) AS VARCHAR) AS week
-  FROM (
-    SELECT
-      DATEADD(DAY, day_1.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
-        CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on
-      FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(weeks_laid)s))) AS one
-    ) AS given
-    CROSS JOIN LATERAL FLATTEN(
-      INPUT => ARRAY_GENERATE_RANGE(
-        0,
-        DATEDIFF(
-          DAY,
-          CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE),
-          CAST(CAST(given.end_on AS TIMESTAMPNTZ) - INTERVAL '1 DAY' AS DATE)
-        ) + 1
-      )
-    ) AS day_1(SEQ, KEY, PATH, INDEX, VALUE, THIS)
-  ) AS laid
-), deal AS (
-  SELECT
-    opportunity_version.opportunity_id AS opportunity_id,
-    opportunity_version.account_id AS account_id
-  FROM opportunity_version AS opportunity_version
-  WHERE
-    opportunity_version.valid_from < %(known)s
-    AND opportunity_version.valid_to >= %(known)s
-    AND NOT opportunity_version.is_deleted
 ), activity_known AS (
   SELECT
     COUNT(*) AS n
@@ -114,18 +68,7 @@ WITH seat AS (
     x.channel IN ('email', 'call', 'meeting') AND NOT x.opportunity_id IS NULL AS touch,
     x.channel = 'meeting' AS meeting,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.occurs_on AS VARCHAR) AS by_day,
-    COALESCE(fiscal_week.week, TO_CHAR(x.occurs_on, 'yyyy')) AS by_week,
-    COALESCE(fiscal.month, TO_CHAR(x.occurs_on, 'yyyy')) AS by_month,
-    COALESCE(fiscal.quarter, TO_CHAR(x.occurs_on, 'yyyy')) AS by_quarter,
-    COALESCE(fiscal.year, TO_CHAR(x.occurs_on, 'yyyy')) AS by_year,
-    COALESCE(account.name, COALESCE(x.account_id, deal.account_id)) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment,
-    x.channel AS by_channel
+    COALESCE(fiscal.month, TO_CHAR(x.occurs_on, 'yyyy')) AS by_month
   FROM activity AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -133,12 +76,6 @@ WITH seat AS (
     AND x.occurs_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.occurs_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.occurs_on
-  LEFT JOIN deal AS deal
-    ON deal.opportunity_id = x.opportunity_id
-  LEFT JOIN account AS account
-    ON account.account_id = COALESCE(x.account_id, deal.account_id)
   WHERE
     NOT x.is_system
     AND x.occurs_on > %(as_of)s
@@ -148,74 +85,29 @@ WITH seat AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  seen.by_channel AS by_channel,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_account,
-    seen.by_industry,
-    seen.by_segment,
-    seen.by_channel
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN (
       SELECT
         activity_known.n AS n
       FROM activity_known AS activity_known
     ) > 0
+    OR COUNT(*) > 0
     THEN COUNT(CASE WHEN seen.touch THEN 1 END)
   END AS value_0,
-  COUNT(CASE WHEN seen.touch THEN 1 END) AS n_0,
-  0 AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0,
   CASE
     WHEN (
       SELECT
         activity_known.n AS n
       FROM activity_known AS activity_known
     ) > 0
+    OR COUNT(*) > 0
     THEN COUNT(CASE WHEN seen.meeting THEN 1 END)
-  END AS value_1,
-  COUNT(CASE WHEN seen.meeting THEN 1 END) AS n_1,
-  0 AS unpriced_1,
-  NULL AS top_1,
-  NULL AS bottom_1
+  END AS value_1
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment,
-      seen.by_channel
-    )
+    (seen.by_person, seen.by_month)
   );

@@ -3,8 +3,6 @@ WITH seat AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -20,15 +18,11 @@ WITH seat AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       DATEADD(DAY, day_0.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
@@ -48,37 +42,6 @@ WITH seat AS (
         ) + 1
       )
     ) AS day_0(SEQ, KEY, PATH, INDEX, VALUE, THIS)
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(DATEADD(
-      DAY,
-      CAST(CAST(CAST(TRUNC((
-        DATEDIFF(DAY, laid.begin_on, CAST(laid.day AS DATE))
-      ) / 7) AS BIGINT) * 7 AS INT) AS INT),
-      laid.begin_on
-    ) AS VARCHAR) AS week
-  FROM (
-    SELECT
-      DATEADD(DAY, day_1.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
-        CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on
-      FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(weeks_laid)s))) AS one
-    ) AS given
-    CROSS JOIN LATERAL FLATTEN(
-      INPUT => ARRAY_GENERATE_RANGE(
-        0,
-        DATEDIFF(
-          DAY,
-          CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE),
-          CAST(CAST(given.end_on AS TIMESTAMPNTZ) - INTERVAL '1 DAY' AS DATE)
-        ) + 1
-      )
-    ) AS day_1(SEQ, KEY, PATH, INDEX, VALUE, THIS)
   ) AS laid
 ), rate AS (
   SELECT
@@ -121,20 +84,7 @@ WITH seat AS (
       END
     END AS list_price,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.sold_on AS VARCHAR) AS by_day,
-    COALESCE(fiscal_week.week, TO_CHAR(x.sold_on, 'yyyy')) AS by_week,
-    COALESCE(fiscal.month, TO_CHAR(x.sold_on, 'yyyy')) AS by_month,
-    COALESCE(fiscal.quarter, TO_CHAR(x.sold_on, 'yyyy')) AS by_quarter,
-    COALESCE(fiscal.year, TO_CHAR(x.sold_on, 'yyyy')) AS by_year,
-    COALESCE(account.name, x.account_id) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment,
-    COALESCE(product.name, x.product_id) AS by_product,
-    product.family AS by_family,
-    COALESCE(x.currency, %(currency)s) AS by_currency
+    COALESCE(fiscal.month, TO_CHAR(x.sold_on, 'yyyy')) AS by_month
   FROM sale AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -142,75 +92,28 @@ WITH seat AS (
     AND x.sold_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.sold_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.sold_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= x.sold_on
     AND x.sold_on < rate.end_on
-  LEFT JOIN account AS account
-    ON account.account_id = x.account_id
-  LEFT JOIN product AS product
-    ON product.product_id = x.product_id
   WHERE
     x.sold_on >= %(begin)s AND x.sold_on < %(end)s AND x.sold_on <= %(as_of)s
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  seen.by_product AS by_product,
-  seen.by_family AS by_family,
-  seen.by_currency AS by_currency,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_account,
-    seen.by_industry,
-    seen.by_segment,
-    seen.by_product,
-    seen.by_family,
-    seen.by_currency
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN COUNT(CASE WHEN TRUE THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN TRUE THEN seen.price END)
   END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(CASE WHEN (
-    TRUE
-  ) AND seen.price IS NULL THEN 1 END) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0,
   SUM(
     CASE
       WHEN NOT seen.price IS NULL AND NOT seen.cost IS NULL
       THEN seen.price - seen.cost
     END
   ) AS value_1,
-  COUNT(*) AS n_1,
-  COUNT(CASE WHEN NOT (
-    NOT seen.price IS NULL AND NOT seen.cost IS NULL
-  ) THEN 1 END) AS unpriced_1,
-  NULL AS top_1,
-  NULL AS bottom_1,
   CAST(SUM(
     CASE
       WHEN NOT seen.price IS NULL AND NOT seen.cost IS NULL
@@ -220,17 +123,6 @@ SELECT
     SUM(CASE WHEN NOT seen.price IS NULL AND NOT seen.cost IS NULL THEN seen.price END),
     0
   ) AS value_2,
-  COUNT(*) AS n_2,
-  COUNT(CASE WHEN NOT (
-    NOT seen.price IS NULL AND NOT seen.cost IS NULL
-  ) THEN 1 END) AS unpriced_2,
-  SUM(
-    CASE
-      WHEN NOT seen.price IS NULL AND NOT seen.cost IS NULL
-      THEN seen.price - seen.cost
-    END
-  ) AS top_2,
-  SUM(CASE WHEN NOT seen.price IS NULL AND NOT seen.cost IS NULL THEN seen.price END) AS bottom_2,
   CAST(SUM(
     CASE
       WHEN NOT seen.price IS NULL AND NOT seen.list_price IS NULL
@@ -244,47 +136,10 @@ SELECT
       END
     ),
     0
-  ) AS value_3,
-  COUNT(*) AS n_3,
-  COUNT(
-    CASE
-      WHEN NOT (
-        NOT seen.price IS NULL AND NOT seen.list_price IS NULL
-      )
-      THEN 1
-    END
-  ) AS unpriced_3,
-  SUM(
-    CASE
-      WHEN NOT seen.price IS NULL AND NOT seen.list_price IS NULL
-      THEN seen.list_price - seen.price
-    END
-  ) AS top_3,
-  SUM(
-    CASE
-      WHEN NOT seen.price IS NULL AND NOT seen.list_price IS NULL
-      THEN seen.list_price
-    END
-  ) AS bottom_3
+  ) AS value_3
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment,
-      seen.by_product,
-      seen.by_family,
-      seen.by_currency
-    )
+    (seen.by_person, seen.by_month)
   );

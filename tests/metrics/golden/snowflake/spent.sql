@@ -3,8 +3,6 @@ WITH seat AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -20,15 +18,11 @@ WITH seat AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       DATEADD(DAY, day_0.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
@@ -48,37 +42,6 @@ WITH seat AS (
         ) + 1
       )
     ) AS day_0(SEQ, KEY, PATH, INDEX, VALUE, THIS)
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(DATEADD(
-      DAY,
-      CAST(CAST(CAST(TRUNC((
-        DATEDIFF(DAY, laid.begin_on, CAST(laid.day AS DATE))
-      ) / 7) AS BIGINT) * 7 AS INT) AS INT),
-      laid.begin_on
-    ) AS VARCHAR) AS week
-  FROM (
-    SELECT
-      DATEADD(DAY, day_1.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
-        CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on
-      FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(weeks_laid)s))) AS one
-    ) AS given
-    CROSS JOIN LATERAL FLATTEN(
-      INPUT => ARRAY_GENERATE_RANGE(
-        0,
-        DATEDIFF(
-          DAY,
-          CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE),
-          CAST(CAST(given.end_on AS TIMESTAMPNTZ) - INTERVAL '1 DAY' AS DATE)
-        ) + 1
-      )
-    ) AS day_1(SEQ, KEY, PATH, INDEX, VALUE, THIS)
   ) AS laid
 ), rate AS (
   SELECT
@@ -115,15 +78,7 @@ WITH seat AS (
       END
     END AS price,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.incurred_on AS VARCHAR) AS by_day,
-    COALESCE(fiscal_week.week, TO_CHAR(x.incurred_on, 'yyyy')) AS by_week,
-    COALESCE(fiscal.month, TO_CHAR(x.incurred_on, 'yyyy')) AS by_month,
-    COALESCE(fiscal.quarter, TO_CHAR(x.incurred_on, 'yyyy')) AS by_quarter,
-    COALESCE(fiscal.year, TO_CHAR(x.incurred_on, 'yyyy')) AS by_year,
-    x.channel AS by_channel
+    COALESCE(fiscal.month, TO_CHAR(x.incurred_on, 'yyyy')) AS by_month
   FROM selling_cost AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -131,8 +86,6 @@ WITH seat AS (
     AND x.incurred_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.incurred_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.incurred_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= x.incurred_on
@@ -142,27 +95,8 @@ WITH seat AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_channel AS by_channel,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_channel
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN (
       SELECT
@@ -174,27 +108,10 @@ SELECT
       THEN 0
       ELSE SUM(CASE WHEN TRUE THEN seen.price END)
     END
-  END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(CASE WHEN (
-    TRUE
-  ) AND seen.price IS NULL THEN 1 END) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0
+  END AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_channel
-    )
+    (seen.by_person, seen.by_month)
   );

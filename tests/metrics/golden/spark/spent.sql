@@ -3,8 +3,6 @@ WITH seat AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -19,9 +17,7 @@ WITH seat AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       EXPLODE(
@@ -31,9 +27,7 @@ WITH seat AS (
           INTERVAL '1' DAY
         )
       ) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         INLINE(
@@ -42,30 +36,6 @@ WITH seat AS (
             'ARRAY<STRUCT<begin_on: DATE, end_on: DATE, month: STRING, quarter: STRING, year: STRING>>'
           )
         )
-    ) AS given
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(DATE_ADD(
-      laid.begin_on,
-      CAST(CAST((
-        DATEDIFF(DAY, laid.begin_on, CAST(laid.day AS DATE))
-      ) DIV 7 * 7 AS INT) AS INT)
-    ) AS STRING) AS week
-  FROM (
-    SELECT
-      EXPLODE(
-        SEQUENCE(
-          CAST(given.begin_on AS TIMESTAMP_NTZ),
-          CAST(given.end_on AS TIMESTAMP_NTZ) - INTERVAL '1' DAY,
-          INTERVAL '1' DAY
-        )
-      ) AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        INLINE(FROM_JSON(:weeks_laid, 'ARRAY<STRUCT<begin_on: DATE, end_on: DATE>>'))
     ) AS given
   ) AS laid
 ), rate AS (
@@ -101,15 +71,7 @@ WITH seat AS (
       ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
     END AS price,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.incurred_on AS STRING) AS by_day,
-    COALESCE(fiscal_week.week, DATE_FORMAT(x.incurred_on, 'yyyy')) AS by_week,
-    COALESCE(fiscal.month, DATE_FORMAT(x.incurred_on, 'yyyy')) AS by_month,
-    COALESCE(fiscal.quarter, DATE_FORMAT(x.incurred_on, 'yyyy')) AS by_quarter,
-    COALESCE(fiscal.year, DATE_FORMAT(x.incurred_on, 'yyyy')) AS by_year,
-    x.channel AS by_channel
+    COALESCE(fiscal.month, DATE_FORMAT(x.incurred_on, 'yyyy')) AS by_month
   FROM selling_cost AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -117,8 +79,6 @@ WITH seat AS (
     AND x.incurred_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.incurred_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.incurred_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= x.incurred_on
@@ -128,27 +88,8 @@ WITH seat AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_channel AS by_channel,
-  GROUPING_ID(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_channel
-  ) AS mask,
+  GROUPING_ID(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN (
       SELECT
@@ -162,43 +103,17 @@ SELECT
       ELSE SUM(seen.price) FILTER(WHERE
         TRUE)
     END
-  END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0
+  END AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_channel
-    )
+    (seen.by_person, seen.by_month)
   )
 UNION ALL
 SELECT
   CAST(NULL AS STRING) AS by_person,
-  CAST(NULL AS STRING) AS by_unit,
-  CAST(NULL AS STRING) AS by_row,
-  CAST(NULL AS STRING) AS by_source,
-  CAST(NULL AS STRING) AS by_day,
-  CAST(NULL AS STRING) AS by_week,
   CAST(NULL AS STRING) AS by_month,
-  CAST(NULL AS STRING) AS by_quarter,
-  CAST(NULL AS STRING) AS by_year,
-  CAST(NULL AS STRING) AS by_channel,
-  1023 AS mask,
+  3 AS mask,
   CASE
     WHEN (
       SELECT
@@ -212,12 +127,5 @@ SELECT
       ELSE SUM(seen.price) FILTER(WHERE
         TRUE)
     END
-  END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0
+  END AS value_0
 FROM seen AS seen;

@@ -2,7 +2,6 @@
 WITH deal AS (
   SELECT
     opportunity_version.source AS source,
-    opportunity_version.account_id AS account_id,
     opportunity_version.owner_id AS owner_id,
     opportunity_version.pipeline AS pipeline,
     opportunity_version.stage AS stage,
@@ -11,9 +10,7 @@ WITH deal AS (
     opportunity_version.currency AS currency,
     opportunity_version.close_on AS close_on,
     opportunity_version.probability AS probability,
-    opportunity_version.category AS category,
-    opportunity_version.kind AS kind,
-    opportunity_version.lead_source AS lead_source
+    opportunity_version.category AS category
   FROM opportunity_version AS opportunity_version
   WHERE
     opportunity_version.valid_from < :known
@@ -23,8 +20,6 @@ WITH deal AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -39,9 +34,7 @@ WITH deal AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       EXPLODE(
@@ -51,9 +44,7 @@ WITH deal AS (
           INTERVAL '1' DAY
         )
       ) AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         INLINE(
@@ -62,30 +53,6 @@ WITH deal AS (
             'ARRAY<STRUCT<begin_on: DATE, end_on: DATE, month: STRING, quarter: STRING, year: STRING>>'
           )
         )
-    ) AS given
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(DATE_ADD(
-      laid.begin_on,
-      CAST(CAST((
-        DATEDIFF(DAY, laid.begin_on, CAST(laid.day AS DATE))
-      ) DIV 7 * 7 AS INT) AS INT)
-    ) AS STRING) AS week
-  FROM (
-    SELECT
-      EXPLODE(
-        SEQUENCE(
-          CAST(given.begin_on AS TIMESTAMP_NTZ),
-          CAST(given.end_on AS TIMESTAMP_NTZ) - INTERVAL '1' DAY,
-          INTERVAL '1' DAY
-        )
-      ) AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        INLINE(FROM_JSON(:weeks_laid, 'ARRAY<STRUCT<begin_on: DATE, end_on: DATE>>'))
     ) AS given
   ) AS laid
 ), rate AS (
@@ -125,22 +92,7 @@ WITH deal AS (
     COALESCE(x.probability, rule.probability, any_rule.probability) AS chance,
     COALESCE(x.category = 'commit', FALSE) AS committed,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.close_on AS STRING) AS by_day,
-    COALESCE(fiscal_week.week, DATE_FORMAT(x.close_on, 'yyyy')) AS by_week,
-    COALESCE(fiscal.month, DATE_FORMAT(x.close_on, 'yyyy')) AS by_month,
-    COALESCE(fiscal.quarter, DATE_FORMAT(x.close_on, 'yyyy')) AS by_quarter,
-    COALESCE(fiscal.year, DATE_FORMAT(x.close_on, 'yyyy')) AS by_year,
-    x.stage AS by_stage,
-    x.pipeline AS by_pipeline,
-    COALESCE(x.currency, :currency) AS by_currency,
-    x.lead_source AS by_lead_source,
-    x.kind AS by_kind,
-    COALESCE(account.name, x.account_id) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment
+    COALESCE(fiscal.month, DATE_FORMAT(x.close_on, 'yyyy')) AS by_month
   FROM deal AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -148,14 +100,10 @@ WITH deal AS (
     AND :as_of < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.close_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.close_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= COALESCE(x.close_on, :as_of)
     AND COALESCE(x.close_on, :as_of) < rate.end_on
-  LEFT JOIN account AS account
-    ON account.account_id = x.account_id
   LEFT JOIN stage_rule AS rule
     ON rule.source = x.source AND rule.name = x.stage AND rule.pipeline = x.pipeline
   LEFT JOIN stage_rule AS any_rule
@@ -167,41 +115,8 @@ WITH deal AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_stage AS by_stage,
-  seen.by_pipeline AS by_pipeline,
-  seen.by_currency AS by_currency,
-  seen.by_lead_source AS by_lead_source,
-  seen.by_kind AS by_kind,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  GROUPING_ID(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_stage,
-    seen.by_pipeline,
-    seen.by_currency,
-    seen.by_lead_source,
-    seen.by_kind,
-    seen.by_account,
-    seen.by_industry,
-    seen.by_segment
-  ) AS mask,
+  GROUPING_ID(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
@@ -209,13 +124,6 @@ SELECT
     ELSE SUM(seen.price) FILTER(WHERE
       TRUE)
   END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due) = 0
@@ -223,19 +131,7 @@ SELECT
     ELSE SUM(seen.price) FILTER(WHERE
       seen.due)
   END AS value_1,
-  COUNT(*) FILTER(WHERE
-    seen.due) AS n_1,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.due
-    ) AND seen.price IS NULL) AS unpriced_1,
-  NULL AS top_1,
-  NULL AS bottom_1,
   COUNT(*) AS value_2,
-  COUNT(*) AS n_2,
-  0 AS unpriced_2,
-  NULL AS top_2,
-  NULL AS bottom_2,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
@@ -243,15 +139,6 @@ SELECT
     ELSE SUM(seen.price * seen.chance) FILTER(WHERE
       TRUE)
   END AS value_3,
-  COUNT(*) AS n_3,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND (
-      seen.price * seen.chance
-    ) IS NULL) AS unpriced_3,
-  NULL AS top_3,
-  NULL AS bottom_3,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due) = 0
@@ -259,74 +146,23 @@ SELECT
     ELSE SUM(seen.price * seen.chance) FILTER(WHERE
       seen.due)
   END AS value_4,
-  COUNT(*) FILTER(WHERE
-    seen.due) AS n_4,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.due
-    ) AND (
-      seen.price * seen.chance
-    ) IS NULL) AS unpriced_4,
-  NULL AS top_4,
-  NULL AS bottom_4,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due AND seen.committed) = 0
     THEN 0
     ELSE SUM(seen.price) FILTER(WHERE
       seen.due AND seen.committed)
-  END AS value_5,
-  COUNT(*) FILTER(WHERE
-    seen.due AND seen.committed) AS n_5,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.due AND seen.committed
-    ) AND seen.price IS NULL) AS unpriced_5,
-  NULL AS top_5,
-  NULL AS bottom_5
+  END AS value_5
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_stage,
-      seen.by_pipeline,
-      seen.by_currency,
-      seen.by_lead_source,
-      seen.by_kind,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment
-    )
+    (seen.by_person, seen.by_month)
   )
 UNION ALL
 SELECT
   CAST(NULL AS STRING) AS by_person,
-  CAST(NULL AS STRING) AS by_unit,
-  CAST(NULL AS STRING) AS by_row,
-  CAST(NULL AS STRING) AS by_source,
-  CAST(NULL AS STRING) AS by_day,
-  CAST(NULL AS STRING) AS by_week,
   CAST(NULL AS STRING) AS by_month,
-  CAST(NULL AS STRING) AS by_quarter,
-  CAST(NULL AS STRING) AS by_year,
-  CAST(NULL AS STRING) AS by_stage,
-  CAST(NULL AS STRING) AS by_pipeline,
-  CAST(NULL AS STRING) AS by_currency,
-  CAST(NULL AS STRING) AS by_lead_source,
-  CAST(NULL AS STRING) AS by_kind,
-  CAST(NULL AS STRING) AS by_account,
-  CAST(NULL AS STRING) AS by_industry,
-  CAST(NULL AS STRING) AS by_segment,
-  131071 AS mask,
+  3 AS mask,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
@@ -334,13 +170,6 @@ SELECT
     ELSE SUM(seen.price) FILTER(WHERE
       TRUE)
   END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due) = 0
@@ -348,19 +177,7 @@ SELECT
     ELSE SUM(seen.price) FILTER(WHERE
       seen.due)
   END AS value_1,
-  COUNT(*) FILTER(WHERE
-    seen.due) AS n_1,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.due
-    ) AND seen.price IS NULL) AS unpriced_1,
-  NULL AS top_1,
-  NULL AS bottom_1,
   COUNT(*) AS value_2,
-  COUNT(*) AS n_2,
-  0 AS unpriced_2,
-  NULL AS top_2,
-  NULL AS bottom_2,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
@@ -368,15 +185,6 @@ SELECT
     ELSE SUM(seen.price * seen.chance) FILTER(WHERE
       TRUE)
   END AS value_3,
-  COUNT(*) AS n_3,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND (
-      seen.price * seen.chance
-    ) IS NULL) AS unpriced_3,
-  NULL AS top_3,
-  NULL AS bottom_3,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due) = 0
@@ -384,29 +192,11 @@ SELECT
     ELSE SUM(seen.price * seen.chance) FILTER(WHERE
       seen.due)
   END AS value_4,
-  COUNT(*) FILTER(WHERE
-    seen.due) AS n_4,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.due
-    ) AND (
-      seen.price * seen.chance
-    ) IS NULL) AS unpriced_4,
-  NULL AS top_4,
-  NULL AS bottom_4,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due AND seen.committed) = 0
     THEN 0
     ELSE SUM(seen.price) FILTER(WHERE
       seen.due AND seen.committed)
-  END AS value_5,
-  COUNT(*) FILTER(WHERE
-    seen.due AND seen.committed) AS n_5,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.due AND seen.committed
-    ) AND seen.price IS NULL) AS unpriced_5,
-  NULL AS top_5,
-  NULL AS bottom_5
+  END AS value_5
 FROM seen AS seen;

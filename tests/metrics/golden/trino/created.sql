@@ -1,16 +1,9 @@
 -- created_cohort_win_rate 0, cohort_maturity 1, opportunities_created 2
 WITH deal AS (
   SELECT
-    opportunity_version.source AS source,
-    opportunity_version.account_id AS account_id,
     opportunity_version.owner_id AS owner_id,
-    opportunity_version.pipeline AS pipeline,
-    opportunity_version.stage AS stage,
     opportunity_version.status AS status,
-    opportunity_version.currency AS currency,
-    opportunity_version.created_on AS created_on,
-    opportunity_version.kind AS kind,
-    opportunity_version.lead_source AS lead_source
+    opportunity_version.created_on AS created_on
   FROM opportunity_version AS opportunity_version
   WHERE
     opportunity_version.valid_from < ?
@@ -20,8 +13,6 @@ WITH deal AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -37,15 +28,11 @@ WITH deal AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       day_0 AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
@@ -60,50 +47,12 @@ WITH deal AS (
       CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
     )) AS days_0(day_0)
   ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(DATE_ADD(
-      'DAY',
-      CAST(CAST(CAST(DATE_DIFF('DAY', laid.begin_on, CAST(laid.day AS DATE)) AS BIGINT) / 7 * 7 AS INTEGER) AS INTEGER),
-      laid.begin_on
-    ) AS VARCHAR) AS week
-  FROM (
-    SELECT
-      day_1 AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
-        CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on
-      FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
-    ) AS given
-    CROSS JOIN UNNEST(SEQUENCE(
-      CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
-      CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
-    )) AS days_1(day_1)
-  ) AS laid
 ), seen AS (
   SELECT
     x.status = 'won' AS won,
     x.status = 'lost' AS lost,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.created_on AS VARCHAR) AS by_day,
-    COALESCE(fiscal_week.week, DATE_FORMAT(x.created_on, '%Y')) AS by_week,
-    COALESCE(fiscal.month, DATE_FORMAT(x.created_on, '%Y')) AS by_month,
-    COALESCE(fiscal.quarter, DATE_FORMAT(x.created_on, '%Y')) AS by_quarter,
-    COALESCE(fiscal.year, DATE_FORMAT(x.created_on, '%Y')) AS by_year,
-    x.stage AS by_stage,
-    x.pipeline AS by_pipeline,
-    COALESCE(x.currency, ?) AS by_currency,
-    x.lead_source AS by_lead_source,
-    x.kind AS by_kind,
-    COALESCE(account.name, x.account_id) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment
+    COALESCE(fiscal.month, DATE_FORMAT(x.created_on, '%Y')) AS by_month
   FROM deal AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -111,90 +60,21 @@ WITH deal AS (
     AND x.created_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.created_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.created_on
-  LEFT JOIN account AS account
-    ON account.account_id = x.account_id
   WHERE
     x.created_on >= ? AND x.created_on < ? AND x.created_on <= ?
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_stage AS by_stage,
-  seen.by_pipeline AS by_pipeline,
-  seen.by_currency AS by_currency,
-  seen.by_lead_source AS by_lead_source,
-  seen.by_kind AS by_kind,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_stage,
-    seen.by_pipeline,
-    seen.by_currency,
-    seen.by_lead_source,
-    seen.by_kind,
-    seen.by_account,
-    seen.by_industry,
-    seen.by_segment
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CAST(COUNT(*) FILTER(WHERE
     seen.won) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_0,
-  COUNT(*) AS n_0,
-  0 AS unpriced_0,
-  COUNT(*) FILTER(WHERE
-    seen.won) AS top_0,
-  COUNT(*) AS bottom_0,
   CAST(COUNT(*) FILTER(WHERE
     seen.won OR seen.lost) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_1,
-  COUNT(*) AS n_1,
-  0 AS unpriced_1,
-  COUNT(*) FILTER(WHERE
-    seen.won OR seen.lost) AS top_1,
-  COUNT(*) AS bottom_1,
-  COUNT(*) AS value_2,
-  COUNT(*) AS n_2,
-  0 AS unpriced_2,
-  NULL AS top_2,
-  NULL AS bottom_2
+  COUNT(*) AS value_2
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_stage,
-      seen.by_pipeline,
-      seen.by_currency,
-      seen.by_lead_source,
-      seen.by_kind,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment
-    )
+    (seen.by_person, seen.by_month)
   );

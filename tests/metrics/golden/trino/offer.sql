@@ -1,11 +1,8 @@
 -- pipeline_offer 0
 WITH deal AS (
   SELECT
-    opportunity_version.source AS source,
     opportunity_version.opportunity_id AS opportunity_id,
-    opportunity_version.account_id AS account_id,
     opportunity_version.owner_id AS owner_id,
-    opportunity_version.stage AS stage,
     opportunity_version.status AS status,
     opportunity_version.amount AS amount,
     opportunity_version.currency AS currency,
@@ -19,8 +16,6 @@ WITH deal AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -36,15 +31,11 @@ WITH deal AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       day_0 AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
@@ -59,33 +50,9 @@ WITH deal AS (
       CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
     )) AS days_0(day_0)
   ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(DATE_ADD(
-      'DAY',
-      CAST(CAST(CAST(DATE_DIFF('DAY', laid.begin_on, CAST(laid.day AS DATE)) AS BIGINT) / 7 * 7 AS INTEGER) AS INTEGER),
-      laid.begin_on
-    ) AS VARCHAR) AS week
-  FROM (
-    SELECT
-      day_1 AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
-        CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on
-      FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
-    ) AS given
-    CROSS JOIN UNNEST(SEQUENCE(
-      CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
-      CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
-    )) AS days_1(day_1)
-  ) AS laid
 ), line AS (
   SELECT
     opportunity_line.opportunity_id AS opportunity_id,
-    opportunity_line.product_id AS product_id,
     opportunity_line.amount AS amount,
     opportunity_line.currency AS currency,
     COUNT(*) OVER (PARTITION BY opportunity_line.opportunity_id) AS lines,
@@ -119,23 +86,10 @@ WITH deal AS (
         WHEN x.currency IS NULL OR x.currency = ?
         THEN x.amount
         ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
-      END AS DOUBLE) / line.lines
+      END AS DOUBLE) / NULLIF(line.lines, 0)
     END AS price,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.close_on AS VARCHAR) AS by_day,
-    COALESCE(fiscal_week.week, DATE_FORMAT(x.close_on, '%Y')) AS by_week,
-    COALESCE(fiscal.month, DATE_FORMAT(x.close_on, '%Y')) AS by_month,
-    COALESCE(fiscal.quarter, DATE_FORMAT(x.close_on, '%Y')) AS by_quarter,
-    COALESCE(fiscal.year, DATE_FORMAT(x.close_on, '%Y')) AS by_year,
-    COALESCE(account.name, x.account_id) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment,
-    x.stage AS by_stage,
-    COALESCE(product.name, line.product_id) AS by_product,
-    product.family AS by_family
+    COALESCE(fiscal.month, DATE_FORMAT(x.close_on, '%Y')) AS by_month
   FROM deal AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -143,12 +97,8 @@ WITH deal AS (
     AND ? < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.close_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.close_on
   JOIN line AS line
     ON line.opportunity_id = x.opportunity_id
-  LEFT JOIN product AS product
-    ON product.product_id = line.product_id
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= COALESCE(x.close_on, ?)
@@ -157,77 +107,23 @@ WITH deal AS (
     ON line_rate.currency = line.currency
     AND line_rate.begin_on <= COALESCE(x.close_on, ?)
     AND COALESCE(x.close_on, ?) < line_rate.end_on
-  LEFT JOIN account AS account
-    ON account.account_id = x.account_id
   WHERE
     x.status = 'open'
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  seen.by_stage AS by_stage,
-  seen.by_product AS by_product,
-  seen.by_family AS by_family,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_account,
-    seen.by_industry,
-    seen.by_segment,
-    seen.by_stage,
-    seen.by_product,
-    seen.by_family
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
     THEN 0
     ELSE SUM(seen.price) FILTER(WHERE
       TRUE)
-  END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0
+  END AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment,
-      seen.by_stage,
-      seen.by_product,
-      seen.by_family
-    )
+    (seen.by_person, seen.by_month)
   );

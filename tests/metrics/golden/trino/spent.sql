@@ -3,8 +3,6 @@ WITH seat AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -20,15 +18,11 @@ WITH seat AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       day_0 AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
@@ -42,29 +36,6 @@ WITH seat AS (
       CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
       CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
     )) AS days_0(day_0)
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(DATE_ADD(
-      'DAY',
-      CAST(CAST(CAST(DATE_DIFF('DAY', laid.begin_on, CAST(laid.day AS DATE)) AS BIGINT) / 7 * 7 AS INTEGER) AS INTEGER),
-      laid.begin_on
-    ) AS VARCHAR) AS week
-  FROM (
-    SELECT
-      day_1 AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
-        CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on
-      FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
-    ) AS given
-    CROSS JOIN UNNEST(SEQUENCE(
-      CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
-      CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
-    )) AS days_1(day_1)
   ) AS laid
 ), rate AS (
   SELECT
@@ -98,15 +69,7 @@ WITH seat AS (
       ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
     END AS price,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.incurred_on AS VARCHAR) AS by_day,
-    COALESCE(fiscal_week.week, DATE_FORMAT(x.incurred_on, '%Y')) AS by_week,
-    COALESCE(fiscal.month, DATE_FORMAT(x.incurred_on, '%Y')) AS by_month,
-    COALESCE(fiscal.quarter, DATE_FORMAT(x.incurred_on, '%Y')) AS by_quarter,
-    COALESCE(fiscal.year, DATE_FORMAT(x.incurred_on, '%Y')) AS by_year,
-    x.channel AS by_channel
+    COALESCE(fiscal.month, DATE_FORMAT(x.incurred_on, '%Y')) AS by_month
   FROM selling_cost AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -114,8 +77,6 @@ WITH seat AS (
     AND x.incurred_on < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.incurred_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.incurred_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= x.incurred_on
@@ -125,27 +86,8 @@ WITH seat AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_channel AS by_channel,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_channel
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN (
       SELECT
@@ -159,28 +101,10 @@ SELECT
       ELSE SUM(seen.price) FILTER(WHERE
         TRUE)
     END
-  END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0
+  END AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_channel
-    )
+    (seen.by_person, seen.by_month)
   );

@@ -2,7 +2,6 @@
 WITH deal AS (
   SELECT
     opportunity_version.source AS source,
-    opportunity_version.account_id AS account_id,
     opportunity_version.owner_id AS owner_id,
     opportunity_version.pipeline AS pipeline,
     opportunity_version.stage AS stage,
@@ -11,9 +10,7 @@ WITH deal AS (
     opportunity_version.currency AS currency,
     opportunity_version.close_on AS close_on,
     opportunity_version.probability AS probability,
-    opportunity_version.category AS category,
-    opportunity_version.kind AS kind,
-    opportunity_version.lead_source AS lead_source
+    opportunity_version.category AS category
   FROM opportunity_version AS opportunity_version
   WHERE
     opportunity_version.valid_from < ?
@@ -23,8 +20,6 @@ WITH deal AS (
   SELECT
     given.owner_id AS owner_id,
     given.person_key AS person_key,
-    given.unit_key AS unit_key,
-    given.row_key AS row_key,
     given.begin_on AS begin_on,
     given.end_on AS end_on
   FROM (
@@ -40,15 +35,11 @@ WITH deal AS (
 ), fiscal AS (
   SELECT
     CAST(laid.day AS DATE) AS day,
-    laid.month AS month,
-    laid.quarter AS quarter,
-    laid.year AS year
+    laid.month AS month
   FROM (
     SELECT
       day_0 AS day,
-      given.month AS month,
-      given.quarter AS quarter,
-      given.year AS year
+      given.month AS month
     FROM (
       SELECT
         CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
@@ -62,29 +53,6 @@ WITH deal AS (
       CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
       CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
     )) AS days_0(day_0)
-  ) AS laid
-), fiscal_week AS (
-  SELECT
-    CAST(laid.day AS DATE) AS day,
-    CAST(DATE_ADD(
-      'DAY',
-      CAST(CAST(CAST(DATE_DIFF('DAY', laid.begin_on, CAST(laid.day AS DATE)) AS BIGINT) / 7 * 7 AS INTEGER) AS INTEGER),
-      laid.begin_on
-    ) AS VARCHAR) AS week
-  FROM (
-    SELECT
-      day_1 AS day,
-      given.begin_on AS begin_on
-    FROM (
-      SELECT
-        CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
-        CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on
-      FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
-    ) AS given
-    CROSS JOIN UNNEST(SEQUENCE(
-      CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
-      CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
-    )) AS days_1(day_1)
   ) AS laid
 ), rate AS (
   SELECT
@@ -122,22 +90,7 @@ WITH deal AS (
     COALESCE(x.probability, rule.probability, any_rule.probability) AS chance,
     COALESCE(x.category = 'commit', FALSE) AS committed,
     seat.person_key AS by_person,
-    seat.unit_key AS by_unit,
-    seat.row_key AS by_row,
-    x.source AS by_source,
-    CAST(x.close_on AS VARCHAR) AS by_day,
-    COALESCE(fiscal_week.week, DATE_FORMAT(x.close_on, '%Y')) AS by_week,
-    COALESCE(fiscal.month, DATE_FORMAT(x.close_on, '%Y')) AS by_month,
-    COALESCE(fiscal.quarter, DATE_FORMAT(x.close_on, '%Y')) AS by_quarter,
-    COALESCE(fiscal.year, DATE_FORMAT(x.close_on, '%Y')) AS by_year,
-    x.stage AS by_stage,
-    x.pipeline AS by_pipeline,
-    COALESCE(x.currency, ?) AS by_currency,
-    x.lead_source AS by_lead_source,
-    x.kind AS by_kind,
-    COALESCE(account.name, x.account_id) AS by_account,
-    account.industry AS by_industry,
-    account.segment AS by_segment
+    COALESCE(fiscal.month, DATE_FORMAT(x.close_on, '%Y')) AS by_month
   FROM deal AS x
   JOIN seat AS seat
     ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
@@ -145,14 +98,10 @@ WITH deal AS (
     AND ? < seat.end_on
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.close_on
-  LEFT JOIN fiscal_week AS fiscal_week
-    ON fiscal_week.day = x.close_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
     AND rate.begin_on <= COALESCE(x.close_on, ?)
     AND COALESCE(x.close_on, ?) < rate.end_on
-  LEFT JOIN account AS account
-    ON account.account_id = x.account_id
   LEFT JOIN stage_rule AS rule
     ON rule.source = x.source AND rule.name = x.stage AND rule.pipeline = x.pipeline
   LEFT JOIN stage_rule AS any_rule
@@ -164,41 +113,8 @@ WITH deal AS (
 )
 SELECT
   seen.by_person AS by_person,
-  seen.by_unit AS by_unit,
-  seen.by_row AS by_row,
-  seen.by_source AS by_source,
-  seen.by_day AS by_day,
-  seen.by_week AS by_week,
   seen.by_month AS by_month,
-  seen.by_quarter AS by_quarter,
-  seen.by_year AS by_year,
-  seen.by_stage AS by_stage,
-  seen.by_pipeline AS by_pipeline,
-  seen.by_currency AS by_currency,
-  seen.by_lead_source AS by_lead_source,
-  seen.by_kind AS by_kind,
-  seen.by_account AS by_account,
-  seen.by_industry AS by_industry,
-  seen.by_segment AS by_segment,
-  GROUPING(
-    seen.by_person,
-    seen.by_unit,
-    seen.by_row,
-    seen.by_source,
-    seen.by_day,
-    seen.by_week,
-    seen.by_month,
-    seen.by_quarter,
-    seen.by_year,
-    seen.by_stage,
-    seen.by_pipeline,
-    seen.by_currency,
-    seen.by_lead_source,
-    seen.by_kind,
-    seen.by_account,
-    seen.by_industry,
-    seen.by_segment
-  ) AS mask,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
@@ -206,13 +122,6 @@ SELECT
     ELSE SUM(seen.price) FILTER(WHERE
       TRUE)
   END AS value_0,
-  COUNT(*) AS n_0,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND seen.price IS NULL) AS unpriced_0,
-  NULL AS top_0,
-  NULL AS bottom_0,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due) = 0
@@ -220,19 +129,7 @@ SELECT
     ELSE SUM(seen.price) FILTER(WHERE
       seen.due)
   END AS value_1,
-  COUNT(*) FILTER(WHERE
-    seen.due) AS n_1,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.due
-    ) AND seen.price IS NULL) AS unpriced_1,
-  NULL AS top_1,
-  NULL AS bottom_1,
   COUNT(*) AS value_2,
-  COUNT(*) AS n_2,
-  0 AS unpriced_2,
-  NULL AS top_2,
-  NULL AS bottom_2,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
@@ -240,15 +137,6 @@ SELECT
     ELSE SUM(seen.price * seen.chance) FILTER(WHERE
       TRUE)
   END AS value_3,
-  COUNT(*) AS n_3,
-  COUNT(*) FILTER(WHERE
-    (
-      TRUE
-    ) AND (
-      seen.price * seen.chance
-    ) IS NULL) AS unpriced_3,
-  NULL AS top_3,
-  NULL AS bottom_3,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due) = 0
@@ -256,52 +144,16 @@ SELECT
     ELSE SUM(seen.price * seen.chance) FILTER(WHERE
       seen.due)
   END AS value_4,
-  COUNT(*) FILTER(WHERE
-    seen.due) AS n_4,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.due
-    ) AND (
-      seen.price * seen.chance
-    ) IS NULL) AS unpriced_4,
-  NULL AS top_4,
-  NULL AS bottom_4,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due AND seen.committed) = 0
     THEN 0
     ELSE SUM(seen.price) FILTER(WHERE
       seen.due AND seen.committed)
-  END AS value_5,
-  COUNT(*) FILTER(WHERE
-    seen.due AND seen.committed) AS n_5,
-  COUNT(*) FILTER(WHERE
-    (
-      seen.due AND seen.committed
-    ) AND seen.price IS NULL) AS unpriced_5,
-  NULL AS top_5,
-  NULL AS bottom_5
+  END AS value_5
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
     (),
-    (
-      seen.by_person,
-      seen.by_unit,
-      seen.by_row,
-      seen.by_source,
-      seen.by_day,
-      seen.by_week,
-      seen.by_month,
-      seen.by_quarter,
-      seen.by_year,
-      seen.by_stage,
-      seen.by_pipeline,
-      seen.by_currency,
-      seen.by_lead_source,
-      seen.by_kind,
-      seen.by_account,
-      seen.by_industry,
-      seen.by_segment
-    )
+    (seen.by_person, seen.by_month)
   );

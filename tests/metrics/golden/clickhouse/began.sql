@@ -1,0 +1,147 @@
+-- slip_rate 0, slipped_value 1
+WITH due_then AS (
+  SELECT
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
+    opportunity_version.amount AS amount,
+    opportunity_version.currency AS currency,
+    opportunity_version.close_on AS close_on
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < {opened:Nullable(DateTime64(6))}
+    AND opportunity_version.valid_to >= {opened:Nullable(DateTime64(6))}
+    AND NOT opportunity_version.is_deleted
+    AND opportunity_version.status = 'open'
+    AND opportunity_version.close_on >= {begin:Nullable(Date32)}
+    AND opportunity_version.close_on < {end:Nullable(Date32)}
+), seat AS (
+  SELECT
+    given.owner_id AS owner_id,
+    given.person_key AS person_key,
+    given.begin_on AS begin_on,
+    given.end_on AS end_on
+  FROM (
+    SELECT
+      JSONExtract(one, 'owner_id', 'Nullable(String)') AS owner_id,
+      JSONExtract(one, 'person_key', 'Nullable(String)') AS person_key,
+      JSONExtract(one, 'unit_key', 'Nullable(String)') AS unit_key,
+      JSONExtract(one, 'row_key', 'Nullable(String)') AS row_key,
+      JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+      JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on
+    FROM (
+      SELECT
+        arrayJoin(JSONExtractArrayRaw({stints:Nullable(String)})) AS one
+    ) AS every
+  ) AS given
+), deal AS (
+  SELECT
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.close_on AS close_on
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < {known:Nullable(DateTime64(6))}
+    AND opportunity_version.valid_to >= {known:Nullable(DateTime64(6))}
+    AND NOT opportunity_version.is_deleted
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS Nullable(Date32)) AS day,
+    laid.month AS month
+  FROM (
+    SELECT
+      arrayJoin(
+        arrayMap(
+          i -> addDays(CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)), i),
+          range(
+            DATE_DIFF(
+              DAY,
+              CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)),
+              CAST(CAST(given.end_on AS DateTime64(6)) - INTERVAL '1' DAY AS Nullable(Date32))
+            ) + 1
+          )
+        )
+      ) AS day,
+      given.month AS month
+    FROM (
+      SELECT
+        JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+        JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on,
+        JSONExtract(one, 'month', 'Nullable(String)') AS month,
+        JSONExtract(one, 'quarter', 'Nullable(String)') AS quarter,
+        JSONExtract(one, 'year', 'Nullable(String)') AS year
+      FROM (
+        SELECT
+          arrayJoin(JSONExtractArrayRaw({fiscal:Nullable(String)})) AS one
+      ) AS every
+    ) AS given
+  ) AS laid
+), rate AS (
+  SELECT
+    given_rate.currency AS currency,
+    given_rate.begin_on AS begin_on,
+    given_rate.end_on AS end_on,
+    given_rate.rate AS rate
+  FROM (
+    SELECT
+      JSONExtract(one, 'currency', 'Nullable(String)') AS currency,
+      JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+      JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on,
+      JSONExtract(one, 'rate', 'Nullable(Decimal(20, 12))') AS rate
+    FROM (
+      SELECT
+        arrayJoin(JSONExtractArrayRaw({rates:Nullable(String)})) AS one
+    ) AS every
+  ) AS given_rate
+), seen AS (
+  SELECT
+    CASE
+      WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
+      THEN x.amount
+      ELSE CASE
+        WHEN ABS(x.amount * rate.rate) < 1e14
+        THEN CAST(x.amount * rate.rate AS Nullable(Decimal(18, 4)))
+      END
+    END AS price,
+    COALESCE(now.close_on >= {end:Nullable(Date32)}, FALSE) AS slipped,
+    seat.person_key AS by_person,
+    COALESCE(fiscal.month, formatDateTime(x.close_on, '%Y')) AS by_month
+  FROM due_then AS x
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
+    AND seat.begin_on <= {begin:Nullable(Date32)}
+    AND {begin:Nullable(Date32)} < seat.end_on
+  LEFT JOIN deal AS now
+    ON now.opportunity_id = x.opportunity_id
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.close_on
+  LEFT JOIN rate AS rate
+    ON rate.currency = x.currency
+    AND rate.begin_on <= COALESCE(x.close_on, {as_of:Nullable(Date32)})
+    AND COALESCE(x.close_on, {as_of:Nullable(Date32)}) < rate.end_on
+  WHERE
+    {begin:Nullable(Date32)} <= {as_of:Nullable(Date32)}
+)
+SELECT
+  seen.by_person AS by_person,
+  seen.by_month AS by_month,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
+  CAST(CASE
+    WHEN COUNT(*) FILTER(WHERE
+      seen.slipped) = 0
+    THEN 0
+    ELSE SUM(seen.price) FILTER(WHERE
+      seen.slipped)
+  END AS Nullable(Float64)) / nullIf(SUM(seen.price), 0) AS value_0,
+  CASE
+    WHEN COUNT(*) FILTER(WHERE
+      seen.slipped) = 0
+    THEN 0
+    ELSE SUM(seen.price) FILTER(WHERE
+      seen.slipped)
+  END AS value_1
+FROM seen AS seen
+GROUP BY
+  GROUPING SETS (
+    (),
+    (seen.by_person, seen.by_month)
+  )
+SETTINGS join_use_nulls = 1, group_by_use_nulls = 1;

@@ -1,0 +1,346 @@
+-- pushed_pipeline 0, stage_age 1, stuck_share 2, stuck_pipeline 3, quiet_share 4, quiet_pipeline 5, days_since_activity 6, next_activity_booked 7
+WITH deal AS (
+  SELECT
+    opportunity_version.source AS source,
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
+    opportunity_version.pipeline AS pipeline,
+    opportunity_version.stage AS stage,
+    opportunity_version.status AS status,
+    opportunity_version.amount AS amount,
+    opportunity_version.currency AS currency,
+    opportunity_version.close_on AS close_on,
+    opportunity_version.last_activity_at AS last_activity_at
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < {known:Nullable(DateTime64(6))}
+    AND opportunity_version.valid_to >= {known:Nullable(DateTime64(6))}
+    AND NOT opportunity_version.is_deleted
+), seat AS (
+  SELECT
+    given.owner_id AS owner_id,
+    given.person_key AS person_key,
+    given.begin_on AS begin_on,
+    given.end_on AS end_on
+  FROM (
+    SELECT
+      JSONExtract(one, 'owner_id', 'Nullable(String)') AS owner_id,
+      JSONExtract(one, 'person_key', 'Nullable(String)') AS person_key,
+      JSONExtract(one, 'unit_key', 'Nullable(String)') AS unit_key,
+      JSONExtract(one, 'row_key', 'Nullable(String)') AS row_key,
+      JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+      JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on
+    FROM (
+      SELECT
+        arrayJoin(JSONExtractArrayRaw({stints:Nullable(String)})) AS one
+    ) AS every
+  ) AS given
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS Nullable(Date32)) AS day,
+    laid.month AS month
+  FROM (
+    SELECT
+      arrayJoin(
+        arrayMap(
+          i -> addDays(CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)), i),
+          range(
+            DATE_DIFF(
+              DAY,
+              CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)),
+              CAST(CAST(given.end_on AS DateTime64(6)) - INTERVAL '1' DAY AS Nullable(Date32))
+            ) + 1
+          )
+        )
+      ) AS day,
+      given.month AS month
+    FROM (
+      SELECT
+        JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+        JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on,
+        JSONExtract(one, 'month', 'Nullable(String)') AS month,
+        JSONExtract(one, 'quarter', 'Nullable(String)') AS quarter,
+        JSONExtract(one, 'year', 'Nullable(String)') AS year
+      FROM (
+        SELECT
+          arrayJoin(JSONExtractArrayRaw({fiscal:Nullable(String)})) AS one
+      ) AS every
+    ) AS given
+  ) AS laid
+), rate AS (
+  SELECT
+    given_rate.currency AS currency,
+    given_rate.begin_on AS begin_on,
+    given_rate.end_on AS end_on,
+    given_rate.rate AS rate
+  FROM (
+    SELECT
+      JSONExtract(one, 'currency', 'Nullable(String)') AS currency,
+      JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+      JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on,
+      JSONExtract(one, 'rate', 'Nullable(Decimal(20, 12))') AS rate
+    FROM (
+      SELECT
+        arrayJoin(JSONExtractArrayRaw({rates:Nullable(String)})) AS one
+    ) AS every
+  ) AS given_rate
+), won_stay AS (
+  SELECT
+    stay.source AS source,
+    stay.pipeline AS pipeline,
+    stay.stage AS stage,
+    DATE_DIFF(DAY, stay.begin_on, stay.end_on) AS days
+  FROM deal AS deal
+  JOIN stage_stay AS stay
+    ON stay.opportunity_id = deal.opportunity_id
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(deal.owner_id, '(nobody)')
+    AND seat.begin_on <= deal.close_on
+    AND deal.close_on < seat.end_on
+  WHERE
+    deal.status = 'won'
+    AND deal.close_on <= {as_of:Nullable(Date32)}
+    AND stay.is_known
+    AND stay.end_at < {known:Nullable(DateTime64(6))}
+), norm AS (
+  SELECT
+    won_stay.source AS source,
+    won_stay.pipeline AS pipeline,
+    won_stay.stage AS stage,
+    quantileExactInclusive(0.5)(won_stay.days) AS days,
+    COUNT(*) AS n
+  FROM won_stay AS won_stay
+  GROUP BY
+    won_stay.source,
+    won_stay.pipeline,
+    won_stay.stage
+), pool AS (
+  SELECT
+    quantileExactInclusive(0.5)(won_stay.days) AS days,
+    COUNT(*) AS n
+  FROM won_stay AS won_stay
+), recent AS (
+  SELECT DISTINCT
+    activity.opportunity_id AS opportunity_id
+  FROM activity AS activity
+  WHERE
+    activity.channel IN ('email', 'call', 'meeting')
+    AND NOT activity.is_system
+    AND NOT (
+      activity.opportunity_id IS NULL
+    )
+    AND activity.is_done
+    AND activity.occurs_on <= {as_of:Nullable(Date32)}
+    AND (
+      activity.recorded_at IS NULL OR activity.recorded_at < {known:Nullable(DateTime64(6))}
+    )
+    AND activity.occurs_on >= {quiet_on:Nullable(Date32)}
+), touch AS (
+  SELECT
+    activity.opportunity_id AS opportunity_id,
+    MAX(activity.occurs_on) AS last_on
+  FROM activity AS activity
+  WHERE
+    activity.channel IN ('email', 'call', 'meeting')
+    AND NOT activity.is_system
+    AND NOT (
+      activity.opportunity_id IS NULL
+    )
+    AND activity.is_done
+    AND activity.occurs_on <= {as_of:Nullable(Date32)}
+    AND (
+      activity.recorded_at IS NULL OR activity.recorded_at < {known:Nullable(DateTime64(6))}
+    )
+  GROUP BY
+    activity.opportunity_id
+), ahead AS (
+  SELECT DISTINCT
+    activity.opportunity_id AS opportunity_id
+  FROM activity AS activity
+  WHERE
+    activity.channel IN ('email', 'call', 'meeting')
+    AND NOT activity.is_system
+    AND NOT (
+      activity.opportunity_id IS NULL
+    )
+    AND activity.occurs_on > {as_of:Nullable(Date32)}
+    AND activity.recorded_at < {known:Nullable(DateTime64(6))}
+), pushed AS (
+  SELECT
+    close_move.opportunity_id AS opportunity_id,
+    COUNT(*) AS n
+  FROM close_move AS close_move
+  WHERE
+    close_move.to_on > close_move.from_on AND close_move.moved_at < {known:Nullable(DateTime64(6))}
+  GROUP BY
+    close_move.opportunity_id
+), touches_known AS (
+  SELECT
+    COUNT(*) AS n
+  FROM (
+    SELECT
+      1 AS _
+    FROM (
+      SELECT
+        activity.owner_id AS owner_id,
+        activity.occurs_on AS occurs_on
+      FROM activity AS activity
+      WHERE
+        activity.channel IN ('email', 'call', 'meeting')
+        AND NOT activity.is_system
+        AND NOT (
+          activity.opportunity_id IS NULL
+        )
+        AND activity.is_done
+        AND activity.occurs_on <= {as_of:Nullable(Date32)}
+        AND (
+          activity.recorded_at IS NULL OR activity.recorded_at < {known:Nullable(DateTime64(6))}
+        )
+    ) AS x
+    JOIN seat AS seat
+      ON seat.owner_id = x.owner_id
+      AND seat.begin_on <= x.occurs_on
+      AND x.occurs_on < seat.end_on
+    LIMIT 1
+  ) AS evidence
+), seen AS (
+  SELECT
+    CASE
+      WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
+      THEN x.amount
+      ELSE CASE
+        WHEN ABS(x.amount * rate.rate) < 1e14
+        THEN CAST(x.amount * rate.rate AS Nullable(Decimal(18, 4)))
+      END
+    END AS price,
+    NOT (
+      pushed.n IS NULL
+    ) AS moved_later,
+    DATE_DIFF(DAY, stay.begin_on, {as_of:Nullable(Date32)}) AS age,
+    DATE_DIFF(DAY, stay.begin_on, {as_of:Nullable(Date32)}) > {stuck_factor:Nullable(Float64)} * CASE WHEN norm.n >= 10 THEN norm.days WHEN pool.n >= 10 THEN pool.days END AS stuck,
+    recent.opportunity_id IS NULL AND COALESCE(x.last_activity_at < {quiet_at:Nullable(DateTime64(6))}, TRUE) AS quiet,
+    NOT (
+      x.last_activity_at IS NULL
+    ) AS said,
+    CASE
+      WHEN age('day', x.last_activity_at, {known:Nullable(DateTime64(6))} - INTERVAL '1' MICROSECOND) < DATE_DIFF(DAY, touch.last_on, {as_of:Nullable(Date32)})
+      OR touch.last_on IS NULL
+      THEN age('day', x.last_activity_at, {known:Nullable(DateTime64(6))} - INTERVAL '1' MICROSECOND)
+      ELSE DATE_DIFF(DAY, touch.last_on, {as_of:Nullable(Date32)})
+    END AS silence,
+    NOT (
+      ahead.opportunity_id IS NULL
+    ) AS booked,
+    seat.person_key AS by_person,
+    COALESCE(fiscal.month, formatDateTime(x.close_on, '%Y')) AS by_month
+  FROM deal AS x
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
+    AND seat.begin_on <= {as_of:Nullable(Date32)}
+    AND {as_of:Nullable(Date32)} < seat.end_on
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.close_on
+  LEFT JOIN rate AS rate
+    ON rate.currency = x.currency
+    AND rate.begin_on <= COALESCE(x.close_on, {as_of:Nullable(Date32)})
+    AND COALESCE(x.close_on, {as_of:Nullable(Date32)}) < rate.end_on
+  LEFT JOIN stage_stay AS stay
+    ON stay.opportunity_id = x.opportunity_id
+    AND stay.is_known
+    AND stay.begin_at < {known:Nullable(DateTime64(6))}
+    AND stay.end_at >= {known:Nullable(DateTime64(6))}
+  LEFT JOIN norm AS norm
+    ON norm.source = x.source
+    AND norm.stage = x.stage
+    AND norm.pipeline IS NOT DISTINCT FROM x.pipeline
+  LEFT JOIN pool AS pool
+    ON TRUE
+  LEFT JOIN recent AS recent
+    ON recent.opportunity_id = x.opportunity_id
+  LEFT JOIN touch AS touch
+    ON touch.opportunity_id = x.opportunity_id
+  LEFT JOIN ahead AS ahead
+    ON ahead.opportunity_id = x.opportunity_id
+  LEFT JOIN pushed AS pushed
+    ON pushed.opportunity_id = x.opportunity_id
+  WHERE
+    x.status = 'open'
+)
+SELECT
+  seen.by_person AS by_person,
+  seen.by_month AS by_month,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
+  CASE
+    WHEN COUNT(*) FILTER(WHERE
+      seen.moved_later) = 0
+    THEN 0
+    ELSE SUM(seen.price) FILTER(WHERE
+      seen.moved_later)
+  END AS value_0,
+  quantileExactInclusive(0.5)(seen.age) AS value_1,
+  CAST(COUNT(*) FILTER(WHERE
+    seen.stuck) AS Nullable(Float64)) / nullIf(COUNT(*) FILTER(WHERE
+    NOT (
+      seen.stuck IS NULL
+    )), 0) AS value_2,
+  CASE
+    WHEN COUNT(*) FILTER(WHERE
+      NOT (
+        seen.stuck IS NULL
+      )) > 0 OR COUNT(*) = 0
+    THEN CASE
+      WHEN COUNT(*) FILTER(WHERE
+        seen.stuck) = 0
+      THEN 0
+      ELSE SUM(seen.price) FILTER(WHERE
+        seen.stuck)
+    END
+  END AS value_3,
+  CAST(CASE
+    WHEN (
+      SELECT
+        touches_known.n AS n
+      FROM touches_known AS touches_known
+    ) > 0
+    OR COUNT(*) FILTER(WHERE
+      seen.said) > 0
+    THEN COUNT(*) FILTER(WHERE
+      seen.quiet)
+  END AS Nullable(Float64)) / nullIf(COUNT(*), 0) AS value_4,
+  CASE
+    WHEN COUNT(*) = 0
+    THEN 0
+    ELSE CASE
+      WHEN (
+        SELECT
+          touches_known.n AS n
+        FROM touches_known AS touches_known
+      ) > 0
+      OR COUNT(*) FILTER(WHERE
+        seen.said) > 0
+      THEN CASE
+        WHEN COUNT(*) FILTER(WHERE
+          seen.quiet) = 0
+        THEN 0
+        ELSE SUM(seen.price) FILTER(WHERE
+          seen.quiet)
+      END
+    END
+  END AS value_5,
+  quantileExactInclusive(0.5)(seen.silence) AS value_6,
+  CAST(CASE
+    WHEN (
+      SELECT
+        touches_known.n AS n
+      FROM touches_known AS touches_known
+    ) > 0
+    THEN COUNT(*) FILTER(WHERE
+      seen.booked)
+  END AS Nullable(Float64)) / nullIf(COUNT(*), 0) AS value_7
+FROM seen AS seen
+GROUP BY
+  GROUPING SETS (
+    (),
+    (seen.by_person, seen.by_month)
+  )
+SETTINGS join_use_nulls = 1, group_by_use_nulls = 1;

@@ -1,0 +1,66 @@
+-- stage_conversion 0, stage_conversion_maturity 1
+WITH seat AS (
+  SELECT
+    given.owner_id AS owner_id,
+    given.person_key AS person_key,
+    given.begin_on AS begin_on,
+    given.end_on AS end_on
+  FROM JSON_TO_RECORDSET(CAST(%(stints)s AS JSON)) AS given(owner_id TEXT, person_key TEXT, unit_key TEXT, row_key TEXT, begin_on DATE, end_on DATE)
+), deal AS (
+  SELECT
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.status AS status
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < %(known)s
+    AND opportunity_version.valid_to >= %(known)s
+    AND NOT opportunity_version.is_deleted
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    laid.month AS month
+  FROM (
+    SELECT
+      GENERATE_SERIES(
+        CAST(given.begin_on AS TIMESTAMP),
+        CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
+        INTERVAL '1 DAY'
+      ) AS day,
+      given.month AS month
+    FROM JSON_TO_RECORDSET(CAST(%(fiscal)s AS JSON)) AS given(begin_on DATE, end_on DATE, month TEXT, quarter TEXT, year TEXT)
+  ) AS laid
+), seen AS (
+  SELECT
+    COALESCE(x.passed_at < %(known)s, FALSE) AS passed,
+    NOT COALESCE(x.passed_at < %(known)s, FALSE) AND deal.status = 'open' AS pending,
+    seat.person_key AS by_person,
+    COALESCE(fiscal.month, TO_CHAR(x.reached_on, 'YYYY')) AS by_month
+  FROM stage_reached AS x
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
+    AND seat.begin_on <= x.reached_on
+    AND x.reached_on < seat.end_on
+  JOIN deal AS deal
+    ON deal.opportunity_id = x.opportunity_id
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.reached_on
+  WHERE
+    x.reached_on >= %(begin)s
+    AND x.reached_on < %(end)s
+    AND x.reached_on <= %(as_of)s
+    AND x.reached_at < %(known)s
+)
+SELECT
+  seen.by_person AS by_person,
+  seen.by_month AS by_month,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
+  CAST(COUNT(*) FILTER(WHERE
+    seen.passed) AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0) AS value_0,
+  CAST(COUNT(*) FILTER(WHERE
+    NOT seen.pending) AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0) AS value_1
+FROM seen AS seen
+GROUP BY
+  GROUPING SETS (
+    (),
+    (seen.by_person, seen.by_month)
+  );

@@ -1,0 +1,148 @@
+-- slip_rate 0, slipped_value 1
+WITH due_then AS (
+  SELECT
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
+    opportunity_version.amount AS amount,
+    opportunity_version.currency AS currency,
+    opportunity_version.close_on AS close_on
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < :opened
+    AND opportunity_version.valid_to >= :opened
+    AND NOT opportunity_version.is_deleted
+    AND opportunity_version.status = 'open'
+    AND opportunity_version.close_on >= :begin
+    AND opportunity_version.close_on < :end
+), seat AS (
+  SELECT
+    given.owner_id AS owner_id,
+    given.person_key AS person_key,
+    given.begin_on AS begin_on,
+    given.end_on AS end_on
+  FROM (
+    SELECT
+      INLINE(
+        FROM_JSON(
+          :stints,
+          'ARRAY<STRUCT<owner_id: STRING, person_key: STRING, unit_key: STRING, row_key: STRING, begin_on: DATE, end_on: DATE>>'
+        )
+      )
+  ) AS given
+), deal AS (
+  SELECT
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.close_on AS close_on
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < :known
+    AND opportunity_version.valid_to >= :known
+    AND NOT opportunity_version.is_deleted
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    laid.month AS month
+  FROM (
+    SELECT
+      EXPLODE(
+        SEQUENCE(
+          CAST(given.begin_on AS TIMESTAMP_NTZ),
+          CAST(given.end_on AS TIMESTAMP_NTZ) - INTERVAL '1' DAY,
+          INTERVAL '1' DAY
+        )
+      ) AS day,
+      given.month AS month
+    FROM (
+      SELECT
+        INLINE(
+          FROM_JSON(
+            :fiscal,
+            'ARRAY<STRUCT<begin_on: DATE, end_on: DATE, month: STRING, quarter: STRING, year: STRING>>'
+          )
+        )
+    ) AS given
+  ) AS laid
+), rate AS (
+  SELECT
+    given_rate.currency AS currency,
+    given_rate.begin_on AS begin_on,
+    given_rate.end_on AS end_on,
+    given_rate.rate AS rate
+  FROM (
+    SELECT
+      INLINE(
+        FROM_JSON(
+          :rates,
+          'ARRAY<STRUCT<currency: STRING, begin_on: DATE, end_on: DATE, rate: DECIMAL(20, 12)>>'
+        )
+      )
+  ) AS given_rate
+), seen AS (
+  SELECT
+    CASE
+      WHEN x.currency IS NULL OR x.currency = :currency
+      THEN x.amount
+      ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+    END AS price,
+    COALESCE(now.close_on >= :end, FALSE) AS slipped,
+    seat.person_key AS by_person,
+    COALESCE(fiscal.month, DATE_FORMAT(x.close_on, 'yyyy')) AS by_month
+  FROM due_then AS x
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
+    AND seat.begin_on <= :begin
+    AND :begin < seat.end_on
+  LEFT JOIN deal AS now
+    ON now.opportunity_id = x.opportunity_id
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.close_on
+  LEFT JOIN rate AS rate
+    ON rate.currency = x.currency
+    AND rate.begin_on <= COALESCE(x.close_on, :as_of)
+    AND COALESCE(x.close_on, :as_of) < rate.end_on
+  WHERE
+    :begin <= :as_of
+)
+SELECT
+  seen.by_person AS by_person,
+  seen.by_month AS by_month,
+  GROUPING_ID(seen.by_person, seen.by_month) AS mask,
+  CAST(CASE
+    WHEN COUNT(*) FILTER(WHERE
+      seen.slipped) = 0
+    THEN 0
+    ELSE SUM(seen.price) FILTER(WHERE
+      seen.slipped)
+  END AS DOUBLE) / NULLIF(SUM(seen.price), 0) AS value_0,
+  CASE
+    WHEN COUNT(*) FILTER(WHERE
+      seen.slipped) = 0
+    THEN 0
+    ELSE SUM(seen.price) FILTER(WHERE
+      seen.slipped)
+  END AS value_1
+FROM seen AS seen
+GROUP BY
+  GROUPING SETS (
+    (seen.by_person, seen.by_month)
+  )
+UNION ALL
+SELECT
+  CAST(NULL AS STRING) AS by_person,
+  CAST(NULL AS STRING) AS by_month,
+  3 AS mask,
+  CAST(CASE
+    WHEN COUNT(*) FILTER(WHERE
+      seen.slipped) = 0
+    THEN 0
+    ELSE SUM(seen.price) FILTER(WHERE
+      seen.slipped)
+  END AS DOUBLE) / NULLIF(SUM(seen.price), 0) AS value_0,
+  CASE
+    WHEN COUNT(*) FILTER(WHERE
+      seen.slipped) = 0
+    THEN 0
+    ELSE SUM(seen.price) FILTER(WHERE
+      seen.slipped)
+  END AS value_1
+FROM seen AS seen;
