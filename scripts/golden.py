@@ -53,11 +53,11 @@ def files() -> Iterator[tuple[Path, str]]:
 
 
 def written(relation: str, dialect: str) -> str:
-    """The statement that asks all metrics of the relation, of each only the number, as a whole and by person and month."""
+    """The statement that asks all metrics of the relation for their numbers, as a whole and by person and month."""
     found = {name: m for name, m in METRICS.items() if isinstance(m, Measure) and m.relation == relation}
     groups = ((), ("person", "month"))
     numbers = tuple(exp.select(m.select.selects[0].copy()) for m in found.values())
-    sql, wanted = compose.statement(relation, numbers, groups)
+    sql, wanted = compose.statement(RELATIONS[relation], numbers, groups)
     values = asked(next(iter(found))).values
     text = translated(sql, {name: values[name] for name in wanted}, dialect, pretty=True).text
     return f"-- {', '.join(f'{name} {i}' for i, name in enumerate(found))}\n{text};\n"

@@ -68,8 +68,12 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING(seen.by_person) * 2 + GROUPING(seen.by_month) AS mask,
-  CAST(COUNT(CASE WHEN seen.won THEN 1 END) AS FLOAT64) / NULLIF(COUNT(*), 0) AS value_0,
-  CAST(COUNT(CASE WHEN seen.won OR seen.lost THEN 1 END) AS FLOAT64) / NULLIF(COUNT(*), 0) AS value_1,
+  CAST(COUNT(CASE WHEN (
+    seen.won
+  ) THEN 1 END) AS FLOAT64) / NULLIF(COUNT(*), 0) AS value_0,
+  CAST(COUNT(CASE WHEN (
+    seen.won OR seen.lost
+  ) THEN 1 END) AS FLOAT64) / NULLIF(COUNT(*), 0) AS value_1,
   COUNT(*) AS value_2
 FROM seen AS seen
 GROUP BY

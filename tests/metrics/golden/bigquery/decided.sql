@@ -75,6 +75,11 @@ WITH deal AS (
     x.status = 'won' AS won,
     x.status = 'lost' AS lost,
     CASE
+      WHEN x.currency IS NULL OR x.currency = @currency
+      THEN x.amount
+      ELSE SAFE_CAST(x.amount * rate.rate AS NUMERIC(18, 4))
+    END AS whole,
+    CASE
       WHEN x.close_on >= x.created_on
       THEN DATE_DIFF(x.close_on, x.created_on, DAY)
     END AS cycle_days,
@@ -106,17 +111,29 @@ SELECT
     THEN 0
     ELSE SUM(CASE WHEN seen.won THEN seen.price END)
   END AS value_0,
-  COUNT(CASE WHEN seen.won THEN 1 END) AS value_1,
-  COUNT(CASE WHEN seen.lost THEN 1 END) AS value_2,
+  COUNT(CASE WHEN (
+    seen.won
+  ) THEN 1 END) AS value_1,
+  COUNT(CASE WHEN (
+    seen.lost
+  ) THEN 1 END) AS value_2,
   CAST(CASE
     WHEN COUNT(CASE WHEN seen.won THEN 1 END) = 0
     THEN 0
-    ELSE SUM(CASE WHEN seen.won THEN seen.price END)
-  END AS FLOAT64) / NULLIF(COUNT(CASE WHEN seen.won AND NOT seen.price IS NULL THEN 1 END), 0) AS value_3,
-  CAST(COUNT(CASE WHEN seen.won THEN 1 END) AS FLOAT64) / NULLIF(COUNT(*), 0) AS value_4,
+    ELSE SUM(CASE WHEN seen.won THEN seen.whole END)
+  END AS FLOAT64) / NULLIF(COUNT(CASE WHEN (
+    seen.won AND NOT seen.whole IS NULL
+  ) THEN 1 END), 0) AS value_3,
+  CAST(COUNT(CASE WHEN (
+    seen.won
+  ) THEN 1 END) AS FLOAT64) / NULLIF(COUNT(*), 0) AS value_4,
   CASE
-    WHEN COUNT(CASE WHEN seen.lost THEN 1 END) > 0
-    AND COUNT(CASE WHEN seen.lost AND NOT seen.price IS NULL THEN 1 END) = 0
+    WHEN COUNT(CASE WHEN (
+      seen.lost
+    ) THEN 1 END) > 0
+    AND COUNT(CASE WHEN (
+      seen.lost AND NOT seen.price IS NULL
+    ) THEN 1 END) = 0
     THEN NULL
     ELSE CAST(CASE
       WHEN COUNT(CASE WHEN seen.won THEN 1 END) = 0
@@ -124,7 +141,9 @@ SELECT
       ELSE SUM(CASE WHEN seen.won THEN seen.price END)
     END AS FLOAT64) / NULLIF(SUM(seen.price), 0)
   END AS value_5,
-  CAST(SUM(CASE WHEN seen.won THEN seen.cycle_days END) AS FLOAT64) / NULLIF(COUNT(CASE WHEN seen.won AND NOT seen.cycle_days IS NULL THEN 1 END), 0) AS value_6,
+  CAST(SUM(CASE WHEN seen.won THEN seen.cycle_days END) AS FLOAT64) / NULLIF(COUNT(CASE WHEN (
+    seen.won AND NOT seen.cycle_days IS NULL
+  ) THEN 1 END), 0) AS value_6,
   (
     SELECT
       PERCENTILE_CONT(one, 0.5) OVER ()
@@ -133,9 +152,13 @@ SELECT
   ) AS value_7,
   (
     COUNT(*) * (
-      CAST(SUM(CASE WHEN seen.won THEN seen.price END) AS FLOAT64) / NULLIF(COUNT(CASE WHEN seen.won AND NOT seen.price IS NULL THEN 1 END), 0)
+      CAST(SUM(CASE WHEN seen.won THEN seen.whole END) AS FLOAT64) / NULLIF(COUNT(CASE WHEN (
+        seen.won AND NOT seen.whole IS NULL
+      ) THEN 1 END), 0)
     ) * (
-      CAST(COUNT(CASE WHEN seen.won THEN 1 END) AS FLOAT64) / NULLIF(COUNT(*), 0)
+      CAST(COUNT(CASE WHEN (
+        seen.won
+      ) THEN 1 END) AS FLOAT64) / NULLIF(COUNT(*), 0)
     )
   ) / NULLIF(AVG(CASE WHEN seen.won THEN seen.cycle_days END), 0) AS value_8
 FROM seen AS seen

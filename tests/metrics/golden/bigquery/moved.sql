@@ -116,7 +116,9 @@ SELECT
         moves_known.n AS n
       FROM moves_known AS moves_known
     ) > 0
-    THEN COUNT(CASE WHEN seen.later THEN 1 END)
+    THEN COUNT(CASE WHEN (
+      seen.later
+    ) THEN 1 END)
   END AS value_0,
   CASE
     WHEN (
@@ -124,7 +126,9 @@ SELECT
         moves_known.n AS n
       FROM moves_known AS moves_known
     ) > 0
-    THEN COUNT(CASE WHEN seen.over_month THEN 1 END)
+    THEN COUNT(CASE WHEN (
+      seen.over_month
+    ) THEN 1 END)
   END AS value_1,
   CASE
     WHEN (
@@ -132,7 +136,9 @@ SELECT
         moves_known.n AS n
       FROM moves_known AS moves_known
     ) > 0
-    THEN COUNT(CASE WHEN seen.over_quarter THEN 1 END)
+    THEN COUNT(CASE WHEN (
+      seen.over_quarter
+    ) THEN 1 END)
   END AS value_2,
   CASE
     WHEN (
@@ -142,7 +148,9 @@ SELECT
     ) > 0
     THEN COALESCE(SUM(CASE WHEN seen.later THEN seen.days END), 0)
   END AS value_3,
-  CAST(SUM(CASE WHEN seen.later THEN seen.days END) AS FLOAT64) / NULLIF(COUNT(CASE WHEN seen.later THEN 1 END), 0) AS value_4
+  CAST(SUM(CASE WHEN seen.later THEN seen.days END) AS FLOAT64) / NULLIF(COUNT(CASE WHEN (
+    seen.later
+  ) THEN 1 END), 0) AS value_4
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

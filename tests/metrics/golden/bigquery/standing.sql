@@ -265,9 +265,15 @@ SELECT
     FROM UNNEST(ARRAY_AGG(seen.age IGNORE NULLS)) AS one
     LIMIT 1
   ) AS value_1,
-  CAST(COUNT(CASE WHEN seen.stuck THEN 1 END) AS FLOAT64) / NULLIF(COUNT(CASE WHEN NOT seen.stuck IS NULL THEN 1 END), 0) AS value_2,
+  CAST(COUNT(CASE WHEN (
+    seen.stuck
+  ) THEN 1 END) AS FLOAT64) / NULLIF(COUNT(CASE WHEN (
+    NOT seen.stuck IS NULL
+  ) THEN 1 END), 0) AS value_2,
   CASE
-    WHEN COUNT(CASE WHEN NOT seen.stuck IS NULL THEN 1 END) > 0 OR COUNT(*) = 0
+    WHEN COUNT(CASE WHEN (
+      NOT seen.stuck IS NULL
+    ) THEN 1 END) > 0 OR COUNT(*) = 0
     THEN CASE
       WHEN COUNT(CASE WHEN seen.stuck THEN 1 END) = 0
       THEN 0
@@ -280,8 +286,12 @@ SELECT
         touches_known.n AS n
       FROM touches_known AS touches_known
     ) > 0
-    OR COUNT(CASE WHEN seen.said THEN 1 END) > 0
-    THEN COUNT(CASE WHEN seen.quiet THEN 1 END)
+    OR COUNT(CASE WHEN (
+      seen.said
+    ) THEN 1 END) > 0
+    THEN COUNT(CASE WHEN (
+      seen.quiet
+    ) THEN 1 END)
   END AS FLOAT64) / NULLIF(COUNT(*), 0) AS value_4,
   CASE
     WHEN COUNT(*) = 0
@@ -292,7 +302,9 @@ SELECT
           touches_known.n AS n
         FROM touches_known AS touches_known
       ) > 0
-      OR COUNT(CASE WHEN seen.said THEN 1 END) > 0
+      OR COUNT(CASE WHEN (
+        seen.said
+      ) THEN 1 END) > 0
       THEN CASE
         WHEN COUNT(CASE WHEN seen.quiet THEN 1 END) = 0
         THEN 0
@@ -312,7 +324,9 @@ SELECT
         touches_known.n AS n
       FROM touches_known AS touches_known
     ) > 0
-    THEN COUNT(CASE WHEN seen.booked THEN 1 END)
+    THEN COUNT(CASE WHEN (
+      seen.booked
+    ) THEN 1 END)
   END AS FLOAT64) / NULLIF(COUNT(*), 0) AS value_7
 FROM seen AS seen
 GROUP BY

@@ -104,7 +104,9 @@ SELECT
     ) > 0
     OR COUNT(*) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.touch)
+      (
+        seen.touch
+      ))
   END AS value_0,
   CASE
     WHEN (
@@ -114,7 +116,9 @@ SELECT
     ) > 0
     OR COUNT(*) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.meeting)
+      (
+        seen.meeting
+      ))
   END AS value_1
 FROM seen AS seen
 GROUP BY

@@ -93,6 +93,14 @@ WITH deal AS (
     x.status = 'won' AS won,
     x.status = 'lost' AS lost,
     CASE
+      WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
+      THEN x.amount
+      ELSE CASE
+        WHEN ABS(x.amount * rate.rate) < 1e14
+        THEN CAST(x.amount * rate.rate AS Nullable(Decimal(18, 4)))
+      END
+    END AS whole,
+    CASE
       WHEN x.close_on >= x.created_on
       THEN DATE_DIFF(DAY, x.created_on, x.close_on)
     END AS cycle_days,
@@ -127,27 +135,42 @@ SELECT
       seen.won)
   END AS value_0,
   COUNT(*) FILTER(WHERE
-    seen.won) AS value_1,
+    (
+      seen.won
+    )) AS value_1,
   COUNT(*) FILTER(WHERE
-    seen.lost) AS value_2,
+    (
+      seen.lost
+    )) AS value_2,
   CAST(CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.won) = 0
     THEN 0
-    ELSE SUM(seen.price) FILTER(WHERE
+    ELSE SUM(seen.whole) FILTER(WHERE
       seen.won)
-  END AS Nullable(Float64)) / nullIf(COUNT(*) FILTER(WHERE
-    seen.won AND NOT (
-      seen.price IS NULL
-    )), 0) AS value_3,
+  END AS Nullable(Float64)) / nullIf(
+    COUNT(*) FILTER(WHERE
+      (
+        seen.won AND NOT (
+          seen.whole IS NULL
+        )
+      )),
+    0
+  ) AS value_3,
   CAST(COUNT(*) FILTER(WHERE
-    seen.won) AS Nullable(Float64)) / nullIf(COUNT(*), 0) AS value_4,
+    (
+      seen.won
+    )) AS Nullable(Float64)) / nullIf(COUNT(*), 0) AS value_4,
   CASE
     WHEN COUNT(*) FILTER(WHERE
-      seen.lost) > 0
+      (
+        seen.lost
+      )) > 0
     AND COUNT(*) FILTER(WHERE
-      seen.lost AND NOT (
-        seen.price IS NULL
+      (
+        seen.lost AND NOT (
+          seen.price IS NULL
+        )
       )) = 0
     THEN NULL
     ELSE CAST(CASE
@@ -159,22 +182,34 @@ SELECT
     END AS Nullable(Float64)) / nullIf(SUM(seen.price), 0)
   END AS value_5,
   CAST(SUM(seen.cycle_days) FILTER(WHERE
-    seen.won) AS Nullable(Float64)) / nullIf(COUNT(*) FILTER(WHERE
-    seen.won AND NOT (
-      seen.cycle_days IS NULL
-    )), 0) AS value_6,
+    seen.won) AS Nullable(Float64)) / nullIf(
+    COUNT(*) FILTER(WHERE
+      (
+        seen.won AND NOT (
+          seen.cycle_days IS NULL
+        )
+      )),
+    0
+  ) AS value_6,
   quantileExactInclusive(0.5)(seen.cycle_days) FILTER(WHERE
     seen.won) AS value_7,
   (
     COUNT(*) * (
-      CAST(SUM(seen.price) FILTER(WHERE
-        seen.won) AS Nullable(Float64)) / nullIf(COUNT(*) FILTER(WHERE
-        seen.won AND NOT (
-          seen.price IS NULL
-        )), 0)
+      CAST(SUM(seen.whole) FILTER(WHERE
+        seen.won) AS Nullable(Float64)) / nullIf(
+        COUNT(*) FILTER(WHERE
+          (
+            seen.won AND NOT (
+              seen.whole IS NULL
+            )
+          )),
+        0
+      )
     ) * (
       CAST(COUNT(*) FILTER(WHERE
-        seen.won) AS Nullable(Float64)) / nullIf(COUNT(*), 0)
+        (
+          seen.won
+        )) AS Nullable(Float64)) / nullIf(COUNT(*), 0)
     )
   ) / nullIf(AVG(seen.cycle_days) FILTER(WHERE
     seen.won), 0) AS value_8

@@ -121,7 +121,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.touch)
+      (
+        seen.touch
+      ))
   END AS value_0,
   CASE
     WHEN (
@@ -130,7 +132,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.meeting)
+      (
+        seen.meeting
+      ))
   END AS value_1,
   CASE
     WHEN (
@@ -139,7 +143,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN CAST(COUNT(*) FILTER(WHERE
-      seen.touch) AS Nullable(Float64)) / nullIf({weeks:Nullable(Float64)}, 0)
+      (
+        seen.touch
+      )) AS Nullable(Float64)) / nullIf({weeks:Nullable(Float64)}, 0)
   END AS value_2,
   CASE
     WHEN (
@@ -148,21 +154,34 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN CAST(COUNT(*) FILTER(WHERE
-      seen.meeting) AS Nullable(Float64)) / nullIf({weeks:Nullable(Float64)}, 0)
+      (
+        seen.meeting
+      )) AS Nullable(Float64)) / nullIf({weeks:Nullable(Float64)}, 0)
   END AS value_3,
   CAST(COUNT(*) FILTER(WHERE
-    seen.touch AND seen.target_account) AS Nullable(Float64)) / nullIf(
+    (
+      seen.touch AND seen.target_account
+    )) AS Nullable(Float64)) / nullIf(
     COUNT(*) FILTER(WHERE
-      seen.touch AND NOT (
-        seen.target_account IS NULL
+      (
+        seen.touch AND NOT (
+          seen.target_account IS NULL
+        )
       )),
     0
   ) AS value_4,
   CAST(COUNT(*) FILTER(WHERE
-    seen.meeting AND seen.next_step) AS Nullable(Float64)) / nullIf(COUNT(*) FILTER(WHERE
-    seen.meeting AND NOT (
-      seen.next_step IS NULL
-    )), 0) AS value_5
+    (
+      seen.meeting AND seen.next_step
+    )) AS Nullable(Float64)) / nullIf(
+    COUNT(*) FILTER(WHERE
+      (
+        seen.meeting AND NOT (
+          seen.next_step IS NULL
+        )
+      )),
+    0
+  ) AS value_5
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

@@ -129,7 +129,9 @@ SELECT
       FROM moves_known AS moves_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.later)
+      (
+        seen.later
+      ))
   END AS value_0,
   CASE
     WHEN (
@@ -138,7 +140,9 @@ SELECT
       FROM moves_known AS moves_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.over_month)
+      (
+        seen.over_month
+      ))
   END AS value_1,
   CASE
     WHEN (
@@ -147,7 +151,9 @@ SELECT
       FROM moves_known AS moves_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.over_quarter)
+      (
+        seen.over_quarter
+      ))
   END AS value_2,
   CASE
     WHEN (
@@ -160,7 +166,9 @@ SELECT
   END AS value_3,
   CAST(SUM(seen.days) FILTER(WHERE
     seen.later) AS Nullable(Float64)) / nullIf(COUNT(*) FILTER(WHERE
-    seen.later), 0) AS value_4
+    (
+      seen.later
+    )), 0) AS value_4
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

@@ -279,15 +279,22 @@ SELECT
   END AS value_0,
   quantileExactInclusive(0.5)(seen.age) AS value_1,
   CAST(COUNT(*) FILTER(WHERE
-    seen.stuck) AS Nullable(Float64)) / nullIf(COUNT(*) FILTER(WHERE
-    NOT (
-      seen.stuck IS NULL
+    (
+      seen.stuck
+    )) AS Nullable(Float64)) / nullIf(COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        seen.stuck IS NULL
+      )
     )), 0) AS value_2,
   CASE
     WHEN COUNT(*) FILTER(WHERE
-      NOT (
-        seen.stuck IS NULL
-      )) > 0 OR COUNT(*) = 0
+      (
+        NOT (
+          seen.stuck IS NULL
+        )
+      )) > 0
+    OR COUNT(*) = 0
     THEN CASE
       WHEN COUNT(*) FILTER(WHERE
         seen.stuck) = 0
@@ -303,9 +310,13 @@ SELECT
       FROM touches_known AS touches_known
     ) > 0
     OR COUNT(*) FILTER(WHERE
-      seen.said) > 0
+      (
+        seen.said
+      )) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.quiet)
+      (
+        seen.quiet
+      ))
   END AS Nullable(Float64)) / nullIf(COUNT(*), 0) AS value_4,
   CASE
     WHEN COUNT(*) = 0
@@ -317,7 +328,9 @@ SELECT
         FROM touches_known AS touches_known
       ) > 0
       OR COUNT(*) FILTER(WHERE
-        seen.said) > 0
+        (
+          seen.said
+        )) > 0
       THEN CASE
         WHEN COUNT(*) FILTER(WHERE
           seen.quiet) = 0
@@ -335,7 +348,9 @@ SELECT
       FROM touches_known AS touches_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.booked)
+      (
+        seen.booked
+      ))
   END AS Nullable(Float64)) / nullIf(COUNT(*), 0) AS value_7
 FROM seen AS seen
 GROUP BY

@@ -72,7 +72,9 @@ SELECT
     ) > 0
     OR COUNT(*) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.touch)
+      (
+        seen.touch
+      ))
   END AS value_0,
   CASE
     WHEN (
@@ -82,7 +84,9 @@ SELECT
     ) > 0
     OR COUNT(*) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.meeting)
+      (
+        seen.meeting
+      ))
   END AS value_1
 FROM seen AS seen
 GROUP BY

@@ -52,6 +52,14 @@ WITH deal AS (
     END AS price,
     x.status = 'won' AS won,
     x.status = 'lost' AS lost,
+    CASE
+      WHEN x.currency IS NULL OR x.currency = %(currency)s
+      THEN x.amount
+      ELSE CASE
+        WHEN ABS(x.amount * rate.rate) < 1e14
+        THEN CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      END
+    END AS whole,
     CASE WHEN x.close_on >= x.created_on THEN x.close_on - x.created_on END AS cycle_days,
     seat.person_key AS by_person,
     COALESCE(fiscal.month, TO_CHAR(x.close_on, 'YYYY')) AS by_month
@@ -84,24 +92,36 @@ SELECT
       seen.won)
   END AS value_0,
   COUNT(*) FILTER(WHERE
-    seen.won) AS value_1,
+    (
+      seen.won
+    )) AS value_1,
   COUNT(*) FILTER(WHERE
-    seen.lost) AS value_2,
+    (
+      seen.lost
+    )) AS value_2,
   CAST(CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.won) = 0
     THEN 0
-    ELSE SUM(seen.price) FILTER(WHERE
+    ELSE SUM(seen.whole) FILTER(WHERE
       seen.won)
   END AS DOUBLE PRECISION) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.won AND NOT seen.price IS NULL), 0) AS value_3,
+    (
+      seen.won AND NOT seen.whole IS NULL
+    )), 0) AS value_3,
   CAST(COUNT(*) FILTER(WHERE
-    seen.won) AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0) AS value_4,
+    (
+      seen.won
+    )) AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0) AS value_4,
   CASE
     WHEN COUNT(*) FILTER(WHERE
-      seen.lost) > 0
+      (
+        seen.lost
+      )) > 0
     AND COUNT(*) FILTER(WHERE
-      seen.lost AND NOT seen.price IS NULL) = 0
+      (
+        seen.lost AND NOT seen.price IS NULL
+      )) = 0
     THEN NULL
     ELSE CAST(CASE
       WHEN COUNT(*) FILTER(WHERE
@@ -113,18 +133,24 @@ SELECT
   END AS value_5,
   CAST(SUM(seen.cycle_days) FILTER(WHERE
     seen.won) AS DOUBLE PRECISION) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.won AND NOT seen.cycle_days IS NULL), 0) AS value_6,
+    (
+      seen.won AND NOT seen.cycle_days IS NULL
+    )), 0) AS value_6,
   PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY
     seen.cycle_days) FILTER(WHERE
     seen.won) AS value_7,
   (
     COUNT(*) * (
-      CAST(SUM(seen.price) FILTER(WHERE
+      CAST(SUM(seen.whole) FILTER(WHERE
         seen.won) AS DOUBLE PRECISION) / NULLIF(COUNT(*) FILTER(WHERE
-        seen.won AND NOT seen.price IS NULL), 0)
+        (
+          seen.won AND NOT seen.whole IS NULL
+        )), 0)
     ) * (
       CAST(COUNT(*) FILTER(WHERE
-        seen.won) AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0)
+        (
+          seen.won
+        )) AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0)
     )
   ) / NULLIF(AVG(seen.cycle_days) FILTER(WHERE
     seen.won), 0) AS value_8

@@ -99,7 +99,9 @@ SELECT
       FROM moves_known AS moves_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.later)
+      (
+        seen.later
+      ))
   END AS value_0,
   CASE
     WHEN (
@@ -108,7 +110,9 @@ SELECT
       FROM moves_known AS moves_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.over_month)
+      (
+        seen.over_month
+      ))
   END AS value_1,
   CASE
     WHEN (
@@ -117,7 +121,9 @@ SELECT
       FROM moves_known AS moves_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.over_quarter)
+      (
+        seen.over_quarter
+      ))
   END AS value_2,
   CASE
     WHEN (
@@ -130,7 +136,9 @@ SELECT
   END AS value_3,
   CAST(SUM(seen.days) FILTER(WHERE
     seen.later) AS DOUBLE PRECISION) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.later), 0) AS value_4
+    (
+      seen.later
+    )), 0) AS value_4
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

@@ -55,9 +55,13 @@ SELECT
   seen.by_month AS by_month,
   GROUPING(seen.by_person, seen.by_month) AS mask,
   CAST(COUNT(*) FILTER(WHERE
-    seen.passed) AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0) AS value_0,
+    (
+      seen.passed
+    )) AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0) AS value_0,
   CAST(COUNT(*) FILTER(WHERE
-    NOT seen.pending) AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0) AS value_1
+    (
+      NOT seen.pending
+    )) AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0) AS value_1
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

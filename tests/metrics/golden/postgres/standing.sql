@@ -240,11 +240,17 @@ SELECT
   PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY
     seen.age) AS value_1,
   CAST(COUNT(*) FILTER(WHERE
-    seen.stuck) AS DOUBLE PRECISION) / NULLIF(COUNT(*) FILTER(WHERE
-    NOT seen.stuck IS NULL), 0) AS value_2,
+    (
+      seen.stuck
+    )) AS DOUBLE PRECISION) / NULLIF(COUNT(*) FILTER(WHERE
+    (
+      NOT seen.stuck IS NULL
+    )), 0) AS value_2,
   CASE
     WHEN COUNT(*) FILTER(WHERE
-      NOT seen.stuck IS NULL) > 0 OR COUNT(*) = 0
+      (
+        NOT seen.stuck IS NULL
+      )) > 0 OR COUNT(*) = 0
     THEN CASE
       WHEN COUNT(*) FILTER(WHERE
         seen.stuck) = 0
@@ -260,9 +266,13 @@ SELECT
       FROM touches_known AS touches_known
     ) > 0
     OR COUNT(*) FILTER(WHERE
-      seen.said) > 0
+      (
+        seen.said
+      )) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.quiet)
+      (
+        seen.quiet
+      ))
   END AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0) AS value_4,
   CASE
     WHEN COUNT(*) = 0
@@ -274,7 +284,9 @@ SELECT
         FROM touches_known AS touches_known
       ) > 0
       OR COUNT(*) FILTER(WHERE
-        seen.said) > 0
+        (
+          seen.said
+        )) > 0
       THEN CASE
         WHEN COUNT(*) FILTER(WHERE
           seen.quiet) = 0
@@ -293,7 +305,9 @@ SELECT
       FROM touches_known AS touches_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.booked)
+      (
+        seen.booked
+      ))
   END AS DOUBLE PRECISION) / NULLIF(COUNT(*), 0) AS value_7
 FROM seen AS seen
 GROUP BY

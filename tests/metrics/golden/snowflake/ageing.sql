@@ -92,7 +92,11 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING(seen.by_person, seen.by_month) AS mask,
-  CAST(COUNT(CASE WHEN seen.old_enough AND seen.won_by_then THEN 1 END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN seen.old_enough THEN 1 END), 0) AS value_0
+  CAST(COUNT(CASE WHEN (
+    seen.old_enough AND seen.won_by_then
+  ) THEN 1 END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN (
+    seen.old_enough
+  ) THEN 1 END), 0) AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

@@ -94,7 +94,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     OR COUNT(*) > 0
-    THEN COUNT(CASE WHEN seen.touch THEN 1 END)
+    THEN COUNT(CASE WHEN (
+      seen.touch
+    ) THEN 1 END)
   END AS value_0,
   CASE
     WHEN (
@@ -103,7 +105,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     OR COUNT(*) > 0
-    THEN COUNT(CASE WHEN seen.meeting THEN 1 END)
+    THEN COUNT(CASE WHEN (
+      seen.meeting
+    ) THEN 1 END)
   END AS value_1
 FROM seen AS seen
 GROUP BY

@@ -83,6 +83,14 @@ WITH deal AS (
     x.status = 'won' AS won,
     x.status = 'lost' AS lost,
     CASE
+      WHEN x.currency IS NULL OR x.currency = %(currency)s
+      THEN x.amount
+      ELSE CASE
+        WHEN ABS(x.amount * rate.rate) < 1e14
+        THEN CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      END
+    END AS whole,
+    CASE
       WHEN x.close_on >= x.created_on
       THEN DATEDIFF(DAY, x.created_on, x.close_on)
     END AS cycle_days,
@@ -114,17 +122,29 @@ SELECT
     THEN 0
     ELSE SUM(CASE WHEN seen.won THEN seen.price END)
   END AS value_0,
-  COUNT(CASE WHEN seen.won THEN 1 END) AS value_1,
-  COUNT(CASE WHEN seen.lost THEN 1 END) AS value_2,
+  COUNT(CASE WHEN (
+    seen.won
+  ) THEN 1 END) AS value_1,
+  COUNT(CASE WHEN (
+    seen.lost
+  ) THEN 1 END) AS value_2,
   CAST(CASE
     WHEN COUNT(CASE WHEN seen.won THEN 1 END) = 0
     THEN 0
-    ELSE SUM(CASE WHEN seen.won THEN seen.price END)
-  END AS DOUBLE) / NULLIF(COUNT(CASE WHEN seen.won AND NOT seen.price IS NULL THEN 1 END), 0) AS value_3,
-  CAST(COUNT(CASE WHEN seen.won THEN 1 END) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_4,
+    ELSE SUM(CASE WHEN seen.won THEN seen.whole END)
+  END AS DOUBLE) / NULLIF(COUNT(CASE WHEN (
+    seen.won AND NOT seen.whole IS NULL
+  ) THEN 1 END), 0) AS value_3,
+  CAST(COUNT(CASE WHEN (
+    seen.won
+  ) THEN 1 END) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_4,
   CASE
-    WHEN COUNT(CASE WHEN seen.lost THEN 1 END) > 0
-    AND COUNT(CASE WHEN seen.lost AND NOT seen.price IS NULL THEN 1 END) = 0
+    WHEN COUNT(CASE WHEN (
+      seen.lost
+    ) THEN 1 END) > 0
+    AND COUNT(CASE WHEN (
+      seen.lost AND NOT seen.price IS NULL
+    ) THEN 1 END) = 0
     THEN NULL
     ELSE CAST(CASE
       WHEN COUNT(CASE WHEN seen.won THEN 1 END) = 0
@@ -132,13 +152,19 @@ SELECT
       ELSE SUM(CASE WHEN seen.won THEN seen.price END)
     END AS DOUBLE) / NULLIF(SUM(seen.price), 0)
   END AS value_5,
-  CAST(SUM(CASE WHEN seen.won THEN seen.cycle_days END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN seen.won AND NOT seen.cycle_days IS NULL THEN 1 END), 0) AS value_6,
+  CAST(SUM(CASE WHEN seen.won THEN seen.cycle_days END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN (
+    seen.won AND NOT seen.cycle_days IS NULL
+  ) THEN 1 END), 0) AS value_6,
   MEDIAN(CASE WHEN seen.won THEN seen.cycle_days END) AS value_7,
   (
     COUNT(*) * (
-      CAST(SUM(CASE WHEN seen.won THEN seen.price END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN seen.won AND NOT seen.price IS NULL THEN 1 END), 0)
+      CAST(SUM(CASE WHEN seen.won THEN seen.whole END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN (
+        seen.won AND NOT seen.whole IS NULL
+      ) THEN 1 END), 0)
     ) * (
-      CAST(COUNT(CASE WHEN seen.won THEN 1 END) AS DOUBLE) / NULLIF(COUNT(*), 0)
+      CAST(COUNT(CASE WHEN (
+        seen.won
+      ) THEN 1 END) AS DOUBLE) / NULLIF(COUNT(*), 0)
     )
   ) / NULLIF(AVG(CASE WHEN seen.won THEN seen.cycle_days END), 0) AS value_8
 FROM seen AS seen

@@ -111,7 +111,9 @@ SELECT
         activity_known.n AS n
       FROM activity_known AS activity_known
     ) > 0
-    THEN COUNT(CASE WHEN seen.touch THEN 1 END)
+    THEN COUNT(CASE WHEN (
+      seen.touch
+    ) THEN 1 END)
   END AS value_0,
   CASE
     WHEN (
@@ -119,7 +121,9 @@ SELECT
         activity_known.n AS n
       FROM activity_known AS activity_known
     ) > 0
-    THEN COUNT(CASE WHEN seen.meeting THEN 1 END)
+    THEN COUNT(CASE WHEN (
+      seen.meeting
+    ) THEN 1 END)
   END AS value_1,
   CASE
     WHEN (
@@ -127,7 +131,9 @@ SELECT
         activity_known.n AS n
       FROM activity_known AS activity_known
     ) > 0
-    THEN CAST(COUNT(CASE WHEN seen.touch THEN 1 END) AS DOUBLE) / NULLIF(%(weeks)s, 0)
+    THEN CAST(COUNT(CASE WHEN (
+      seen.touch
+    ) THEN 1 END) AS DOUBLE) / NULLIF(%(weeks)s, 0)
   END AS value_2,
   CASE
     WHEN (
@@ -135,10 +141,23 @@ SELECT
         activity_known.n AS n
       FROM activity_known AS activity_known
     ) > 0
-    THEN CAST(COUNT(CASE WHEN seen.meeting THEN 1 END) AS DOUBLE) / NULLIF(%(weeks)s, 0)
+    THEN CAST(COUNT(CASE WHEN (
+      seen.meeting
+    ) THEN 1 END) AS DOUBLE) / NULLIF(%(weeks)s, 0)
   END AS value_3,
-  CAST(COUNT(CASE WHEN seen.touch AND seen.target_account THEN 1 END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN seen.touch AND NOT seen.target_account IS NULL THEN 1 END), 0) AS value_4,
-  CAST(COUNT(CASE WHEN seen.meeting AND seen.next_step THEN 1 END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN seen.meeting AND NOT seen.next_step IS NULL THEN 1 END), 0) AS value_5
+  CAST(COUNT(CASE WHEN (
+    seen.touch AND seen.target_account
+  ) THEN 1 END) AS DOUBLE) / NULLIF(
+    COUNT(CASE WHEN (
+      seen.touch AND NOT seen.target_account IS NULL
+    ) THEN 1 END),
+    0
+  ) AS value_4,
+  CAST(COUNT(CASE WHEN (
+    seen.meeting AND seen.next_step
+  ) THEN 1 END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN (
+    seen.meeting AND NOT seen.next_step IS NULL
+  ) THEN 1 END), 0) AS value_5
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

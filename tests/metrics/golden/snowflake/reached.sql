@@ -77,8 +77,12 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING(seen.by_person, seen.by_month) AS mask,
-  CAST(COUNT(CASE WHEN seen.passed THEN 1 END) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_0,
-  CAST(COUNT(CASE WHEN NOT seen.pending THEN 1 END) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_1
+  CAST(COUNT(CASE WHEN (
+    seen.passed
+  ) THEN 1 END) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_0,
+  CAST(COUNT(CASE WHEN (
+    NOT seen.pending
+  ) THEN 1 END) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_1
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

@@ -256,9 +256,15 @@ SELECT
     ELSE SUM(CASE WHEN seen.moved_later THEN seen.price END)
   END AS value_0,
   MEDIAN(seen.age) AS value_1,
-  CAST(COUNT(CASE WHEN seen.stuck THEN 1 END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN NOT seen.stuck IS NULL THEN 1 END), 0) AS value_2,
+  CAST(COUNT(CASE WHEN (
+    seen.stuck
+  ) THEN 1 END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN (
+    NOT seen.stuck IS NULL
+  ) THEN 1 END), 0) AS value_2,
   CASE
-    WHEN COUNT(CASE WHEN NOT seen.stuck IS NULL THEN 1 END) > 0 OR COUNT(*) = 0
+    WHEN COUNT(CASE WHEN (
+      NOT seen.stuck IS NULL
+    ) THEN 1 END) > 0 OR COUNT(*) = 0
     THEN CASE
       WHEN COUNT(CASE WHEN seen.stuck THEN 1 END) = 0
       THEN 0
@@ -271,8 +277,12 @@ SELECT
         touches_known.n AS n
       FROM touches_known AS touches_known
     ) > 0
-    OR COUNT(CASE WHEN seen.said THEN 1 END) > 0
-    THEN COUNT(CASE WHEN seen.quiet THEN 1 END)
+    OR COUNT(CASE WHEN (
+      seen.said
+    ) THEN 1 END) > 0
+    THEN COUNT(CASE WHEN (
+      seen.quiet
+    ) THEN 1 END)
   END AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_4,
   CASE
     WHEN COUNT(*) = 0
@@ -283,7 +293,9 @@ SELECT
           touches_known.n AS n
         FROM touches_known AS touches_known
       ) > 0
-      OR COUNT(CASE WHEN seen.said THEN 1 END) > 0
+      OR COUNT(CASE WHEN (
+        seen.said
+      ) THEN 1 END) > 0
       THEN CASE
         WHEN COUNT(CASE WHEN seen.quiet THEN 1 END) = 0
         THEN 0
@@ -298,7 +310,9 @@ SELECT
         touches_known.n AS n
       FROM touches_known AS touches_known
     ) > 0
-    THEN COUNT(CASE WHEN seen.booked THEN 1 END)
+    THEN COUNT(CASE WHEN (
+      seen.booked
+    ) THEN 1 END)
   END AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_7
 FROM seen AS seen
 GROUP BY

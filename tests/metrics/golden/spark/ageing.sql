@@ -88,8 +88,12 @@ SELECT
   seen.by_month AS by_month,
   GROUPING_ID(seen.by_person, seen.by_month) AS mask,
   CAST(COUNT(*) FILTER(WHERE
-    seen.old_enough AND seen.won_by_then) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.old_enough), 0) AS value_0
+    (
+      seen.old_enough AND seen.won_by_then
+    )) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
+    (
+      seen.old_enough
+    )), 0) AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
@@ -101,6 +105,10 @@ SELECT
   CAST(NULL AS STRING) AS by_month,
   3 AS mask,
   CAST(COUNT(*) FILTER(WHERE
-    seen.old_enough AND seen.won_by_then) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.old_enough), 0) AS value_0
+    (
+      seen.old_enough AND seen.won_by_then
+    )) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
+    (
+      seen.old_enough
+    )), 0) AS value_0
 FROM seen AS seen;

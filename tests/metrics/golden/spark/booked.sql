@@ -90,7 +90,9 @@ SELECT
     ) > 0
     OR COUNT(*) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.touch)
+      (
+        seen.touch
+      ))
   END AS value_0,
   CASE
     WHEN (
@@ -100,7 +102,9 @@ SELECT
     ) > 0
     OR COUNT(*) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.meeting)
+      (
+        seen.meeting
+      ))
   END AS value_1
 FROM seen AS seen
 GROUP BY
@@ -120,7 +124,9 @@ SELECT
     ) > 0
     OR COUNT(*) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.touch)
+      (
+        seen.touch
+      ))
   END AS value_0,
   CASE
     WHEN (
@@ -130,6 +136,8 @@ SELECT
     ) > 0
     OR COUNT(*) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.meeting)
+      (
+        seen.meeting
+      ))
   END AS value_1
 FROM seen AS seen;

@@ -76,6 +76,11 @@ WITH deal AS (
     x.status = 'won' AS won,
     x.status = 'lost' AS lost,
     CASE
+      WHEN x.currency IS NULL OR x.currency = :currency
+      THEN x.amount
+      ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+    END AS whole,
+    CASE
       WHEN x.close_on >= x.created_on
       THEN DATEDIFF(DAY, x.created_on, x.close_on)
     END AS cycle_days,
@@ -110,24 +115,36 @@ SELECT
       seen.won)
   END AS value_0,
   COUNT(*) FILTER(WHERE
-    seen.won) AS value_1,
+    (
+      seen.won
+    )) AS value_1,
   COUNT(*) FILTER(WHERE
-    seen.lost) AS value_2,
+    (
+      seen.lost
+    )) AS value_2,
   CAST(CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.won) = 0
     THEN 0
-    ELSE SUM(seen.price) FILTER(WHERE
+    ELSE SUM(seen.whole) FILTER(WHERE
       seen.won)
   END AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.won AND NOT seen.price IS NULL), 0) AS value_3,
+    (
+      seen.won AND NOT seen.whole IS NULL
+    )), 0) AS value_3,
   CAST(COUNT(*) FILTER(WHERE
-    seen.won) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_4,
+    (
+      seen.won
+    )) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_4,
   CASE
     WHEN COUNT(*) FILTER(WHERE
-      seen.lost) > 0
+      (
+        seen.lost
+      )) > 0
     AND COUNT(*) FILTER(WHERE
-      seen.lost AND NOT seen.price IS NULL) = 0
+      (
+        seen.lost AND NOT seen.price IS NULL
+      )) = 0
     THEN NULL
     ELSE CAST(CASE
       WHEN COUNT(*) FILTER(WHERE
@@ -139,17 +156,23 @@ SELECT
   END AS value_5,
   CAST(SUM(seen.cycle_days) FILTER(WHERE
     seen.won) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.won AND NOT seen.cycle_days IS NULL), 0) AS value_6,
+    (
+      seen.won AND NOT seen.cycle_days IS NULL
+    )), 0) AS value_6,
   MEDIAN(seen.cycle_days) FILTER(WHERE
     seen.won) AS value_7,
   (
     COUNT(*) * (
-      CAST(SUM(seen.price) FILTER(WHERE
+      CAST(SUM(seen.whole) FILTER(WHERE
         seen.won) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-        seen.won AND NOT seen.price IS NULL), 0)
+        (
+          seen.won AND NOT seen.whole IS NULL
+        )), 0)
     ) * (
       CAST(COUNT(*) FILTER(WHERE
-        seen.won) AS DOUBLE) / NULLIF(COUNT(*), 0)
+        (
+          seen.won
+        )) AS DOUBLE) / NULLIF(COUNT(*), 0)
     )
   ) / NULLIF(AVG(seen.cycle_days) FILTER(WHERE
     seen.won), 0) AS value_8
@@ -171,24 +194,36 @@ SELECT
       seen.won)
   END AS value_0,
   COUNT(*) FILTER(WHERE
-    seen.won) AS value_1,
+    (
+      seen.won
+    )) AS value_1,
   COUNT(*) FILTER(WHERE
-    seen.lost) AS value_2,
+    (
+      seen.lost
+    )) AS value_2,
   CAST(CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.won) = 0
     THEN 0
-    ELSE SUM(seen.price) FILTER(WHERE
+    ELSE SUM(seen.whole) FILTER(WHERE
       seen.won)
   END AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.won AND NOT seen.price IS NULL), 0) AS value_3,
+    (
+      seen.won AND NOT seen.whole IS NULL
+    )), 0) AS value_3,
   CAST(COUNT(*) FILTER(WHERE
-    seen.won) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_4,
+    (
+      seen.won
+    )) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_4,
   CASE
     WHEN COUNT(*) FILTER(WHERE
-      seen.lost) > 0
+      (
+        seen.lost
+      )) > 0
     AND COUNT(*) FILTER(WHERE
-      seen.lost AND NOT seen.price IS NULL) = 0
+      (
+        seen.lost AND NOT seen.price IS NULL
+      )) = 0
     THEN NULL
     ELSE CAST(CASE
       WHEN COUNT(*) FILTER(WHERE
@@ -200,17 +235,23 @@ SELECT
   END AS value_5,
   CAST(SUM(seen.cycle_days) FILTER(WHERE
     seen.won) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.won AND NOT seen.cycle_days IS NULL), 0) AS value_6,
+    (
+      seen.won AND NOT seen.cycle_days IS NULL
+    )), 0) AS value_6,
   MEDIAN(seen.cycle_days) FILTER(WHERE
     seen.won) AS value_7,
   (
     COUNT(*) * (
-      CAST(SUM(seen.price) FILTER(WHERE
+      CAST(SUM(seen.whole) FILTER(WHERE
         seen.won) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-        seen.won AND NOT seen.price IS NULL), 0)
+        (
+          seen.won AND NOT seen.whole IS NULL
+        )), 0)
     ) * (
       CAST(COUNT(*) FILTER(WHERE
-        seen.won) AS DOUBLE) / NULLIF(COUNT(*), 0)
+        (
+          seen.won
+        )) AS DOUBLE) / NULLIF(COUNT(*), 0)
     )
   ) / NULLIF(AVG(seen.cycle_days) FILTER(WHERE
     seen.won), 0) AS value_8

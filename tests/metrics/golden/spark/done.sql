@@ -107,7 +107,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.touch)
+      (
+        seen.touch
+      ))
   END AS value_0,
   CASE
     WHEN (
@@ -116,7 +118,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.meeting)
+      (
+        seen.meeting
+      ))
   END AS value_1,
   CASE
     WHEN (
@@ -125,7 +129,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN CAST(COUNT(*) FILTER(WHERE
-      seen.touch) AS DOUBLE) / NULLIF(:weeks, 0)
+      (
+        seen.touch
+      )) AS DOUBLE) / NULLIF(:weeks, 0)
   END AS value_2,
   CASE
     WHEN (
@@ -134,14 +140,27 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN CAST(COUNT(*) FILTER(WHERE
-      seen.meeting) AS DOUBLE) / NULLIF(:weeks, 0)
+      (
+        seen.meeting
+      )) AS DOUBLE) / NULLIF(:weeks, 0)
   END AS value_3,
   CAST(COUNT(*) FILTER(WHERE
-    seen.touch AND seen.target_account) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.touch AND NOT seen.target_account IS NULL), 0) AS value_4,
+    (
+      seen.touch AND seen.target_account
+    )) AS DOUBLE) / NULLIF(
+    COUNT(*) FILTER(WHERE
+      (
+        seen.touch AND NOT seen.target_account IS NULL
+      )),
+    0
+  ) AS value_4,
   CAST(COUNT(*) FILTER(WHERE
-    seen.meeting AND seen.next_step) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.meeting AND NOT seen.next_step IS NULL), 0) AS value_5
+    (
+      seen.meeting AND seen.next_step
+    )) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
+    (
+      seen.meeting AND NOT seen.next_step IS NULL
+    )), 0) AS value_5
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
@@ -159,7 +178,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.touch)
+      (
+        seen.touch
+      ))
   END AS value_0,
   CASE
     WHEN (
@@ -168,7 +189,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.meeting)
+      (
+        seen.meeting
+      ))
   END AS value_1,
   CASE
     WHEN (
@@ -177,7 +200,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN CAST(COUNT(*) FILTER(WHERE
-      seen.touch) AS DOUBLE) / NULLIF(:weeks, 0)
+      (
+        seen.touch
+      )) AS DOUBLE) / NULLIF(:weeks, 0)
   END AS value_2,
   CASE
     WHEN (
@@ -186,12 +211,25 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN CAST(COUNT(*) FILTER(WHERE
-      seen.meeting) AS DOUBLE) / NULLIF(:weeks, 0)
+      (
+        seen.meeting
+      )) AS DOUBLE) / NULLIF(:weeks, 0)
   END AS value_3,
   CAST(COUNT(*) FILTER(WHERE
-    seen.touch AND seen.target_account) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.touch AND NOT seen.target_account IS NULL), 0) AS value_4,
+    (
+      seen.touch AND seen.target_account
+    )) AS DOUBLE) / NULLIF(
+    COUNT(*) FILTER(WHERE
+      (
+        seen.touch AND NOT seen.target_account IS NULL
+      )),
+    0
+  ) AS value_4,
   CAST(COUNT(*) FILTER(WHERE
-    seen.meeting AND seen.next_step) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.meeting AND NOT seen.next_step IS NULL), 0) AS value_5
+    (
+      seen.meeting AND seen.next_step
+    )) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
+    (
+      seen.meeting AND NOT seen.next_step IS NULL
+    )), 0) AS value_5
 FROM seen AS seen;

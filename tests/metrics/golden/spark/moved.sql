@@ -117,7 +117,9 @@ SELECT
       FROM moves_known AS moves_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.later)
+      (
+        seen.later
+      ))
   END AS value_0,
   CASE
     WHEN (
@@ -126,7 +128,9 @@ SELECT
       FROM moves_known AS moves_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.over_month)
+      (
+        seen.over_month
+      ))
   END AS value_1,
   CASE
     WHEN (
@@ -135,7 +139,9 @@ SELECT
       FROM moves_known AS moves_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.over_quarter)
+      (
+        seen.over_quarter
+      ))
   END AS value_2,
   CASE
     WHEN (
@@ -148,7 +154,9 @@ SELECT
   END AS value_3,
   CAST(SUM(seen.days) FILTER(WHERE
     seen.later) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.later), 0) AS value_4
+    (
+      seen.later
+    )), 0) AS value_4
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
@@ -166,7 +174,9 @@ SELECT
       FROM moves_known AS moves_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.later)
+      (
+        seen.later
+      ))
   END AS value_0,
   CASE
     WHEN (
@@ -175,7 +185,9 @@ SELECT
       FROM moves_known AS moves_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.over_month)
+      (
+        seen.over_month
+      ))
   END AS value_1,
   CASE
     WHEN (
@@ -184,7 +196,9 @@ SELECT
       FROM moves_known AS moves_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.over_quarter)
+      (
+        seen.over_quarter
+      ))
   END AS value_2,
   CASE
     WHEN (
@@ -197,5 +211,7 @@ SELECT
   END AS value_3,
   CAST(SUM(seen.days) FILTER(WHERE
     seen.later) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.later), 0) AS value_4
+    (
+      seen.later
+    )), 0) AS value_4
 FROM seen AS seen;

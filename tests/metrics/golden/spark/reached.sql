@@ -73,9 +73,13 @@ SELECT
   seen.by_month AS by_month,
   GROUPING_ID(seen.by_person, seen.by_month) AS mask,
   CAST(COUNT(*) FILTER(WHERE
-    seen.passed) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_0,
+    (
+      seen.passed
+    )) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_0,
   CAST(COUNT(*) FILTER(WHERE
-    NOT seen.pending) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_1
+    (
+      NOT seen.pending
+    )) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_1
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
@@ -87,7 +91,11 @@ SELECT
   CAST(NULL AS STRING) AS by_month,
   3 AS mask,
   CAST(COUNT(*) FILTER(WHERE
-    seen.passed) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_0,
+    (
+      seen.passed
+    )) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_0,
   CAST(COUNT(*) FILTER(WHERE
-    NOT seen.pending) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_1
+    (
+      NOT seen.pending
+    )) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_1
 FROM seen AS seen;

@@ -248,11 +248,17 @@ SELECT
   END AS value_0,
   MEDIAN(seen.age) AS value_1,
   CAST(COUNT(*) FILTER(WHERE
-    seen.stuck) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    NOT seen.stuck IS NULL), 0) AS value_2,
+    (
+      seen.stuck
+    )) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
+    (
+      NOT seen.stuck IS NULL
+    )), 0) AS value_2,
   CASE
     WHEN COUNT(*) FILTER(WHERE
-      NOT seen.stuck IS NULL) > 0 OR COUNT(*) = 0
+      (
+        NOT seen.stuck IS NULL
+      )) > 0 OR COUNT(*) = 0
     THEN CASE
       WHEN COUNT(*) FILTER(WHERE
         seen.stuck) = 0
@@ -268,9 +274,13 @@ SELECT
       FROM touches_known AS touches_known
     ) > 0
     OR COUNT(*) FILTER(WHERE
-      seen.said) > 0
+      (
+        seen.said
+      )) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.quiet)
+      (
+        seen.quiet
+      ))
   END AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_4,
   CASE
     WHEN COUNT(*) = 0
@@ -282,7 +292,9 @@ SELECT
         FROM touches_known AS touches_known
       ) > 0
       OR COUNT(*) FILTER(WHERE
-        seen.said) > 0
+        (
+          seen.said
+        )) > 0
       THEN CASE
         WHEN COUNT(*) FILTER(WHERE
           seen.quiet) = 0
@@ -300,7 +312,9 @@ SELECT
       FROM touches_known AS touches_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.booked)
+      (
+        seen.booked
+      ))
   END AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_7
 FROM seen AS seen
 GROUP BY
@@ -321,11 +335,17 @@ SELECT
   END AS value_0,
   MEDIAN(seen.age) AS value_1,
   CAST(COUNT(*) FILTER(WHERE
-    seen.stuck) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    NOT seen.stuck IS NULL), 0) AS value_2,
+    (
+      seen.stuck
+    )) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
+    (
+      NOT seen.stuck IS NULL
+    )), 0) AS value_2,
   CASE
     WHEN COUNT(*) FILTER(WHERE
-      NOT seen.stuck IS NULL) > 0 OR COUNT(*) = 0
+      (
+        NOT seen.stuck IS NULL
+      )) > 0 OR COUNT(*) = 0
     THEN CASE
       WHEN COUNT(*) FILTER(WHERE
         seen.stuck) = 0
@@ -341,9 +361,13 @@ SELECT
       FROM touches_known AS touches_known
     ) > 0
     OR COUNT(*) FILTER(WHERE
-      seen.said) > 0
+      (
+        seen.said
+      )) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.quiet)
+      (
+        seen.quiet
+      ))
   END AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_4,
   CASE
     WHEN COUNT(*) = 0
@@ -355,7 +379,9 @@ SELECT
         FROM touches_known AS touches_known
       ) > 0
       OR COUNT(*) FILTER(WHERE
-        seen.said) > 0
+        (
+          seen.said
+        )) > 0
       THEN CASE
         WHEN COUNT(*) FILTER(WHERE
           seen.quiet) = 0
@@ -373,6 +399,8 @@ SELECT
       FROM touches_known AS touches_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.booked)
+      (
+        seen.booked
+      ))
   END AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_7
 FROM seen AS seen;

@@ -87,8 +87,12 @@ SELECT
   seen.by_month AS by_month,
   GROUPING(seen.by_person, seen.by_month) AS mask,
   CAST(COUNT(*) FILTER(WHERE
-    seen.old_enough AND seen.won_by_then) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.old_enough), 0) AS value_0
+    (
+      seen.old_enough AND seen.won_by_then
+    )) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
+    (
+      seen.old_enough
+    )), 0) AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

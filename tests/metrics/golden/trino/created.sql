@@ -68,9 +68,13 @@ SELECT
   seen.by_month AS by_month,
   GROUPING(seen.by_person, seen.by_month) AS mask,
   CAST(COUNT(*) FILTER(WHERE
-    seen.won) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_0,
+    (
+      seen.won
+    )) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_0,
   CAST(COUNT(*) FILTER(WHERE
-    seen.won OR seen.lost) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_1,
+    (
+      seen.won OR seen.lost
+    )) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_1,
   COUNT(*) AS value_2
 FROM seen AS seen
 GROUP BY

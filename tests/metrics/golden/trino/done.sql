@@ -106,7 +106,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.touch)
+      (
+        seen.touch
+      ))
   END AS value_0,
   CASE
     WHEN (
@@ -115,7 +117,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.meeting)
+      (
+        seen.meeting
+      ))
   END AS value_1,
   CASE
     WHEN (
@@ -124,7 +128,9 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN CAST(COUNT(*) FILTER(WHERE
-      seen.touch) AS DOUBLE) / NULLIF(?, 0)
+      (
+        seen.touch
+      )) AS DOUBLE) / NULLIF(?, 0)
   END AS value_2,
   CASE
     WHEN (
@@ -133,14 +139,27 @@ SELECT
       FROM activity_known AS activity_known
     ) > 0
     THEN CAST(COUNT(*) FILTER(WHERE
-      seen.meeting) AS DOUBLE) / NULLIF(?, 0)
+      (
+        seen.meeting
+      )) AS DOUBLE) / NULLIF(?, 0)
   END AS value_3,
   CAST(COUNT(*) FILTER(WHERE
-    seen.touch AND seen.target_account) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.touch AND NOT seen.target_account IS NULL), 0) AS value_4,
+    (
+      seen.touch AND seen.target_account
+    )) AS DOUBLE) / NULLIF(
+    COUNT(*) FILTER(WHERE
+      (
+        seen.touch AND NOT seen.target_account IS NULL
+      )),
+    0
+  ) AS value_4,
   CAST(COUNT(*) FILTER(WHERE
-    seen.meeting AND seen.next_step) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    seen.meeting AND NOT seen.next_step IS NULL), 0) AS value_5
+    (
+      seen.meeting AND seen.next_step
+    )) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
+    (
+      seen.meeting AND NOT seen.next_step IS NULL
+    )), 0) AS value_5
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

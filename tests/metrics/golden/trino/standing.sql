@@ -300,11 +300,17 @@ SELECT
     ) / CAST(2 AS DOUBLE)
   ) AS value_1,
   CAST(COUNT(*) FILTER(WHERE
-    seen.stuck) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
-    NOT seen.stuck IS NULL), 0) AS value_2,
+    (
+      seen.stuck
+    )) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
+    (
+      NOT seen.stuck IS NULL
+    )), 0) AS value_2,
   CASE
     WHEN COUNT(*) FILTER(WHERE
-      NOT seen.stuck IS NULL) > 0 OR COUNT(*) = 0
+      (
+        NOT seen.stuck IS NULL
+      )) > 0 OR COUNT(*) = 0
     THEN CASE
       WHEN COUNT(*) FILTER(WHERE
         seen.stuck) = 0
@@ -320,9 +326,13 @@ SELECT
       FROM touches_known AS touches_known
     ) > 0
     OR COUNT(*) FILTER(WHERE
-      seen.said) > 0
+      (
+        seen.said
+      )) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.quiet)
+      (
+        seen.quiet
+      ))
   END AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_4,
   CASE
     WHEN COUNT(*) = 0
@@ -334,7 +344,9 @@ SELECT
         FROM touches_known AS touches_known
       ) > 0
       OR COUNT(*) FILTER(WHERE
-        seen.said) > 0
+        (
+          seen.said
+        )) > 0
       THEN CASE
         WHEN COUNT(*) FILTER(WHERE
           seen.quiet) = 0
@@ -370,7 +382,9 @@ SELECT
       FROM touches_known AS touches_known
     ) > 0
     THEN COUNT(*) FILTER(WHERE
-      seen.booked)
+      (
+        seen.booked
+      ))
   END AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_7
 FROM seen AS seen
 GROUP BY
