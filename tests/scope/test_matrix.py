@@ -31,6 +31,8 @@ POLICY = {
     "setup/": (*SETUP_PAGE[:-1], 302),
     "setup/organisation/": SETUP_PAGE,
     "setup/organisation/change/<slug:what>/": SETUP_PAGE,
+    "setup/calendar/": SETUP_PAGE,
+    "setup/calendar/change/<slug:what>/": SETUP_PAGE,
     "accounts/login/": (200, 200, 302, 302, 302, 302),
     "accounts/logout/": (302, 302, 200, 200, 200, 200),
     "accounts/inactive/": (200,) * 6,
@@ -65,7 +67,8 @@ def address(route):
     """An address of the route, about the manager's unit."""
     if "uidb36" in route:
         return "/accounts/password/reset/key/1-set-password/"
-    given = {"kind:kind": "unit", "str:key": "north", "slug:role": "manager", "slug:what": "found", **SUBJECT}
+    what = "weeks" if "calendar" in route else "found"
+    given = {"kind:kind": "unit", "str:key": "north", "slug:role": "manager", "slug:what": what, **SUBJECT}
     for name, value in given.items():
         route = route.replace(f"<{name}>", value)
     return f"/{route}"

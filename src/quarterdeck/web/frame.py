@@ -19,7 +19,7 @@ PAGES = (("performance", "Performance", "performance"), ("trust", "Trust", "trus
 """Key, name and icon of each page, in the order of the monthly loop. What is not built is not in the menu."""
 
 
-SETUP = (("organisation", "Organisation", "organisation"),)
+SETUP = (("organisation", "Organisation", "organisation"), ("calendar", "Calendar", "calendar"))
 """The same for what sales operations looks after."""
 
 

@@ -8,22 +8,13 @@ from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from tests.web.setup.asking import page, text_of
 
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
 from quarterdeck.records.models import AuditEvent, Person, Seat, Unit
 
 AHEAD, BACK = 30, -30
-
-
-def page(client, address="/setup/organisation/"):
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return text_of(answer)
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 def form_of(client, address):
@@ -102,7 +93,7 @@ def test_a_move_planned_ahead_is_saved_listed_told_and_withdrawn(olga):
     assert planned.begin_on == in_days(AHEAD)
     change(olga, "withdraw", planned)
     assert not Seat.objects.filter(person__key="ada", unit__key="south").exists()
-    assert "Withdrawn: Ada Known sells in South" in page(olga)
+    assert "Withdrawn: Ada Known sells in South" in page(olga, "/setup/organisation/")
     assert verify_trail().holds
 
 
@@ -123,12 +114,12 @@ def test_somebody_new_joins_and_a_unit_is_added_and_renamed(olga):
     assert (seat.unit, str(seat.begin_on)) == (graz, "2026-03-01")
     change(olga, "rename", unit=graz.key, version=graz.version, name="Graz and Linz")
     assert Unit.objects.get(pk=graz.pk).name == "Graz and Linz"
-    assert "Graz is called Graz and Linz" in page(olga)
+    assert "Graz is called Graz and Linz" in page(olga, "/setup/organisation/")
 
 
 def test_a_deputy_has_an_end(olga):
     change(olga, "join", person="Ada Known", unit="north", role="leader", on=in_days(0), until=in_days(AHEAD))
-    assert "Ada Known no longer leads North" in page(olga)
+    assert "Ada Known no longer leads North" in page(olga, "/setup/organisation/")
     assert Seat.objects.get(person__key="ada", role="leader").end_on == in_days(AHEAD)
 
 
@@ -188,4 +179,4 @@ def test_before_there_is_an_organisation_the_page_says_what_will_be_here(db):
     client = Client(headers={"host": "localhost"})
     client.force_login(account)
     assert Person.objects.count() == 0
-    assert "There is no organisation yet" in page(client)
+    assert "There is no organisation yet" in page(client, "/setup/organisation/")

@@ -10,7 +10,8 @@ from quarterdeck.domain.sentences import Segment, Tone
 from quarterdeck.records.models import Unit
 from quarterdeck.records.values import Values
 from quarterdeck.web.answer import segments
-from quarterdeck.web.pages.setup.organisation.history import history, planned
+from quarterdeck.web.pages.setup.history import history
+from quarterdeck.web.pages.setup.organisation.planned import planned
 from quarterdeck.web.pages.setup.organisation.tree import shown_unit, tree
 
 
@@ -30,7 +31,7 @@ def context(values: Values, on: date, today: date, unit_key: str) -> dict[str, o
         "tree": tree(organisation, on, unit.key if unit else ""),
         "shown": shown_unit(organisation, unit, record.version, on) if unit and record else None,
         "planned": plans,
-        "history": history(organisation, values.calendar.time_zone),
+        "history": history(("unit", "seat", "person"), values.calendar.time_zone),
     }
 
 

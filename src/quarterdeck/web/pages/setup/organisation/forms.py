@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from datetime import date
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.org import BEGINNING, END, Role
+from quarterdeck.domain.org import END, Role
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.book import today
-from quarterdeck.records.models import Person, Seat, StaleRecord, Unit
+from quarterdeck.records.models import Person, Seat, Unit
 from quarterdeck.records.people import person_called
 from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.rehearsal import rehearse
 from quarterdeck.records.values import current_values
+from quarterdeck.web.pages.setup.changing import Change, Sections, day_field
+from quarterdeck.web.pages.setup.organisation.preview import preview
+from quarterdeck.web.pages.setup.organisation.tree import at, days_of
 
 ROLES = ((Role.MEMBER.value, "Sells"), (Role.LEADER.value, "Leads"))
 
@@ -32,44 +35,22 @@ class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # generic fo
         return " / ".join(unit.name for unit in path) or obj.name
 
 
-def day_field(label: str, **more: Any) -> forms.DateField:  # noqa: ANN401 Django's own
-    """A day, in the browser's own field for one."""
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **more)
+class OrganisationChange(Change):
+    """A change of the organisation, tried out before it is made."""
 
+    section = "organisation"
 
-class Change(forms.Form):
-    """Something to be changed; ``on`` is the day from which it holds."""
+    def preview(self, by: Actor) -> Sections:
+        """What the verb makes of the organisation, before it is taken back."""
+        return preview(rehearse(lambda: self.apply(by)), current_values().targets, self.effective_on or today())
 
-    title: ClassVar[str]
-    button: ClassVar[str]
-
-    @abstractmethod
-    def apply(self, by: Actor) -> str:
-        """Do it, and say in a sentence what was done. Raises the Refusal of the verb."""
-
-    def about(self) -> str:
-        """What is going to be changed, as it stands now; empty where it is something new."""
-        return ""
-
-    @property
-    def effective_on(self) -> date | None:
-        """From when on it holds; None for something that holds at once."""
-        on = self.cleaned_data.get("on")
-        return on if isinstance(on, date) else None
-
-    def refuse_stale(self, noun: str, version: int, **stands: object) -> None:
-        """StaleRecord, with both texts, if what is to be changed is not what the form was opened with any more."""
-        if version != self.cleaned_data["version"]:
-            yours = {name: str(self.cleaned_data[name]) for name in self.fields if not self[name].is_hidden}
-            raise StaleRecord(noun, stands, yours)
-
-    def unit_key(self) -> str:
-        """The unit to show afterwards."""
+    def done_at(self) -> str:
+        """The tree on the day from which it holds, with the unit open."""
         unit = self.cleaned_data.get("unit")
-        return unit.key if isinstance(unit, Unit) else ""
+        return at(self.effective_on or today(), unit.key if isinstance(unit, Unit) else "")
 
 
-class OfUnit(Change):
+class OfUnit(OrganisationChange):
     """A change of a unit that stands, seen in the version the form was opened with."""
 
     unit = UnitChoice("Unit", widget=forms.HiddenInput)
@@ -87,7 +68,7 @@ class OfUnit(Change):
         return unit
 
 
-class OfSeat(Change):
+class OfSeat(OrganisationChange):
     """A change of a seat that stands, seen in the version the form was opened with."""
 
     seat = forms.IntegerField(widget=forms.HiddenInput)
@@ -116,7 +97,7 @@ def _seat(number: int) -> Seat | None:
     return found
 
 
-class FoundUnit(Change):
+class FoundUnit(OrganisationChange):
     """A new unit below another."""
 
     title, button = "Add a unit", "Add the unit"
@@ -143,17 +124,21 @@ class RenameUnit(OfUnit):
         return f"{old} is called {unit.name} now."
 
 
-class Join(Change):
+class Join(OrganisationChange):
     """Somebody takes a seat: a joiner, a new leader, a second seat, a deputy until a day."""
 
     title, button = "Add somebody", "Add the seat"
-    person = forms.CharField(label="Name", max_length=200, widget=forms.TextInput({"list": "people"}))
+    person = forms.CharField(label="Name", max_length=200, widget=forms.TextInput({"list": "suggestions"}))
     is_new = forms.BooleanField(label="Somebody new", required=False)
     email = forms.EmailField(label="E-mail address, if new", required=False)
     unit = UnitChoice("Unit")
     role = forms.ChoiceField(label="What for", choices=ROLES)
     on = day_field("From")
     until = day_field("Until, the first day after; empty for no end", required=False)
+
+    def suggestions(self) -> Sequence[str]:
+        """Everybody's name."""
+        return tuple(Person.objects.order_by("name").values_list("name", flat=True))
 
     def apply(self, by: Actor) -> str:
         """See `Seat.place`."""
@@ -202,7 +187,7 @@ class Withdraw(OfSeat):
         return f"The seat of {seat.person} in {seat.unit} was withdrawn."
 
 
-CHANGES: dict[str, type[Change]] = {
+CHANGES: dict[str, type[OrganisationChange]] = {
     "found": FoundUnit,
     "rename": RenameUnit,
     "join": Join,
@@ -211,10 +196,3 @@ CHANGES: dict[str, type[Change]] = {
     "withdraw": Withdraw,
 }
 """The forms by the word in their address."""
-
-
-def days_of(seat: Seat) -> str:
-    """From when until when, in words of a page."""
-    begin = "" if seat.begin_on == BEGINNING else f"since {formats.day(seat.begin_on)}"
-    end = "" if seat.end_on == END else f"until {formats.day(seat.end_on)}"
-    return ", ".join(part for part in (begin, end) if part) or "always"

@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.org import Organisation, Role, Unit
+from quarterdeck.domain.org import BEGINNING, END, Organisation, Role, Unit
 from quarterdeck.records.models import Seat
-from quarterdeck.web.pages.setup.organisation.forms import days_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +139,10 @@ def _sitting(organisation: Organisation, seat: Seat, on: date) -> Sitting:
             Action("End", change_at("leave", on, seat=seat.pk, version=seat.version)),
         ),
     )
+
+
+def days_of(seat: Seat) -> str:
+    """From when until when, in words of a page."""
+    begin = "" if seat.begin_on == BEGINNING else f"since {formats.day(seat.begin_on)}"
+    end = "" if seat.end_on == END else f"until {formats.day(seat.end_on)}"
+    return ", ".join(part for part in (begin, end) if part) or "always"

@@ -1,20 +1,19 @@
-"""What was changed in the organisation, by whom and when, as the audit trail tells it; and what is planned."""
+"""What was changed in the set-up, by whom and when, as the audit trail tells it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from quarterdeck.domain import formats
+from quarterdeck.domain.calendar import described, read_rule
 from quarterdeck.domain.org import BEGINNING, END, Organisation, Role
-from quarterdeck.records.models import AuditEvent, Seat
-from quarterdeck.web.pages.setup.organisation.tree import change_at
+from quarterdeck.records.models import AuditEvent
+from quarterdeck.records.values import current_values
 
-NOUNS = ("unit", "seat", "person")
 SHOWN = 12
 """Changes told on the page, the newest first."""
 
@@ -28,18 +27,10 @@ class Told:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """Something that will hold from a later day on."""
-
-    on: date
-    words: str
-    withdraw: str
-
-
-def history(organisation: Organisation, zone: str, skipped: int = 0) -> tuple[Told, ...]:
-    """The newest changes of units, seats and people."""
-    events = AuditEvent.objects.filter(noun__in=NOUNS).order_by("-number")[skipped : skipped + SHOWN]
+def history(nouns: Sequence[str], zone: str) -> tuple[Told, ...]:
+    """The newest changes of such records; their instants in the time zone given."""
+    organisation = current_values().organisation
+    events = AuditEvent.objects.filter(noun__in=nouns).order_by("-number")[:SHOWN]
     return tuple(Told(_instant(event.at, zone), event.actor, _words(event, organisation)) for event in events)
 
 
@@ -83,6 +74,18 @@ def _range(begin: object, end: object) -> str:
     return " ".join(part for part in (words, until) if part) or "for all days"
 
 
+def _since(key: str) -> str:
+    return "Always" if key == "base" else f"From {formats.day(date.fromisoformat(key))}"
+
+
+def _rule(told: object) -> Mapping[str, Any]:
+    return told if isinstance(told, Mapping) else {}
+
+
+def _settings(told: object) -> str:
+    return formats.listed([f"{name.replace('_', ' ')} {value}" for name, value in _rule(told).items()])
+
+
 _SAID: dict[tuple[str, str], _Say] = {
     ("unit", "found"): lambda name, told, org: (
         f"{name} was added below {_name(org, told['below'])}" if told["below"] else f"{name} was added"
@@ -90,27 +93,12 @@ _SAID: dict[tuple[str, str], _Say] = {
     ("unit", "rename"): lambda _, told, __: f"{told['old']} is called {told['new']}",
     ("person", "join"): lambda name, _, __: f"{name} joined",
     ("person", "correct"): lambda name, _, __: f"{name}: name or address corrected",
+    ("calendarversion", "plan"): lambda key, told, _: f"{_since(key)}: {described(read_rule(_rule(told['new'])))}",
+    ("calendarversion", "withdraw"): lambda key, told, _: f"Withdrawn, {_since(key).lower()}: {told['what']}",
+    ("company", "revise"): lambda _, told, __: f"Settings of the company: {_settings(told['new'])}",
     ("seat", "place"): _placed,
     ("seat", "withdraw"): _withdrawn,
     ("seat", "leave"): lambda name, told, org: (
         f"{name} leaves {_name(org, told['unit'])} on {formats.day(date.fromisoformat(str(told['on'])))}"
     ),
 }
-
-
-def planned(today: date) -> tuple[Planned, ...]:
-    """Seats that begin or end after today, the nearest first."""
-    seats = Seat.objects.filter(Q(begin_on__gt=today) | Q(end_on__gt=today, end_on__lt=END))
-    found = [one for seat in seats.select_related("person", "unit") for one in _plans(seat, today)]
-    return tuple(sorted(found, key=lambda plan: (plan.on, plan.words)))
-
-
-def _plans(seat: Seat, today: date) -> list[Planned]:
-    withdraw = change_at("withdraw", today, seat=seat.pk, version=seat.version)
-    does = "leads" if seat.role == Role.LEADER.value else "sells in"
-    plans = []
-    if seat.begin_on > today:
-        plans.append(Planned(seat.begin_on, f"{seat.person} {does} {seat.unit}", withdraw))
-    if today < seat.end_on < END:
-        plans.append(Planned(seat.end_on, f"{seat.person} no longer {does} {seat.unit}", ""))
-    return plans
