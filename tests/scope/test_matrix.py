@@ -31,6 +31,7 @@ POLICY = {
     "setup/": (*SETUP_PAGE[:-1], 302),
     "setup/organisation/": SETUP_PAGE,
     "setup/organisation/change/<slug:what>/": SETUP_PAGE,
+    "setup/organisation/file/": SETUP_PAGE,
     "setup/calendar/": SETUP_PAGE,
     "setup/calendar/change/<slug:what>/": SETUP_PAGE,
     "accounts/login/": (200, 200, 302, 302, 302, 302),

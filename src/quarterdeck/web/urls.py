@@ -8,7 +8,11 @@ from quarterdeck.web.pages.demo.view import cast, components, sign_in_as
 from quarterdeck.web.pages.home.view import home
 from quarterdeck.web.pages.performance.view import performance_page
 from quarterdeck.web.pages.setup.calendar.view import calendar_change_page, calendar_page
-from quarterdeck.web.pages.setup.organisation.view import organisation_change_page, organisation_page
+from quarterdeck.web.pages.setup.organisation.view import (
+    organisation_change_page,
+    organisation_file_page,
+    organisation_page,
+)
 from quarterdeck.web.pages.setup.view import setup
 from quarterdeck.web.pages.trust.view import trust_page
 
@@ -38,6 +42,7 @@ urlpatterns = [
     path("setup/", setup, name="setup"),
     path("setup/organisation/", organisation_page, name="setup_organisation"),
     path("setup/organisation/change/<slug:what>/", organisation_change_page, name="setup_organisation_change"),
+    path("setup/organisation/file/", organisation_file_page, name="setup_organisation_file"),
     path("setup/calendar/", calendar_page, name="setup_calendar"),
     path("setup/calendar/change/<slug:what>/", calendar_change_page, name="setup_calendar_change"),
     path("accounts/", include("quarterdeck.web.door")),

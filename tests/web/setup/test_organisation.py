@@ -8,6 +8,7 @@ from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.web.setup.asking import page, text_of
 
 from quarterdeck.records.audit import verify_trail
@@ -63,7 +64,7 @@ def test_a_preview_says_who_moves_and_who_sees_what_and_leaves_nothing_behind(ol
     before = (AuditEvent.objects.count(), verify_trail().last_hash)
     said = text_of(change(olga, "move", seat_of("ada"), save=False, unit="south", on=in_days(AHEAD)))
     assert "Nothing is saved yet" in said
-    assert "Planned ahead: it holds in 30 days." in said
+    assert re.search(r"Planned ahead: it holds from .* on, in 30 days\.", said)
     assert re.search(r"Ada Known: North becomes North until .* and South from ", said)
     assert (AuditEvent.objects.count(), verify_trail().last_hash) == before
     assert seat_of("ada").unit.key == "north"
@@ -180,3 +181,59 @@ def test_before_there_is_an_organisation_the_page_says_what_will_be_here(db):
     client.force_login(account)
     assert Person.objects.count() == 0
     assert "There is no organisation yet" in page(client, "/setup/organisation/")
+
+
+FILE = """person,email,role,unit,seller_id
+Nina New,nina@acme.example,seller,Acme / Central / Graz,n-1
+Ada Known,,seller,Acme / Nordics / South,
+"""
+
+
+def sent(client, content, *, name="organisation.csv", **more):
+    file = SimpleUploadedFile(name, content.encode(), "text/csv")
+    return client.post("/setup/organisation/file/", {"file": file, "on": "2026-02-05", **more})
+
+
+def kept_in(answer):
+    """What the form holds after a file was looked at."""
+    return {
+        name: re.search(rf'name="{name}" value="([^"]*)"', answer.content.decode())[1]
+        for name in ("kept", "name", "on")
+    }
+
+
+def test_a_file_is_sent_looked_at_and_applied_as_on_the_command_line(olga):
+    before = AuditEvent.objects.count()
+    answer = sent(olga, FILE)
+    said = text_of(answer)
+    assert "Acme / Central / Graz is new." in said
+    assert "Nina New is new." in said
+    assert re.search(r"Ada Known: North becomes North until 5 February 2026 and South from 5 February 2026", said)
+    assert AuditEvent.objects.count() == before
+    done = olga.post("/setup/organisation/file/", {**kept_in(answer), "save": "1"})
+    assert done.status_code == 302
+    html = page(olga, done.headers["Location"])
+    assert "organisation.csv was applied. 1 unit added, 1 person joined, 1 seat taken, 1 person moved" in html
+    assert seat_of("ada").unit.key == "south"
+    assert verify_trail().holds
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("person,unit,role\nNina,Acme,queen\n", "Nothing of organisation.csv was applied"),
+        ("colour\nred\n", "person"),
+        ("", "The submitted file is empty"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_in_is_refused_with_what_is_wrong(olga, content, words):
+    answer = sent(olga, content)
+    assert answer.status_code == 200
+    assert words in text_of(answer)
+    assert "Nothing is saved yet" not in text_of(answer)
+
+
+def test_without_a_file_the_form_asks_for_one(olga):
+    assert "Choose one." in text_of(olga.post("/setup/organisation/file/", {"on": "2026-02-05"}))
+    broken = {"on": "2026-02-05", "kept": "%%%", "name": "x.csv"}
+    assert "did not come through whole" in text_of(olga.post("/setup/organisation/file/", broken))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -42,7 +42,11 @@ class OrganisationChange(Change):
 
     def preview(self, by: Actor) -> Sections:
         """What the verb makes of the organisation, before it is taken back."""
-        return preview(rehearse(lambda: self.apply(by)), current_values().targets, self.effective_on or today())
+        return self.previewed(lambda: self.apply(by))
+
+    def previewed(self, change: Callable[[], object]) -> Sections:
+        """What that call makes of the organisation, before it is taken back."""
+        return preview(rehearse(change), current_values().targets, self.effective_on or today())
 
     def done_at(self) -> str:
         """The tree on the day from which it holds, with the unit open."""

@@ -11,6 +11,7 @@ from quarterdeck.web.access import for_operations
 from quarterdeck.web.pages.setup.answer import setup_page
 from quarterdeck.web.pages.setup.changing import changing
 from quarterdeck.web.pages.setup.organisation.context import context
+from quarterdeck.web.pages.setup.organisation.file import ImportFile
 from quarterdeck.web.pages.setup.organisation.forms import CHANGES
 
 
@@ -28,3 +29,9 @@ def organisation_change_page(request: HttpRequest, what: str) -> HttpResponse:
     if what not in CHANGES:
         raise Http404
     return changing(request, CHANGES[what])
+
+
+@for_operations
+def organisation_file_page(request: HttpRequest) -> HttpResponse:
+    """The organisation from a file."""
+    return changing(request, ImportFile)
