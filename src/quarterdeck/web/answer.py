@@ -10,18 +10,21 @@ from django.shortcuts import render
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Sentence, Tone
+from quarterdeck.reports.bridge import PipelineBridge
 from quarterdeck.reports.performance import Performance
 from quarterdeck.reports.trust import Trust
 from quarterdeck.web.frame import frame_of
 
+type Report = Performance | PipelineBridge | Trust
+TITLES = {"bridge": "what moved"}
+"""What a page is called in the browser's title, where that is not its key."""
 
-def answer(
-    request: HttpRequest, book: Book, page: str, report: Performance | Trust, more: Mapping[str, object]
-) -> HttpResponse:
+
+def answer(request: HttpRequest, book: Book, page: str, report: Report, more: Mapping[str, object]) -> HttpResponse:
     """The page for that report; ``more`` is what only this page's template takes."""
     frame = frame_of(request, book, page, report.scope, report.place, report.to_fix)
     context = {
-        "title": f"{report.place.name}, {page}",
+        "title": f"{report.place.name}, {TITLES.get(page, page)}",
         "frame": frame,
         "report": report,
         "currency": report.place.currency,
@@ -31,7 +34,7 @@ def answer(
     return render(request, f"quarterdeck/pages/{page}.html", context)
 
 
-def eyebrow(report: Performance | Trust, *words: str) -> str:
+def eyebrow(report: Report, *words: str) -> str:
     """The line above the headline: those words, and the day while it is a past one."""
     as_of, place = report.scope.as_of, report.place
     past = f"as it stood on {formats.day(as_of)}" if as_of != place.observed_on else ""

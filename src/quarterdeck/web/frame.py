@@ -15,7 +15,11 @@ from quarterdeck.domain.scope import Scope
 from quarterdeck.web.controls import Controls, controls_of
 from quarterdeck.web.scope import home_link, link
 
-PAGES = (("performance", "Performance", "performance"), ("trust", "Trust", "trust"))
+PAGES = (
+    ("performance", "Performance", "performance"),
+    ("bridge", "What moved", "bridge"),
+    ("trust", "Trust", "trust"),
+)
 """Key, name and icon of each page, in the order of the monthly loop. What is not built is not in the menu."""
 
 

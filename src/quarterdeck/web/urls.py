@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, register_converter
 
+from quarterdeck.web.pages.bridge.view import bridge_page
 from quarterdeck.web.pages.demo.view import cast, components, sign_in_as
 from quarterdeck.web.pages.home.view import home
 from quarterdeck.web.pages.performance.view import performance_page
@@ -37,6 +38,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("performance/", performance_page, name="performance"),
     path("performance/<kind:kind>/<str:key>/", performance_page, name="performance_of"),
+    path("bridge/", bridge_page, name="bridge"),
+    path("bridge/<kind:kind>/<str:key>/", bridge_page, name="bridge_of"),
     path("trust/", trust_page, name="trust"),
     path("trust/<kind:kind>/<str:key>/", trust_page, name="trust_of"),
     path("setup/", setup, name="setup"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from quarterdeck.book import Book
@@ -21,17 +22,18 @@ NOBODY = "nobody"
 
 def behind(book: Book, window: Window, wanted: Reason | Move, page: int) -> Behind:
     """One page of the deals, the largest first; pages count from 1."""
-    offset = (max(page, 1) - 1) * SIZE
+    year, offset = window.last.year, (max(page, 1) - 1) * SIZE
     if isinstance(wanted, Move):
         moves, n = moving_deals(book.facts, window, wanted, limit=SIZE, offset=offset)
-        changes, title = tuple(_move(move, book) for move in moves), MOVES[wanted].label
+        changes, title = tuple(_move(move, book, year) for move in moves), MOVES[wanted].label
     else:
         found = deals_behind(book.facts, window, wanted, limit=SIZE, offset=offset)
-        changes, title, n = tuple(_deal(deal, book) for deal in found.deals), REASONS[wanted].label, found.n
+        changes, title = tuple(_deal(deal, book, year) for deal in found.deals), REASONS[wanted].label
+        n = found.n
     return Behind(wanted.value, title, isinstance(wanted, Move), changes, n, max(page, 1), SIZE)
 
 
-def _deal(deal: MovedDeal, book: Book) -> Change:
+def _deal(deal: MovedDeal, book: Book, year: int) -> Change:
     before, after = deal.before, deal.after
     now, then = _owner(after, book), _owner(before, book)
     return Change(
@@ -39,19 +41,19 @@ def _deal(deal: MovedDeal, book: Book) -> Change:
         name=deal.name or bare(deal.opportunity_id),
         account=bare(deal.account) if deal.account else "",
         owner=now or then,
-        words=_words(before, after, then, now),
+        words=_words(before, after, then, now, year),
         before=_figure(before.amount),
         after=_figure(after.amount),
         effect=_figure(deal.effect),
     )
 
 
-def _move(move: InsideMove, book: Book) -> Change:
+def _move(move: InsideMove, book: Book, year: int) -> Change:
     words = []
     if move.left_on:
-        words.append(f"gone on {formats.day(move.left_on)}")
+        words.append(f"gone on {_date(move.left_on, year)}")
     if move.back_on:
-        words.append(f"back on {formats.day(move.back_on)}")
+        words.append(f"back on {_date(move.back_on, year)}")
     return Change(
         opportunity_id=move.opportunity_id,
         name=move.name or bare(move.opportunity_id),
@@ -64,21 +66,25 @@ def _move(move: InsideMove, book: Book) -> Change:
     )
 
 
-def _words(before: Seen, after: Seen, then: str, now: str) -> tuple[str, ...]:
+def _words(before: Seen, after: Seen, then: str, now: str, year: int) -> tuple[str, ...]:
     """Everything that differs between the two days, where the scope held the deal on both."""
     if not then or not now:
         return ()
     found = []
     if before.stage != after.stage:
-        found.append(f"{before.stage or 'no stage'} → {after.stage or 'no stage'}")
+        found.append(f"{before.stage or 'no stage'}, now {after.stage or 'no stage'}")
     elif before.status != after.status:
-        found.append(f"{before.status} → {after.status}")
+        found.append(f"{before.status}, now {after.status}")
     if before.close_on != after.close_on:
-        first, last = (formats.day(d, short=True) if d else "no date" for d in (before.close_on, after.close_on))
-        found.append(f"due {first} → {last}")
+        first, last = (_date(day, year) for day in (before.close_on, after.close_on))
+        found.append(f"due {first}, now {last}" if after.status == "open" else f"due {first}, closed {last}")
     if then != now:
-        found.append(f"{then} → {now}")
+        found.append(f"{then}, now {now}")
     return tuple(found)
+
+
+def _date(day: date | None, year: int) -> str:
+    return formats.day(day, year=year, short=True) if day else "on no known day"
 
 
 def _owner(seen: Seen, book: Book) -> str:

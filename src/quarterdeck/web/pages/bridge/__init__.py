@@ -1,0 +1,1 @@
+"""What moved: how the pipeline went from one day to another."""
