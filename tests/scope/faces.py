@@ -49,6 +49,21 @@ MEASURES = (
     "target/{}",
     "year_to_date/{}?as_of=2025-11-30",
 )
+WINDOW = "begin=2025-09-30&end=2026-01-31"
+"""Days between which somebody moved, and deals went from hand to hand."""
+BRIDGES = tuple(
+    f"?{WINDOW}&stock={stock}&behind={behind}"
+    for stock in ("due", "open")
+    for behind in (
+        "new",
+        "transferred_in",
+        "transferred_out",
+        "lost",
+        "increased",
+        "came_and_lost",
+        "handed_over_and_back",
+    )
+)
 MOST = 80
 """Pages followed from the first one."""
 
@@ -122,14 +137,17 @@ def _neutral(text: str) -> str:
 def everything(client: Client) -> dict[str, Answer]:
     """Whatever the viewer can come to: all pages by their links, other days and periods of the first, and the API."""
     found: dict[str, Answer] = {}
-    _follow(client, ["/", "/performance/", "/trust/"], found)
+    _follow(client, ["/", "/performance/", "/trust/", "/bridge/"], found)
     home = next((path.removeprefix("/performance/").rstrip("/") for path in found if _is_subject(path)), "unit/acme")
-    for page in ("performance", "trust"):
+    for page in ("performance", "trust", "bridge"):
         for asked in PERIODS:
             found[f"/{page}/{home}/{asked}"] = ask(client, f"/{page}/{home}/{asked}")
     for path in [path for path in found if _is_subject(path)]:
         address = f"/api/v1{path.rstrip('/')}"
         found[address] = ask(client, address)
+    for asked in BRIDGES:
+        for address in (f"/bridge/{home}/{asked}", f"/api/v1/bridge/{home}{asked}"):
+            found[address] = ask(client, address)
     for measure in MEASURES:
         address = f"/api/v1/measure/{measure.format(home)}"
         found[address] = ask(client, address)
@@ -142,7 +160,7 @@ def strange_addresses() -> list[str]:
     """A page and an API answer of every subject there is, and of one that there is not."""
     people = ("ada", "ole", "lee", "mo", "ben", "carl", "mia", "sol", "dana", "vera", "eve", "extra-0-person", "nobody")
     subjects = [f"unit/{key}" for key in (*UNITS, "extra-0", "nobody")] + [f"person/{key}" for key in people]
-    return [a for s in subjects for a in (f"/performance/{s}/", f"/api/v1/performance/{s}")]
+    return [a for s in subjects for page in ("performance", "bridge") for a in (f"/{page}/{s}/", f"/api/v1/{page}/{s}")]
 
 
 def _follow(client: Client, addresses: list[str], found: dict[str, Answer]) -> None:
@@ -155,13 +173,13 @@ def _follow(client: Client, addresses: list[str], found: dict[str, Answer]) -> N
         waiting += [header for name, header in answer.headers if name == "Location"]
         waiting += [
             href.replace("&amp;", "&")
-            for href in re.findall(r'href="(/(?:performance|trust)/[^"#]*)"', answer.body.decode())
+            for href in re.findall(r'href="(/(?:performance|trust|bridge)/[^"#]*)"', answer.body.decode())
             if "?" not in href or "page=" in href  # other periods, days and views are asked below, on purpose
         ]
 
 
 def _is_subject(path: str) -> bool:
-    return re.fullmatch(r"/(performance|trust)/(unit|person)/[^/?]+/", path) is not None
+    return re.fullmatch(r"/(performance|trust|bridge)/(unit|person)/[^/?]+/", path) is not None
 
 
 def known_days() -> tuple[str, str]:

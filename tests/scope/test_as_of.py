@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -12,6 +12,7 @@ from tests.scope.faces import ask, client_of
 
 pytestmark = pytest.mark.slow
 SUBJECTS = ("unit/acme", "unit/north", "unit/vienna", "person/ada", "person/mo")
+BEHIND = ("new", "won", "transferred_in", "came_and_won")
 MEASURES = ("bookings/unit/acme?by=account", "open_pipeline/unit/acme?by=stage", "activity_level/unit/acme?by=person")
 seeds = st.integers(0, 10_000)
 
@@ -42,8 +43,10 @@ def test_what_was_recorded_later_does_show_today(inhabited):
 def as_of(day):
     """What the company's, the teams' and some sellers' pages say about that day."""
     client, asked = client_of("olga"), f"as_of={day}"
-    addresses = [f"/{page}/{subject}/?{asked}" for page in ("performance", "trust") for subject in SUBJECTS]
-    addresses += [f"/api/v1/{page}/{subject}?{asked}" for page in ("performance", "trust") for subject in SUBJECTS]
+    pages = ("performance", "trust", "bridge")
+    addresses = [f"/{page}/{subject}/?{asked}" for page in pages for subject in SUBJECTS]
+    addresses += [f"/api/v1/{page}/{subject}?{asked}" for page in pages for subject in SUBJECTS]
+    addresses += [f"/bridge/unit/acme/?{asked}&begin={day - timedelta(days=60)}&behind={why}" for why in BEHIND]
     addresses += [f"/api/v1/measure/{measure}&{asked}" for measure in MEASURES]
     return {address: ask(client, address) for address in addresses}
 

@@ -26,6 +26,8 @@ POLICY = {
     "": (302, 302, 200, 302, 302, 302),
     "performance/": (302, 302, 404, 200, 200, 200),
     "performance/<kind:kind>/<str:key>/": SUBJECT_PAGE,
+    "bridge/": (302, 302, 404, 200, 200, 200),
+    "bridge/<kind:kind>/<str:key>/": SUBJECT_PAGE,
     "trust/": (302, 302, 404, 200, 200, 200),
     "trust/<kind:kind>/<str:key>/": SUBJECT_PAGE,
     "setup/": (*SETUP_PAGE[:-1], 302),

@@ -18,6 +18,7 @@ from tests.web.charts.drawing import complaints
 from quarterdeck.domain.formats import percent
 from quarterdeck.web.charts import accuracy as accuracies
 from quarterdeck.web.charts import landing as landings
+from quarterdeck.web.charts import waterfall as waterfalls
 from quarterdeck.web.charts.accuracy import accuracy
 from quarterdeck.web.charts.bullet import bullet
 from quarterdeck.web.charts.dumbbell import dumbbell, dumbbell_axis
@@ -25,10 +26,11 @@ from quarterdeck.web.charts.landing import landing
 from quarterdeck.web.charts.landing_bar import landing_axis, landing_bar
 from quarterdeck.web.charts.leading import leading
 from quarterdeck.web.charts.mix import MixRow, mix
-from quarterdeck.web.charts.samples import SAID, TICKED, course, forecast_months
+from quarterdeck.web.charts.samples import SAID, TICKED, course, forecast_months, pipeline_moved
 from quarterdeck.web.charts.sources import sources
 from quarterdeck.web.charts.spark import spark
 from quarterdeck.web.charts.unit_row import unit_row
+from quarterdeck.web.charts.waterfall import Fall, Total, waterfall
 
 GOLDEN = Path(__file__).parent / "golden"
 YEAR = course()
@@ -38,6 +40,7 @@ ROWS = [
     MixRow("Sold so far", "22%", (0.22, 0.46, 0.22, 0.1)),
     MixRow("Expected full year", "31%", (0.31, 0.38, 0.21, 0.1), ahead=True),
 ]
+FALLS = partial(waterfall, *pipeline_moved(), title="€8.7m came in, €24m went out")
 WEEKS, BOOKED = (7.0, 6.0, 8.0, None, 3.0, 6.0, 7.0, 7.6), (6.0, 5.0, 3.0, 2.0)
 
 DRAWINGS: dict[str, Callable[[], str]] = {
@@ -56,6 +59,17 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "mix-small-share": lambda: mix([MixRow("Sold so far", "3%", (0.03, 0.97))], title="Flux is 3% of what was sold"),
     "leading": lambda: leading(WEEKS, BOOKED, plan=8, title="6.2 meetings a week, plan 8"),
     "leading-no-plan": lambda: leading(WEEKS, (), title="6.2 meetings a week"),
+    "waterfall-wide": FALLS,
+    "waterfall-narrow": lambda: FALLS(width=waterfalls.NARROW),
+    "waterfall-below-zero": lambda: waterfall(
+        Total("Start", 2.0, "2"),
+        [Fall("Lost", "", -5.0, "−5"), Fall("New", "", 1.0, "+1")],
+        Total("End", -2.0, "−2"),
+        title="Further down than there was",
+    ),
+    "waterfall-nothing-moved": lambda: waterfall(
+        Total("Start", 0.0, "€0"), [], Total("End", 0.0, "€0"), title="Nothing moved"
+    ),
     "spark": lambda: spark((56, 59, 58, 60), (62, 64, 66), plan=65),
     "bullet-short": lambda: bullet(0.48, 0.6),
     "bullet-beyond": lambda: bullet(3, 0.6),

@@ -17,7 +17,7 @@ from quarterdeck.records.models import Target
 
 PAGES = [
     f"/{page}/{subject}/{asked}"
-    for page in ("performance", "trust")
+    for page in ("performance", "bridge", "trust")
     for subject in ("unit/acme", "unit/north", "person/ada", "person/mo")
     for asked in ("", "?period=FY2025", "?period=2026-06", "?as_of=2025-11-30")
 ]
@@ -40,7 +40,9 @@ def test_every_number_leads_to_its_explanation_and_no_name_is_given_twice(living
     assert any(name.startswith("x-") for name in names)
 
 
-@pytest.mark.parametrize("address", ["/performance/unit/north/", "/performance/person/ada/", "/trust/unit/north/"])
+@pytest.mark.parametrize(
+    "address", ["/performance/unit/north/", "/performance/person/ada/", "/trust/unit/north/", "/bridge/unit/north/"]
+)
 def test_the_page_has_one_headline_and_carries_its_scope_in_every_link(living, address):
     asked = {"period": "2026-01", "as_of": "2026-01-20", "view": "as_is", "rates": "plan"}
     html = page(f"{address}?{urlencode(asked)}")
@@ -144,7 +146,7 @@ def test_an_account_without_a_place_is_told_so(living):
     assert "/performance/" not in page("/", who="admin")
 
 
-@pytest.mark.parametrize("address", ["/performance/", "/trust/"])
+@pytest.mark.parametrize("address", ["/performance/", "/trust/", "/bridge/"])
 def test_a_page_asks_little_and_no_more_for_many_people_than_for_few(living, monkeypatch, address):
     page(f"{address}unit/acme/")
     few, many = (statements(monkeypatch, f"{address}unit/{key}/") for key in ("vienna", "acme"))

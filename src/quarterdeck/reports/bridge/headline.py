@@ -84,7 +84,8 @@ def title(told: Told) -> str:
     came, left = _sides(told.found.steps, told)
     if not told.found.steps:
         return f"Nothing moved {told.span}"
-    return f"{_sum(came, told)} came in, {_sum(left, told)} went out"
+    sides = [f"{_sum(side, told)} {word}" for side, word in ((came, "came in"), (left, "went out")) if side]
+    return _capital(", ".join(sides)) or "Nothing that has a value moved"
 
 
 def notes(told: Told) -> tuple[str, ...]:

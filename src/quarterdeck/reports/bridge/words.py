@@ -76,11 +76,15 @@ MOVES: Mapping[Move, Words] = {
         "Handed over and back", "somebody else’s for a while", "", "It was somebody else’s for a day or more."
     ),
     Move.RESTORED: Words("Deleted and restored", "deleted for a while", "", "It was deleted, and came back."),
-    Move.CAME_AND_WON: Words("Came and won", "came and was won", "", "It came after the first day and was won."),
-    Move.CAME_AND_LOST: Words("Came and lost", "came and was lost", "", "It came after the first day and was lost."),
+    Move.CAME_AND_WON: Words(
+        "Came and won", "came in since, won before the end", "", "It came after the first day and was won."
+    ),
+    Move.CAME_AND_LOST: Words(
+        "Came and lost", "came in since, lost before the end", "", "It came after the first day and was lost."
+    ),
     Move.CAME_AND_WENT: Words(
         "Came and went",
-        "came and left otherwise",
+        "came in since, and left otherwise",
         "",
         "It came after the first day and was handed over, deleted or moved to another time before the last.",
     ),

@@ -23,6 +23,8 @@ from quarterdeck.web.charts.mix import MixRow, mix
 from quarterdeck.web.charts.sources import sources
 from quarterdeck.web.charts.spark import spark
 from quarterdeck.web.charts.unit_row import unit_row
+from quarterdeck.web.charts.waterfall import NARROW as NARROW_FALL
+from quarterdeck.web.charts.waterfall import Fall, Total, waterfall
 
 CURRENCY = "EUR"
 SAID = partial(money, currency=CURRENCY)
@@ -76,6 +78,23 @@ def forecast_months() -> list[ForecastMonth]:
     return [ForecastMonth(name, forecast * 1000.0, actual * 1000.0) for name, forecast, actual in rows]
 
 
+def pipeline_moved() -> tuple[Total, list[Fall], Total]:
+    """A made-up pipeline of €57m that became one of €42m within five weeks."""
+    moved = (
+        ("New", "not known on the first day", 4_600_000.0),
+        ("Pulled in", "was due later", 3_040_000.0),
+        ("Increased", "amount raised", 240_000.0),
+        ("Transferred in", "was somebody else’s", 810_000.0),
+        ("Decreased", "amount lowered", -159_000.0),
+        ("Pushed out", "due later now", -4_690_000.0),
+        ("Won", "", -7_430_000.0),
+        ("Lost", "", -11_700_000.0),
+    )
+    falls = [Fall(name, words, size, money(size, CURRENCY, sign=True)) for name, words, size in moved]
+    end = 57_200_000.0 + sum(fall.size for fall in falls)
+    return Total("Start", 57_200_000.0, SAID(57_200_000.0)), falls, Total("End", end, SAID(end))
+
+
 def components() -> dict[str, object]:
     """Everything `components.html` shows, by the name the template uses."""
     return {
@@ -88,6 +107,7 @@ def components() -> dict[str, object]:
         "sources": sources(_parts(), title="Sold €478k, pipeline €842k, to be created €318k, gap €162k"),
         "mix": _mix(),
         "accuracy": _accuracy(),
+        "waterfall": _waterfall(),
         "small": _small(),
         "trust": _trust(),
         "explanation": _explanation(),
@@ -170,6 +190,11 @@ def _accuracy() -> dict[str, str]:
     title = "Forecasts were too high in ten of twelve months"
     sizes = {"wide": WIDE, "middle": MIDDLE, "narrow": NARROW}
     return {**{name: draw(title=title, size=size) for name, size in sizes.items()}, "early": "yes"}
+
+
+def _waterfall() -> dict[str, str]:
+    draw = partial(waterfall, *pipeline_moved(), title="€8.69m came in, €24.0m went out")
+    return {"wide": draw(), "narrow": draw(width=NARROW_FALL)}
 
 
 def _small() -> list[tuple[str, str]]:

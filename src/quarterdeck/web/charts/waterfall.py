@@ -17,7 +17,7 @@ _PITCH = 34.0
 _BAR = 14.0
 _TOP = 4.0
 _GAP = 12.0
-_LABELS = {WIDE: 196.0, NARROW: 108.0}
+_LABELS = {WIDE: 196.0, NARROW: 122.0}
 """Room for names, where words beside them have room too on the wide one."""
 
 
