@@ -21,7 +21,7 @@ NOBODY = "nobody"
 
 
 def behind(book: Book, window: Window, wanted: Reason | Move, page: int) -> Behind:
-    """One page of the deals, the largest first; pages count from 1."""
+    """One page of the deals, the largest first; pages count from 1, and one beyond the last is the first."""
     year, offset = window.last.year, (max(page, 1) - 1) * SIZE
     if isinstance(wanted, Move):
         moves, n = moving_deals(book.facts, window, wanted, limit=SIZE, offset=offset)
@@ -30,6 +30,8 @@ def behind(book: Book, window: Window, wanted: Reason | Move, page: int) -> Behi
         found = deals_behind(book.facts, window, wanted, limit=SIZE, offset=offset)
         changes, title = tuple(_deal(deal, book, year) for deal in found.deals), REASONS[wanted].label
         n = found.n
+    if not n and offset:
+        return behind(book, window, wanted, 1)
     return Behind(wanted.value, title, isinstance(wanted, Move), changes, n, max(page, 1), SIZE)
 
 

@@ -27,6 +27,8 @@ class Told:
     due_label: str
     known_from: date | None
     """The first day of which anything is known here, where that is after the first day of the bridge."""
+    has_splits: bool = False
+    """Whether the publication knows of credit that sellers share."""
 
     @property
     def is_counted(self) -> bool:
@@ -101,6 +103,8 @@ def notes(told: Told) -> tuple[str, ...]:
         found.append(
             f"{deals} shown as new {was} created on {first} or earlier, or on an unknown day, and only not known then."
         )
+    if told.has_splits:
+        found.append("An opportunity stands here whole, with its owner, also where sellers share the credit for it.")
     if told.is_counted:
         found.append("No opportunity here has a value in the organisation’s currency, so the bridge counts them.")
     return tuple(found)
