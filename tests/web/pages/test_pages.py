@@ -155,44 +155,6 @@ def test_a_page_of_opportunities_beyond_the_last_is_the_first(living):
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ("as_of=2026-02-06", "Nothing is known of 2026-02-06 yet"),
-        ("as_of=tomorrow", "Write it like 2026-02-05"),
-        ("view=sideways", "is not one of as_was, as_is"),
-        ("rates=good", "is not one of dated, plan, spot"),
-    ],
-)
-def test_what_cannot_be_looked_at_is_answered_with_words(living, asked, words):
-    answer = client_of("olga").get(f"/performance/unit/north/?{asked}")
-    assert answer.status_code == 400
-    assert words in unescape(answer.content.decode())
-
-
-def test_the_first_page_carries_the_scope_on(living):
-    answer = client_of("olga").get("/?as_of=2025-11-30&view=as_is")
-    assert answer.headers["Location"] == "/performance/unit/acme/?as_of=2025-11-30&view=as_is"
-
-
-def test_the_bridge_leads_to_the_opportunities_behind_each_reason_and_back_to_all_reasons(living):
-    html = page("/bridge/unit/acme/?begin=2025-09-30&stock=open")
-    reasons = [unescape(href) for href in re.findall(r'href="(/bridge/unit/acme/[^"]*behind=[^"]*)#deals"', html)]
-    assert len(reasons) > 3
-    for href in reasons:
-        behind = page(href)
-        rows = re.search(r'id="deals".*?</table>', behind, re.DOTALL)[0].count('<th scope="row"')
-        told = re.search(r'id="deals".*?<h2 class="t">([\d,]+) (?:opportunit|move)', behind, re.DOTALL)[1]
-        assert rows == min(50, int(told.replace(",", "")))
-        assert all(other in unescape(behind) for other in reasons)
-
-
-def test_a_page_of_opportunities_that_is_not_there_is_empty(living):
-    html = page("/bridge/unit/acme/?begin=2025-09-30&stock=open&behind=new&page=1000")
-    assert 'id="deals"' in html
-    assert "page=999" in html
-
-
-@pytest.mark.parametrize(
-    ("asked", "words"),
-    [
         ("begin=2026-02-30", "is not a day"),
         ("begin=2026-02-01&end=2026-01-01", "Exchange the two days"),
         ("end=2026-02-06", "Choose that day or an earlier one"),
