@@ -299,3 +299,29 @@ def test_a_history_that_begins_with_the_decision_leaves_the_deal_open_before(com
     ]
     company.imports(FEB_5, deal(status="lost", stage="Lost", close_on=date(2026, 1, 10)), history(lost))
     assert company.versions("status") == [("open",), ("lost",)]
+
+
+def test_an_export_that_contradicts_the_history_of_its_day_is_counted_and_named(company: Company) -> None:
+    company.imports(MARCH_5, history([change("1", datetime(2026, 1, 10, 12), "amount", "200", "100")]), stages())
+    built = company.imports(FEB_5, deal(amount=Decimal(150)))
+    assert built.contradictions.count == 1
+    [one] = built.contradictions.examples
+    assert (one.opportunity_id, one.field, one.observed_on) == ("crm:1", "amount", FEB_5)
+    assert (Decimal(one.shown), one.told) == (150, "200")
+
+
+@pytest.mark.parametrize(
+    ("amount", "exported_on"),
+    [(Decimal(200), MARCH_5), (None, MARCH_5), (Decimal(150), date(2026, 2, 4))],
+    ids=["they agree", "the export leaves it empty", "the history ends before"],
+)
+def test_what_does_not_disagree_is_no_contradiction(
+    company: Company, amount: Decimal | None, exported_on: date
+) -> None:
+    company.imports(exported_on, history([change("1", datetime(2026, 1, 10, 12), "amount", "200", "100")]), stages())
+    assert company.imports(FEB_5, deal(amount=amount)).contradictions.count == 0
+
+
+def test_a_change_of_the_day_itself_explains_the_difference(company: Company) -> None:
+    company.imports(MARCH_5, history([change("1", datetime(2026, 2, 5, 15), "amount", "200", "150")]), stages())
+    assert company.imports(FEB_5, deal(amount=Decimal(150))).contradictions.count == 0

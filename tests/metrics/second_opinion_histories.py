@@ -182,7 +182,8 @@ def climb(small: Small, story: list[dict]) -> list[dict]:
         for past in found:
             past["passed"] |= past["pipeline"] == visit["pipeline"]
         best[visit["pipeline"]] = level
-        for name, place in ladder(small, visit).items() if visit["is_known"] else ():
+        went_through = visit["is_known"] and not (before == -(10**9) and visit["status"] == "won")
+        for name, place in ladder(small, visit).items() if went_through else ():
             is_own = place == level and name == visit["stage"]
             if place is not None and place > before and (place < level or is_own):
                 found.append({**visit, "stage": name, "position": f"{place:02}", "passed": not is_own})

@@ -9,6 +9,7 @@ import click
 
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.connectors import Reading, SheetPreview
+from quarterdeck.domain.facts import bare
 from quarterdeck.domain.formats import count, counted, money_exact
 from quarterdeck.facts.publish import Built
 from quarterdeck.records.imports import Imported
@@ -59,6 +60,11 @@ def _notes(built: Built) -> Iterable[str]:
     if built.waiting:
         wait = counted(built.waiting, "opportunity has", "opportunities have")
         yield f"{wait} a history only, and wait for an export that describes them before they are shown."
+    if built.contradictions.count:
+        values = counted(built.contradictions.count, "value", "values")
+        yield f"Exports and field history disagree in {values}; the later word counts. Such as:"
+        for one in built.contradictions.examples:
+            yield f"  {bare(one.opportunity_id)}, {one.field} on {one.observed_on}: {one.shown} shown, {one.told} told."
 
 
 def show_strays(strays: tuple[Stray, ...]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -36,7 +36,7 @@ def add_history(draft: Draft, stages: Stages, settings: ReadSettings, log: Log) 
     """Turn the rows of a history table into rows of ``opportunity_change``, in place."""
     _check_rows(draft, log)
     changes = list(_named_changes(draft, settings, log) if draft.table_layout.fields else _states(draft))
-    changes = _in_force(changes)
+    changes = _in_force(changes, draft.file, log)
     changes += _statuses(changes, draft, stages, log)
     changes.sort(key=lambda change: (change.opportunity, change.at, change.field))
     draft.rows = [change.row for change in changes]
@@ -82,7 +82,8 @@ def _states(draft: Draft) -> Iterator[_Change]:
     identities, instants = draft.column("opportunity_id"), draft.column("changed_at")
     for index, (identity, at) in enumerate(zip(identities, instants, strict=True)):
         for name in fields:
-            yield _Change(draft.rows[index], identity, at, name.removeprefix("_"), draft.columns[name][index])
+            if draft.columns[name][index] is not None or not draft.table_layout.is_sparse:
+                yield _Change(draft.rows[index], identity, at, name.removeprefix("_"), draft.columns[name][index])
         for rule in draft.table_layout.status:
             status = rule.decide(*(draft.column(name)[index] for name in rule.inputs))
             if status is not None:
@@ -91,19 +92,7 @@ def _states(draft: Draft) -> Iterator[_Change]:
 
 def _named_changes(draft: Draft, settings: ReadSettings, log: Log) -> Iterator[_Change]:
     """Rows that each name the field that changed, with its new value and perhaps its old one."""
-    known = {normal(name): field for name, field in draft.table_layout.fields.items()}
-    at_rows: dict[str, list[int]] = {}
-    passed: dict[str, int] = {}
-    for index, label in enumerate(draft.column("_field")):
-        field = known.get(normal(text_of(label)))
-        if field is None:
-            passed[str(label)] = passed.get(str(label), 0) + 1
-        else:
-            at_rows.setdefault(field, []).append(index)
-    if passed:
-        names = ", ".join(sorted(passed)[:5])
-        log.note(f"{draft.file}: changes of other fields, passed over: {sum(passed.values()):,} ({names}).")
-    for field, indices in at_rows.items():
+    for field, indices in _rows_by_field(draft, log).items():
         values = _read_field(draft, "_value", field, indices, settings, log)
         olds = _read_field(draft, "_old", field, indices, settings, log) if "_old" in draft.columns else None
         for position, index in enumerate(indices):
@@ -112,6 +101,23 @@ def _named_changes(draft: Draft, settings: ReadSettings, log: Log) -> Iterator[_
                 continue  # it says something that is no value of this field, such as an owner's name beside the id
             old = olds[position] if olds else None
             yield _Change(draft.rows[index], identity, at, field, values[position], old, olds is not None)
+
+
+def _rows_by_field(draft: Draft, log: Log) -> dict[str, list[int]]:
+    """The rows that tell of each field; those of fields nobody knows are counted."""
+    known = {normal(name): field for name, field in draft.table_layout.fields.items()}
+    found: dict[str, list[int]] = {}
+    passed: dict[str, int] = {}
+    for index, label in enumerate(draft.column("_field")):
+        name = normal(text_of(label))
+        if name in known:
+            found.setdefault(known[name], []).append(index)
+        elif name not in draft.table_layout.events:
+            passed[str(label)] = passed.get(str(label), 0) + 1
+    if passed:
+        names = ", ".join(sorted(passed)[:5])
+        log.note(f"{draft.file}: changes of other fields, passed over: {sum(passed.values()):,} ({names}).")
+    return found
 
 
 def _read_field(
@@ -138,21 +144,47 @@ def _read_field(
     return values.values
 
 
-def _in_force(changes: list[_Change]) -> list[_Change]:
+def _in_force(changes: list[_Change], file: str, log: Log) -> list[_Change]:
     """In order of time; a value that lasted no time is passed over, and so is a row that changes nothing."""
     latest: dict[tuple[str, str], Any] = {}
-    by_field: dict[tuple[str, str, datetime], _Change] = {}
-    for change in changes:  # of two at the same instant the later row holds
-        by_field[change.opportunity, change.field, change.at] = change
     kept: list[_Change] = []
-    for change in sorted(by_field.values(), key=lambda change: change.at):
+    idle = 0
+    torn: list[_Change] = []
+    for change in sorted(_one_an_instant(changes), key=lambda change: change.at):
         key = (change.opportunity, change.field)
         first = key not in latest
         before = change.old if first and change.is_old_stated else latest.get(key)
         latest[key] = change.value
+        if change.is_old_stated and change.old == change.value:
+            idle += 1
+        elif change.is_old_stated and change.old != before:
+            torn.append(change)
         if change.value != before or (first and change.value is not None and not change.is_old_stated):
-            kept.append(_Change(change.row, change.opportunity, change.at, change.field, change.value, before))
+            kept.append(replace(change, old=before))
+    _note_idle(idle, torn, file, log)
     return kept
+
+
+def _one_an_instant(changes: list[_Change]) -> Iterable[_Change]:
+    """Of several changes of a field at the same instant, one: from the first old value to the last new one."""
+    found: dict[tuple[str, str, datetime], _Change] = {}
+    for change in changes:
+        key = (change.opportunity, change.field, change.at)
+        found[key] = replace(change, old=found[key].old) if key in found else change
+    return found.values()
+
+
+def _note_idle(idle: int, torn: list[_Change], file: str, log: Log) -> None:
+    """Say how many rows change nothing, and where the history does not hang together."""
+    if idle:
+        log.note(f"{file}: rows whose old and new value are the same, passed over: {idle:,}.")
+    if torn:
+        one = torn[0]
+        log.note(
+            f"{file}: {len(torn):,} changes start from another value than the one before them left, so rows "
+            f"are missing in between; the first is in row {one.row}: {one.field} of {one.opportunity} from "
+            f"“{canonical(one.old) or 'empty'}”. What was in between is not known."
+        )
 
 
 def _statuses(changes: list[_Change], draft: Draft, stages: Stages, log: Log) -> list[_Change]:

@@ -68,6 +68,10 @@ class TableLayout:
     """The table is read only from files that have all these headers."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """For field history: the canonical column each field name of the product stands for."""
+    events: frozenset[str] = frozenset()
+    """For field history: names in the place of a field that tell of something else, and are passed over silently."""
+    is_sparse: bool = False
+    """For field history: an empty cell means that this field did not change, not that it was emptied."""
 
 
 @dataclass(frozen=True, slots=True)

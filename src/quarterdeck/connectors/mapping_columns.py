@@ -8,10 +8,11 @@ from typing import Any
 
 from quarterdeck.connectors.headers import normal
 from quarterdeck.connectors.layout import Condition, From, Join, Layout, TableLayout
+from quarterdeck.connectors.mapping_changes import CHANGE_LOG, change_log
 from quarterdeck.connectors.sections import Section
 from quarterdeck.domain.facts import DELIVERED_BY_NAME
 
-_MAPPABLE = tuple(name for name in DELIVERED_BY_NAME if name not in {"opportunity_change", "stage"})
+_MAPPABLE = tuple(name for name in DELIVERED_BY_NAME if name != "stage")
 _FILLED_IN = frozenset({"source", "channel", "is_done", "is_system"})
 """Columns a table cannot do without and reading fills in where the mapping does not."""
 _OWNERS = (
@@ -122,6 +123,10 @@ def _tables(sections: Sequence[Section], files: Sequence[str]) -> dict[str, list
     for section in sections:
         name = section.needed_text("name", allowed=_MAPPABLE)
         file = section.needed_text("file", allowed=files)
+        if name == CHANGE_LOG:
+            made.setdefault(file, []).append(change_log(section, origin, conditions(section)))
+            section.finish()
+            continue
         columns = _columns(section, name)
         for key, helper, table in _OWNERS:
             if key in columns and name != table and table not in described:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import CREDIT, Batch, Delivery, Rejection
 from quarterdeck.facts.changes import merge_changes
+from quarterdeck.facts.contradictions import NO_CONTRADICTIONS, Contradictions
 from quarterdeck.facts.credit import merge_credit
 from quarterdeck.facts.derived import derive
 from quarterdeck.facts.rates import merge_rates
@@ -35,6 +36,7 @@ class Merged:
     filed: tuple[Total, ...] = ()
     absent: int = 0
     waiting: int = 0
+    contradictions: Contradictions = NO_CONTRADICTIONS
     new_owner_ids: tuple[str, ...] = ()
 
 
@@ -61,7 +63,7 @@ def merge(
         if batch.table == "opportunity":
             opportunities.append(accepted)
     step("Working out the history", len(delivery.batches))
-    _follow(connection, calendar, everything=is_other_zone)
+    merged.contradictions = _follow(connection, calendar, everything=is_other_zone)
     _count(connection, delivery, merged, opportunities, calendar)
     _file(connection, delivery, number, merged)
     return merged
@@ -111,7 +113,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> bool:
     return is_other_zone
 
 
-def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, everything: bool) -> None:
+def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, everything: bool) -> Contradictions:
     """Versions, and what follows from them, of all that was touched; stages with another meaning touch every history.
 
     ``everything``: what follows is worked out anew even of what was not altered.
@@ -131,8 +133,9 @@ def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, everyt
     )
     connection.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT opportunity_id FROM touched")
     connection.execute("CREATE TEMP TABLE altered (opportunity_id VARCHAR)")
-    rebuild_versions(connection, calendar)
+    contradictions = rebuild_versions(connection, calendar)
     derive(connection, calendar, everything=everything or bool(stages))
+    return contradictions
 
 
 def _count(

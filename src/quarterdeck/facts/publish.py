@@ -14,6 +14,7 @@ import duckdb
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import Delivery, Rejection
+from quarterdeck.facts.contradictions import NO_CONTRADICTIONS, Contradictions
 from quarterdeck.facts.engine import WRITING_MEMORY, FactsUnreadable, open_facts, open_for_writing
 from quarterdeck.facts.folder import discard, publish_file, spill_of, sweep, unfinished
 from quarterdeck.facts.merge import Merged, merge
@@ -53,6 +54,8 @@ class Built:
     """Opportunities of the source that this export did not contain; they are kept as they were."""
     waiting: int = 0
     """Opportunities of the source of which only a history has been delivered so far; they are not shown yet."""
+    contradictions: Contradictions = NO_CONTRADICTIONS
+    """Where exports and field histories of the opportunities concerned disagree."""
     new_owner_ids: tuple[str, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     """Everything in quarantine from this delivery: what the reader rejected and what could not be stored."""
@@ -191,6 +194,7 @@ def _built(merged: Merged, delivery: Delivery, number: int, target: Path) -> Bui
         totals=merged.filed,
         absent=merged.absent,
         waiting=merged.waiting,
+        contradictions=merged.contradictions,
         new_owner_ids=merged.new_owner_ids,
         rejections=(*delivery.rejections, *merged.rejections),
     )

@@ -4,7 +4,8 @@ A stay lasts while an open opportunity keeps its stage, whoever owns it. A stage
 entering one that comes later, or by being won; ``passed_at`` is when a later one was reached, null if none so far.
 
 What came before the first sighting nobody knows, so a stay ``is_known`` only if the stage before it is known or the
-opportunity was created in it. A stage reached at an instant that nobody knows is not among the stages reached.
+opportunity was created in it. A stage reached at an instant that nobody knows is not among the stages reached; nor is
+any of an opportunity that was won when it was created, for it went through none.
 """
 
 from __future__ import annotations
@@ -84,5 +85,5 @@ _REACHED = """INSERT INTO stage_reached BY NAME
     JOIN rung r ON r.source = s.source AND r.pipeline IS NOT DISTINCT FROM s.ladder
         AND (s.before IS NULL OR r.position > s.before)
         AND (r.position < s.level OR (r.position = s.level AND r.name = s.stage))
-    WHERE s.is_known
+    WHERE s.is_known AND NOT (s.before IS NULL AND s.status = 'won')
     ORDER BY reached_on, opportunity_id, position"""

@@ -10,6 +10,7 @@ import duckdb
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import FOREVER, OPPORTUNITY_VERSION, Column
+from quarterdeck.facts.contradictions import Contradictions, contradicted
 from quarterdeck.facts.evidence import SCRATCH, Evidence, gather
 from quarterdeck.facts.schema import VALUES, column_type
 
@@ -23,9 +24,13 @@ _NAMES = ", ".join(OPPORTUNITY_VERSION.names)
 _PLAIN = tuple(c for c in VALUES if c.name not in {"is_deleted", "updated_at"})
 
 
-def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
-    """Replace the versions of the opportunities in ``touched``; those that came out different are in ``altered``."""
+def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Contradictions:
+    """Replace the versions of the opportunities in ``touched``; those that came out different are in ``altered``.
+
+    Returned is where exports and histories of those opportunities disagree.
+    """
     evidence = gather(connection, calendar)
+    found = contradicted(connection, evidence.told)
     connection.execute(_moment(evidence))
     connection.execute(_valued(evidence))
     _forget(connection, "moment", *SCRATCH)
@@ -34,6 +39,7 @@ def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) 
     connection.execute(_ALTERED)
     _replace(connection)
     _forget(connection, "fresh")
+    return found
 
 
 def _forget(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:

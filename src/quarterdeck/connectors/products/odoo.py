@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quarterdeck.connectors.layout import Layout, StatusRule, TableLayout, column, default_stages
+from quarterdeck.connectors.layout import Condition, From, Layout, StatusRule, TableLayout, column, default_stages
 from quarterdeck.domain.facts import Status
 
 _STAGES = default_stages(("New", "Qualified", "Proposition"), won="Won", lost="Lost")[:-1]
@@ -93,6 +93,46 @@ _TECHNICAL = TableLayout(
     status=_RULES,
 )
 
+_TRACKED = {
+    "stage_id": "stage",
+    "Stage": "stage",
+    "expected_revenue": "amount",
+    "planned_revenue": "amount",
+    "Expected Revenue": "amount",
+    "probability": "probability",
+    "Probability": "probability",
+    "date_deadline": "close_on",
+    "Expected Closing": "close_on",
+    "user_id": "owner_id",
+    "Salesperson": "owner_id",
+    "name": "name",
+    "Opportunity": "name",
+}
+_FORMS = ("{name}", "{name} (crm.lead)", "crm.field_crm_lead__{name}", "crm.field_crm_lead_{name}")
+
+
+def _not_zero(text: str) -> str | None:
+    """Text columns of a tracked value are empty beside numbers, and the number columns nought beside texts."""
+    return None if text in {"0", "0.0", "False"} else text
+
+
+_KINDS = ("char", "text", "datetime", "float", "monetary", "integer")
+
+_TRACKING = TableLayout(
+    "opportunity_change",
+    {
+        "opportunity_id": column("mail_message_id/res_id"),
+        "changed_at": column("mail_message_id/date", "create_date", "Created on"),
+        "_field": column("field", "field_id", "field_id/name", "field_id/id", "field_desc"),
+        "_value": From(texts=tuple(f"{{new_value_{kind}}}" for kind in _KINDS)),
+        "_old": From(texts=tuple(f"{{old_value_{kind}}}" for kind in _KINDS)),
+        **{f"_as_{name}": From(clean=_not_zero) for name in ("stage", "owner_id", "name", "close_on")},
+        "_as_probability": From(percent=True),
+    },
+    when=(Condition("mail_message_id/model", frozenset({"", "crm.lead"})),),
+    fields={form.format(name=name): meant for name, meant in _TRACKED.items() for form in _FORMS},
+)
+
 LAYOUTS: tuple[Layout, ...] = (
     Layout(
         "Odoo",
@@ -103,6 +143,16 @@ LAYOUTS: tuple[Layout, ...] = (
         note=_NOTE,
         source="odoo",
         ids_optional=True,
+    ),
+    Layout(
+        "Odoo",
+        "Tracked values",
+        frozenset({"new_value_char", "old_value_char", "mail_message_id/res_id", "mail_message_id/model"}),
+        (_TRACKING,),
+        any_of=(frozenset({"field", "field_id", "field_id/name", "field_id/id", "field_desc"}),),
+        stages=_STAGES,
+        note="Tracked values name opportunities by number: export those with .id, or the two do not meet.",
+        source="odoo",
     ),
     Layout(
         "Odoo",

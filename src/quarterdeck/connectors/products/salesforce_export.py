@@ -9,6 +9,7 @@ from typing import Any
 
 from quarterdeck.connectors.headers import normal
 from quarterdeck.connectors.layout import Condition, From, Layout, StatusRule, TableLayout, default_stages
+from quarterdeck.connectors.products.salesforce_fields import CHANGED_FIELDS, EVENTS
 from quarterdeck.connectors.products.salesforce_ids import long_id, opportunity_id, owner_id
 from quarterdeck.domain.facts import Status
 
@@ -153,20 +154,8 @@ _FIELD_HISTORY = TableLayout(
         "_as_probability": From(percent=True),
     },
     when=_GONE,
-    fields={
-        "StageName": "stage",
-        "Amount": "amount",
-        "CloseDate": "close_on",
-        "Owner": "owner_id",
-        "OwnerId": "owner_id",
-        "Account": "account_id",
-        "AccountId": "account_id",
-        "Name": "name",
-        "Probability": "probability",
-        "ForecastCategoryName": "category",
-        "NextStep": "next_step",
-        "CurrencyIsoCode": "currency",
-    },
+    fields=CHANGED_FIELDS,
+    events=EVENTS,
 )
 
 _ACCOUNT = TableLayout(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quarterdeck.connectors.layout import From, Layout, TableLayout, column
 from quarterdeck.connectors.products.salesforce_export import BY_FLAGS, SOURCE, STAGES
+from quarterdeck.connectors.products.salesforce_fields import CHANGED_FIELDS, EVENTS
 from quarterdeck.connectors.products.salesforce_ids import long_id
 
 _ID = From(
@@ -52,17 +53,8 @@ _FIELD_CHANGES = TableLayout(
         "_old": column("Old Value"),
         "_as_probability": From(percent=True),
     },
-    fields={
-        "Stage": "stage",
-        "Amount": "amount",
-        "Close Date": "close_on",
-        "Opportunity Owner": "owner_id",
-        "Owner": "owner_id",
-        "Opportunity Name": "name",
-        "Probability (%)": "probability",
-        "Forecast Category": "category",
-        "Next Step": "next_step",
-    },
+    fields={name: field for name, field in CHANGED_FIELDS.items() if field != "account_id"},
+    events=EVENTS,
 )
 
 _STAGE_CHANGES = TableLayout(
