@@ -48,6 +48,9 @@ MEASURES = (
     "activity_focus/{}?by=month",
     "target/{}",
     "year_to_date/{}?as_of=2025-11-30",
+    "bookings/{}?period=FY2025&by=unit,person&view=as_is",
+    "target/{}?view=as_is",
+    "open_pipeline/{}?as_of=2025-09-15&by=person&view=as_is",
 )
 WINDOW = "begin=2025-09-30&end=2026-01-31"
 """Days between which somebody moved, and deals went from hand to hand."""

@@ -24,6 +24,9 @@ def reorganise():
     Seat.objects.get(person__key="ole").move(south, date(2025, 6, 1), by=None)
     Seat.objects.get(person__key="mia").leave(date(2025, 7, 1), by=None)
     Seat.place(Person.join("Nia", by=None), south, org.Role.LEADER, date(2025, 7, 1), by=None)
+    Unit.objects.get(key="vienna").place(Unit.objects.get(key="nordics"), date(2025, 8, 1), by=None)
+    Unit.objects.get(key="south").rename("Far South", by=None)
+    Unit.found("West", Unit.company(), by=None)
 
 
 def revise_targets():
