@@ -243,10 +243,6 @@ class Book:
         heads = Counter(row for row, _ in here)
         return {**heads, "": len({person for _, person in here})}
 
-    def target_is_own(self, metric: str, subject: Subject, period: Period) -> bool:
-        """Whether somebody set the subject's target itself, rather than only those below it."""
-        return self.targets.amount(metric, subject, period.begin, period.end) is not None
-
     def _role(self, subject: Subject, on: date) -> str:
         if subject.kind is SubjectKind.UNIT:
             leader = self.organisation.leader(subject.key, on)

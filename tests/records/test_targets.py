@@ -91,7 +91,7 @@ def cleared(viewer):
         )
     )
     clearance = viewer if isinstance(viewer, Clearance) else clearance_of(ORGANISATION, viewer, MARCH)
-    return cleared_targets(everything, clearance, clearance.view(ORGANISATION))
+    return cleared_targets(everything, clearance, clearance.view(ORGANISATION), ORGANISATION)
 
 
 def test_a_seller_sees_their_own_target_whole():

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from calendar import month_name
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
 
 from quarterdeck.cli.home import enter_home
+from quarterdeck.cli.options import DAY
 from quarterdeck.cli.rejected import show_rejected
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.connectors import ReadSettings, read_targets
 from quarterdeck.connectors.settings import DecimalSign
 from quarterdeck.domain.formats import counted
-from quarterdeck.records.models import Target
+from quarterdeck.records import seasons
+from quarterdeck.records.book import open_book, today
+from quarterdeck.records.models import Season, Target
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.targets import apply_targets, check_targets
+from quarterdeck.records.targets import apply_targets, check_targets, subject_called
 
 
 @click.group()
@@ -40,6 +46,64 @@ def import_file(path: Path, *, decimal: DecimalSign | None) -> None:
             f"Nothing of {path.name} was applied, because of the rows above. Correct them and import it again."
         )
     click.echo(f"{counted(changed, 'target was', 'targets were')} set or changed; {len(rows) - changed} stood already.")
+
+
+@command.command("season")
+@click.option("--metric", default="bookings", show_default=True, help="The metric whose targets are shared by it.")
+@click.option("--weights", help="Twelve weights with commas between, January's first.")
+@click.option("--from-history", is_flag=True, help="What the company did month by month in its last complete years.")
+@click.option("--from-targets", "whose", metavar="WHO", help="Monthly targets of this unit or person.")
+@click.option("--begin", type=DAY, help="First of the twelve months to take from those targets.")
+@click.option("--withdraw", is_flag=True, help="Share by the number of days from now on.")
+def season_of(
+    metric: str,
+    *,
+    weights: str | None,
+    from_history: bool,
+    whose: str | None,
+    begin: date | None,
+    withdraw: bool,
+) -> None:
+    """Show or set how a year is spread over its months, by which targets of part of a period are shared.
+
+    Without an option it shows what holds. A season is known to whoever has a target, and to nobody who has none.
+    """
+    if sum(map(bool, (weights, from_history, whose, withdraw))) > 1:
+        raise click.UsageError("Choose one of --weights, --from-history, --from-targets and --withdraw.")
+    if withdraw:
+        _withdraw_season(metric)
+    elif weights:
+        Season.agree(_weights(weights), "what was typed", by=None, metric=metric)
+    elif from_history:
+        Season.agree(*seasons.from_history(metric, open_book(None, today())), by=None, metric=metric)
+    elif whose:
+        if begin is None:
+            raise click.UsageError("Say with --begin which twelve months to take: the first day of the first one.")
+        subject = subject_called(whose)
+        found = seasons.from_targets(metric, subject, begin)
+        Season.agree(found, f"{subject}'s targets from {begin} on", by=None, metric=metric)
+    _show_season(metric)
+
+
+def _withdraw_season(metric: str) -> None:
+    for season in Season.objects.filter(metric=metric):
+        season.withdraw(by=None)
+
+
+def _weights(text: str) -> list[Decimal]:
+    try:
+        return [Decimal(part.strip()) for part in text.split(",")]
+    except InvalidOperation as wrong:
+        raise Refusal(f"'{text}' are not weights. Write twelve numbers: 5,6,10,7,8,11,6,5,10,8,9,15.") from wrong
+
+
+def _show_season(metric: str) -> None:
+    season = Season.objects.filter(metric=metric).first()
+    if season is None:
+        click.echo(f"{metric} has no season: part of a period is shared by its number of days.")
+        return
+    rows = [(month_name[n], weight) for n, weight in enumerate(season.weights, 1)]
+    show_table(f"Season of {metric}, from {season.source}", ("Month", "Weight"), rows, right=("Weight",))
 
 
 @command.command()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.scope import Subject
+from quarterdeck.domain.season import Season, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,12 @@ class Target:
     end_on: date
     amount: Decimal
 
-    def within(self, begin: date, end: date) -> Decimal:
-        """The part that falls into the days from ``begin`` to ``end``, by share of days."""
-        days = (min(end, self.end_on) - max(begin, self.begin_on)).days
-        if days <= 0:
-            return Decimal(0)
-        whole = (self.end_on - self.begin_on).days
-        return self.amount if days == whole else self.amount * days / whole
+    def within(self, begin: date, end: date, season: Season | None = None) -> Decimal:
+        """The part for the days from ``begin`` to ``end``, by their seasonal weight, else by their number."""
+        if begin <= self.begin_on and self.end_on <= end:
+            return self.amount
+        part = share(begin, end, self.begin_on, self.end_on, season)
+        return self.amount * part.numerator / part.denominator
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,27 @@ class Targets:
     """All targets a viewer may see."""
 
     entries: tuple[Target, ...] = ()
+    seasons: Mapping[str, Season] = field(default_factory=dict)
+    """By metric; under an empty name, the one of every other metric."""
+
+    def season(self, metric: str) -> Season | None:
+        """How the metric's targets are spread over the months; None: over the days alike."""
+        return self.seasons.get(metric) or self.seasons.get("")
 
     def amount(self, metric: str, subject: Subject, begin: date, end: date) -> Decimal | None:
         """What was agreed for those days; None when nobody has set anything for any of them."""
         found = [t for t in self._of(metric, subject) if t.begin_on < end and begin < t.end_on]
-        return sum((t.within(begin, end) for t in found), Decimal(0)) if found else None
+        season = self.season(metric)
+        return sum((t.within(begin, end, season) for t in found), Decimal(0)) if found else None
+
+    def covers(self, metric: str, subject: Subject, begin: date, end: date) -> bool:
+        """Whether something was agreed for every one of those days."""
+        days = sorted((t.begin_on, t.end_on) for t in self._of(metric, subject) if t.begin_on < end)
+        for first, last in days:
+            if first > begin:
+                return False
+            begin = max(begin, last)
+        return begin >= end
 
     def level(self, metric: str, subject: Subject, on: date) -> Decimal | None:
         """The target in force on that day, for metrics that do not add up over time (a share, a weekly rate)."""

@@ -12,6 +12,7 @@ from quarterdeck.book import Book
 from quarterdeck.domain.clearance import Clearance, clearance_of
 from quarterdeck.domain.org import Organisation
 from quarterdeck.domain.scope import SubjectKind
+from quarterdeck.domain.season import Season
 from quarterdeck.domain.targets import Target, Targets
 from quarterdeck.records.cut import cut
 from quarterdeck.records.models import Account
@@ -42,7 +43,7 @@ def open_book(viewer: Account | AnonymousUser | None, on: date, as_of: date | No
         facts=facts.reader,
         organisation=seen.organisation,
         stints=seen.stints,
-        targets=cleared_targets(values.targets, clearance, seen.organisation),
+        targets=cleared_targets(values.targets, clearance, seen.organisation, values.organisation),
         calendar=values.calendar,
         clearance=clearance,
         currency=values.currency,
@@ -68,26 +69,32 @@ def today() -> date:
     return datetime.now(ZoneInfo(current_values().calendar.time_zone)).date()
 
 
-def cleared_targets(targets: Targets, clearance: Clearance, view: Organisation) -> Targets:
-    """The targets of cleared units, and of people for the days on which they sat where the viewer may see."""
+def cleared_targets(targets: Targets, clearance: Clearance, view: Organisation, organisation: Organisation) -> Targets:
+    """The targets of cleared units, and of people for the days on which they sat where the viewer may see.
+
+    Whoever never sat anywhere else in the ``organisation`` is seen whole, so a joiner's target is told for the year.
+    """
     if clearance.everything:
         return targets
     kept: list[Target] = []
     held = {person.key: view.days_held(person.key) for person in view.people}
+    whole = {key for key, days in held.items() if days and days == organisation.days_held(key)}
     for target in targets.entries:
         if target.subject.kind is SubjectKind.UNIT:
             kept.extend([target] if target.subject.key in clearance.unit_keys else [])
+        elif target.subject.key in whole:
+            kept.append(target)
         else:
-            kept.extend(_held_part(target, held.get(target.subject.key, ())))
-    return Targets(tuple(kept))
+            kept.extend(_held_part(target, held.get(target.subject.key, ()), targets.season(target.metric)))
+    return Targets(tuple(kept), targets.seasons)
 
 
-def _held_part(target: Target, held: Iterable[tuple[date, date]]) -> list[Target]:
+def _held_part(target: Target, held: Iterable[tuple[date, date]], season: Season | None) -> list[Target]:
     parts = []
     for begin, end in held:
         first, last = max(begin, target.begin_on), min(end, target.end_on)
         if (first, last) == (target.begin_on, target.end_on):
             parts.append(target)
         elif first < last:
-            parts.append(Target(target.metric, target.subject, first, last, target.within(first, last)))
+            parts.append(Target(target.metric, target.subject, first, last, target.within(first, last, season)))
     return parts

@@ -13,7 +13,16 @@ from quarterdeck.domain import org, targets
 from quarterdeck.domain.calendar import Calendar, Rule, read_rule
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.trust import Limits, Thresholds
-from quarterdeck.records.models import CalendarVersion, OwnerIdentity, Person, Placement, Seat, Target, TrustLimit
+from quarterdeck.records.models import (
+    CalendarVersion,
+    OwnerIdentity,
+    Person,
+    Placement,
+    Season,
+    Seat,
+    Target,
+    TrustLimit,
+)
 from quarterdeck.records.models.calendarversion import calendar_of
 
 KNOWN = ("known_from", "known_to")
@@ -56,7 +65,17 @@ class Everything:
         self._targets = _targets()
         self._limits = [Said(limit.known_from, limit.known_to, limit) for limit in TrustLimit.ever.order_by("pk")]
         self._rules = _rules()
-        every = (self._units, self._people, self._owners, self._seats, self._targets, self._limits, self._rules)
+        self._seasons = [Said(each.known_from, each.known_to, each) for each in Season.ever.order_by("pk")]
+        every = (
+            self._units,
+            self._people,
+            self._owners,
+            self._seats,
+            self._targets,
+            self._limits,
+            self._rules,
+            self._seasons,
+        )
         found = {day for said in every for each in said for day in each[:2]}
         self._days = sorted(found - {org.BEGINNING, org.END})
 
@@ -79,8 +98,9 @@ class Everything:
         )
 
     def targets(self, as_of: date | None) -> targets.Targets:
-        """Every target somebody had set; zero is set, null is not."""
-        return targets.Targets(tuple(known(self._targets, as_of)))
+        """Every target somebody had set, and by which seasons it is shared; zero is set, null is not."""
+        seasons = {each.metric: each.value() for each in known(self._seasons, as_of)}
+        return targets.Targets(tuple(known(self._targets, as_of)), seasons)
 
     def calendar(self, as_of: date | None, start_month: int, time_zone: str) -> Calendar:
         """The fiscal calendar as known then, with what was planned by then."""

@@ -57,6 +57,14 @@ def _series(rows: Sequence[TargetRow]) -> tuple[dict[tuple[str, Unit | Person], 
     return series, tuple(faults)
 
 
+def subject_called(text: str) -> Unit | Person:
+    """The unit or person of that key, name or address. Refusal where there is none, or more than one."""
+    try:
+        return unit_called(text)
+    except Refusal:
+        return person_called(text)
+
+
 def _subject(row: TargetRow) -> Unit | Person:
     if row.person and row.unit:
         raise Refusal("The row names both a person and a unit; a target belongs to one of them.")

@@ -10,6 +10,7 @@ from quarterdeck.records.models.importrun import ImportRun, Result
 from quarterdeck.records.models.owner import LinkedBy, OwnerIdentity
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.publication import CurrentPublication, Publication
+from quarterdeck.records.models.season import Season
 from quarterdeck.records.models.seat import Seat, SeatRefused
 from quarterdeck.records.models.source import Source
 from quarterdeck.records.models.statement import Statement
@@ -33,6 +34,7 @@ __all__ = [
     "Placement",
     "Publication",
     "Result",
+    "Season",
     "Seat",
     "SeatRefused",
     "Source",

@@ -36,21 +36,6 @@ def sold_explanation(tile: LandingTile, definition: str, place: Place) -> Explan
     )
 
 
-def target_explanation(tile: LandingTile, place: Place, *, own: bool) -> Explanation:
-    """Where the target comes from and how it is spread over the period."""
-    source = "Set for this unit or person." if own else "The sum of the targets below, each for the days held."
-    return Explanation(
-        key="target",
-        label="Target",
-        title=f"Target for {place.period_label}",
-        formula="Target = sum of what was agreed for the days of the period",
-        total=Line("Target", tile.target),
-        notes=(("Where it comes from", source if tile.target.value is not None else "Nobody has set one."),),
-        columns=("By the end of", "Running target"),
-        table=tuple((tile.month_of(t.on), formats.money(t.total, place.currency)) for t in tile.targets),
-    )
-
-
 def landing_explanation(tile: LandingTile, landing: Landing | Missing, place: Place) -> Explanation:
     """The expected landing: its parts, its range, what it rests on and what others would have said."""
     if isinstance(landing, Missing):

@@ -30,6 +30,7 @@ from quarterdeck.reports.performance.shape import (
 )
 from quarterdeck.reports.performance.standing import standing_of
 from quarterdeck.reports.performance.strip import strip_of, trust_explanation
+from quarterdeck.reports.performance.target_explained import target_explanation
 
 MIX_GOAL = "product_mix:"
 ENOUGH_LINES = 0.9
@@ -150,13 +151,12 @@ def _lines_are_known(seen: Seen) -> bool:
 def _landing_explanations(seen: Seen, tile: LandingTile | None) -> Iterable[Explanation]:
     if tile is None:
         return ()
-    own = seen.book.target_is_own(BOOKINGS, seen.scope.subject, seen.scope.period)
     share = attainment(seen.sold, seen.target)
     return (
         explaining.landing_explanation(tile, seen.landing, seen.place),
         explaining.gap_explanation(tile, seen.place),
         explaining.sold_explanation(tile, MEANINGS[BOOKINGS], seen.place),
-        explaining.target_explanation(tile, seen.place, own=own),
+        target_explanation(seen, tile),
         explaining.attainment_explanation(tile, share),
     )
 
