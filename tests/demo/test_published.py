@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
@@ -9,17 +10,22 @@ from decimal import Decimal
 
 import pytest
 
+from quarterdeck.book import Book
 from quarterdeck.checks.four import check
 from quarterdeck.demo.days import AS_OF, CALENDAR
-from quarterdeck.demo.people import LEAVER_KEY, ROOT, TEAMS
+from quarterdeck.demo.people import JOINER_KEY, LEAVER_KEY, MOVED_ON, MOVER_KEY, ROOT, SELLER_IDS, TEAMS
 from quarterdeck.demo.sellers import CLEAN, SHORT_KEY
+from quarterdeck.domain.clearance import Clearance
 from quarterdeck.domain.facts import bare
 from quarterdeck.domain.money import Conversion
+from quarterdeck.domain.scope import Asked, Subject, SubjectKind
 from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.publish import build
 from quarterdeck.metrics.expectation import outlook
 from quarterdeck.metrics.expectation.inputs import Known
+from quarterdeck.metrics.query import owner_ids
 from quarterdeck.metrics.question import Lens
+from quarterdeck.reports.performance import performance
 
 DAYS = (date(2024, 3, 31), date(2025, 10, 1), AS_OF)
 NOW = (
@@ -119,3 +125,76 @@ def test_the_true_landing_of_nearly_every_team_lies_in_its_range(forecast, made)
         line = forecast.line(f"team:{team.key}")
         inside += line.low80 < true < line.high80
     assert inside >= 7
+
+
+# ---------------------------------------------------------------- the mover, the joiner and the leaver, both ways
+FY2025 = (date(2024, 10, 1), date(2025, 10, 1))
+
+
+@pytest.fixture(scope="module")
+def book(facts, made):
+    """What sales operations sees."""
+    everything = Clearance(None, everything=True)
+    return Book(
+        facts=facts,
+        organisation=made.organisation,
+        stints=everything.stints(made.organisation, owner_ids(facts)),
+        targets=made.targets,
+        calendar=made.calendar,
+        clearance=everything,
+        currency=made.currency,
+        joined_on=made.organisation.joined_on,
+    )
+
+
+def page(book, unit, view, period="FY2025"):
+    return performance(book, book.scope(Subject(SubjectKind.UNIT, unit), Asked(period=period, view=view)))
+
+
+def sold(book, unit, view):
+    return {row.key: float(row.sold.value) for row in page(book, unit, view).rows.rows}
+
+
+def won_by(tables, key, begin, end):
+    """What a seller won between two days, added up from the delivered rows."""
+    rows = (row for row in tables["opportunity"] if row["status"] == "won" and row["owner_id"] == SELLER_IDS[key])
+    return float(sum(row["amount"] for row in rows if begin <= row["closed_on"] < end))
+
+
+@pytest.mark.slow
+def test_as_was_the_movers_past_stays_as_is_it_comes_along(book, tables):
+    before, since = won_by(tables, MOVER_KEY, FY2025[0], MOVED_ON), won_by(tables, MOVER_KEY, MOVED_ON, FY2025[1])
+    assert before > 0
+    was, now = (page(book, "denmark", view) for view in ("as_was", "as_is"))
+    assert float(was.rows.total.sold.value) - float(now.rows.total.sold.value) == pytest.approx(before)
+    assert sold(book, "denmark", "as_was")["former"] == pytest.approx(before)
+    assert "former" not in sold(book, "denmark", "as_is")
+    mover = f"person:{MOVER_KEY}"
+    assert sold(book, "germany-north", "as_was")[mover] == pytest.approx(since)
+    assert sold(book, "germany-north", "as_is")[mover] == pytest.approx(before + since)
+    assert now.place.view_label != was.place.view_label
+
+
+@pytest.mark.slow
+def test_both_views_add_up_to_the_same_company(book):
+    whole = {view: page(book, ROOT, view).rows for view in ("as_was", "as_is")}
+    totals = {view: (float(rows.total.sold.value), rows.total.target.value) for view, rows in whole.items()}
+    assert totals["as_was"] == pytest.approx(totals["as_is"])
+    for rows in whole.values():
+        assert sum(float(row.sold.value) for row in rows.rows) == pytest.approx(float(rows.total.sold.value))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("view", ["as_was", "as_is"])
+def test_what_the_leaver_sold_stays_with_the_team_in_both_views(book, tables, view):
+    assert sold(book, "norway-finland", view)["former"] == pytest.approx(won_by(tables, LEAVER_KEY, *FY2025))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("view", ["as_was", "as_is"])
+def test_the_joiners_target_counts_for_the_days_held_and_says_so(book, view):
+    scope = book.scope(Subject(SubjectKind.PERSON, JOINER_KEY), Asked(period="FY2026", view=view))
+    told = performance(book, scope).explanations["target"]
+    line = dict(told.notes)[book.organisation.person_by_key[JOINER_KEY].name]
+    assert line.startswith("held 334 of 365 days")
+    assert int(re.search(r"€([\d,]+)$", line)[1].replace(",", "")) == round(told.total.figure.value)
