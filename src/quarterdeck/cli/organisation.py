@@ -14,15 +14,15 @@ from quarterdeck.cli.import_report import show_changes, show_strays
 from quarterdeck.cli.options import DAY
 from quarterdeck.cli.rejected import harmless, show_rejected
 from quarterdeck.cli.terminal import console
-from quarterdeck.connectors import ReadSettings, read_organisation
+from quarterdeck.connectors import ReadSettings
 from quarterdeck.connectors.settings import DateOrder
 from quarterdeck.domain.facts import bare
 from quarterdeck.domain.formats import count, counted
 from quarterdeck.domain.org import Organisation, Role
 from quarterdeck.records.book import today
 from quarterdeck.records.models import Company
-from quarterdeck.records.organisation import apply_organisation
-from quarterdeck.records.owners import link_owners, strays
+from quarterdeck.records.organisation_file import RowsAtFault, take_in
+from quarterdeck.records.owners import strays
 from quarterdeck.records.publications import standing_reader
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.values import read_organisation as recorded
@@ -47,18 +47,15 @@ def import_file(path: Path, *, source: str | None, on: date | None, date_order: 
     Columns: person, email, role (seller, manager, director, executive), unit (a path such as "Nordics / Team North"),
     manager, seller_id, begin_on, end_on. Only person is needed.
     """
-    rows, rejections = read_organisation(path, ReadSettings(date_order=date_order))
-    show_rejected(rejections, written=False)
-    if any(r.fatal for r in rejections):
-        raise Refusal(
-            f"Nothing of {path.name} was applied, because of the rows above. Correct them and import it again."
-        )
+    settings = ReadSettings(date_order=date_order)
     with standing_reader() as facts:
-        source = source or (facts.sources[0].name if facts and len(facts.sources) == 1 else None)
-        changes = apply_organisation(rows, source=source, observed_on=on or today(), by=None)
-        if facts:
-            changes.linked += link_owners(facts, by=None)
-        show_changes(changes)
+        try:
+            taken = take_in(path, settings, facts, source=source, on=on or today(), by=None)
+        except RowsAtFault as refused:
+            show_rejected(refused.rejections, written=False)
+            raise
+        show_rejected(taken.rejections, written=False)
+        show_changes(taken.changes)
         if facts:
             show_strays(strays(facts, Company.current().currency))
 

@@ -12,7 +12,6 @@ from quarterdeck.facts.engine import Facts
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.organisation import Changes, apply_organisation
 from quarterdeck.records.owners import link_owners
-from quarterdeck.records.publications import standing_reader
 from quarterdeck.records.refusal import Refusal
 
 
@@ -34,8 +33,10 @@ class TakenIn:
     rejections: tuple[Rejection, ...]
 
 
-def take_in(path: Path, settings: ReadSettings, *, source: str | None, on: date, by: Actor | None) -> TakenIn:
-    """Make the organisation what the file says, and link owners to its people.
+def take_in(
+    path: Path, settings: ReadSettings, facts: Facts | None, *, source: str | None, on: date, by: Actor | None
+) -> TakenIn:
+    """Make the organisation what the file says, and link the owners of those facts to its people.
 
     Rows without days hold from ``on`` where they differ. ``source`` is the one the seller ids belong to, by default the
     only one imported. Raises RowsAtFault and other Refusals; the connectors' Refused where it is no such file.
@@ -43,10 +44,9 @@ def take_in(path: Path, settings: ReadSettings, *, source: str | None, on: date,
     rows, rejections = read_organisation(path, settings)
     if any(r.fatal for r in rejections):
         raise RowsAtFault(path.name, rejections)
-    with standing_reader() as facts:
-        changes = apply_organisation(rows, source=source or _only_source(facts), observed_on=on, by=by)
-        if facts:
-            changes.linked += link_owners(facts, by=by)
+    changes = apply_organisation(rows, source=source or _only_source(facts), observed_on=on, by=by)
+    if facts:
+        changes.linked += link_owners(facts, by=by)
     return TakenIn(changes, rejections)
 
 

@@ -73,6 +73,10 @@ def for_operations(view: Callable[..., HttpResponse]) -> View:
             raise Http404
         try:
             response = view(request, *args, **kwargs)
+        except FactsUnreadable:
+            response = render(request, "quarterdeck/empty/facts_unreadable.html", status=503)
+        except Unreadable as wrong:
+            response = render(request, "quarterdeck/empty/unreadable.html", {"message": str(wrong)}, status=400)
         except Refusal as refused:
             response = render(request, "quarterdeck/empty/refused.html", {"message": str(refused)}, status=409)
         response.headers["Cache-Control"] = "private, no-store"

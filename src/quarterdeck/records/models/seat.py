@@ -141,6 +141,21 @@ class Seat(Statement):
             record_event("withdraw", self, self.person.key, by, **told)
             self.close()
 
+    def call_off(self, *, by: Actor | None) -> Seat | None:
+        """Withdraw it; where it was a move, the seat before it goes on to this one's end, and is returned."""
+        with transaction.atomic():
+            before: Seat | None = self._beside().filter(end_on=self.begin_on).first()
+            self.withdraw(by=by)
+            return before.revise(by=by, end_on=self.end_on) if before else None
+
+    def goes_on(self) -> bool:
+        """Whether the person goes on to another seat of the same role on the day this one ends."""
+        return self._beside().filter(begin_on=self.end_on).exists()
+
+    def _beside(self) -> models.QuerySet[Seat]:
+        others = Seat.objects.filter(person=self.person, role=self.role).exclude(pk=self.pk)
+        return others.select_related("person", "unit")
+
     def refuse_nonsense(self) -> None:
         """SeatRefused for one that ends before it begins, lies outside its unit's life, or has another in its way."""
         self._refuse_backwards()

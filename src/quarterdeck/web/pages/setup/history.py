@@ -64,7 +64,7 @@ def _withdrawn(name: str, told: Mapping[str, object], organisation: Organisation
 
 
 def _does(told: Mapping[str, object]) -> str:
-    return "leads" if told["role"] == Role.LEADER.value else "sells"
+    return {Role.LEADER.value: "leads", Role.DEPUTY.value: "stands in"}.get(str(told["role"]), "sells")
 
 
 def _range(begin: object, end: object) -> str:
@@ -74,30 +74,50 @@ def _range(begin: object, end: object) -> str:
     return " ".join(part for part in (words, until) if part) or "for all days"
 
 
+def _from(told: Mapping[str, object]) -> str:
+    on = date.fromisoformat(str(told["on"]))
+    return "" if on == BEGINNING else f" from {formats.day(on)} on"
+
+
+def _closed(told: Mapping[str, object]) -> str:
+    return "stays open" if str(told["on"]) == END.isoformat() else f"is closed{_from(told)}"
+
+
+def _revised(seat: object, organisation: Organisation) -> str:
+    told = _told(seat)
+    return f"{_name(organisation, told['unit'])}, {_range(told['begin_on'], told['end_on'])}"
+
+
 def _since(key: str) -> str:
     return "Always" if key == "base" else f"From {formats.day(date.fromisoformat(key))}"
 
 
-def _rule(told: object) -> Mapping[str, Any]:
+def _told(told: object) -> Mapping[str, Any]:
     return told if isinstance(told, Mapping) else {}
 
 
 def _settings(told: object) -> str:
-    return formats.listed([f"{name.replace('_', ' ')} {value}" for name, value in _rule(told).items()])
+    return formats.listed([f"{name.replace('_', ' ')} {value}" for name, value in _told(told).items()])
 
 
 _SAID: dict[tuple[str, str], _Say] = {
     ("unit", "found"): lambda name, told, org: (
         f"{name} was added below {_name(org, told['below'])}" if told["below"] else f"{name} was added"
     ),
-    ("unit", "rename"): lambda _, told, __: f"{told['old']} is called {told['new']}",
+    ("unit", "rename"): lambda _, told, __: f"{told['old']} is called {told['new']}{_from(told)}",
+    ("unit", "place"): lambda name, told, org: f"{name} stands below {_name(org, told['new'])}{_from(told)}",
+    ("unit", "close"): lambda name, told, _: f"{name} {_closed(told)}",
+    ("unit", "withdraw"): lambda _, told, __: f"Withdrawn: {told['name']}",
     ("person", "join"): lambda name, _, __: f"{name} joined",
     ("person", "correct"): lambda name, _, __: f"{name}: name or address corrected",
-    ("calendarversion", "plan"): lambda key, told, _: f"{_since(key)}: {described(read_rule(_rule(told['new'])))}",
+    ("calendarversion", "plan"): lambda key, told, _: f"{_since(key)}: {described(read_rule(_told(told['new'])))}",
     ("calendarversion", "withdraw"): lambda key, told, _: f"Withdrawn, {_since(key).lower()}: {told['what']}",
     ("company", "revise"): lambda _, told, __: f"Settings of the company: {_settings(told['new'])}",
     ("seat", "place"): _placed,
     ("seat", "withdraw"): _withdrawn,
+    ("seat", "revise"): lambda name, told, org: (
+        f"{name}: {_revised(told['old'], org)} becomes {_revised(told['new'], org)}"
+    ),
     ("seat", "leave"): lambda name, told, org: (
         f"{name} leaves {_name(org, told['unit'])} on {formats.day(date.fromisoformat(str(told['on'])))}"
     ),

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.calendar import MONTH_NAMES, WEEKDAYS, Rule, described, read_rule
-from quarterdeck.domain.org import BEGINNING
+from quarterdeck.domain.scope import Unreadable, read_day
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.book import today
 from quarterdeck.records.calendars import PlannedYear, calendar_preview
@@ -108,7 +108,11 @@ class WithdrawPlan(CalendarChange):
 
     def about(self) -> str:
         """The calendar and its first day."""
-        found = CalendarVersion.objects.filter(first_on=str(self["first_on"].value() or BEGINNING)).first()
+        try:
+            first_on = read_day(str(self["first_on"].value() or ""))
+        except Unreadable:
+            return ""
+        found = CalendarVersion.objects.filter(first_on=first_on).first()
         return f"From {formats.day(found.first_on)}: {described(read_rule(found.rule))}." if found else ""
 
     def seen(self) -> CalendarVersion:

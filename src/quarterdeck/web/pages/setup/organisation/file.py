@@ -13,11 +13,14 @@ from django import forms
 
 from quarterdeck.connectors import ReadSettings, Refused
 from quarterdeck.domain import formats
+from quarterdeck.facts.engine import Facts
 from quarterdeck.records.audit import Actor
+from quarterdeck.records.opened import NothingPublished, standing_facts
 from quarterdeck.records.organisation_file import RowsAtFault, TakenIn, take_in
 from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.values import current_values
 from quarterdeck.web.pages.setup.changing import Sections, day_field
-from quarterdeck.web.pages.setup.organisation.forms import OrganisationChange
+from quarterdeck.web.pages.setup.organisation.ground import OrganisationChange
 
 LARGEST = 1_000_000
 """Bytes of a file; that is some ten thousand seats. Larger ones go through the command line."""
@@ -83,9 +86,20 @@ class ImportFile(OrganisationChange):
     def _taken_in(self, by: Actor) -> TakenIn:
         given = self.cleaned_data
         settings = ReadSettings(date_order=given["date_order"] or None)
+        facts = _facts()
         return _with_file(
-            given["name"], given["kept"], lambda path: take_in(path, settings, source=None, on=given["on"], by=by)
+            given["name"],
+            given["kept"],
+            lambda path: take_in(path, settings, facts, source=None, on=given["on"], by=by),
         )
+
+
+def _facts() -> Facts | None:
+    """The facts that stand, whose owners the file may name; None before the first import."""
+    try:
+        return standing_facts(current_values().file_name).reader
+    except NothingPublished:
+        return None
 
 
 def _with_file(name: str, kept: str, use: Callable[[Path], TakenIn]) -> TakenIn:

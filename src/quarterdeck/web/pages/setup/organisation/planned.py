@@ -1,39 +1,67 @@
-"""What is planned for the organisation: seats that begin or end after today."""
+"""What is planned for the organisation: seats and places of units that begin or end after today."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from quarterdeck.domain.org import END, Role
-from quarterdeck.records.models import Seat
-from quarterdeck.web.pages.setup.organisation.tree import change_at
+from quarterdeck.domain.org import END
+from quarterdeck.records.models import Placement, Seat
+from quarterdeck.web.pages.setup.organisation.tree import Action, change_at, does
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Something that will hold from a later day on; ``withdraw`` is the form that takes it back."""
+    """Something that will hold from a later day on; ``back`` is the form that takes it back, if there is one."""
 
     on: date
     words: str
-    withdraw: str
+    back: Action | None
 
 
 def planned(today: date) -> tuple[Planned, ...]:
-    """Seats that begin or end after today, the nearest first."""
-    seats = Seat.objects.filter(Q(begin_on__gt=today) | Q(end_on__gt=today, end_on__lt=END))
-    found = [one for seat in seats.select_related("person", "unit") for one in _plans(seat, today)]
-    return tuple(sorted(found, key=lambda plan: (plan.on, plan.words)))
+    """Everything that is planned, the nearest first."""
+    later = Q(begin_on__gt=today) | Q(end_on__gt=today, end_on__lt=END)
+    seats = [
+        plan for seat in Seat.objects.filter(later).select_related("person", "unit") for plan in _seat(seat, today)
+    ]
+    places = Placement.objects.filter(later).select_related("unit", "parent")
+    units = [plan for place in places for plan in _place(place, today)]
+    return tuple(sorted([*seats, *units], key=lambda plan: (plan.on, plan.words)))
 
 
-def _plans(seat: Seat, today: date) -> list[Planned]:
-    withdraw = change_at("withdraw", today, seat=seat.pk, version=seat.version)
-    does = "leads" if seat.role == Role.LEADER.value else "sells in"
-    plans = []
+def _seat(seat: Seat, today: date) -> Iterator[Planned]:
+    held = {"seat": seat.pk, "version": seat.version}
     if seat.begin_on > today:
-        plans.append(Planned(seat.begin_on, f"{seat.person} {does} {seat.unit}", withdraw))
-    if today < seat.end_on < END:
-        plans.append(Planned(seat.end_on, f"{seat.person} no longer {does} {seat.unit}", ""))
-    return plans
+        back = Action("Withdraw", change_at("withdraw", today, **held))
+        yield Planned(seat.begin_on, f"{seat.person} {does(seat)} {seat.unit}", back)
+    if today < seat.end_on < END and not seat.goes_on():
+        back = Action("Keep", change_at("stay", today, **held))
+        yield Planned(seat.end_on, f"{seat.person} no longer {does(seat)} {seat.unit}", back)
+
+
+def _place(place: Placement, today: date) -> Iterator[Planned]:
+    unit, held = place.unit, {"unit": place.unit.key, "version": place.unit.version}
+    others = list(unit.placements.exclude(pk=place.pk).select_related("parent").order_by("begin_on"))
+    before = next((other for other in reversed(others) if other.end_on == place.begin_on), None)
+    if place.begin_on > today and before is None:
+        back = Action("Withdraw", change_at("withdraw-unit", today, **held))
+        yield Planned(place.begin_on, f"{place.name} is added below {place.parent}", back)
+    elif place.begin_on > today and before:
+        yield from _changed(place, before, held)
+    if today < place.end_on < END and not any(other.begin_on == place.end_on for other in others):
+        back = Action("Keep", change_at("reopen", today, **held))
+        yield Planned(place.end_on, f"{place.name} is closed", back)
+
+
+def _changed(place: Placement, before: Placement, held: dict[str, object]) -> Iterator[Planned]:
+    if place.parent != before.parent:
+        key = before.parent.key if before.parent else ""
+        back = Action("Take back", change_at("place", place.begin_on, **held, below=key))
+        yield Planned(place.begin_on, f"{place.name} stands below {place.parent}", back)
+    if place.name != before.name:
+        back = Action("Take back", change_at("rename", place.begin_on, **held, name=before.name))
+        yield Planned(place.begin_on, f"{before.name} is called {place.name}", back)

@@ -1,77 +1,124 @@
-"""A rehearsed change in words: what it would make different, for whom, and who would see what."""
+"""What a change would change, in words: for whom, who would see what, and whether any number moves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.org import BEGINNING, END, Organisation, Role, Seat
-from quarterdeck.domain.reorganisation import Reorganisation, Sight, reorganisation
-from quarterdeck.domain.targets import Targets
-from quarterdeck.records.rehearsal import Rehearsal
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.org import BEGINNING, END, Organisation, Role, Seat, Unit
+from quarterdeck.domain.reorganised import Cleared, Retargeted, Seated
+from quarterdeck.domain.scope import SubjectKind
+from quarterdeck.records.preview import Preview, Total
+
+MOST = 40
+"""Lines below one heading; a file may change thousands."""
+_ROLES = {Role.MEMBER: "", Role.LEADER: " as its leader", Role.DEPUTY: " as its leader’s deputy"}
 
 
-def preview(rehearsal: Rehearsal, targets: Targets, on: date) -> list[tuple[str, list[str]]]:
+def in_words(found: Preview, on: date, currency: str, calendar: Calendar) -> list[tuple[str, list[str]]]:
     """Headings and what stands below each; one heading says so where nothing would change."""
-    made = reorganisation(rehearsal.before, rehearsal.after, on)
+    if found.is_empty:
+        return [("Nothing changes", ["The organisation is like this already."])]
+    after = found.after
     sections = [
-        ("Units", list(_units(made, rehearsal.after, on))),
-        ("People", list(_people(made, rehearsal))),
-        ("Who sees what", [_sight(sight) for sight in made.sights]),
-        ("Targets", list(_targets(made, rehearsal, targets, on))),
+        ("Units", list(_units(found))),
+        ("People", [_person(seated, found) for seated in found.people]),
+        ("Who sees what", [words for cleared in found.clearances if (words := _cleared(cleared, found))]),
+        (f"Targets for {calendar.label(calendar.year(on))}", [_target(t, after, on, currency) for t in found.targets]),
+        ("The company’s numbers", list(_totals(found.totals))),
     ]
-    said = [(heading, lines) for heading, lines in sections if lines]
-    return said or [("Nothing changes", ["The organisation is like this already."])]
+    return [(heading, _shortened(lines)) for heading, lines in sections if lines]
 
 
-def _units(made: Reorganisation, after: Organisation, on: date) -> Iterator[str]:
-    for unit in made.founded:
-        yield f"{' / '.join(u.name for u in after.path(unit.key, on))} is new."
-    for unit in made.closed:
-        yield f"{unit.name} is closed."
-    for old, new in made.renamed:
-        yield f"{old.name} is called {new.name}. Its address stays."
-    for _, new in made.moved:
-        yield f"{new.name} goes to {' / '.join(u.name for u in after.path(new.key, on)[:-1])}."
+def _shortened(lines: list[str]) -> list[str]:
+    more = len(lines) - MOST
+    return [*lines[:MOST], f"And {formats.count(more)} more."] if more > 0 else lines
 
 
-def _people(made: Reorganisation, rehearsal: Rehearsal) -> Iterator[str]:
-    for person in made.joined:
-        yield f"{person.name} is new."
-    for key in sorted(made.people):
-        name = rehearsal.after.person_by_key[key].name
-        before = [_seat(s, rehearsal.before) for s in made.given_up if s.person_key == key]
-        after = [_seat(s, rehearsal.after) for s in made.taken if s.person_key == key]
-        was, will = formats.listed(before), formats.listed(after)
-        yield f"{name}: {was or 'no seat'} becomes {will}." if will else f"{name}: {was} is taken back."
+def _units(found: Preview) -> Iterator[str]:
+    for placed in found.units:
+        was, will = (
+            [_place(unit, organisation) for unit in units]
+            for units, organisation in ((placed.before, found.before), (placed.after, found.after))
+        )
+        if not was:
+            yield f"{'; '.join(will)} is new."
+        elif not will:
+            yield f"{'; '.join(was)} is withdrawn."
+        else:
+            yield f"{'; '.join(was)} becomes {'; '.join(will)}."
+
+
+def _place(unit: Unit, organisation: Organisation) -> str:
+    above = organisation.path(unit.parent_key, unit.begin_on) if unit.parent_key else ()
+    return " / ".join([*(u.name for u in above), unit.name]) + _days(unit.begin_on, unit.end_on)
+
+
+def _days(begin: date, end: date) -> str:
+    first = "" if begin == BEGINNING else f" from {formats.day(begin)}"
+    last = "" if end == END else f" until {formats.day(end)}"
+    return first + last
+
+
+def _person(seated: Seated, found: Preview) -> str:
+    people = {**found.before.person_by_key, **found.after.person_by_key}
+    kept = set(seated.before) & set(seated.after)
+    before = [_seat(s, found.before) for s in seated.before if s not in kept]
+    after = [_seat(s, found.after) for s in seated.after if s not in kept]
+    name = people[seated.person_key].name
+    if seated.person_key not in found.before.person_by_key:
+        name = f"{name}, who is new"
+    if not before:
+        return f"{name}: {formats.listed(after)}."
+    if not after:
+        return f"{name}: {formats.listed(before)} is taken back."
+    return f"{name}: {formats.listed(before)} becomes {formats.listed(after)}."
 
 
 def _seat(seat: Seat, organisation: Organisation) -> str:
     unit = organisation.unit(seat.unit_key, seat.begin_on).name
-    begin = "" if seat.begin_on == BEGINNING else f" from {formats.day(seat.begin_on)}"
-    end = "" if seat.end_on == END else f" until {formats.day(seat.end_on)}"
-    return f"{unit}{' as its leader' if seat.role is Role.LEADER else ''}{begin}{end}"
+    return f"{unit}{_ROLES[seat.role]}{_days(seat.begin_on, seat.end_on)}"
 
 
-def _sight(sight: Sight) -> str:
-    gained, lost = ([unit.name for unit in units] for units in (sight.gained, sight.lost))
-    words = [
-        f"{verb} {formats.listed(names)}"
-        for verb, names in (("starts to see", gained), ("no longer sees", lost))
-        if names
-    ]
-    return f"{sight.person.name} {' and '.join(words)}."
+def _cleared(cleared: Cleared, found: Preview) -> str:
+    """Whose clearance changes; nothing for the day from which on it is again what it would have been anyway."""
+    gained = _topmost(found.after, cleared.gained, cleared.on)
+    lost = _topmost(found.before, cleared.lost, cleared.on)
+    words = [f"{verb} {formats.listed(names)}" for verb, names in (("sees", gained), ("no longer sees", lost)) if names]
+    if not words:
+        return ""
+    person = {**found.before.person_by_key, **found.after.person_by_key}[cleared.person_key].name
+    since = "" if cleared.on == BEGINNING else f" from {formats.day(cleared.on)} on"
+    return f"{person} {' and '.join(words)}{since}."
 
 
-def _targets(made: Reorganisation, rehearsal: Rehearsal, targets: Targets, on: date) -> Iterator[str]:
-    for subject in sorted(made.subjects, key=lambda s: (s.kind, s.key)):
-        ahead = sum(target.subject == subject and target.end_on > on for target in targets.entries)
-        if ahead:
-            people = rehearsal.after.person_by_key
-            is_person = subject.key in people
-            name = people[subject.key].name if is_person else rehearsal.after.unit(subject.key, on).name
-            yield (
-                f"{name} has {formats.counted(ahead, 'target', 'targets')} for days from {formats.day(on)} on. "
-                "They stay as they are and count for the days in each seat."
-            )
+def _topmost(organisation: Organisation, keys: frozenset[str], on: date) -> list[str]:
+    """Names of those of the units that have none of the others above them."""
+    units = [organisation.unit(key, on) for key in keys]
+    return sorted(unit.name for unit in units if unit.parent_key not in keys)
+
+
+def _target(changed: Retargeted, after: Organisation, on: date, currency: str) -> str:
+    key = changed.subject.key
+    is_unit = changed.subject.kind is SubjectKind.UNIT
+    name = after.unit(key, on).name if is_unit else after.person_by_key[key].name
+    metric = changed.metric.replace("_", " ")
+    return f"{name}, {metric}: {_amount(changed.before, currency)} becomes {_amount(changed.after, currency)}."
+
+
+def _amount(amount: Decimal | None, currency: str) -> str:
+    return "not set" if amount is None else formats.money_exact(amount, currency)
+
+
+def _totals(totals: tuple[Total, ...]) -> Iterator[str]:
+    if not totals:
+        return
+    if all(total.holds for total in totals):
+        yield "Stay what they are, as it was and as it is."
+    for total in totals:
+        if not total.holds:
+            name = f"{total.metric.replace('_', ' ')}, {total.view.replace('_', '-')}"
+            yield f"{name}: {total.before} becomes {total.after}."

@@ -12,6 +12,10 @@ from quarterdeck.domain import formats
 from quarterdeck.domain.org import BEGINNING, END, Organisation, Role, Unit
 from quarterdeck.records.models import Seat
 
+_ROLES = {Role.MEMBER: "Sells", Role.LEADER: "Leads", Role.DEPUTY: "Deputy"}
+_DOES = {Role.MEMBER: "sells in", Role.LEADER: "leads", Role.DEPUTY: "stands in for the leader of"}
+_ORDER = {Role.LEADER: 0, Role.DEPUTY: 1, Role.MEMBER: 2}
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -40,6 +44,7 @@ class Sitting:
     name: str
     role: str
     days: str
+    is_vacant: bool
     owns: bool
     actions: tuple[Action, ...]
 
@@ -71,6 +76,7 @@ def _branch(organisation: Organisation, unit: Unit, on: date, shown: str) -> Bra
         organisation.person_by_key[seat.person_key].name
         for seat in organisation.seats
         if seat.unit_key == unit.key and seat.role is Role.LEADER and seat.holds(on)
+        if not organisation.person_by_key[seat.person_key].is_vacancy
     ]
     return Branch(
         unit.name,
@@ -95,11 +101,11 @@ def change_at(what: str, on: date, **asked: object) -> str:
 
 
 def shown_unit(organisation: Organisation, unit: Unit, version: int, on: date) -> Shown:
-    """One unit on that day with its people, leaders first."""
+    """One unit on that day with its people, leaders and their deputies first."""
     seats = Seat.objects.filter(unit__key=unit.key, begin_on__lte=on, end_on__gt=on).select_related("person", "unit")
-    ordered = sorted(seats, key=lambda seat: (seat.role != Role.LEADER.value, seat.person.name))
-    led = [seat for seat in ordered if seat.role == Role.LEADER.value]
-    members = len(ordered) - len(led)
+    ordered = sorted(seats, key=lambda seat: (_ORDER[Role(seat.role)], seat.person.name))
+    led = [seat for seat in ordered if seat.role == Role.LEADER.value and not seat.person.is_vacancy]
+    members = sum(seat.role == Role.MEMBER.value and not seat.person.is_vacancy for seat in ordered)
     vacancy = change_at("join", on, unit=unit.key, role=Role.LEADER.value)
     return Shown(
         name=unit.name,
@@ -118,27 +124,42 @@ def _leading(led: list[Seat]) -> str:
 
 
 def _unit_actions(unit: Unit, version: int, on: date) -> tuple[Action, ...]:
+    held = {"unit": unit.key, "version": version}
+    moving = (
+        Action("Move", change_at("place", on, **held, below=unit.parent_key)),
+        Action("Close", change_at("close", on, **held)),
+    )
     return (
         Action("Add somebody", change_at("join", on, unit=unit.key, role=Role.MEMBER.value)),
-        Action("Appoint a deputy", change_at("join", on, unit=unit.key, role=Role.LEADER.value)),
+        Action("Add a vacant seat", change_at("reserve", on, unit=unit.key, role=Role.MEMBER.value)),
+        Action("Appoint a deputy", change_at("deputise", on, unit=unit.key)),
         Action("Add a unit below", change_at("found", on, unit=unit.key)),
-        Action("Rename", change_at("rename", on, unit=unit.key, version=version, name=unit.name)),
+        Action("Rename", change_at("rename", on, **held, name=unit.name)),
+        *(moving if unit.parent_key else ()),
     )
 
 
 def _sitting(organisation: Organisation, seat: Seat, on: date) -> Sitting:
-    leads = seat.role == Role.LEADER.value
     person = organisation.person_by_key.get(seat.person.key)
+    held = {"seat": seat.pk, "version": seat.version}
+    first = (
+        Action("Fill", change_at("fill", on, **held))
+        if seat.person.is_vacancy
+        else Action("Move", change_at("move", on, **held))
+    )
     return Sitting(
         name=seat.person.name,
-        role="Leads" if leads else "Sells",
+        role=_ROLES[Role(seat.role)],
         days=days_of(seat),
-        owns=leads or bool(person and person.owner_ids),
-        actions=(
-            Action("Move", change_at("move", on, seat=seat.pk, version=seat.version)),
-            Action("End", change_at("leave", on, seat=seat.pk, version=seat.version)),
-        ),
+        is_vacant=seat.person.is_vacancy,
+        owns=seat.role != Role.MEMBER.value or bool(person and person.owner_ids),
+        actions=(first, Action("End", change_at("leave", on, **held))),
     )
+
+
+def does(seat: Seat) -> str:
+    """What somebody does in that seat, before the name of the unit."""
+    return _DOES[Role(seat.role)]
 
 
 def days_of(seat: Seat) -> str:

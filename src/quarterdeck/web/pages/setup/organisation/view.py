@@ -10,9 +10,9 @@ from quarterdeck.records.values import current_values
 from quarterdeck.web.access import for_operations
 from quarterdeck.web.pages.setup.answer import setup_page
 from quarterdeck.web.pages.setup.changing import changing
+from quarterdeck.web.pages.setup.organisation.changes import CHANGES
 from quarterdeck.web.pages.setup.organisation.context import context
 from quarterdeck.web.pages.setup.organisation.file import ImportFile
-from quarterdeck.web.pages.setup.organisation.forms import CHANGES
 
 
 @for_operations
