@@ -8,9 +8,10 @@ from decimal import Decimal
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.domain.fiscal_oracle import told, year_ends
 from tests.world import Tables
 
-from quarterdeck.domain.calendar import Calendar, Months
+from quarterdeck.domain.calendar import Calendar, Change, Months, Weeks
 from quarterdeck.domain.forecasts import AGES, GROUPS, age_bin
 from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.org import Stint
@@ -174,3 +175,55 @@ def test_the_horizon_holds_the_months_that_are_not_over():
     assert (len(horizon.ends), horizon.ends[0], horizon.ends[-1]) == (8, date(2026, 3, 1), date(2026, 10, 1))
     assert horizon.positions == (4, 5, 6, 7, 8, 9, 10, 11)
     assert horizon_of(Calendar(), Calendar().parse("FY2024"), AS_OF).ends == ()
+
+
+WEEKS = Calendar(Weeks((4, 5, 4)))
+DEALT = told((4, 5, 4), year_ends(1, 5, nearest=False, years=range(2020, 2030)), 12)
+
+
+@settings(max_examples=12)
+@given(st.lists(DEAL, min_size=1, max_size=4))
+def test_months_of_weeks_hold_the_days_wins_and_new_deals_that_fall_into_them(deals):
+    tables = Tables()
+    past, _ = past_of(Known(_facts(tables, deals), LENS, AS_OF, WEEKS, Conversion("EUR")), YEAR, SELLING)
+    tables.close()
+    keys = [(DEALT[edge].year, DEALT[edge].period) for edge in past.months.edges[:-1]]
+    assert len(keys) == 37
+    open_days, created = (np.zeros((2, len(keys))) for _ in range(2))
+    for changes, born, _ in deals:
+        states = _stretches(changes)
+        first = states[0][0].date()
+        origin = min(first, first + timedelta(days=born)) if born is not None else first
+        for back in range((AS_OF - first).days + 1):
+            day = first + timedelta(days=back)
+            cell = _cell(states, day, first, origin, known_birth=born is not None)
+            if cell and _sits(cell[0], day):
+                open_days[cell[0], keys.index((DEALT[day].year, DEALT[day].period))] += 1
+        birth = None if born is None else first + timedelta(days=born)
+        owner = ("ann", "ben").index(states[0][2])
+        if birth and birth <= AS_OF and first <= AS_OF and _sits(owner, birth):
+            created[owner, keys.index((DEALT[birth].year, DEALT[birth].period))] += 1
+    np.testing.assert_array_equal(past.months.open_days, open_days)
+    np.testing.assert_array_equal(past.months.created, created)
+    assert past.months.positions[-1] == 0
+    assert past.months.positions[-13:] == (*range(12), 0)
+
+
+def test_the_horizon_of_weeks_ends_where_its_months_end():
+    horizon = horizon_of(WEEKS, WEEKS.parse("FY2027"), AS_OF)
+    assert horizon.ends == tuple(month.end for month in WEEKS.numbered(2027).months)
+    assert horizon.days[0] == 23
+    assert horizon.positions == tuple(range(12))
+
+
+def test_history_from_before_a_change_keeps_its_season():
+    """The year began in October and begins in February now: October is the ninth month of the year."""
+    calendar = Calendar(Months(10), "UTC", (Change(date(2026, 2, 1), Weeks()),))
+    tables = Tables()
+    known = Known(_facts(tables, [([(0, "Early", "ann")], None, None)]), LENS, AS_OF, calendar, Conversion("EUR"))
+    past, _ = past_of(known, YEAR, SELLING)
+    tables.close()
+    seasons = dict(zip(past.months.edges, past.months.positions, strict=False))
+    assert seasons[date(2025, 10, 1)] == 8
+    assert seasons[date(2024, 2, 1)] == 0
+    assert seasons[date(2026, 2, 1)] == 0

@@ -21,7 +21,9 @@ from quarterdeck.reports.trust import Trust, trust
 class Lens(Schema):
     """How to look: every address takes these, and each may be left out."""
 
-    period: str = Field("", description="FY2026, FY2026-Q2, 2026-03 or 2026-01-01..2026-02-15; the year of the data")
+    period: str = Field(
+        "", description="FY2026, FY2026-Q2, 2026-03, FY2026-P05 or 2026-01-01..2026-02-15; the year of the data"
+    )
     as_of: str = Field("", description="A day like 2026-02-05: what was known at its end; the day of the data")
     view: str = Field("", description="as_was (default) or as_is: which organisation the past is read with")
     rates: str = Field("", description="dated (default), plan or spot: which exchange rates convert amounts")
@@ -73,11 +75,20 @@ def bridge_of(
     "/measure/{metric}/{kind}/{key}", response={200: Measured, **STATUSES}, summary="One metric, split by anything"
 )
 def measure_of(
-    request: HttpRequest, metric: str, kind: SubjectKind, key: str, lens: Query[Lens], by: str = ""
+    request: HttpRequest,
+    metric: str,
+    kind: SubjectKind,
+    key: str,
+    lens: Query[Lens],
+    by: str = "",
+    against: str = "",
 ) -> Measured:
-    """One metric; ``by`` names dimensions with commas between, such as month,family."""
+    """One metric; ``by`` names dimensions with commas between, such as month,family.
+
+    ``against`` holds the whole against an earlier period: ``year`` or ``previous``.
+    """
     book, scope = _opened(request, kind, key, lens)
-    return measured(book, scope, metric, tuple(d for d in by.split(",") if d))
+    return measured(book, scope, metric, tuple(d for d in by.split(",") if d), against)
 
 
 def _opened(request: HttpRequest, kind: SubjectKind, key: str, lens: Lens) -> tuple[Book, Scope]:

@@ -9,18 +9,19 @@ from quarterdeck.cli.asking import Asked, asked_book, book_options
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Figure
-from quarterdeck.reports.measure import Measured, MeasuredLine, measured
+from quarterdeck.reports.measure import HeldAgainst, Measured, MeasuredLine, measured
 
 
 @click.command("measure")
 @click.argument("metric")
 @click.option("--by", multiple=True, metavar="DIM", help="Split by a dimension; may be given more than once.")
+@click.option("--against", type=click.Choice(["year", "previous"]), help="Hold the whole against an earlier period.")
 @click.option("--format", "shape", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @book_options
-def command(metric: str, by: tuple[str, ...], shape: str, asked: Asked) -> None:
+def command(metric: str, by: tuple[str, ...], against: str | None, shape: str, asked: Asked) -> None:
     """Work out METRIC. An unknown name lists the metrics there are."""
     book, scope = asked_book(asked)
-    answer = measured(book, scope, metric, tuple(d for each in by for d in each.split(",") if d))
+    answer = measured(book, scope, metric, tuple(d for each in by for d in each.split(",") if d), against or "")
     if shape == "table":
         _show(answer)
     else:
@@ -39,6 +40,20 @@ def _show(answer: Measured) -> None:
     scope = answer.scope
     saying(f"{scope.subject.kind.value} {scope.subject.key}, {scope.period.key}, as of {scope.as_of}")
     saying(answer.definition.splitlines()[0])
+    if answer.against:
+        _show_against(answer.against, answer.currency)
+
+
+def _show_against(held: HeldAgainst, currency: str) -> None:
+    days = ((held.now_begin, held.now_end), (held.before_begin, held.before_end))
+    rows = [
+        (f"{begin} until {end}", *_cells(figure, currency))
+        for (begin, end), figure in zip(days, (held.now, held.before), strict=True)
+    ]
+    columns = ("value", "n", "not priced")
+    show_table("Held against an earlier period", ("Days", *columns), rows, right=columns)
+    if held.note:
+        saying(held.note)
 
 
 def _cells(figure: Figure, currency: str) -> tuple[str, str, str, str]:

@@ -127,3 +127,15 @@ METRICS: Mapping[str, Metric] = {definition.__name__: definition() for definitio
 
 MEANINGS: Mapping[str, str] = {definition.__name__: inspect.getdoc(definition) or "" for definition in DEFINITIONS}
 """What each metric means, in the words shown to whoever asks."""
+
+ADDED_UP = frozenset(
+    {
+        *("bookings", "deals_won", "deals_lost", "opportunities_created", "sales", "margin", "cost_of_sales"),
+        *("touches", "meetings", "push_count", "push_count_month", "push_count_quarter", "days_pushed"),
+        "slipped_value",
+    }
+)
+"""Metrics that grow with the days they are counted over: between periods of unlike length they need as many days."""
+
+STANDING = frozenset({"stock", "offer", "standing", "booked", "ageing"})
+"""Relations seen from the knowledge day alone: what they were in an earlier period only an earlier day can tell."""

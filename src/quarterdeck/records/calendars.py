@@ -62,7 +62,7 @@ def calendar_preview(rule: Rule, first_on: date | None, on: date) -> CalendarPre
     return CalendarPreview(
         planned_years(now, begin),
         planned_years(planned, begin),
-        tuple(_changes(now, planned, begin)),
+        tuple(_changes(now, planned, begin, always=first_on is None)),
     )
 
 
@@ -94,12 +94,15 @@ def _length(year: FiscalYear, days: int) -> str:
     return counted(days, "day", "days") if rest or year.rule.is_of_months else counted(weeks, "week", "weeks")
 
 
-def _changes(now: Calendar, planned: Calendar, on: date) -> Iterable[str]:
+def _changes(now: Calendar, planned: Calendar, on: date, *, always: bool) -> Iterable[str]:
     first = _first_different(now, planned, on)
     if first is None:
         yield "Nothing changes in these years."
         return
-    yield f"Up to {first.begin - timedelta(days=1)} every period stays as it is; {first.period.key} differs."
+    if always:
+        yield "Every year is laid out by it, those that are over too."
+    else:
+        yield f"Up to {first.begin - timedelta(days=1)} every period stays as it is; {first.period.key} differs."
     for year in islice(_from(planned, first.begin), YEARS):
         days = day_range(year.begin, year.end - timedelta(days=1))
         if year.is_transition:

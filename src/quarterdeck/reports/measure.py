@@ -5,19 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from quarterdeck.book import Book
 from quarterdeck.domain.attainment import attainment, commit_attainment, coverage, pacing_gap
 from quarterdeck.domain.figures import Figure, Format
 from quarterdeck.domain.org import UNASSIGNED
-from quarterdeck.domain.scope import Scope
-from quarterdeck.metrics.catalogue import MEANINGS, METRICS
-from quarterdeck.metrics.measure import Row
+from quarterdeck.domain.scope import Scope, read_choice
+from quarterdeck.metrics.catalogue import ADDED_UP, MEANINGS, METRICS, STANDING
+from quarterdeck.metrics.measure import Derived, Row
 from quarterdeck.metrics.query import Question, UnknownDimension, UnknownMetric, answer, metric_named
 
 BOOKINGS = "bookings"
 WITHOUT_HISTORY = frozenset({"pipeline_offer", "pipeline_mix"})
 """Metrics of opportunity lines, of which only the present state is known."""
+
+
+class Earlier(StrEnum):
+    """Which earlier period a number is held against."""
+
+    NONE = "none"
+    YEAR = "year"
+    """The same part of the fiscal year before."""
+    PREVIOUS = "previous"
+    """As many days of the period just before."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAgainst:
+    """The whole scope's number in an earlier period, and what of this one it is compared with.
+
+    ``now`` differs from the total where some days have no counterpart. What adds up over time is multiplied by
+    ``scale`` in ``before``; ``note`` says what is unusual, or why there is nothing to compare.
+    """
+
+    now_begin: date
+    now_end: date
+    now: Figure
+    before_begin: date
+    before_end: date
+    before: Figure
+    scale: float
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +69,20 @@ class Measured:
     by: tuple[str, ...]
     lines: tuple[MeasuredLine, ...]
     total: Figure | None
+    against: HeldAgainst | None = None
 
 
-def measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...] = ()) -> Measured:
-    """The metric for that scope. UnknownMetric and UnknownDimension say what could be asked instead."""
+def measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...] = (), against: str = "") -> Measured:
+    """The metric for that scope, held against an earlier period if one of Earlier is named.
+
+    UnknownMetric, UnknownDimension and UnreadableChoice say what could be asked instead.
+    """
+    earlier = read_choice(against, Earlier, Earlier.NONE)
+    found = _measured(book, scope, metric, by)
+    return found if earlier is Earlier.NONE else replace(found, against=_held(book, scope, metric, earlier))
+
+
+def _measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Measured:
     if "row" in by:
         raise UnknownDimension(f"{metric} cannot be split by 'row': lines belong to pages. Split it by person or unit.")
     if metric in AGAINST_TARGET:
@@ -63,6 +102,29 @@ def measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...] = ()) ->
     total = _total(book, scope, metric) if by else lines[0].figure
     kind = metric_named(metric).format
     return Measured(metric, MEANINGS[metric], kind, book.currency, scope, by, lines if by else (), total)
+
+
+def _held(book: Book, scope: Scope, metric: str, earlier: Earlier) -> HeldAgainst:
+    if metric not in METRICS or _stands(metric):
+        raise UnknownDimension(
+            f"{metric} is not counted over a period, so there is no earlier one to hold it against. "
+            "Ask for it as of an earlier day instead."
+        )
+    compare = book.calendar.year_before if earlier is Earlier.YEAR else book.calendar.period_before
+    compared = compare(scope.period, scope.as_of)
+    now = _total(book, replace(scope, period=compared.now), metric)
+    before = _total(book, replace(scope, period=compared.before), metric)
+    if now is None or before is None:
+        raise UnknownDimension(f"{metric} is a share, and the whole has no number to hold against another.")
+    if compared.scale != 1 and metric in ADDED_UP and before.value is not None:
+        before = replace(before, value=float(before.value) * compared.scale)
+    edges = (compared.now.begin, compared.now.end), (compared.before.begin, compared.before.end)
+    return HeldAgainst(*edges[0], now, *edges[1], before, compared.scale, compared.note)
+
+
+def _stands(metric: str) -> bool:
+    found = metric_named(metric)
+    return any(map(_stands, found.of)) if isinstance(found, Derived) else found.relation in STANDING
 
 
 def _unknown_then(book: Book, scope: Scope, metric: str) -> Measured:

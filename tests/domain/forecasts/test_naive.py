@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from tests.domain.forecasts.made_up import horizon_of, month_begins
 
-from quarterdeck.domain.forecasts import Exposure, Months, OpenDeals, Past, Sales
+from quarterdeck.domain.calendar import Calendar, Weeks
+from quarterdeck.domain.forecasts import Exposure, Horizon, Months, OpenDeals, Past, Sales
 from quarterdeck.domain.forecasts.naive import naive_landings
 
 SALES = [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0, 110.0, 120.0]
@@ -80,3 +81,21 @@ def test_when_the_period_is_over_every_forecast_is_what_was_won():
     as_of = date(2026, 5, 31)
     found = naive_landings(past(as_of, SALES, won=60.0), horizon_of(as_of, date(2026, 6, 1)))
     assert found["last_month"] == found["mean_of_three"] == pytest.approx([60.0])
+
+
+def test_a_month_of_five_weeks_is_not_taken_for_one_of_four():
+    """Ten a week all along: whatever the months' lengths, ten a week are to come."""
+    calendar, as_of = Calendar(Weeks((4, 4, 5))), date(2026, 2, 14)
+    months = (*calendar.months_before(date(2026, 2, 1), 14), calendar.month(as_of))
+    whole = [10.0 * month.days / 7 for month in months[:-1]]
+    made = past(as_of, [*whole, 20.0])
+    edges = (*(month.begin for month in months), as_of + timedelta(days=1))
+    positions = tuple((n + 10) % 12 for n in range(15))
+    made = replace(made, months=replace(made.months, edges=edges, positions=positions))
+    ahead = calendar.months(calendar.parse("FY2027-Q1"))
+    horizon = Horizon(as_of, tuple(month.end for month in ahead), (*positions[-1:], 1, 2))
+    found = naive_landings(made, horizon)
+    weeks = horizon.days[-1] / 7
+    assert weeks == 11
+    for name in ("last_month", "mean_of_three", "same_last_year"):
+        assert found[name] == pytest.approx([10 * weeks]), name

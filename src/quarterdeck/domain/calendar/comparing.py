@@ -52,11 +52,12 @@ def year_earlier(calendar: Calendar, period: Period, until: date) -> Comparison:
 def previous_period(calendar: Calendar, period: Period, until: date) -> Comparison:
     """``period`` up to and including ``until``, and as many days of the one of the same grain just before.
 
-    Months of the almanac are taken as they are; where one of the periods is otherwise too short, amounts are brought
-    to as many days.
+    Months of the almanac, and quarters and years of them, are taken as they are; where one of the periods is otherwise
+    too short, amounts are brought to as many days.
     """
     now, whole = period.until(until), calendar.previous(period)
-    if now == period.until(period.last_on) and calendar.fiscal_year_of(period.begin).rule.is_of_months:
+    years = (calendar.fiscal_year_of(day) for day in (period.begin, whole.begin))
+    if now == period.until(period.last_on) and all(y.rule.is_of_months and y.is_whole for y in years):
         return Comparison(now, whole.until(whole.last_on))
     return _as_many_days(now, whole)
 

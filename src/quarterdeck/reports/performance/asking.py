@@ -11,6 +11,7 @@ from quarterdeck.book import Book
 from quarterdeck.domain.calendar import Comparison, Period, span
 from quarterdeck.domain.figures import Figure, Format
 from quarterdeck.domain.scope import Scope
+from quarterdeck.metrics.catalogue import ADDED_UP
 from quarterdeck.metrics.measure import Row
 from quarterdeck.metrics.query import Lens, Question, answers, metric_named
 from quarterdeck.reports.performance.activity_tile import WEEKS_AHEAD, WEEKS_BACK
@@ -28,8 +29,6 @@ COMPARED = (
     "discount",
     "cost_of_sales_share",
 )
-ADDED_UP = frozenset({"bookings", "deals_won", "opportunities_created"})
-"""Those of them that grow with the days they are counted over."""
 STOCK = ("open_pipeline", "open_pipeline_due")
 ACTIVE = ("activity_level", "activity_focus", "activity_quality")
 WEEKLY = {"activity_level": "touches", "activity_focus": "activity_focus", "activity_quality": "activity_quality"}
