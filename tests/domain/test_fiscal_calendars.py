@@ -51,25 +51,25 @@ TWENTY_ZONES = (
 )
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize("anchor", Anchor)
-def test_weeks_are_dealt_out_as_by_hand_in_every_month_and_on_every_weekday(pattern, anchor):
-    for month in range(1, 13):
-        for weekday in range(7):
-            rule = Weeks(pattern, month, weekday, anchor, extra_in=12 if weekday < 5 else 6)
-            ends = year_ends(month, weekday, nearest=anchor is Anchor.NEAREST, years=range(2022, 2033))
-            by_hand = told(pattern, ends, rule.extra_in)
-            years = [Calendar(rule).numbered(year) for year in range(2024, 2031)]
-            for parts, key in (
-                ([m for y in years for m in y.months], lambda t: f"FY{t.year}-P{t.period:02}"),
-                ([q for y in years for q in y.quarters], lambda t: f"FY{t.year}-Q{t.quarter}"),
-                ([y.period for y in years], lambda t: f"FY{t.year}"),
-            ):
-                days = [d for d in by_hand if 2024 <= by_hand[d].year <= 2030]
-                held = [(name, list(run)) for name, run in groupby(days, key=lambda d: key(by_hand[d]))]
-                assert [(p.key, p.begin, p.last_on) for p in parts] == [(name, r[0], r[-1]) for name, r in held]
-            some = days[month + weekday]
-            assert Calendar(rule).week(some).begin == some - (some - years[0].begin) % timedelta(days=7)
+@pytest.mark.parametrize("month", range(1, 13))
+def test_weeks_are_dealt_out_as_by_hand_in_every_month_and_on_every_weekday(month, anchor):
+    for weekday in range(7):
+        pattern = PATTERNS[(month + weekday) % 3]
+        rule = Weeks(pattern, month, weekday, anchor, extra_in=12 if weekday < 5 else 6)
+        ends = year_ends(month, weekday, nearest=anchor is Anchor.NEAREST, years=range(2022, 2033))
+        by_hand = told(pattern, ends, rule.extra_in)
+        years = [Calendar(rule).numbered(year) for year in range(2024, 2031)]
+        days = [day for day, hand in by_hand.items() if 2024 <= hand.year <= 2030]
+        for parts, key in (
+            ([m for y in years for m in y.months], lambda t: f"FY{t.year}-P{t.period:02}"),
+            ([q for y in years for q in y.quarters], lambda t: f"FY{t.year}-Q{t.quarter}"),
+            ([y.period for y in years], lambda t: f"FY{t.year}"),
+        ):
+            held = [(name, list(run)) for name, run in groupby(days, key=lambda day: key(by_hand[day]))]
+            assert [(p.key, p.begin, p.last_on) for p in parts] == [(name, r[0], r[-1]) for name, r in held]
+        some = days[month + weekday]
+        assert Calendar(rule).week(some).begin == some - (some - years[0].begin) % timedelta(days=7)
 
 
 def test_every_day_of_seven_years_of_the_nrf_is_where_it_is_printed():
@@ -129,7 +129,7 @@ def usable(calendar: Calendar) -> bool:
     return True
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(CHANGED)
 def test_one_calendar_after_another_leaves_no_day_out_and_none_twice(drawn):
     calendar = changed(*drawn)
@@ -160,7 +160,7 @@ def test_one_calendar_after_another_leaves_no_day_out_and_none_twice(drawn):
         day = week.end
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(CHANGED, st.sampled_from(DAYS))
 def test_a_later_change_leaves_the_years_before_it_as_they_were(drawn, day):
     calendar = changed(*drawn)
