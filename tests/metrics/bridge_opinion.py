@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,15 +15,17 @@ NOUGHT = Decimal(0)
 class Watched:
     """A company, and whose pipeline is watched from the end of one day to the end of another."""
 
-    versions: list[dict]
-    rates: list[dict]
-    stints: list[tuple[str, str, str, date, date]]
+    versions: list[dict] = field(repr=False)
+    rates: list[dict] = field(repr=False)
+    stints: list[tuple[str, str, str, date, date]] = field(repr=False)
     first: date
     last: date
     due: tuple[date, date] | None
     zone: str
     rate_type: str = "dated"
     currency: str = "EUR"
+    seed: int = 0
+    """What it was made from; all that a test that fails has to name."""
 
     def known(self, deal: str, day: date) -> dict | None:
         """The deal's state at the last moment of the day."""

@@ -57,7 +57,7 @@ def window(w: Watched) -> Window:
     due = span(*(w.due or (date(2025, 1, 1), date(2026, 1, 1))))
     stock = Stock.DUE if w.due else Stock.OPEN
     then, now = (money(w, day) for day in (w.first, w.last))
-    return Window(lens, w.first, w.last, stock, due, Calendar(1, w.zone), then, now)
+    return Window(lens, w.first, w.last, stock, due, Calendar(time_zone=w.zone), then, now)
 
 
 def money(w: Watched, day: date) -> Conversion:
@@ -66,7 +66,7 @@ def money(w: Watched, day: date) -> Conversion:
         RateStatement(r["currency"], r["base"] or "", RateType(r["rate_type"]), r["begin_on"], r["rate"], r["known_on"])
         for r in w.rates
     )
-    return conversion(Rates(stated), (), w.currency, RateType(w.rate_type), day, Calendar(1, w.zone))
+    return conversion(Rates(stated), (), w.currency, RateType(w.rate_type), day, Calendar(time_zone=w.zone))
 
 
 def seen_by(w: Watched, *units: str) -> Watched:
@@ -223,7 +223,7 @@ def test_what_is_recorded_after_the_last_day_changes_nothing(tables: Tables, w: 
 def test_every_instant_falls_on_its_own_day_also_where_clocks_change(zone: str):
     """Three changes of clocks, hour by hour, with half hours."""
     for first in (date(2025, 3, 7), date(2025, 4, 3), date(2025, 10, 25)):
-        last, calendar = first + timedelta(days=3), Calendar(1, zone)
+        last, calendar = first + timedelta(days=3), Calendar(time_zone=zone)
         stretches = _stretches(calendar, first, last)
         at = calendar.known_until(first)
         while at < calendar.known_until(last):

@@ -80,8 +80,7 @@ def seat_on(owner: str, day: str, alias: str = "seat") -> str:
 def _side(day: str, where: str, stock: Stock) -> str:
     return f"""
         SELECT x.opportunity_id, x.name, x.account_id, x.owner_id, x.stage, x.status, x.is_deleted, x.close_on,
-               x.created_on, x.amount, x.currency, rate.rate, {priced("x.amount", "x.currency")} AS price,
-               seat.person_key, seat.owner_id IS NOT NULL AS ours,
+               x.created_on, x.amount, x.currency, rate.rate, seat.person_key, seat.owner_id IS NOT NULL AS ours,
                seat.owner_id IS NOT NULL AND {in_pipeline(stock)} AS live
         FROM opportunity_version AS x
         LEFT JOIN {seat_on("x.owner_id", f"${day}")}
@@ -101,7 +100,8 @@ def _pair(stock: Stock) -> str:
                CASE WHEN f.live AND l.live THEN NULL
                     WHEN f.live THEN {why(LEAVING, IS_LEAVING, stock)}
                     ELSE {why(COMING, _IS_COMING, stock)} END AS reason,
-               CASE WHEN f.ours THEN f.price END AS before, CASE WHEN l.ours THEN l.price END AS after,
+               CASE WHEN f.ours THEN {priced("f.amount", "f.currency", "f")} END AS before,
+               CASE WHEN l.ours THEN {priced("l.amount", "l.currency", "l")} END AS after,
                CASE WHEN coalesce(f.currency, $currency) = coalesce(l.currency, $currency) AND f.ours AND l.ours
                     THEN {priced("l.amount", "l.currency", "f")} END AS at_old_rate,
                coalesce(l.created_on <= $first, TRUE) AS is_old, {seen}
