@@ -30,6 +30,8 @@ from quarterdeck.facts.stretches import rebuild_held
 from quarterdeck.metrics.query import Lens, Question, Row, answer
 
 UTC_YEAR = Calendar()
+ALWAYS = {"known_from", "known_to"}
+"""Days of knowledge, which a row told without them has had all along."""
 STAGES = (("Early", 1, "open", True), ("Late", 2, "open", False), ("Won", 3, "won", None), ("Lost", 4, "lost", None))
 """The stages of a company told in words: name, position, status, whether it is an initial one."""
 _LINE = re.compile(r"^\s*(\d{4}-\d\d-\d\d) (?:(\w+) opens )?(\w+): (.+)$", re.MULTILINE)
@@ -65,7 +67,8 @@ class Tables:
     def _fill(self, table: str, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
         self._connection.execute(f"DELETE FROM {table}")
         if rows:
-            self._connection.register("batch", pa.table({name: [row.get(name) for row in rows] for name in names}))
+            named = [name for name in names if name not in ALWAYS or any(name in row for row in rows)]
+            self._connection.register("batch", pa.table({name: [row.get(name) for row in rows] for name in named}))
             self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM batch")
             self._connection.unregister("batch")
 

@@ -47,7 +47,7 @@ def asked(tables: Tables, small: Small, limits: dict[str, Limits]):
 @given(companies(), st.sampled_from([{}, LIMITS]))
 def test_what_is_in_doubt_about_open_deals(tables: Tables, small: Small, limits):
     four = asked(tables, small, limits)
-    doubtful, unknown, everything = opinions(small, limits)
+    doubtful, unknown, everything = opinions(small.as_known(), limits)
     for row in (None, *{stint[3] for stint in small.stints}):
         events = [e for e in everything if row in (None, e["row"])]
         for found in four.line(row).checks[1:]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from statistics import median
@@ -38,6 +38,14 @@ class Small:
     typed: list[dict] = field(default_factory=list)
     credits: list[dict] = field(default_factory=list)
     currency: str = "EUR"
+
+    def as_known(self) -> Small:
+        """Only those rows, and those states of them, that were known on the knowledge day."""
+        names = ("lines", "sales", "activities", "costs", "accounts", "products", "stages")
+        return replace(self, **{name: [r for r in getattr(self, name) if self.knows(r)] for name in names})
+
+    def knows(self, row: dict) -> bool:
+        return row.get("known_from", date.min) <= self.as_of < row.get("known_to", date.max)
 
     def midnight_after_as_of(self) -> datetime:
         local = datetime(self.as_of.year, self.as_of.month, self.as_of.day, tzinfo=ZoneInfo(self.zone))
@@ -537,6 +545,7 @@ def opinion(
     small: Small, metric: str, by: tuple[str, ...], opinions: dict | None = None
 ) -> dict[tuple[str | None, ...], Said]:
     """What the metric must say, by key."""
+    small = small.as_known()
     events_of, say = (opinions or OPINIONS)[metric]
     groups: dict[tuple[str | None, ...], list[Event]] = defaultdict(list)
     if not by:

@@ -241,31 +241,59 @@ def stints(draw):
 
 
 @st.composite
+def corrected(draw, rows, **changes):
+    """The rows, some known only from a day on, and some known otherwise before that day."""
+    found = []
+    for told in rows:
+        day = draw(DAYS)
+        before = {**told, **{name: draw(value) for name, value in changes.items()}, "known_to": day}
+        late = {**told, "known_from": day}
+        found += draw(st.sampled_from([[told], [told], [late], [before, late]]))
+    return [{"known_from": date(1900, 1, 1), "known_to": date(2200, 1, 1), **told} for told in found]
+
+
+@st.composite
 def companies(draw):
     begin, end = sorted(draw(st.tuples(DAYS, DAYS)))
     deals = [v for n in range(draw(st.integers(0, 3).map(lambda few: few or 12))) for v in draw(versions(n))]
     closes = [v["close_on"] for v in deals if v["close_on"]]
     return Small(
         versions=deals,
-        lines=draw(LINES),
-        sales=draw(SALES),
-        activities=draw(ACTIVITIES),
-        costs=draw(COSTS),
-        accounts=[
-            {"source": "crm", "account_id": "crm:acme", "name": "Acme", "industry": "Food", "segment": "strategic"},
-            {
-                "source": "crm",
-                "account_id": "crm:blob",
-                "name": None,
-                "industry": None,
-                "segment": draw(st.sampled_from(["small", None])),
-            },
-        ],
-        products=[
-            {"source": "crm", "product_id": "crm:pump", "name": "Pump", "family": "Flux"},
-            {"source": "crm", "product_id": "crm:valve", "name": "Valve", "family": None},
-        ],
-        stages=draw(st.sampled_from([STAGES, STAGES[:1], []])),
+        lines=draw(corrected(draw(LINES), amount=MONEY, product_id=PRODUCTS)),
+        sales=draw(corrected(draw(SALES), amount=MONEY, owner_id=OWNERS, sold_on=DAYS)),
+        activities=draw(corrected(draw(ACTIVITIES), is_done=st.booleans(), owner_id=OWNERS)),
+        costs=draw(corrected(draw(COSTS), channel=st.just("online"))),
+        accounts=draw(
+            corrected(
+                [
+                    {
+                        "source": "crm",
+                        "account_id": "crm:acme",
+                        "name": "Acme",
+                        "industry": "Food",
+                        "segment": "strategic",
+                    },
+                    {
+                        "source": "crm",
+                        "account_id": "crm:blob",
+                        "name": None,
+                        "industry": None,
+                        "segment": draw(st.sampled_from(["small", None])),
+                    },
+                ],
+                segment=st.sampled_from(["strategic", None]),
+            )
+        ),
+        products=draw(
+            corrected(
+                [
+                    {"source": "crm", "product_id": "crm:pump", "name": "Pump", "family": "Flux"},
+                    {"source": "crm", "product_id": "crm:valve", "name": "Valve", "family": None},
+                ],
+                family=st.just("Classic"),
+            )
+        ),
+        stages=draw(corrected(draw(st.sampled_from([STAGES, STAGES[:1], []])), probability=st.just(0.25))),
         rates=[USUAL, *draw(RATES)],
         typed=draw(TYPED),
         credits=[c for n in range(4) for c in draw(credit(n))] if draw(st.booleans()) else [],

@@ -23,7 +23,7 @@ from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.compose import parsed, written
 from quarterdeck.metrics.credit import has_splits, shared
 from quarterdeck.metrics.question import Lens
-from quarterdeck.metrics.relations import CLOSING, OWNERLESS, priced, rated
+from quarterdeck.metrics.relations import CLOSING, OWNERLESS, known, priced, rated
 
 RULES: tuple[Rule, ...] = (close_date_passed(), not_updated(), closing_soon_initial())
 WHOLE = None
@@ -159,7 +159,8 @@ def _details(*, split: bool) -> tuple[str, frozenset[str]]:
     sql = f"""{_open_deals(split=split)},
         doubted AS (SELECT *, [{flags}] AS flags FROM open_deal WHERE counted AND ({any_flag}))
         SELECT {columns}, d.flags FROM doubted AS d
-        LEFT JOIN account ON account.account_id = d.account_id LEFT JOIN seller ON seller.seller_id = d.owner_id
+        LEFT JOIN account ON account.account_id = d.account_id AND {known("account")}
+        LEFT JOIN seller ON seller.seller_id = d.owner_id AND {known("seller")}
         ORDER BY d.price DESC NULLS LAST, d.opportunity_id"""  # noqa: S608 our own text
     return written(parsed(sql))
 

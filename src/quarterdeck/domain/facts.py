@@ -131,7 +131,7 @@ OPPORTUNITY_VERSION = Table(
 
 OPPORTUNITY_LINE = Table(
     "opportunity_line",
-    "What an opportunity offers, product by product, as last delivered.",
+    "What an opportunity offers, product by product.",
     ("line_id",),
     (
         _SOURCE,
@@ -201,7 +201,7 @@ SELLING_COST = Table(
 
 ACCOUNT = Table(
     "account",
-    "A customer or prospect, as last delivered.",
+    "A customer or prospect.",
     ("account_id",),
     (
         _SOURCE,
@@ -217,7 +217,7 @@ ACCOUNT = Table(
 
 PRODUCT = Table(
     "product",
-    "A product or service, as last delivered.",
+    "A product or service.",
     ("product_id",),
     (
         _SOURCE,
@@ -299,19 +299,26 @@ CREDIT = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (
-    OPPORTUNITY_VERSION,
-    OPPORTUNITY_LINE,
-    SALE,
-    ACTIVITY,
-    SELLING_COST,
-    ACCOUNT,
-    PRODUCT,
-    STAGE,
-    SELLER,
-    EXCHANGE_RATE,
-    CREDIT,
+ALL_ALONG = date(1900, 1, 1)
+"""Known for as long as anybody asks."""
+STILL = date(2200, 1, 1)
+"""Not known otherwise so far."""
+KNOWLEDGE = (
+    Column("known_from", _D, "First day on which the row was known to be so; 1900-01-01 for all along", required=True),
+    Column("known_to", _D, "First day on which it was known otherwise; 2200-01-01 while it stands", required=True),
 )
+"""When a row was known to say what it says."""
+
+
+def remembered(table: Table) -> Table:
+    """The table as it rests: every state of a row there ever was, with the days on which it was known."""
+    return replace(table, key=(*table.key, "known_from"), columns=(*table.columns, *KNOWLEDGE))
+
+
+ROWS: tuple[Table, ...] = (OPPORTUNITY_LINE, SALE, ACTIVITY, SELLING_COST, ACCOUNT, PRODUCT, STAGE, SELLER)
+"""Delivered tables whose rows come as they stand, without a history of their own."""
+
+TABLES: tuple[Table, ...] = (OPPORTUNITY_VERSION, *map(remembered, ROWS), EXCHANGE_RATE, CREDIT)
 
 
 # What a source delivers about opportunities, before the facts have made versions of it.
@@ -369,13 +376,7 @@ STATED_CREDIT = Table(
     ),
 )
 
-DELIVERED: tuple[Table, ...] = (
-    OPPORTUNITY,
-    OPPORTUNITY_CHANGE,
-    STATED_RATE,
-    STATED_CREDIT,
-    *(t for t in TABLES if t not in (OPPORTUNITY_VERSION, EXCHANGE_RATE, CREDIT)),
-)
+DELIVERED: tuple[Table, ...] = (OPPORTUNITY, OPPORTUNITY_CHANGE, STATED_RATE, STATED_CREDIT, *ROWS)
 """The tables a connector may deliver."""
 DELIVERED_BY_NAME: Mapping[str, Table] = {t.name: t for t in DELIVERED}
 

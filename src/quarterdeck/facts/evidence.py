@@ -111,11 +111,11 @@ _BORN = """CREATE OR REPLACE TEMP TABLE born AS
 
 _STAGE_OF = """CREATE OR REPLACE TEMP TABLE stage_of AS
     SELECT source, pipeline, name, min(status) AS status, min(position) AS position
-    FROM stage WHERE pipeline IS NOT NULL GROUP BY source, pipeline, name
+    FROM stage_now WHERE pipeline IS NOT NULL GROUP BY source, pipeline, name
     UNION ALL
     SELECT source, NULL, name, CASE WHEN min(status) = max(status) THEN min(status) END,
         CASE WHEN min(position) = max(position) THEN min(position) END
-    FROM stage GROUP BY source, name"""
+    FROM stage_now GROUP BY source, name"""
 
 _CHANGED = f"""CREATE OR REPLACE TEMP TABLE changed AS
     WITH numbered AS (

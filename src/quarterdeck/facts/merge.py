@@ -88,7 +88,7 @@ def _merge_batch(
         count, refused = merge_rates(connection, accepted, delivery.observed_on, opening=opening)
         merged.rejections += refused
     else:
-        count = merge_rows(connection, accepted, delivery.observed_on)
+        count = merge_rows(connection, accepted, delivery.observed_on, opening=opening)
     merged.rows[batch.table] = merged.rows.get(batch.table, RowCount()) + count
     return accepted
 
@@ -98,7 +98,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> bool:
     connection.execute("CREATE TEMP TABLE arrived_id (opportunity_id VARCHAR)")
     connection.execute("CREATE TEMP TABLE touched (opportunity_id VARCHAR)")
     connection.execute(f"CREATE TEMP TABLE owner_before AS {_OWNERS}")
-    connection.execute("CREATE TEMP TABLE stage_before AS SELECT source, pipeline, name, position, status FROM stage")
+    connection.execute("CREATE TEMP TABLE stage_before AS FROM stage_now")
     connection.execute(
         """CREATE TEMP TABLE known_before AS
         SELECT opportunity_id, arg_max(is_deleted, valid_from) AS was_deleted FROM opportunity_version
@@ -121,8 +121,7 @@ def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, everyt
     stages = (
         connection.execute(
             """CREATE TEMP TABLE restaged AS SELECT DISTINCT source FROM (
-            (SELECT source, pipeline, name, position, status FROM stage EXCEPT FROM stage_before)
-            UNION ALL (FROM stage_before EXCEPT SELECT source, pipeline, name, position, status FROM stage))"""
+            (FROM stage_now EXCEPT FROM stage_before) UNION ALL (FROM stage_before EXCEPT FROM stage_now))"""
         )
         .execute("SELECT count(*) FROM restaged")
         .fetchall()[0][0]

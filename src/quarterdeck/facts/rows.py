@@ -1,6 +1,8 @@
-"""Tables in which the last word counts: upsert by key, where each column remembers the day it was stated on.
+"""Tables whose rows come as they stand: upsert by key, where each column remembers the day it was stated on.
 
-A column that an export leaves out keeps its value, and an older export arriving late overwrites nothing newer.
+A column that an export leaves out keeps its value, and an older export arriving late overwrites nothing newer. What a
+row said before is kept with the days on which it was known, so that a past day is answered as it was
+(docs/design/knowledge-of-rows.md).
 """
 # ruff: noqa: S608 - every name in these statements comes from the canonical tables, every value is bound
 
@@ -11,7 +13,7 @@ from datetime import date
 
 import duckdb
 
-from quarterdeck.domain.facts import Table
+from quarterdeck.domain.facts import ALL_ALONG, STILL, Table
 from quarterdeck.facts.schema import days_table
 from quarterdeck.facts.staging import Accepted
 
@@ -20,6 +22,17 @@ ORDERS = {
     "activity": "ORDER BY date_trunc('month', occurs_on), owner_id, occurs_on",
 }
 """How the rows of large tables lie: a page of a few sellers and weeks, or of everybody and a year, skips the rest."""
+HAPPENED = {
+    "sale": "n.sold_on",
+    "activity": "coalesce(n.recorded_at::DATE - 1, n.occurs_on)",
+    "selling_cost": "n.incurred_on",
+}
+"""The first day on which a row can have been known: when it happened, or the source's own word on when it was recorded
+(to the instant; the metrics look at that, so a day of slack for the time zone does no harm)."""
+
+
+BEFORE_ALL = date.min
+"""The day of the export before, where there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +53,28 @@ class RowCount:
         )
 
 
-def merge_rows(connection: duckdb.DuckDBPyConnection, accepted: Accepted, observed_on: date) -> RowCount:
-    """Put the rows of ``arrived`` into their table."""
-    table = accepted.table
-    connection.execute(_merged(table, {"source", *(c.name for c in accepted.columns)}), {"day": observed_on})
-    connection.execute(f"DELETE FROM {table.name} USING merged m WHERE m.is_changed AND {_same(table, table.name)}")
+def merge_rows(
+    connection: duckdb.DuckDBPyConnection, accepted: Accepted, observed_on: date, *, opening: bool
+) -> RowCount:
+    """Put the rows of ``arrived`` into their table; what they replace stays, as known until this export's day.
+
+    ``opening``: the company is still being set up, so a row that comes late counts as known all along.
+    """
+    table, source = accepted.table, accepted.batch.source
+    days = _export_days(connection, source, table.name)
+    before = max((day for day in days if day < observed_on), default=None)
+    is_known = _any_known(connection, table)
+    given = {"source", *(c.name for c in accepted.columns)}
+    is_late = any(day > observed_on for day in days)
+    since = ALL_ALONG if opening or before is None else before
     connection.execute(
-        f"INSERT INTO {table.name} BY NAME SELECT {', '.join(table.names)} FROM merged "
-        f"WHERE is_new OR is_changed {ORDERS.get(table.name, '')}"
+        _merged(table, given, is_known=is_known, is_late=is_late),
+        {"day": observed_on, "before": before or BEFORE_ALL, "since": since},
     )
+    _put(connection, table, replaces=is_known)
     _remember_days(connection, table)
+    if observed_on not in days:
+        connection.execute("INSERT INTO delivered_on VALUES ($1, $2, $3)", [source, table.name, observed_on])
     found = connection.execute(
         "SELECT count(*) FILTER (is_new), count(*) FILTER (is_changed), "
         "count(*) FILTER (NOT is_new AND NOT is_changed) FROM merged"
@@ -57,10 +82,48 @@ def merge_rows(connection: duckdb.DuckDBPyConnection, accepted: Accepted, observ
     return RowCount(*found[0])
 
 
-def _merged(table: Table, given: set[str]) -> str:
-    """The delivered rows beside what is known already: the value of each column, its day, and what changed."""
+def _export_days(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> frozenset[date]:
+    """The days of the source's exports that held this table so far."""
+    sql = "SELECT observed_on FROM delivered_on WHERE source = $source AND table_name = $table"
+    return frozenset(row[0] for row in connection.execute(sql, {"source": source, "table": table}).fetchall())
+
+
+def _any_known(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    """Whether any of the rows has been delivered before; a first load of millions is spared every comparison."""
+    sql = f"SELECT 1 FROM {table.name} o JOIN arrived n ON {_same(table, 'o', 'n')} LIMIT 1"
+    return bool(connection.execute(sql).fetchall())
+
+
+def _put(connection: duckdb.DuckDBPyConnection, table: Table, *, replaces: bool) -> None:
+    """The merged rows in the place of those that stood; what stood on earlier days is put beside, closed."""
+    names = ", ".join(table.names)
+    order = ORDERS.get(table.name, "")
+    if replaces:
+        connection.execute(
+            f"""CREATE OR REPLACE TEMP TABLE replaced AS SELECT {_columns(table, "o")}, o.known_from,
+                m.known_from AS known_to
+            FROM {table.name} o JOIN merged m ON {_same(table, "o")}
+            WHERE o.known_to = DATE '{STILL}' AND m.is_placed AND o.known_from < m.known_from AND m.is_changed"""
+        )
+        connection.execute(
+            f"DELETE FROM {table.name} USING merged m WHERE m.is_placed AND {_same(table, table.name)} "
+            f"AND {table.name}.known_to = DATE '{STILL}'"
+        )
+        connection.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM replaced {order}")
+    connection.execute(
+        f"INSERT INTO {table.name} BY NAME SELECT {names}, known_from, DATE '{STILL}' AS known_to FROM merged "
+        f"WHERE is_new OR is_placed {order}"
+    )
+
+
+def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool) -> str:
+    """The delivered rows beside what is known already: the value of each column, its day, and what changed.
+
+    A change counts from the day of the export. It only mends what stands if that became known since the export before,
+    which is to say with another file of this day, or if the export is an older one that comes late. A row that an older
+    export has as well was known earlier than was thought.
+    """
     others = [name for name in table.names if name not in table.key]
-    keys = ", ".join(f"n.{name}" for name in table.key)
     columns: list[str] = []
     differs: list[str] = []
     for name in others:
@@ -71,19 +134,45 @@ def _merged(table: Table, given: set[str]) -> str:
             differs += [f"({newer} AND n.{name} IS DISTINCT FROM o.{name})"]
         else:
             columns += [f"o.{name}", f"d.{name} AS {name}_day"]
+    those = f"WHERE known_to = DATE '{STILL}'" if is_known else "WHERE FALSE"
     known = f"o.{table.key[0]} IS NOT NULL"
+    first = _first_known(table, given)
+    mended = f"least(o.known_from, {first})" if is_late else "greatest(o.known_from, $day::DATE)"
+    mended = f"CASE WHEN o.known_from > $before::DATE THEN least(o.known_from, {first}) ELSE {mended} END"
     return f"""CREATE OR REPLACE TEMP TABLE merged AS
-        SELECT {keys}, {", ".join(columns)}, NOT ({known}) AS is_new, {known} AND ({" OR ".join(differs)}) AS is_changed
-        FROM arrived n
-        LEFT JOIN {table.name} o ON {_same(table, "o", "n")}
-        LEFT JOIN {days_table(table)} d ON {_same(table, "d", "n")}"""
+        WITH beside AS (
+            SELECT {", ".join(f"n.{name}" for name in table.key)}, {", ".join(columns)},
+                NOT ({known}) AS is_new, {known} AND ({" OR ".join(differs)}) AS is_changed, o.known_from AS since_on,
+                CASE WHEN {known} THEN {mended} ELSE {first} END AS known_from
+            FROM arrived n
+            LEFT JOIN (FROM {table.name} {those}) o ON {_same(table, "o", "n")}
+            LEFT JOIN (FROM {days_table(table)} {"" if is_known else those}) d ON {_same(table, "d", "n")}
+        )
+        SELECT *, NOT is_new AND (is_changed OR known_from < since_on) AS is_placed FROM beside"""
+
+
+def _first_known(table: Table, given: set[str]) -> str:
+    """From when on a row delivered for the first time counts as known.
+
+    All along, if no export of this table came before; from the day it happened, if that is later than the export
+    before, which therefore could not hold it; else it came late, and is known from this export on.
+    """
+    happened = HAPPENED.get(table.name, "$since::DATE")
+    if "recorded_at" not in given:
+        happened = happened.replace("n.recorded_at", "NULL")
+    return f"""CASE WHEN $since::DATE = DATE '{ALL_ALONG}' THEN DATE '{ALL_ALONG}'
+        WHEN {happened} > $since::DATE THEN least({happened}, $day::DATE) ELSE $day::DATE END"""
 
 
 def _remember_days(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     days = days_table(table)
     others = [f"{name}_day AS {name}" for name in table.names if name not in table.key]
-    connection.execute(f"DELETE FROM {days} USING merged m WHERE {_same(table, days)}")
+    connection.execute(f"DELETE FROM {days} USING merged m WHERE NOT m.is_new AND {_same(table, days)}")
     connection.execute(f"INSERT INTO {days} BY NAME SELECT {', '.join([*table.key, *others])} FROM merged")
+
+
+def _columns(table: Table, alias: str) -> str:
+    return ", ".join(f"{alias}.{name}" for name in table.names)
 
 
 def _same(table: Table, left: str, right: str = "m") -> str:

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quarterdeck.domain.facts import (
-    CREDIT,
-    EXCHANGE_RATE,
+    ALL_ALONG,
     OPPORTUNITY,
     OPPORTUNITY_VERSION,
+    ROWS,
+    STILL,
     TABLES,
     Column,
     Kind,
     Table,
 )
 
-LAYOUT = "5"
+LAYOUT = "6"
 """Version of this layout; a file with another one is not read."""
 
 SQL_TYPES = {
@@ -45,9 +46,6 @@ VALUES: tuple[Column, ...] = tuple(
 )
 """What makes one version of an opportunity differ from the next."""
 
-MERGED: tuple[Table, ...] = tuple(t for t in TABLES if t not in (OPPORTUNITY_VERSION, EXCHANGE_RATE, CREDIT))
-"""The tables in which the last word about a row counts."""
-
 
 def column_type(column: Column) -> str:
     """The column's type in the file."""
@@ -63,7 +61,7 @@ def statements() -> Iterator[str]:
     """The statements that make an empty publication file."""
     for table in TABLES:
         yield _create(table.name, [_definition(c) for c in table.columns])
-    for table in MERGED:
+    for table in ROWS:
         keys = [f"{name} {column_type(table.column(name))} NOT NULL" for name in table.key]
         days = [f"{name} DATE" for name in _others(table)]
         yield _create(days_table(table), [*keys, *days])
@@ -81,7 +79,12 @@ def _create(name: str, definitions: list[str]) -> str:
 
 
 def _definition(column: Column) -> str:
-    return f"{column.name} {column_type(column)}{' NOT NULL' if column.required else ''}"
+    always = f" DEFAULT DATE '{_DEFAULTS[column.name]}'" if column.name in _DEFAULTS else ""
+    return f"{column.name} {column_type(column)}{' NOT NULL' if column.required else ''}{always}"
+
+
+_DEFAULTS = {"known_from": ALL_ALONG, "known_to": STILL}
+"""A table that nobody has corrected yet says what was so all along."""
 
 
 _SEEN_STATE = ["opportunity_id VARCHAR NOT NULL", "state_id UBIGINT NOT NULL", "stated VARCHAR NOT NULL"]
@@ -94,9 +97,12 @@ _EVIDENCE = (
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, changed_at TIMESTAMP NOT NULL,
         field VARCHAR NOT NULL, value VARCHAR, old_value VARCHAR, first_on DATE NOT NULL, last_on DATE NOT NULL)""",
     "CREATE TABLE coverage (source VARCHAR NOT NULL, field VARCHAR NOT NULL, until_on DATE NOT NULL)",
+    "CREATE TABLE delivered_on (source VARCHAR NOT NULL, table_name VARCHAR NOT NULL, observed_on DATE NOT NULL)",
 )
 
 _DERIVED = (
+    f"""CREATE VIEW stage_now AS SELECT source, pipeline, name, position, status FROM stage
+        WHERE known_to = DATE '{STILL}'""",  # noqa: S608 a day of ours
     """CREATE TABLE stage_history (
         opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, stage VARCHAR, position BIGINT, status VARCHAR NOT NULL,
         begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE)""",

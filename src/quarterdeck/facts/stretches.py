@@ -33,11 +33,11 @@ def _rebuild(connection: duckdb.DuckDBPyConnection, table: str, statement: str, 
 
 _STRETCHES = """INSERT INTO stage_history BY NAME
     WITH stage_of AS (
-        SELECT source, pipeline, name, min(position) AS position FROM stage WHERE pipeline IS NOT NULL
+        SELECT source, pipeline, name, min(position) AS position FROM stage_now WHERE pipeline IS NOT NULL
         GROUP BY source, pipeline, name
         UNION ALL
         SELECT source, NULL, name, CASE WHEN min(position) = max(position) THEN min(position) END
-        FROM stage GROUP BY source, name
+        FROM stage_now GROUP BY source, name
     ), alive AS (
         SELECT opportunity_id, owner_id, stage, status, created_on, valid_from, valid_to, source, pipeline
         FROM opportunity_version {chosen} WHERE NOT is_deleted

@@ -42,11 +42,11 @@ COMMON: Mapping[str, str] = {
     "stage_rule": """
         SELECT source, pipeline, name, min(position) AS position, bool_or(is_initial) AS is_initial,
                max(probability) AS probability
-        FROM stage GROUP BY source, pipeline, name""",
+        FROM stage WHERE known_from <= $as_of AND known_to > $as_of GROUP BY source, pipeline, name""",
     "line": """
         SELECT *, count(*) OVER (PARTITION BY opportunity_id) AS lines,
                count(amount) OVER (PARTITION BY opportunity_id) AS valued
-        FROM opportunity_line""",
+        FROM opportunity_line WHERE known_from <= $as_of AND known_to > $as_of""",
     # Whether there is one; looking for more than one would read every activity there ever was.
     "activity_known": """
         SELECT count(*) AS n FROM (
@@ -54,12 +54,14 @@ COMMON: Mapping[str, str] = {
             FROM activity AS x JOIN seat ON seat.owner_id = x.owner_id
                  AND seat.begin_on <= x.occurs_on AND x.occurs_on < seat.end_on
             WHERE NOT x.is_system AND x.occurs_on < $end AND x.occurs_on <= $as_of
+                  AND x.known_from <= $as_of AND x.known_to > $as_of
                   AND (x.recorded_at IS NULL OR x.recorded_at < $known) LIMIT 1) AS one""",
     "cost_known": """
         SELECT count(*) AS n
         FROM selling_cost AS x JOIN seat ON seat.owner_id = x.owner_id
              AND seat.begin_on <= x.incurred_on AND x.incurred_on < seat.end_on
-        WHERE x.incurred_on < $end AND x.incurred_on <= $as_of""",
+        WHERE x.incurred_on < $end AND x.incurred_on <= $as_of
+              AND x.known_from <= $as_of AND x.known_to > $as_of""",
     **PARTS,
 }
 """Parts that relations build on, by name."""
@@ -86,6 +88,11 @@ def priced(amount: str, currency: str, rate: str = "rate") -> str:
         f"CASE WHEN {currency} IS NULL OR {currency} = $currency THEN {amount} "
         f"ELSE TRY_CAST({amount} * {rate}.rate AS DECIMAL(18, 4)) END"
     )
+
+
+def known(alias: str, day: str = "$as_of") -> str:
+    """Whether a row that came as it stands was known, in this state, at the end of the day."""
+    return f"{alias}.known_from <= {day} AND {alias}.known_to > {day}"
 
 
 def dated(day: str) -> str:
@@ -115,12 +122,12 @@ def _whom(account_id: str) -> tuple[dict[str, str], dict[str, str]]:
         "industry": "account.industry",
         "segment": "account.segment",
     }
-    return dimensions, {"account": f"LEFT JOIN account ON account.account_id = {account_id}"}
+    return dimensions, {"account": f"LEFT JOIN account ON account.account_id = {account_id} AND {known('account')}"}
 
 
 def _what() -> tuple[dict[str, str], dict[str, str]]:
     dimensions = {"product": "coalesce(product.name, x.product_id)", "family": "product.family"}
-    return dimensions, {"product": "LEFT JOIN product ON product.product_id = x.product_id"}
+    return dimensions, {"product": f"LEFT JOIN product ON product.product_id = x.product_id AND {known('product')}"}
 
 
 _DEAL_COLUMNS = {
@@ -199,7 +206,7 @@ OFFER = Relation(
     joins={
         **laid_out("x.close_on"),
         "line": "JOIN line ON line.opportunity_id = x.opportunity_id",
-        "product": "LEFT JOIN product ON product.product_id = line.product_id",
+        "product": f"LEFT JOIN product ON product.product_id = line.product_id AND {known('product')}",
         "rate": rated("x.currency", CLOSING),
         "line_rate": rated("line.currency", CLOSING, "line_rate"),
         **_ACCOUNT_OF_DEAL[1],
@@ -209,7 +216,7 @@ OFFER = Relation(
 SOLD = Relation(
     name="sold",
     table="sale",
-    where=dated("x.sold_on"),
+    where=f"{known('x')} AND {dated('x.sold_on')}",
     day="x.sold_on",
     time="x.sold_on",
     columns={
@@ -230,7 +237,7 @@ SOLD = Relation(
 SPENT = Relation(
     name="spent",
     table="selling_cost",
-    where=dated("x.incurred_on"),
+    where=f"{known('x')} AND {dated('x.incurred_on')}",
     day="x.incurred_on",
     time="x.incurred_on",
     columns={"price": priced("x.amount", "x.currency")},
@@ -253,7 +260,7 @@ def _activities(name: str, where: str) -> Relation:
     return Relation(
         name=name,
         table="activity",
-        where=f"NOT x.is_system AND {where}",
+        where=f"NOT x.is_system AND {known('x')} AND {where}",
         day="x.occurs_on",
         time="x.occurs_on",
         columns=_ACTIVITY_COLUMNS,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -24,14 +24,12 @@ from quarterdeck.facts.publish import Built, build, sweep
 from quarterdeck.records.audit import Actor, actor_name, record_event
 from quarterdeck.records.lock import only_one
 from quarterdeck.records.models import Company, CurrentPublication, ImportRun, Publication, Result
+from quarterdeck.records.models.statement import began_on, opened_on, recorded_on
 from quarterdeck.records.organisation import Changes, apply_organisation, found_company
 from quarterdeck.records.owners import Stray, link_owners, strays
 from quarterdeck.records.publications import file_of, folder, lineage, next_number, point_to
 
 type Progress = Callable[[str, int, int], None]
-
-SETTING_UP = timedelta(days=30)
-"""So long after the first publication a company counts as being set up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def _publish(
         number=number,
         calendar=company.calendar(),
         progress=progress,
-        opening=is_opening(),
+        opening=is_opening(delivery.observed_on),
         memory=settings.IMPORT_MEMORY,
     )
     # Should the next step fail, the new file stays for clear_leftovers: whether a commit that lost its connection
@@ -139,10 +137,13 @@ def _publish(
         facts.close()
 
 
-def is_opening() -> bool:
-    """Whether the company is still being set up, so that what is said for the first time counts as known all along."""
-    first = Publication.objects.order_by("number").values_list("published_at", flat=True).first()
-    return first is None or timezone.now() - first < SETTING_UP
+def is_opening(observed_on: date) -> bool:
+    """Whether an export of that day belongs to the set-up, so that what it says for the first time was so all along.
+
+    An export of a day before the first publication is history being caught up on: its own days count.
+    """
+    began = began_on()
+    return began is None or (recorded_on() < opened_on() and observed_on >= began)
 
 
 def without_own_rates(delivery: Delivery, currency: str) -> Delivery:

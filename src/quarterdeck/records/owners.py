@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from quarterdeck.domain.facts import bare, qualify
+from quarterdeck.domain.facts import STILL, bare, qualify
 from quarterdeck.domain.org import END
 from quarterdeck.facts.engine import Facts
 from quarterdeck.records.audit import Actor
@@ -76,7 +76,9 @@ def link_owners(facts: Facts, *, by: Actor | None) -> int:
 
 def sellers(facts: Facts) -> tuple[Seller, ...]:
     """Everybody the sources describe as a seller."""
-    rows = facts.fetch("SELECT seller_id, source, name, email FROM seller ORDER BY seller_id")
+    rows = facts.fetch(
+        "SELECT seller_id, source, name, email FROM seller WHERE known_to = $still ORDER BY seller_id", {"still": STILL}
+    )
     return tuple(Seller(*row) for row in rows)
 
 
@@ -88,7 +90,7 @@ def strays(facts: Facts, currency: str) -> tuple[Stray, ...]:
     seated = set(OwnerIdentity.objects.filter(person__seats__known_to=END).values_list("owner_id", flat=True))
     found = [
         Stray(owner, name, opened, value or Decimal(0), *counts)
-        for owner, name, opened, value, *counts in facts.fetch(_OWNED_BY_OWNER, {"currency": currency})
+        for owner, name, opened, value, *counts in facts.fetch(_OWNED_BY_OWNER, {"currency": currency, "still": STILL})
     ]
     told = (s for s in found if s.owner_id not in seated and (s.owner_id or s.deals))
     return tuple(sorted(told, key=lambda s: (-s.value, -s.deals, s.called)))
@@ -112,9 +114,9 @@ _OWNED_BY_OWNER = """
     WITH owned AS (
         SELECT owner_id, if(status = 'open', 'open', 'closed') AS what, amount, currency
         FROM opportunity_version WHERE valid_to = TIMESTAMP '2200-01-01' AND NOT is_deleted
-        UNION ALL SELECT owner_id, 'sale', NULL, NULL FROM sale
-        UNION ALL SELECT owner_id, 'activity', NULL, NULL FROM activity
-        UNION ALL SELECT owner_id, 'cost', NULL, NULL FROM selling_cost
+        UNION ALL SELECT owner_id, 'sale', NULL, NULL FROM sale WHERE known_to = $still
+        UNION ALL SELECT owner_id, 'activity', NULL, NULL FROM activity WHERE known_to = $still
+        UNION ALL SELECT owner_id, 'cost', NULL, NULL FROM selling_cost WHERE known_to = $still
     )
     SELECT o.owner_id, any_value(s.name), count(*) FILTER (o.what = 'open'),
            sum(o.amount) FILTER (o.what = 'open' AND (o.currency IS NULL OR o.currency = $currency)),
@@ -123,6 +125,6 @@ _OWNED_BY_OWNER = """
            ),
            count(*) FILTER (o.what = 'closed'), count(*) FILTER (o.what = 'sale'),
            count(*) FILTER (o.what = 'activity'), count(*) FILTER (o.what = 'cost')
-    FROM owned o LEFT JOIN seller s ON s.seller_id = o.owner_id
+    FROM owned o LEFT JOIN seller s ON s.seller_id = o.owner_id AND s.known_to = $still
     GROUP BY o.owner_id
 """

@@ -13,6 +13,7 @@ from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.bridge.asked import Statement, Window
 from quarterdeck.metrics.bridge.pairs import CHANGED, pairs
 from quarterdeck.metrics.compose import parsed, written
+from quarterdeck.metrics.relations import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,10 @@ def _deals(stock: Stock, reason: Reason) -> Statement:
                {seen}, e.effect, e.n
         FROM page AS e
         LEFT JOIN account ON account.account_id = coalesce(e.account_id_l, e.account_id_f)
+             AND {known("account", "$last")}
         LEFT JOIN seller AS seller_f ON seller_f.seller_id = e.owner_id_f
+             AND {known("seller_f", "$last")}
         LEFT JOIN seller AS seller_l ON seller_l.seller_id = e.owner_id_l
+             AND {known("seller_l", "$last")}
         ORDER BY abs(e.effect) DESC NULLS LAST, e.opportunity_id"""  # noqa: S608 our own text
     return written(parsed(sql))

@@ -14,7 +14,7 @@ from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.bridge.asked import Statement, Window
 from quarterdeck.metrics.bridge.pairs import IS_LEAVING, in_pipeline, rate_of_deal, rates, seat_on, why
 from quarterdeck.metrics.compose import parsed, written
-from quarterdeck.metrics.relations import OWNERLESS, priced
+from quarterdeck.metrics.relations import OWNERLESS, known, priced
 
 _BACK = {
     Reason.TRANSFERRED_OUT: Move.HANDED_BACK,
@@ -116,7 +116,9 @@ def _one_by_one(stock: Stock, movers: bool) -> Statement:  # noqa: FBT001 a shap
                m.left_on, m.back_on, m.value, m.n
         FROM page AS m
         LEFT JOIN account ON account.account_id = m.account_id
+             AND {known("account", "$last")}
         LEFT JOIN seller ON seller.seller_id = m.owner_id
+             AND {known("seller", "$last")}
         ORDER BY m.value DESC NULLS LAST, m.opportunity_id, m.left_on"""  # noqa: S608 our own text
     return written(parsed(sql))
 

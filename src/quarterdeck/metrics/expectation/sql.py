@@ -23,7 +23,8 @@ _MONTH = '{"number":"INTEGER","begin_on":"DATE","end_on":"DATE"}'
 _PARTS = {
     "ladder": """
         SELECT position, row_number() OVER (ORDER BY position) AS rank, count(*) OVER () AS stages
-        FROM (SELECT DISTINCT position FROM stage WHERE status = 'open' AND position IS NOT NULL) AS open_stage""",
+        FROM (SELECT DISTINCT position FROM stage WHERE status = 'open' AND position IS NOT NULL
+              AND known_from <= $as_of AND known_to > $as_of) AS open_stage""",
     "fiscal_month": f"""
         SELECT given.each.number AS number, given.each.begin_on AS begin_on, given.each.end_on AS end_on
         FROM (SELECT unnest(from_json($months, '[{_MONTH}]')) AS each) AS given""",  # noqa: S608 our own text

@@ -100,14 +100,16 @@ def recorded_on() -> date:
 
 def opened_on() -> date:
     """The day from which on the company is no longer being set up; END before the first publication."""
-    company = _company()
-    if company.opened_on:
-        return company.opened_on  # type: ignore[no-any-return] # found by name
+    if company_opened := _company().opened_on:
+        return company_opened  # type: ignore[no-any-return] # found by name
+    began = began_on()
+    return END if began is None else began + SET_UP
+
+
+def began_on() -> date | None:
+    """The day of the first publication in the organisation's time zone; None before it."""
     first = apps.get_model("records", "Publication")._default_manager.order_by("number").first()  # noqa: SLF001 Django's public name for it
-    if first is None:
-        return END
-    began = first.published_at.astimezone(ZoneInfo(company.time_zone)).date()
-    return began + SET_UP
+    return first.published_at.astimezone(ZoneInfo(_company().time_zone)).date() if first else None
 
 
 def _company() -> Any:  # noqa: ANN401 found by name, because the settings themselves rest on statements
