@@ -17,7 +17,7 @@ from tests.facts import killed
 from tests.facts.world import batch, delivery, opportunity, stages
 
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.facts import Batch, Place, Rejection
+from quarterdeck.domain.facts import STILL, Batch, Place, Rejection
 from quarterdeck.facts import publish
 from quarterdeck.facts.engine import FactsUnreadable, open_facts
 from quarterdeck.facts.folder import file_name
@@ -53,6 +53,11 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
     found = {t: sorted(facts.fetch(f'SELECT * FROM "{t}"'), key=repr) for t in tables}
     facts.close()
     return found
+
+
+def standing(path: Path, table: str) -> list[tuple[object, ...]]:
+    """The rows as they are known now, without the days of knowledge."""
+    return [row[:-2] for row in contents(path)[table] if row[-1] == STILL]
 
 
 @pytest.fixture(scope="module")
@@ -173,14 +178,14 @@ def test_an_amount_too_large_to_store_is_unknown_and_said(tmp_path: Path) -> Non
 def test_the_last_word_about_a_row_counts_and_columns_left_out_keep_theirs(tmp_path: Path) -> None:
     publish_one(tmp_path, 1, batch("account", [{"account_id": "x", "name": "Ex", "industry": "Food"}]))
     built = publish_one(tmp_path, 2, batch("account", [{"account_id": "x", "name": None}]), day=date(2026, 3, 5))
-    assert contents(built.path)["account"] == [("crm", "crm:x", None, "Food", None, None, None, None)]
+    assert standing(built.path, "account") == [("crm", "crm:x", None, "Food", None, None, None, None)]
     assert (built.rows["account"].changed, built.rows["account"].new) == (1, 0)
 
 
 def test_an_older_export_overwrites_nothing_newer_but_fills_what_was_never_said(tmp_path: Path) -> None:
     publish_one(tmp_path, 1, batch("account", [{"account_id": "x", "name": "New"}]), day=date(2026, 3, 5))
     built = publish_one(tmp_path, 2, batch("account", [{"account_id": "x", "name": "Old", "industry": "Food"}]))
-    assert contents(built.path)["account"] == [("crm", "crm:x", "New", "Food", None, None, None, None)]
+    assert standing(built.path, "account") == [("crm", "crm:x", "New", "Food", None, None, None, None)]
 
 
 def test_old_publications_and_leftovers_are_swept_but_never_the_current_one(tmp_path: Path) -> None:
@@ -246,3 +251,11 @@ def _folder(inside: Path, number: int) -> Path:
     made = inside / str(number)
     made.mkdir()
     return made
+
+
+def test_a_file_that_is_being_read_can_be_opened_again_with_another_memory_limit(tmp_path: Path) -> None:
+    built = publish_one(tmp_path, 1, deals(5))
+    first, second = open_facts(built.path, memory=700), open_facts(built.path, memory=300)
+    assert first.number == second.number == 1
+    first.close()
+    second.close()

@@ -71,13 +71,19 @@ def open_facts(
             "'quarterdeck facts rollback', or import the sources again."
         )
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=_config(memory, threads))
+        # One process opens a file with one configuration only, whoever asks first.
+        settled = _settled.setdefault((str(path), threads), memory)
+        connection = duckdb.connect(str(path), read_only=True, config=_config(settled, threads))
         return _reader(path, connection, remembered)
     except duckdb.Error as wrong:
         raise FactsUnreadable(
             f"The facts file {path} cannot be read ({_first_line(wrong)}). It is damaged or not a facts file. Choose "
             "an earlier publication with 'quarterdeck facts rollback', or import the sources again."
         ) from wrong
+
+
+_settled: dict[tuple[str, int], int] = {}
+"""The memory with which this process opened a file first."""
 
 
 def open_for_writing(

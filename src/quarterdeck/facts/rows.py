@@ -67,10 +67,8 @@ def merge_rows(
     given = {"source", *(c.name for c in accepted.columns)}
     is_late = any(day > observed_on for day in days)
     since = ALL_ALONG if opening or before is None else before
-    connection.execute(
-        _merged(table, given, is_known=is_known, is_late=is_late),
-        {"day": observed_on, "before": before or BEFORE_ALL, "since": since},
-    )
+    values = {"day": observed_on, "since": since} | ({} if is_late else {"before": before or BEFORE_ALL})
+    connection.execute(_merged(table, given, is_known=is_known, is_late=is_late), values)
     _put(connection, table, replaces=is_known)
     _remember_days(connection, table)
     if observed_on not in days:
@@ -121,7 +119,7 @@ def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool) -> 
 
     A change counts from the day of the export. It only mends what stands if that became known since the export before,
     which is to say with another file of this day, or if the export is an older one that comes late. A row that an older
-    export has as well was known earlier than was thought.
+    export has just like this was known earlier than was thought.
     """
     others = [name for name in table.names if name not in table.key]
     columns: list[str] = []
@@ -137,8 +135,14 @@ def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool) -> 
     those = f"WHERE known_to = DATE '{STILL}'" if is_known else "WHERE FALSE"
     known = f"o.{table.key[0]} IS NOT NULL"
     first = _first_known(table, given)
-    mended = f"least(o.known_from, {first})" if is_late else "greatest(o.known_from, $day::DATE)"
-    mended = f"CASE WHEN o.known_from > $before::DATE THEN least(o.known_from, {first}) ELSE {mended} END"
+    says = " AND ".join(f"n.{name} IS NOT DISTINCT FROM o.{name}" for name in others if name in given)
+    mended = (
+        f"""CASE WHEN {says} AND o.{table.key[0]} NOT IN (
+                SELECT {table.key[0]} FROM {table.name} WHERE known_to < DATE '{STILL}')
+            THEN least(o.known_from, {first}) ELSE o.known_from END"""
+        if is_late
+        else "CASE WHEN o.known_from > $before::DATE THEN o.known_from ELSE greatest(o.known_from, $day::DATE) END"
+    )
     return f"""CREATE OR REPLACE TEMP TABLE merged AS
         WITH beside AS (
             SELECT {", ".join(f"n.{name}" for name in table.key)}, {", ".join(columns)},
