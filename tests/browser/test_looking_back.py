@@ -34,7 +34,7 @@ def test_a_past_day_is_chosen_in_the_bar_and_the_page_says_so_until_one_goes_bac
     expect(page.locator(".eyebrow").first).to_contain_text("as it stood on 15 January 2026")
     page.get_by_role("row", name=re.compile("Henning")).get_by_role("link", name="Henning Østerby").click()
     expect(page.get_by_role("complementary", name="A past day")).to_be_visible()
-    page.get_by_role("link", name="Back to 5 February 2026").first.click()
+    page.get_by_role("link", name="Back to the newest data").first.click()
     expect(button(page, "choose-day")).to_have_text("CRM data of 5 February 2026")
     assert asked(page) == {"view": "as_is"}
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from tests.scope.company import EVERYTHING, World
+from tests.scope.company import EVERYTHING, FAMILIES, STAGES, World
 from tests.scope.faces import ask, client_of
+
+from quarterdeck.domain.facts import Batch, Delivery
+from quarterdeck.records.imports import import_delivery
 
 pytestmark = pytest.mark.slow
 SUBJECTS = ("unit/acme", "unit/north", "unit/vienna", "person/ada", "person/mo")
@@ -38,6 +42,60 @@ def test_what_was_recorded_later_does_show_today(inhabited):
         with inhabited(World(EVERYTHING, 1, secret, known_until=date(2025, 9, 30))):
             seen.append(ask(client_of("olga"), "/performance/unit/acme/"))
     assert seen[0] != seen[1]
+
+
+def test_what_a_later_export_corrects_or_adds_late_changes_no_byte_of_an_earlier_day(inhabited):
+    """Two more exports, with other sales, activities, costs, accounts, products, stages and lines than were known."""
+    day = date(2026, 2, 4)
+    with inhabited(World(EVERYTHING, 1, 2)):
+        import_delivery(corrections(date(2026, 2, 10), 1), by=None)
+        before, newest = as_of(day), ask(client_of("olga"), "/performance/unit/acme/")
+        earlier = as_of(date(2026, 2, 6))
+        import_delivery(corrections(date(2026, 2, 12), 2), by=None)
+        assert differences(before, as_of(day)) == []
+        assert differences(earlier, as_of(date(2026, 2, 6))) == []
+        assert ask(client_of("olga"), "/performance/unit/acme/") != newest
+
+
+def corrections(on, number):
+    """An export that says of nearly everything something else than before, and adds what happened long ago."""
+    amounts = {"list_amount": Decimal(90_000), "amount": Decimal(70_000 * number), "cost_amount": Decimal(5_000)}
+    sold = {"owner_id": "ada", "product_id": FAMILIES[0], "sold_on": date(2025, 11, 3), **amounts}
+    touched = {"owner_id": "ada", "channel": "meeting", "occurs_on": date(2026, 1, 20), "opportunity_id": "ada-0-0"}
+    rows = {
+        "sale": [{"sale_id": name, **sold} for name in ("ada-0-0", "ada-0-1", f"late-{number}")],
+        "selling_cost": [
+            {
+                "cost_id": f"late-{number}",
+                "owner_id": "ada",
+                "channel": "virtual",
+                "incurred_on": date(2026, 1, 9),
+                "amount": Decimal(900 * number),
+            }
+        ],
+        "activity": [
+            {"activity_id": f"late-{number}", "is_done": True, "is_system": False, "has_next_step": True, **touched}
+        ],
+        "account": [{"account_id": f"ada-0-{n}", "name": f"Other {number}", "segment": "strategic"} for n in range(30)],
+        "product": [{"product_id": FAMILIES[0], "name": f"Other {number}", "family": f"Family {number}"}],
+        "stage": [
+            {
+                "stage_id": f"/{name}",
+                "name": name,
+                "position": position,
+                "status": status,
+                "is_initial": name == "Late",
+                "probability": 0.1 * number,
+            }
+            for name, position, status, _ in STAGES
+        ],
+        "seller": [{"seller_id": "ada", "name": f"Other {number}"}],
+    }
+    batches = tuple(
+        Batch(table, "crm", {name: [row[name] for row in each] for name in each[0]}, range(1, len(each) + 1), "x.csv")
+        for table, each in rows.items()
+    )
+    return Delivery("crm", on, batches, digest=f"corrections {number}")
 
 
 def as_of(day):

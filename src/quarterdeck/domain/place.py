@@ -38,6 +38,8 @@ class Place:
     crumbs: tuple[Crumb, ...]
     view_label: str
     rates_label: str = ""
+    is_past: bool = False
+    """Whether newer data has come in since the day looked at."""
 
 
 def view_words(view: View, as_of: date) -> str:

@@ -24,11 +24,11 @@ def rebuild_stays(connection: duckdb.DuckDBPyConnection, chosen: str) -> None:
 
 
 _RUNGS = """CREATE OR REPLACE TEMP TABLE rung AS
-    SELECT source, pipeline, name, min(position) AS position FROM stage
+    SELECT source, pipeline, name, min(position) AS position FROM stage_now
     WHERE pipeline IS NOT NULL AND status = 'open' GROUP BY source, pipeline, name
     UNION ALL
     SELECT source, NULL, name, CASE WHEN min(position) = max(position) THEN min(position) END
-    FROM stage WHERE status = 'open' GROUP BY source, name"""
+    FROM stage_now WHERE status = 'open' GROUP BY source, name"""
 
 _VISITS = """CREATE OR REPLACE TEMP TABLE visit AS
     WITH own AS (

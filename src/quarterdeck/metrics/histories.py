@@ -24,7 +24,10 @@ ENOUGH_WON = 10
 """So many stays of won deals make a median of their own; with fewer, all stages are taken together."""
 AGES = (30, 60, 90, 120, 180, 270, 365, 540, 730)
 """Days since creation at which the win rate of a cohort is read."""
-_TOUCH = "channel IN ('email', 'call', 'meeting') AND NOT is_system AND opportunity_id IS NOT NULL"
+_TOUCH = (
+    "channel IN ('email', 'call', 'meeting') AND NOT is_system AND opportunity_id IS NOT NULL "
+    "AND known_from <= $as_of AND known_to > $as_of"
+)
 _DONE = "is_done AND occurs_on <= $as_of AND (recorded_at IS NULL OR recorded_at < $known)"
 
 PARTS: Mapping[str, str] = {

@@ -20,9 +20,9 @@ from quarterdeck.domain.scope import Scope, View
 from quarterdeck.web.scope import asked_of, link
 
 YEARS_BACK, YEARS_AHEAD = 3, 1
-"""Fiscal years offered, counted from that of the data."""
+"""Fiscal years offered, counted from that of the day looked at."""
 WEEKS_BACK = (1, 4, 13, 52)
-"""Past days offered, each on the weekday of the data."""
+"""Past days offered, counted from the day looked at: a page of a past day knows of no newer data."""
 _VIEWS = {
     View.AS_WAS: ("As it was", "What was sold counts where its seller sat on the day."),
     View.AS_IS: ("As it is", "All history counts where its owner sits on the day looked at."),
@@ -60,12 +60,14 @@ class PeriodControl:
 
 @dataclass(frozen=True, slots=True)
 class DayControl:
-    """The knowledge day. ``action`` and ``carried`` make the form that asks for another one."""
+    """The knowledge day. ``action`` and ``carried`` make the form that asks for another one.
+
+    ``newest`` is the last day there is, empty on a past day, whose page must not know.
+    """
 
     label: str
     day: str
     newest: str
-    newest_words: str
     action: str
     carried: tuple[tuple[str, str], ...]
     offered: tuple[Choice, ...]
@@ -118,7 +120,7 @@ def _period(book: Book, scope: Scope, label: str, at: Callable[[Scope], str]) ->
         before=_beside(calendar.previous(scope.period), choice),
         after=_beside(_following(calendar, scope.period), choice),
         year=calendar.label(year),
-        years=tuple(map(choice, _years(calendar, book.facts.observed_on, year))),
+        years=tuple(map(choice, _years(calendar, scope.as_of, year))),
         quarters=tuple(choice(q, q.key[-2:]) for q in calendar.quarters(year)),
         months=tuple(choice(m, calendar.month_label(m, short=True)) for m in calendar.months(year)),
     )
@@ -134,10 +136,10 @@ def _following(calendar: Calendar, period: Period) -> Period:
     return calendar.holding(period.end, period.grain)
 
 
-def _years(calendar: Calendar, newest: date, shown: Period) -> list[Period]:
-    """The fiscal years around the day of the data, and the one looked at."""
+def _years(calendar: Calendar, as_of: date, shown: Period) -> list[Period]:
+    """The fiscal years around the day, and the one looked at."""
     years = {shown}
-    year = calendar.year(newest)
+    year = calendar.year(as_of)
     ahead = year
     for _ in range(YEARS_AHEAD + 1):
         years.add(ahead)
@@ -158,16 +160,15 @@ def _day(book: Book, page: str, scope: Scope, at: Callable[[Scope], str]) -> Day
     carried = asked_of(scope, newest)
     carried.pop("as_of", None)
     words, past = formats.day(scope.as_of), scope.as_of != newest
-    days = [newest - timedelta(weeks=weeks) for weeks in WEEKS_BACK]
+    days = [scope.as_of - timedelta(weeks=weeks) for weeks in WEEKS_BACK]
     return DayControl(
         label=f"As it stood on {words}" if past else f"CRM data of {words}",
         day=scope.as_of.isoformat(),
-        newest=newest.isoformat(),
-        newest_words=formats.day(newest),
+        newest="" if past else newest.isoformat(),
         action=reverse(f"{page}_of", args=[scope.subject.kind.value, scope.subject.key]),
         carried=tuple(carried.items()),
         offered=tuple(
-            Choice(formats.day(day), at(on(day)), day == scope.as_of, _weeks(weeks))
+            Choice(formats.day(day), at(on(day)), words=_weeks(weeks))
             for day, weeks in zip(days, WEEKS_BACK, strict=True)
         ),
         past=words if past else "",

@@ -97,7 +97,7 @@ def test_a_past_day_is_said_in_the_bar_above_the_headline_and_at_the_foot(living
     assert "CRM data of" not in then
     assert then.count(words) == 3  # the control, the line above the headline, the foot
     assert "As it stood on <b>30 November 2025</b>" in then
-    assert "Back to 5 February 2026" in then
+    assert "Back to the newest data" in then
     assert "today’s numbers" not in then
 
 

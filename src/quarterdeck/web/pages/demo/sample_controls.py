@@ -30,7 +30,6 @@ def _day() -> DayControl:
         label="As it stood on 15 January 2026",
         day="2026-01-15",
         newest="2026-02-05",
-        newest_words="5 February 2026",
         action="#",
         carried=(),
         offered=(_choice("29 January 2026", "1 week before"), _choice("8 January 2026", "4 weeks before")),
