@@ -16,7 +16,7 @@ import duckdb
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import FOREVER
 from quarterdeck.facts.instants import lay_out_days
-from quarterdeck.facts.schema import STATE, VALUES, column_type
+from quarterdeck.facts.schema import STAGE_NOW, STATE, VALUES, column_type
 from quarterdeck.facts.staging import CHANGING
 
 _OWN_WORD = frozenset({"status", "is_deleted", "updated_at"})
@@ -109,13 +109,13 @@ _BORN = """CREATE OR REPLACE TEMP TABLE born AS
     JOIN seen n ON n.opportunity_id = e.opportunity_id AND n.i = e.newest
     LEFT JOIN calendar_day d ON d.day = n.created_on"""
 
-_STAGE_OF = """CREATE OR REPLACE TEMP TABLE stage_of AS
+_STAGE_OF = f"""CREATE OR REPLACE TEMP TABLE stage_of AS
     SELECT source, pipeline, name, min(status) AS status, min(position) AS position
-    FROM stage_now WHERE pipeline IS NOT NULL GROUP BY source, pipeline, name
+    FROM {STAGE_NOW} WHERE pipeline IS NOT NULL GROUP BY source, pipeline, name
     UNION ALL
     SELECT source, NULL, name, CASE WHEN min(status) = max(status) THEN min(status) END,
         CASE WHEN min(position) = max(position) THEN min(position) END
-    FROM stage_now GROUP BY source, name"""
+    FROM {STAGE_NOW} GROUP BY source, name"""
 
 _CHANGED = f"""CREATE OR REPLACE TEMP TABLE changed AS
     WITH numbered AS (

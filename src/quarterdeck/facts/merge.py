@@ -17,6 +17,7 @@ from quarterdeck.facts.credit import merge_credit
 from quarterdeck.facts.derived import derive
 from quarterdeck.facts.rates import merge_rates
 from quarterdeck.facts.rows import RowCount, merge_rows
+from quarterdeck.facts.schema import STAGE_NOW
 from quarterdeck.facts.sightings import merge_sightings
 from quarterdeck.facts.staging import Accepted, accept, lay_out
 from quarterdeck.facts.totals import Total, delivered_totals, filed_totals, overruled
@@ -98,7 +99,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> bool:
     connection.execute("CREATE TEMP TABLE arrived_id (opportunity_id VARCHAR)")
     connection.execute("CREATE TEMP TABLE touched (opportunity_id VARCHAR)")
     connection.execute(f"CREATE TEMP TABLE owner_before AS {_OWNERS}")
-    connection.execute("CREATE TEMP TABLE stage_before AS FROM stage_now")
+    connection.execute(f"CREATE TEMP TABLE stage_before AS FROM {STAGE_NOW}")
     connection.execute(
         """CREATE TEMP TABLE known_before AS
         SELECT opportunity_id, arg_max(is_deleted, valid_from) AS was_deleted FROM opportunity_version
@@ -120,8 +121,8 @@ def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, everyt
     """
     stages = (
         connection.execute(
-            """CREATE TEMP TABLE restaged AS SELECT DISTINCT source FROM (
-            (FROM stage_now EXCEPT FROM stage_before) UNION ALL (FROM stage_before EXCEPT FROM stage_now))"""
+            f"""CREATE TEMP TABLE restaged AS SELECT DISTINCT source FROM (
+            (FROM {STAGE_NOW} EXCEPT FROM stage_before) UNION ALL (FROM stage_before EXCEPT FROM {STAGE_NOW}))"""
         )
         .execute("SELECT count(*) FROM restaged")
         .fetchall()[0][0]

@@ -47,6 +47,10 @@ VALUES: tuple[Column, ...] = tuple(
 """What makes one version of an opportunity differ from the next."""
 
 
+STAGE_NOW = f"(SELECT source, pipeline, name, position, status FROM stage WHERE known_to = DATE '{STILL}') AS now"  # noqa: S608 ours
+"""The stages as they are known to be now, to select from."""
+
+
 def column_type(column: Column) -> str:
     """The column's type in the file."""
     return SQL_TYPES[column.kind]
@@ -101,8 +105,6 @@ _EVIDENCE = (
 )
 
 _DERIVED = (
-    f"""CREATE VIEW stage_now AS SELECT source, pipeline, name, position, status FROM stage
-        WHERE known_to = DATE '{STILL}'""",  # noqa: S608 a day of ours
     """CREATE TABLE stage_history (
         opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, stage VARCHAR, position BIGINT, status VARCHAR NOT NULL,
         begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE)""",

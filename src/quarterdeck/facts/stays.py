@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import duckdb
 
+from quarterdeck.facts.schema import STAGE_NOW
+
 
 def rebuild_stays(connection: duckdb.DuckDBPyConnection, chosen: str) -> None:
     """Work out stays and stages reached of the ``chosen`` opportunities; ``version_day`` holds the days."""
@@ -23,12 +25,12 @@ def rebuild_stays(connection: duckdb.DuckDBPyConnection, chosen: str) -> None:
     connection.execute("DROP TABLE rung")
 
 
-_RUNGS = """CREATE OR REPLACE TEMP TABLE rung AS
-    SELECT source, pipeline, name, min(position) AS position FROM stage_now
+_RUNGS = f"""CREATE OR REPLACE TEMP TABLE rung AS
+    SELECT source, pipeline, name, min(position) AS position FROM {STAGE_NOW}
     WHERE pipeline IS NOT NULL AND status = 'open' GROUP BY source, pipeline, name
     UNION ALL
     SELECT source, NULL, name, CASE WHEN min(position) = max(position) THEN min(position) END
-    FROM stage_now WHERE status = 'open' GROUP BY source, name"""
+    FROM {STAGE_NOW} WHERE status = 'open' GROUP BY source, name"""  # noqa: S608 our own text
 
 _VISITS = """CREATE OR REPLACE TEMP TABLE visit AS
     WITH own AS (

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import duckdb
 
+from quarterdeck.facts.schema import STAGE_NOW
+
 
 def rebuild_stretches(connection: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
     """Work the stretches out anew: of everything when the stages themselves changed, else of ``altered`` ones."""
@@ -31,16 +33,16 @@ def _rebuild(connection: duckdb.DuckDBPyConnection, table: str, statement: str, 
     connection.execute(statement.format(chosen="SEMI JOIN altered USING (opportunity_id)"))
 
 
-_STRETCHES = """INSERT INTO stage_history BY NAME
+_STRETCHES = f"""INSERT INTO stage_history BY NAME
     WITH stage_of AS (
-        SELECT source, pipeline, name, min(position) AS position FROM stage_now WHERE pipeline IS NOT NULL
+        SELECT source, pipeline, name, min(position) AS position FROM {STAGE_NOW} WHERE pipeline IS NOT NULL
         GROUP BY source, pipeline, name
         UNION ALL
         SELECT source, NULL, name, CASE WHEN min(position) = max(position) THEN min(position) END
-        FROM stage_now GROUP BY source, name
+        FROM {STAGE_NOW} GROUP BY source, name
     ), alive AS (
         SELECT opportunity_id, owner_id, stage, status, created_on, valid_from, valid_to, source, pipeline
-        FROM opportunity_version {chosen} WHERE NOT is_deleted
+        FROM opportunity_version {{chosen}} WHERE NOT is_deleted
     ), placed AS (
         SELECT v.*, coalesce(p.position, n.position) AS position FROM alive v
         LEFT JOIN stage_of p ON p.source = v.source AND p.name = v.stage AND p.pipeline = v.pipeline

@@ -53,6 +53,8 @@ WITH seat AS (
       NOT x.is_system
       AND x.occurs_on < @end
       AND x.occurs_on <= @as_of
+      AND x.known_from <= @as_of
+      AND x.known_to > @as_of
       AND (
         x.recorded_at IS NULL OR x.recorded_at < @known
       )
@@ -73,6 +75,8 @@ WITH seat AS (
     ON fiscal.day = x.occurs_on
   WHERE
     NOT x.is_system
+    AND x.known_from <= @as_of
+    AND x.known_to > @as_of
     AND x.occurs_on > @as_of
     AND x.occurs_on >= @begin
     AND x.occurs_on < @end

@@ -59,6 +59,8 @@ WITH deal AS (
     COUNT(*) OVER (PARTITION BY opportunity_line.opportunity_id) AS lines,
     COUNT(opportunity_line.amount) OVER (PARTITION BY opportunity_line.opportunity_id) AS valued
   FROM opportunity_line AS opportunity_line
+  WHERE
+    opportunity_line.known_from <= @as_of AND opportunity_line.known_to > @as_of
 ), rate AS (
   SELECT
     given_rate.currency AS currency,

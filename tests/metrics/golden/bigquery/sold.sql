@@ -83,7 +83,11 @@ WITH seat AS (
     AND rate.begin_on <= x.sold_on
     AND x.sold_on < rate.end_on
   WHERE
-    x.sold_on >= @begin AND x.sold_on < @end AND x.sold_on <= @as_of
+    x.known_from <= @as_of
+    AND x.known_to > @as_of
+    AND x.sold_on >= @begin
+    AND x.sold_on < @end
+    AND x.sold_on <= @as_of
 )
 SELECT
   seen.by_person AS by_person,

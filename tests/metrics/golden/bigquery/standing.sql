@@ -122,6 +122,8 @@ WITH deal AS (
     activity.channel IN ('email', 'call', 'meeting')
     AND NOT activity.is_system
     AND NOT activity.opportunity_id IS NULL
+    AND activity.known_from <= @as_of
+    AND activity.known_to > @as_of
     AND activity.is_done
     AND activity.occurs_on <= @as_of
     AND (
@@ -137,6 +139,8 @@ WITH deal AS (
     activity.channel IN ('email', 'call', 'meeting')
     AND NOT activity.is_system
     AND NOT activity.opportunity_id IS NULL
+    AND activity.known_from <= @as_of
+    AND activity.known_to > @as_of
     AND activity.is_done
     AND activity.occurs_on <= @as_of
     AND (
@@ -152,6 +156,8 @@ WITH deal AS (
     activity.channel IN ('email', 'call', 'meeting')
     AND NOT activity.is_system
     AND NOT activity.opportunity_id IS NULL
+    AND activity.known_from <= @as_of
+    AND activity.known_to > @as_of
     AND activity.occurs_on > @as_of
     AND activity.recorded_at < @known
 ), pushed AS (
@@ -178,6 +184,8 @@ WITH deal AS (
         activity.channel IN ('email', 'call', 'meeting')
         AND NOT activity.is_system
         AND NOT activity.opportunity_id IS NULL
+        AND activity.known_from <= @as_of
+        AND activity.known_to > @as_of
         AND activity.is_done
         AND activity.occurs_on <= @as_of
         AND (

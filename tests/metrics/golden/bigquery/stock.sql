@@ -76,6 +76,8 @@ WITH deal AS (
     stage.name AS name,
     MAX(stage.probability) AS probability
   FROM stage AS stage
+  WHERE
+    stage.known_from <= @as_of AND stage.known_to > @as_of
   GROUP BY
     stage.source,
     stage.pipeline,

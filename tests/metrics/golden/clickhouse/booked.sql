@@ -65,6 +65,8 @@ WITH seat AS (
       NOT x.is_system
       AND x.occurs_on < {end:Nullable(Date32)}
       AND x.occurs_on <= {as_of:Nullable(Date32)}
+      AND x.known_from <= {as_of:Nullable(Date32)}
+      AND x.known_to > {as_of:Nullable(Date32)}
       AND (
         x.recorded_at IS NULL OR x.recorded_at < {known:Nullable(DateTime64(6))}
       )
@@ -87,6 +89,8 @@ WITH seat AS (
     ON fiscal.day = x.occurs_on
   WHERE
     NOT x.is_system
+    AND x.known_from <= {as_of:Nullable(Date32)}
+    AND x.known_to > {as_of:Nullable(Date32)}
     AND x.occurs_on > {as_of:Nullable(Date32)}
     AND x.occurs_on >= {begin:Nullable(Date32)}
     AND x.occurs_on < {end:Nullable(Date32)}

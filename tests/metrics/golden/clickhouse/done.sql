@@ -74,6 +74,8 @@ WITH seat AS (
       NOT x.is_system
       AND x.occurs_on < {end:Nullable(Date32)}
       AND x.occurs_on <= {as_of:Nullable(Date32)}
+      AND x.known_from <= {as_of:Nullable(Date32)}
+      AND x.known_to > {as_of:Nullable(Date32)}
       AND (
         x.recorded_at IS NULL OR x.recorded_at < {known:Nullable(DateTime64(6))}
       )
@@ -100,8 +102,12 @@ WITH seat AS (
     ON deal.opportunity_id = x.opportunity_id
   LEFT JOIN account AS account
     ON account.account_id = COALESCE(x.account_id, deal.account_id)
+    AND account.known_from <= {as_of:Nullable(Date32)}
+    AND account.known_to > {as_of:Nullable(Date32)}
   WHERE
     NOT x.is_system
+    AND x.known_from <= {as_of:Nullable(Date32)}
+    AND x.known_to > {as_of:Nullable(Date32)}
     AND x.is_done
     AND (
       x.recorded_at IS NULL OR x.recorded_at < {known:Nullable(DateTime64(6))}

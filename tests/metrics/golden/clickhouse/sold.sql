@@ -107,7 +107,11 @@ WITH seat AS (
     AND rate.begin_on <= x.sold_on
     AND x.sold_on < rate.end_on
   WHERE
-    x.sold_on >= {begin:Nullable(Date32)} AND x.sold_on < {end:Nullable(Date32)} AND x.sold_on <= {as_of:Nullable(Date32)}
+    x.known_from <= {as_of:Nullable(Date32)}
+    AND x.known_to > {as_of:Nullable(Date32)}
+    AND x.sold_on >= {begin:Nullable(Date32)}
+    AND x.sold_on < {end:Nullable(Date32)}
+    AND x.sold_on <= {as_of:Nullable(Date32)}
 )
 SELECT
   seen.by_person AS by_person,

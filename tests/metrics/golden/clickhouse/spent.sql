@@ -76,7 +76,10 @@ WITH seat AS (
     AND seat.begin_on <= x.incurred_on
     AND x.incurred_on < seat.end_on
   WHERE
-    x.incurred_on < {end:Nullable(Date32)} AND x.incurred_on <= {as_of:Nullable(Date32)}
+    x.incurred_on < {end:Nullable(Date32)}
+    AND x.incurred_on <= {as_of:Nullable(Date32)}
+    AND x.known_from <= {as_of:Nullable(Date32)}
+    AND x.known_to > {as_of:Nullable(Date32)}
 ), seen AS (
   SELECT
     CASE
@@ -101,7 +104,11 @@ WITH seat AS (
     AND rate.begin_on <= x.incurred_on
     AND x.incurred_on < rate.end_on
   WHERE
-    x.incurred_on >= {begin:Nullable(Date32)} AND x.incurred_on < {end:Nullable(Date32)} AND x.incurred_on <= {as_of:Nullable(Date32)}
+    x.known_from <= {as_of:Nullable(Date32)}
+    AND x.known_to > {as_of:Nullable(Date32)}
+    AND x.incurred_on >= {begin:Nullable(Date32)}
+    AND x.incurred_on < {end:Nullable(Date32)}
+    AND x.incurred_on <= {as_of:Nullable(Date32)}
 )
 SELECT
   seen.by_person AS by_person,

@@ -129,6 +129,8 @@ WITH deal AS (
     AND NOT (
       activity.opportunity_id IS NULL
     )
+    AND activity.known_from <= {as_of:Nullable(Date32)}
+    AND activity.known_to > {as_of:Nullable(Date32)}
     AND activity.is_done
     AND activity.occurs_on <= {as_of:Nullable(Date32)}
     AND (
@@ -146,6 +148,8 @@ WITH deal AS (
     AND NOT (
       activity.opportunity_id IS NULL
     )
+    AND activity.known_from <= {as_of:Nullable(Date32)}
+    AND activity.known_to > {as_of:Nullable(Date32)}
     AND activity.is_done
     AND activity.occurs_on <= {as_of:Nullable(Date32)}
     AND (
@@ -163,6 +167,8 @@ WITH deal AS (
     AND NOT (
       activity.opportunity_id IS NULL
     )
+    AND activity.known_from <= {as_of:Nullable(Date32)}
+    AND activity.known_to > {as_of:Nullable(Date32)}
     AND activity.occurs_on > {as_of:Nullable(Date32)}
     AND activity.recorded_at < {known:Nullable(DateTime64(6))}
 ), pushed AS (
@@ -191,6 +197,8 @@ WITH deal AS (
         AND NOT (
           activity.opportunity_id IS NULL
         )
+        AND activity.known_from <= {as_of:Nullable(Date32)}
+        AND activity.known_to > {as_of:Nullable(Date32)}
         AND activity.is_done
         AND activity.occurs_on <= {as_of:Nullable(Date32)}
         AND (

@@ -91,6 +91,8 @@ WITH deal AS (
     stage.name AS name,
     MAX(stage.probability) AS probability
   FROM stage AS stage
+  WHERE
+    stage.known_from <= {as_of:Nullable(Date32)} AND stage.known_to > {as_of:Nullable(Date32)}
   GROUP BY
     stage.source,
     stage.pipeline,

@@ -44,6 +44,8 @@ WITH seat AS (
       NOT x.is_system
       AND x.occurs_on < %(end)s
       AND x.occurs_on <= %(as_of)s
+      AND x.known_from <= %(as_of)s
+      AND x.known_to > %(as_of)s
       AND (
         x.recorded_at IS NULL OR x.recorded_at < %(known)s
       )
@@ -68,8 +70,12 @@ WITH seat AS (
     ON deal.opportunity_id = x.opportunity_id
   LEFT JOIN account AS account
     ON account.account_id = COALESCE(x.account_id, deal.account_id)
+    AND account.known_from <= %(as_of)s
+    AND account.known_to > %(as_of)s
   WHERE
     NOT x.is_system
+    AND x.known_from <= %(as_of)s
+    AND x.known_to > %(as_of)s
     AND x.is_done
     AND (
       x.recorded_at IS NULL OR x.recorded_at < %(known)s

@@ -36,7 +36,10 @@ WITH seat AS (
     AND seat.begin_on <= x.incurred_on
     AND x.incurred_on < seat.end_on
   WHERE
-    x.incurred_on < %(end)s AND x.incurred_on <= %(as_of)s
+    x.incurred_on < %(end)s
+    AND x.incurred_on <= %(as_of)s
+    AND x.known_from <= %(as_of)s
+    AND x.known_to > %(as_of)s
 ), seen AS (
   SELECT
     CASE
@@ -61,7 +64,11 @@ WITH seat AS (
     AND rate.begin_on <= x.incurred_on
     AND x.incurred_on < rate.end_on
   WHERE
-    x.incurred_on >= %(begin)s AND x.incurred_on < %(end)s AND x.incurred_on <= %(as_of)s
+    x.known_from <= %(as_of)s
+    AND x.known_to > %(as_of)s
+    AND x.incurred_on >= %(begin)s
+    AND x.incurred_on < %(end)s
+    AND x.incurred_on <= %(as_of)s
 )
 SELECT
   seen.by_person AS by_person,

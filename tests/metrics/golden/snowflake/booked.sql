@@ -58,6 +58,8 @@ WITH seat AS (
       NOT x.is_system
       AND x.occurs_on < %(end)s
       AND x.occurs_on <= %(as_of)s
+      AND x.known_from <= %(as_of)s
+      AND x.known_to > %(as_of)s
       AND (
         x.recorded_at IS NULL OR x.recorded_at < %(known)s
       )
@@ -78,6 +80,8 @@ WITH seat AS (
     ON fiscal.day = x.occurs_on
   WHERE
     NOT x.is_system
+    AND x.known_from <= %(as_of)s
+    AND x.known_to > %(as_of)s
     AND x.occurs_on > %(as_of)s
     AND x.occurs_on >= %(begin)s
     AND x.occurs_on < %(end)s

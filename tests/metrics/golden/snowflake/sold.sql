@@ -97,7 +97,11 @@ WITH seat AS (
     AND rate.begin_on <= x.sold_on
     AND x.sold_on < rate.end_on
   WHERE
-    x.sold_on >= %(begin)s AND x.sold_on < %(end)s AND x.sold_on <= %(as_of)s
+    x.known_from <= %(as_of)s
+    AND x.known_to > %(as_of)s
+    AND x.sold_on >= %(begin)s
+    AND x.sold_on < %(end)s
+    AND x.sold_on <= %(as_of)s
 )
 SELECT
   seen.by_person AS by_person,

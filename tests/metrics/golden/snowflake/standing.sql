@@ -117,6 +117,8 @@ WITH deal AS (
     activity.channel IN ('email', 'call', 'meeting')
     AND NOT activity.is_system
     AND NOT activity.opportunity_id IS NULL
+    AND activity.known_from <= %(as_of)s
+    AND activity.known_to > %(as_of)s
     AND activity.is_done
     AND activity.occurs_on <= %(as_of)s
     AND (
@@ -132,6 +134,8 @@ WITH deal AS (
     activity.channel IN ('email', 'call', 'meeting')
     AND NOT activity.is_system
     AND NOT activity.opportunity_id IS NULL
+    AND activity.known_from <= %(as_of)s
+    AND activity.known_to > %(as_of)s
     AND activity.is_done
     AND activity.occurs_on <= %(as_of)s
     AND (
@@ -147,6 +151,8 @@ WITH deal AS (
     activity.channel IN ('email', 'call', 'meeting')
     AND NOT activity.is_system
     AND NOT activity.opportunity_id IS NULL
+    AND activity.known_from <= %(as_of)s
+    AND activity.known_to > %(as_of)s
     AND activity.occurs_on > %(as_of)s
     AND activity.recorded_at < %(known)s
 ), pushed AS (
@@ -173,6 +179,8 @@ WITH deal AS (
         activity.channel IN ('email', 'call', 'meeting')
         AND NOT activity.is_system
         AND NOT activity.opportunity_id IS NULL
+        AND activity.known_from <= %(as_of)s
+        AND activity.known_to > %(as_of)s
         AND activity.is_done
         AND activity.occurs_on <= %(as_of)s
         AND (

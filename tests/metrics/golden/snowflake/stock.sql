@@ -81,6 +81,8 @@ WITH deal AS (
     stage.name AS name,
     MAX(stage.probability) AS probability
   FROM stage AS stage
+  WHERE
+    stage.known_from <= %(as_of)s AND stage.known_to > %(as_of)s
   GROUP BY
     stage.source,
     stage.pipeline,

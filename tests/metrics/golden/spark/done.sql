@@ -62,6 +62,8 @@ WITH seat AS (
       NOT x.is_system
       AND x.occurs_on < :end
       AND x.occurs_on <= :as_of
+      AND x.known_from <= :as_of
+      AND x.known_to > :as_of
       AND (
         x.recorded_at IS NULL OR x.recorded_at < :known
       )
@@ -86,8 +88,12 @@ WITH seat AS (
     ON deal.opportunity_id = x.opportunity_id
   LEFT JOIN account AS account
     ON account.account_id = COALESCE(x.account_id, deal.account_id)
+    AND account.known_from <= :as_of
+    AND account.known_to > :as_of
   WHERE
     NOT x.is_system
+    AND x.known_from <= :as_of
+    AND x.known_to > :as_of
     AND x.is_done
     AND (
       x.recorded_at IS NULL OR x.recorded_at < :known

@@ -62,7 +62,10 @@ WITH seat AS (
     AND seat.begin_on <= x.incurred_on
     AND x.incurred_on < seat.end_on
   WHERE
-    x.incurred_on < :end AND x.incurred_on <= :as_of
+    x.incurred_on < :end
+    AND x.incurred_on <= :as_of
+    AND x.known_from <= :as_of
+    AND x.known_to > :as_of
 ), seen AS (
   SELECT
     CASE
@@ -84,7 +87,11 @@ WITH seat AS (
     AND rate.begin_on <= x.incurred_on
     AND x.incurred_on < rate.end_on
   WHERE
-    x.incurred_on >= :begin AND x.incurred_on < :end AND x.incurred_on <= :as_of
+    x.known_from <= :as_of
+    AND x.known_to > :as_of
+    AND x.incurred_on >= :begin
+    AND x.incurred_on < :end
+    AND x.incurred_on <= :as_of
 )
 SELECT
   seen.by_person AS by_person,

@@ -113,6 +113,8 @@ WITH deal AS (
     activity.channel IN ('email', 'call', 'meeting')
     AND NOT activity.is_system
     AND NOT activity.opportunity_id IS NULL
+    AND activity.known_from <= :as_of
+    AND activity.known_to > :as_of
     AND activity.is_done
     AND activity.occurs_on <= :as_of
     AND (
@@ -128,6 +130,8 @@ WITH deal AS (
     activity.channel IN ('email', 'call', 'meeting')
     AND NOT activity.is_system
     AND NOT activity.opportunity_id IS NULL
+    AND activity.known_from <= :as_of
+    AND activity.known_to > :as_of
     AND activity.is_done
     AND activity.occurs_on <= :as_of
     AND (
@@ -143,6 +147,8 @@ WITH deal AS (
     activity.channel IN ('email', 'call', 'meeting')
     AND NOT activity.is_system
     AND NOT activity.opportunity_id IS NULL
+    AND activity.known_from <= :as_of
+    AND activity.known_to > :as_of
     AND activity.occurs_on > :as_of
     AND activity.recorded_at < :known
 ), pushed AS (
@@ -169,6 +175,8 @@ WITH deal AS (
         activity.channel IN ('email', 'call', 'meeting')
         AND NOT activity.is_system
         AND NOT activity.opportunity_id IS NULL
+        AND activity.known_from <= :as_of
+        AND activity.known_to > :as_of
         AND activity.is_done
         AND activity.occurs_on <= :as_of
         AND (

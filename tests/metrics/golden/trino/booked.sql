@@ -52,6 +52,8 @@ WITH seat AS (
       NOT x.is_system
       AND x.occurs_on < ?
       AND x.occurs_on <= ?
+      AND x.known_from <= ?
+      AND x.known_to > ?
       AND (
         x.recorded_at IS NULL OR x.recorded_at < ?
       )
@@ -72,6 +74,8 @@ WITH seat AS (
     ON fiscal.day = x.occurs_on
   WHERE
     NOT x.is_system
+    AND x.known_from <= ?
+    AND x.known_to > ?
     AND x.occurs_on > ?
     AND x.occurs_on >= ?
     AND x.occurs_on < ?

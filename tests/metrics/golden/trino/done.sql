@@ -61,6 +61,8 @@ WITH seat AS (
       NOT x.is_system
       AND x.occurs_on < ?
       AND x.occurs_on <= ?
+      AND x.known_from <= ?
+      AND x.known_to > ?
       AND (
         x.recorded_at IS NULL OR x.recorded_at < ?
       )
@@ -85,8 +87,12 @@ WITH seat AS (
     ON deal.opportunity_id = x.opportunity_id
   LEFT JOIN account AS account
     ON account.account_id = COALESCE(x.account_id, deal.account_id)
+    AND account.known_from <= ?
+    AND account.known_to > ?
   WHERE
     NOT x.is_system
+    AND x.known_from <= ?
+    AND x.known_to > ?
     AND x.is_done
     AND (
       x.recorded_at IS NULL OR x.recorded_at < ?

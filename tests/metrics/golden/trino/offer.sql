@@ -58,6 +58,8 @@ WITH deal AS (
     COUNT(*) OVER (PARTITION BY opportunity_line.opportunity_id) AS lines,
     COUNT(opportunity_line.amount) OVER (PARTITION BY opportunity_line.opportunity_id) AS valued
   FROM opportunity_line AS opportunity_line
+  WHERE
+    opportunity_line.known_from <= ? AND opportunity_line.known_to > ?
 ), rate AS (
   SELECT
     given_rate.currency AS currency,

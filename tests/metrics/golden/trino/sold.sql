@@ -82,7 +82,11 @@ WITH seat AS (
     AND rate.begin_on <= x.sold_on
     AND x.sold_on < rate.end_on
   WHERE
-    x.sold_on >= ? AND x.sold_on < ? AND x.sold_on <= ?
+    x.known_from <= ?
+    AND x.known_to > ?
+    AND x.sold_on >= ?
+    AND x.sold_on < ?
+    AND x.sold_on <= ?
 )
 SELECT
   seen.by_person AS by_person,

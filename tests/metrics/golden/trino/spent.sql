@@ -60,7 +60,10 @@ WITH seat AS (
     AND seat.begin_on <= x.incurred_on
     AND x.incurred_on < seat.end_on
   WHERE
-    x.incurred_on < ? AND x.incurred_on <= ?
+    x.incurred_on < ?
+    AND x.incurred_on <= ?
+    AND x.known_from <= ?
+    AND x.known_to > ?
 ), seen AS (
   SELECT
     CASE
@@ -82,7 +85,11 @@ WITH seat AS (
     AND rate.begin_on <= x.incurred_on
     AND x.incurred_on < rate.end_on
   WHERE
-    x.incurred_on >= ? AND x.incurred_on < ? AND x.incurred_on <= ?
+    x.known_from <= ?
+    AND x.known_to > ?
+    AND x.incurred_on >= ?
+    AND x.incurred_on < ?
+    AND x.incurred_on <= ?
 )
 SELECT
   seen.by_person AS by_person,

@@ -147,6 +147,8 @@ WITH deal AS (
     activity.channel IN ('email', 'call', 'meeting')
     AND NOT activity.is_system
     AND NOT activity.opportunity_id IS NULL
+    AND activity.known_from <= ?
+    AND activity.known_to > ?
     AND activity.is_done
     AND activity.occurs_on <= ?
     AND (
@@ -162,6 +164,8 @@ WITH deal AS (
     activity.channel IN ('email', 'call', 'meeting')
     AND NOT activity.is_system
     AND NOT activity.opportunity_id IS NULL
+    AND activity.known_from <= ?
+    AND activity.known_to > ?
     AND activity.is_done
     AND activity.occurs_on <= ?
     AND (
@@ -177,6 +181,8 @@ WITH deal AS (
     activity.channel IN ('email', 'call', 'meeting')
     AND NOT activity.is_system
     AND NOT activity.opportunity_id IS NULL
+    AND activity.known_from <= ?
+    AND activity.known_to > ?
     AND activity.occurs_on > ?
     AND activity.recorded_at < ?
 ), pushed AS (
@@ -203,6 +209,8 @@ WITH deal AS (
         activity.channel IN ('email', 'call', 'meeting')
         AND NOT activity.is_system
         AND NOT activity.opportunity_id IS NULL
+        AND activity.known_from <= ?
+        AND activity.known_to > ?
         AND activity.is_done
         AND activity.occurs_on <= ?
         AND (

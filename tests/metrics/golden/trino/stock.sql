@@ -75,6 +75,8 @@ WITH deal AS (
     stage.name AS name,
     MAX(stage.probability) AS probability
   FROM stage AS stage
+  WHERE
+    stage.known_from <= ? AND stage.known_to > ?
   GROUP BY
     stage.source,
     stage.pipeline,
