@@ -53,6 +53,11 @@ def seen(small: Small, deal: dict, day, shown_on, now: dict, owner: str | None) 
     ]
 
 
+def told_to_us(small: Small, deal: dict | None) -> bool:
+    """Whether whoever owns the deal now is somebody asked about, on whatever days; or the deal is gone."""
+    return deal is None or deal["owner_id"] in {stint[0] for stint in small.stints}
+
+
 # ---------------------------------------------------------------- slips
 def began(small: Small) -> list[Event]:
     if small.begin > small.as_of:
@@ -65,7 +70,7 @@ def began(small: Small) -> list[Event]:
             continue
         if version["status"] != "open" or version["is_deleted"] or version["close_on"] is None:
             continue
-        if small.begin <= version["close_on"] < small.end:
+        if small.begin <= version["close_on"] < small.end and told_to_us(small, now.get(version["opportunity_id"])):
             current = now.get(version["opportunity_id"], {}).get("close_on")
             event = {
                 **version,
@@ -165,6 +170,7 @@ def reached(small: Small) -> list[Event]:
     return [
         seen_as
         for story in stories(small)
+        if told_to_us(small, story[-1])
         for event in climb(small, story)
         if small.inside(event["begin_on"])
         for seen_as in seen(small, event, event["begin_on"], event["begin_on"], story[-1], event["owner_id"])

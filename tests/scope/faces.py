@@ -51,6 +51,9 @@ MEASURES = (
     "bookings/{}?period=FY2025&by=unit,person&view=as_is",
     "target/{}?view=as_is",
     "open_pipeline/{}?as_of=2025-09-15&by=person&view=as_is",
+    "slip_rate/{}?period=FY2026-Q1",
+    "stage_conversion/{}?by=stage",
+    "push_count/{}?by=month",
 )
 WINDOW = "begin=2025-09-30&end=2026-01-31"
 """Days between which somebody moved, and deals went from hand to hand."""

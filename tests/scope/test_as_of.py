@@ -18,6 +18,8 @@ pytestmark = pytest.mark.slow
 SUBJECTS = ("unit/acme", "unit/north", "unit/vienna", "person/ada", "person/mo")
 BEHIND = ("new", "won", "transferred_in", "came_and_won")
 MEASURES = ("bookings/unit/acme?by=account", "open_pipeline/unit/acme?by=stage", "activity_level/unit/acme?by=person")
+MEASURES += tuple(f"{name}/unit/acme?by=unit" for name in ("slip_rate", "push_count", "stuck_pipeline", "quiet_share"))
+MEASURES += ("stage_conversion/unit/acme?by=stage", "win_rate_by_age/unit/acme?by=age")
 seeds = st.integers(0, 10_000)
 
 

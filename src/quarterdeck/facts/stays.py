@@ -65,9 +65,9 @@ _VISITS = """CREATE OR REPLACE TEMP TABLE visit AS
 
 _STAYS = """INSERT INTO stage_stay BY NAME
     SELECT v.source, v.opportunity_id, v.pipeline, v.stage, v.begin_at, v.end_at, v.begin_on,
-        d.day AS end_on, v.is_known
+        CASE WHEN v.end_at < TIMESTAMP '2200-01-01' THEN d.day END AS end_on, v.is_known
     FROM (FROM visit WHERE status = 'open' AND stage IS NOT NULL) v
-    ASOF LEFT JOIN version_day d ON v.end_at >= d.begin_at AND v.end_at < TIMESTAMP '2200-01-01'
+    ASOF JOIN version_day d ON v.end_at >= d.begin_at
     ORDER BY v.end_at, v.opportunity_id"""
 
 _REACHED = """INSERT INTO stage_reached BY NAME

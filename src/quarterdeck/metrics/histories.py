@@ -31,6 +31,7 @@ _TOUCH = (
 _DONE = "is_done AND occurs_on <= $as_of AND (recorded_at IS NULL OR recorded_at < $known)"
 
 PARTS: Mapping[str, str] = {
+    "lens_owner": "SELECT DISTINCT owner_id FROM seat",
     "due_then": """
         SELECT * FROM opportunity_version
         WHERE valid_from < $opened AND valid_to >= $opened AND NOT is_deleted AND status = 'open'
@@ -77,9 +78,16 @@ PARTS: Mapping[str, str] = {
 }
 """Parts that these relations build on, by name."""
 
+
+def _told_to_us(deal: str) -> str:
+    """What became of a deal is told to whoever sees facts of its present owner, and of a deal that is gone to all."""
+    owner = f"coalesce({deal}.owner_id, '{OWNERLESS}')"
+    return f"({deal}.opportunity_id IS NULL OR {owner} IN (SELECT owner_id FROM lens_owner))"  # noqa: S608 our own text
+
+
 _BEGAN = _deals(
     "began",
-    "$begin <= $as_of",
+    f"$begin <= $as_of AND {_told_to_us('now')}",
     "$begin",
     "x.close_on",
     {"slipped": "coalesce(now.close_on >= $end, FALSE)"},
@@ -125,7 +133,7 @@ MOVED = Relation(
 REACHED = Relation(
     name="reached",
     table="stage_reached",
-    where=f"{dated('x.reached_on')} AND x.reached_at < $known",
+    where=f"{dated('x.reached_on')} AND x.reached_at < $known AND {_told_to_us('deal')}",
     day="x.reached_on",
     time="x.reached_on",
     columns={

@@ -22,7 +22,8 @@ def slip_rate() -> Measure:
     """Value slipped out of the period divided by the value due in it when it began.
 
     Due is what was open at the first moment of the period and expected to close inside it. It slipped if its close date
-    is after the end of the period by now, whatever became of it since. For whoever owned it when the period began.
+    is after the end of the period by now, whatever became of it since. For whoever owned it when the period began;
+    deals that went to somebody whose facts are not asked about are left out.
     """
     return Measure(
         relation="began",

@@ -37,6 +37,7 @@ def stage_conversion() -> Measure:
             ("Cohort", "by the day the stage was first reached, for whoever owned the deal then"),
             ("Skipped stages", "count as reached and passed, also those below the stage a deal was created in"),
             ("Re-entry", "counts once"),
+            ("Handed on", "deals owned by now by somebody whose facts are not asked about are left out"),
             ("Left out", "stages reached at an instant nobody knows, as before a first export; deals created as won"),
         ),
     )

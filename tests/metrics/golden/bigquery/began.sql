@@ -33,6 +33,7 @@ WITH due_then AS (
 ), deal AS (
   SELECT
     opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
     opportunity_version.close_on AS close_on
   FROM opportunity_version AS opportunity_version
   WHERE
@@ -76,6 +77,10 @@ WITH due_then AS (
       CAST(JSON_VALUE(one, '$.rate') AS BIGNUMERIC) AS rate
     FROM UNNEST(JSON_QUERY_ARRAY(@rates, '$')) AS one
   ) AS given_rate
+), lens_owner AS (
+  SELECT DISTINCT
+    seat.owner_id AS owner_id
+  FROM seat AS seat
 ), seen AS (
   SELECT
     CASE
@@ -101,6 +106,14 @@ WITH due_then AS (
     AND COALESCE(x.close_on, @as_of) < rate.end_on
   WHERE
     @begin <= @as_of
+    AND (
+      now.opportunity_id IS NULL
+      OR COALESCE(now.owner_id, '(nobody)') IN (
+        SELECT
+          lens_owner.owner_id AS owner_id
+        FROM lens_owner AS lens_owner
+      )
+    )
 )
 SELECT
   seen.by_person AS by_person,

@@ -18,6 +18,7 @@ WITH seat AS (
 ), deal AS (
   SELECT
     opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
     opportunity_version.status AS status
   FROM opportunity_version AS opportunity_version
   WHERE
@@ -47,6 +48,10 @@ WITH seat AS (
       INTERVAL '1' DAY
     )) AS day_0
   ) AS laid
+), lens_owner AS (
+  SELECT DISTINCT
+    seat.owner_id AS owner_id
+  FROM seat AS seat
 ), seen AS (
   SELECT
     COALESCE(x.passed_at < @known, FALSE) AS passed,
@@ -67,6 +72,14 @@ WITH seat AS (
     AND x.reached_on < @end
     AND x.reached_on <= @as_of
     AND x.reached_at < @known
+    AND (
+      deal.opportunity_id IS NULL
+      OR COALESCE(deal.owner_id, '(nobody)') IN (
+        SELECT
+          lens_owner.owner_id AS owner_id
+        FROM lens_owner AS lens_owner
+      )
+    )
 )
 SELECT
   seen.by_person AS by_person,

@@ -21,6 +21,7 @@ WITH seat AS (
 ), deal AS (
   SELECT
     opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
     opportunity_version.status AS status
   FROM opportunity_version AS opportunity_version
   WHERE
@@ -59,6 +60,10 @@ WITH seat AS (
       ) AS every
     ) AS given
   ) AS laid
+), lens_owner AS (
+  SELECT DISTINCT
+    seat.owner_id AS owner_id
+  FROM seat AS seat
 ), seen AS (
   SELECT
     COALESCE(x.passed_at < {known:Nullable(DateTime64(6))}, FALSE) AS passed,
@@ -79,6 +84,14 @@ WITH seat AS (
     AND x.reached_on < {end:Nullable(Date32)}
     AND x.reached_on <= {as_of:Nullable(Date32)}
     AND x.reached_at < {known:Nullable(DateTime64(6))}
+    AND (
+      deal.opportunity_id IS NULL
+      OR COALESCE(deal.owner_id, '(nobody)') IN (
+        SELECT
+          lens_owner.owner_id AS owner_id
+        FROM lens_owner AS lens_owner
+      )
+    )
 )
 SELECT
   seen.by_person AS by_person,

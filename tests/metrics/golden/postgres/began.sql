@@ -24,6 +24,7 @@ WITH due_then AS (
 ), deal AS (
   SELECT
     opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
     opportunity_version.close_on AS close_on
   FROM opportunity_version AS opportunity_version
   WHERE
@@ -51,6 +52,10 @@ WITH due_then AS (
     given_rate.end_on AS end_on,
     given_rate.rate AS rate
   FROM JSON_TO_RECORDSET(CAST(%(rates)s AS JSON)) AS given_rate(currency TEXT, begin_on DATE, end_on DATE, rate DECIMAL(20, 12))
+), lens_owner AS (
+  SELECT DISTINCT
+    seat.owner_id AS owner_id
+  FROM seat AS seat
 ), seen AS (
   SELECT
     CASE
@@ -79,6 +84,14 @@ WITH due_then AS (
     AND COALESCE(x.close_on, %(as_of)s) < rate.end_on
   WHERE
     %(begin)s <= %(as_of)s
+    AND (
+      now.opportunity_id IS NULL
+      OR COALESCE(now.owner_id, '(nobody)') IN (
+        SELECT
+          lens_owner.owner_id AS owner_id
+        FROM lens_owner AS lens_owner
+      )
+    )
 )
 SELECT
   seen.by_person AS by_person,

@@ -33,6 +33,7 @@ WITH due_then AS (
 ), deal AS (
   SELECT
     opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
     opportunity_version.close_on AS close_on
   FROM opportunity_version AS opportunity_version
   WHERE
@@ -81,6 +82,10 @@ WITH due_then AS (
       CAST(GET_PATH(one.value, 'rate') AS DECIMAL(20, 12)) AS rate
     FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(rates)s))) AS one
   ) AS given_rate
+), lens_owner AS (
+  SELECT DISTINCT
+    seat.owner_id AS owner_id
+  FROM seat AS seat
 ), seen AS (
   SELECT
     CASE
@@ -109,6 +114,14 @@ WITH due_then AS (
     AND COALESCE(x.close_on, %(as_of)s) < rate.end_on
   WHERE
     %(begin)s <= %(as_of)s
+    AND (
+      now.opportunity_id IS NULL
+      OR COALESCE(now.owner_id, '(nobody)') IN (
+        SELECT
+          lens_owner.owner_id AS owner_id
+        FROM lens_owner AS lens_owner
+      )
+    )
 )
 SELECT
   seen.by_person AS by_person,

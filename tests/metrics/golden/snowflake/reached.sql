@@ -18,6 +18,7 @@ WITH seat AS (
 ), deal AS (
   SELECT
     opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
     opportunity_version.status AS status
   FROM opportunity_version AS opportunity_version
   WHERE
@@ -52,6 +53,10 @@ WITH seat AS (
       )
     ) AS day_0(SEQ, KEY, PATH, INDEX, VALUE, THIS)
   ) AS laid
+), lens_owner AS (
+  SELECT DISTINCT
+    seat.owner_id AS owner_id
+  FROM seat AS seat
 ), seen AS (
   SELECT
     COALESCE(x.passed_at < %(known)s, FALSE) AS passed,
@@ -72,6 +77,14 @@ WITH seat AS (
     AND x.reached_on < %(end)s
     AND x.reached_on <= %(as_of)s
     AND x.reached_at < %(known)s
+    AND (
+      deal.opportunity_id IS NULL
+      OR COALESCE(deal.owner_id, '(nobody)') IN (
+        SELECT
+          lens_owner.owner_id AS owner_id
+        FROM lens_owner AS lens_owner
+      )
+    )
 )
 SELECT
   seen.by_person AS by_person,
