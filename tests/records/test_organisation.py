@@ -218,3 +218,61 @@ def test_a_sellers_row_that_unseats_a_leader_names_them():
     assert by_manager.relieved == ["Mia no longer leads North (people.csv, row 2)"]
     as_seller = apply(row("Noa", "North"), on=JUNE)
     assert as_seller.relieved == ["Noa no longer leads North (people.csv, row 2)"]
+
+
+def test_a_file_places_units_founds_them_and_closes_them_on_a_day():
+    apply(row("Mia", "Acme", "North", role="manager"), row("Cleo", "Acme", "Central", role="manager"))
+    changes = apply(
+        row("North", "Acme", "Central", role="unit", begin=MARCH),
+        row("Graz", "Acme", "Central", role="unit", begin=MARCH, end=JUNE),
+        row("Gil", "Acme", "Central", "Graz", begin=MARCH, end=JUNE),
+    )
+    organisation = read_organisation()
+    assert [u.key for u in organisation.path("north", JANUARY)] == ["acme", "north"]
+    assert [u.key for u in organisation.path("north", MARCH)] == ["acme", "central", "north"]
+    assert [bool(organisation.tree.on(day).is_standing("graz")) for day in (JANUARY, MARCH, JUNE)] == [
+        False,
+        True,
+        False,
+    ]
+    assert (changes.replaced, changes.units) == (1, 1)
+    events = AuditEvent.objects.count()
+    apply(row("North", "Acme", "Central", role="unit", begin=MARCH))
+    assert AuditEvent.objects.count() == events
+
+
+def test_a_file_brings_vacant_seats_and_deputies_and_leaves_own_seats_alone():
+    apply(row("Mia", "North", role="manager"), row("Ada", "South"))
+    more = (
+        row("Account executive", "North", role="vacant", begin=MARCH),
+        row("Ada", "North", role="deputy", begin=MARCH, end=JUNE),
+        row("Ada", "South"),
+    )
+    apply(*more)
+    organisation = read_organisation()
+    assert [p.name for p in organisation.members("north", MARCH) if p.is_vacancy] == ["Account executive"]
+    assert organisation.led_by("ada", MARCH) == {"north"}
+    assert organisation.led_by("ada", JUNE) == frozenset()
+    assert organisation.home("ada", MARCH).unit_key == "south"
+    events = AuditEvent.objects.count()
+    apply(*more)
+    assert AuditEvent.objects.count() == events
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (
+            [row("Central", "North", role="unit", begin=MARCH)],
+            r"people\.csv, row 2: Central cannot stand below .*circle",
+        ),
+        ([row("North", "Acme", role="unit", begin=JANUARY, end=MARCH)], r"people\.csv, row 2: North cannot end"),
+    ],
+)
+def test_what_a_file_must_not_do_to_units_is_refused_with_its_row_and_nothing_is_applied(rows, words):
+    apply(row("Mia", "Acme", "Central", "North", role="manager"), row("Cleo", "Acme", "Central", role="manager"))
+    before = read_organisation()
+    placed = [replace(r, unit_path=("Acme", "Central", "North")) if r.unit_path == ("North",) else r for r in rows]
+    with pytest.raises(Refusal, match=words):
+        apply(*placed)
+    assert read_organisation() == before

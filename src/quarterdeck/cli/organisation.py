@@ -13,6 +13,7 @@ from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.import_report import show_changes, show_strays
 from quarterdeck.cli.options import DAY
 from quarterdeck.cli.rejected import harmless, show_rejected
+from quarterdeck.cli.reorganise import VERBS, show_preview
 from quarterdeck.cli.terminal import console
 from quarterdeck.connectors import ReadSettings
 from quarterdeck.connectors.settings import DateOrder
@@ -23,6 +24,7 @@ from quarterdeck.records.book import today
 from quarterdeck.records.models import Company
 from quarterdeck.records.organisation_file import RowsAtFault, take_in
 from quarterdeck.records.owners import strays
+from quarterdeck.records.preview import preview
 from quarterdeck.records.publications import standing_reader
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.values import read_organisation as recorded
@@ -36,20 +38,36 @@ def command() -> None:
     enter_home()
 
 
+for verb in VERBS:
+    command.add_command(verb)
+
+
 @command.command("import")
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--source", help="Source that the seller ids belong to; by default the only one imported.")
 @click.option("--on", "on", type=DAY, help="Day from which rows without days hold where they differ; by default today.")
 @click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant.")
-def import_file(path: Path, *, source: str | None, on: date | None, date_order: DateOrder | None) -> None:
+@click.option("--dry-run", is_flag=True, help="Only show what the file would change.")
+def import_file(
+    path: Path, *, source: str | None, on: date | None, date_order: DateOrder | None, dry_run: bool
+) -> None:
     """Import an organisation file: all of it, or nothing where a row is at fault.
 
-    Columns: person, email, role (seller, manager, director, executive), unit (a path such as "Nordics / Team North"),
-    manager, seller_id, begin_on, end_on. Only person is needed.
+    Columns: person, email, role, unit (a path such as "Nordics / Team North"), manager, seller_id, begin_on, end_on.
+    Only person is needed. Roles are seller, manager, director and executive; deputy, who stands in for the unit's
+    leader until end_on; vacant, with the title of the seat as person; and unit, with a unit's name as person and the
+    path it stands below from begin_on, until end_on, as unit.
     """
     settings = ReadSettings(date_order=date_order)
     with standing_reader() as facts:
         try:
+            if dry_run:
+                show_preview(
+                    preview(
+                        lambda: take_in(path, settings, facts, source=source, on=on or today(), by=None), on or today()
+                    )
+                )
+                return
             taken = take_in(path, settings, facts, source=source, on=on or today(), by=None)
         except RowsAtFault as refused:
             show_rejected(refused.rejections, written=False)
@@ -62,9 +80,10 @@ def import_file(path: Path, *, source: str | None, on: date | None, date_order: 
 
 @command.command()
 @click.option("--on", "on", type=DAY, help="As it was on that day; by default today.")
-def show(on: date | None) -> None:
+@click.option("--as-of", type=DAY, help="As it was on record at the end of that day; by default now.")
+def show(on: date | None, as_of: date | None) -> None:
     """Show units and who sits in them."""
-    organisation = recorded()
+    organisation = recorded(as_of)
     if organisation.root is None:
         click.echo("There is no organisation yet. Import one: quarterdeck organisation import FILE")
         return
@@ -104,10 +123,12 @@ def draft(path: Path) -> None:
 def _draw(organisation: Organisation, unit_key: str, on: date, drawn: Drawn) -> None:
     unit = organisation.unit(unit_key, on)
     below = drawn.add(f"{unit.name} [{unit.key}]")
+    for person in organisation.deputies(unit_key, on):
+        below.add(f"{person.name} (deputy)")
     for person in organisation.members(unit_key, on):
-        seats = [s for s in organisation.seats if (s.person_key, s.unit_key) == (person.key, unit_key) and s.holds(on)]
+        seats = [s for s in organisation.seats_of(person.key) if s.unit_key == unit_key and s.holds(on)]
         leads = " (leads)" if any(s.role is Role.LEADER for s in seats) else ""
-        owns = "" if person.owner_ids else " – owns nothing"
+        owns = " – vacant" if person.is_vacancy else "" if person.owner_ids else " – owns nothing"
         below.add(f"{person.name}{leads}{owns}")
     for child in organisation.children(unit_key, on):
         _draw(organisation, child.key, on, below)

@@ -16,15 +16,18 @@ from quarterdeck.connectors.settings import ReadSettings
 from quarterdeck.connectors.sheets import Sheet
 from quarterdeck.domain.facts import Kind, Place
 
-type Role = Literal["seller", "manager", "director", "executive"]
+type Role = Literal["seller", "manager", "director", "executive", "deputy", "vacant", "unit"]
 
-ROLES = ("seller", "manager", "director", "executive")
+ROLES = ("seller", "manager", "director", "executive", "deputy", "vacant", "unit")
 UNIT_SEPARATOR = " / "
 
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
-    """One seat: a person in a unit, in a role, for a time."""
+    """One seat: a person in a unit, in a role, for a time.
+
+    A ``vacant`` seat is called by its title instead of a person; a ``unit`` stands below the last one of its path.
+    """
 
     person: str
     email: str | None
@@ -127,6 +130,9 @@ def _seat(values: dict[str, Any], unit_path: tuple[str, ...], place: Place, log:
     begin, end = values.get("begin_on"), values.get("end_on")
     if begin is not None and end is not None and end <= begin:
         log.reject(place, f"the seat ends on {end}, not after it begins on {begin}", "Correct the two days.", str(end))
+        return None
+    if role == "deputy" and end is None:
+        log.reject(place, f"{person} cannot be a deputy for ever", "Write the first day without them as end_on.", role)
         return None
     return OrganisationRow(
         person,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from quarterdeck.connectors.organisation import OrganisationRow
 from quarterdeck.domain import org
@@ -31,6 +32,8 @@ class Changes:
     """What applying an organisation changed."""
 
     units: int = 0
+    replaced: int = 0
+    """Units that stand elsewhere, or end."""
     people: int = 0
     placed: int = 0
     moved: int = 0
@@ -42,7 +45,7 @@ class Changes:
     """Who no longer leads what, and the row that says so."""
 
     def __bool__(self) -> bool:
-        return any((self.units, self.people, self.placed, self.moved, self.left, self.linked))
+        return any((self.units, self.replaced, self.people, self.placed, self.moved, self.left, self.linked))
 
     def note_taken(self, seat: Seat) -> None:
         """Name whoever leads from now on; other seats are only counted."""
@@ -84,24 +87,64 @@ def apply_organisation(
         changes = Changes()
         tree, people = Tree(rows, by), People(by)
         wanted: dict[Person, list[_Wanted]] = defaultdict(list)
-        for row in rows:
+        _stand(rows, tree, changes)
+        for row in _sitting(rows):
             person = people.found_as(row.person, row.email, _owner_id(row, source))
             seat = _Wanted(
                 tree.unit(row),
                 org.Role.MEMBER if row.role == "seller" else org.Role.LEADER,
-                row.begin_on or org.BEGINNING,
+                row.begin_on or tree.unit(row).first_on,
                 row.end_on or org.END,
                 bool(row.begin_on or row.end_on),
                 row.place,
             )
             wanted[person].append(seat)
             changes.linked += _link(person, _owner_id(row, source), by)
-        _add_managers(rows, wanted, tree, people)
+        _add_managers(_sitting(rows), wanted, tree, people)
         _relieve(wanted, observed_on, changes, by)
         for person, seats in wanted.items():
             _seat(person, seats, observed_on, changes, by)
+        _add_deputies_and_vacancies(rows, tree, people, changes, by)
         changes.units, changes.people = tree.founded, people.joined
     return changes
+
+
+def _sitting(rows: Sequence[OrganisationRow]) -> list[OrganisationRow]:
+    """The rows that say where a person sits."""
+    return [row for row in rows if row.role not in {"unit", "vacant", "deputy"}]
+
+
+def _stand(rows: Sequence[OrganisationRow], tree: Tree, changes: Changes) -> None:
+    """Units first: people sit in them."""
+    for row in rows:
+        if row.role == "unit":
+            try:
+                changes.replaced += tree.stand(row)
+            except Refusal as refused:
+                raise type(refused)(f"{row.place}: {refused}") from refused
+
+
+def _add_deputies_and_vacancies(
+    rows: Sequence[OrganisationRow], tree: Tree, people: People, changes: Changes, by: Actor | None
+) -> None:
+    """Beside everybody's own seats; what is on record already stays."""
+    for row in rows:
+        if row.role not in {"vacant", "deputy"}:
+            continue
+        unit = tree.unit(row)
+        begin, end = row.begin_on or unit.first_on, row.end_on or unit.last_on
+        try:
+            if row.role == "deputy":
+                person = people.found_as(row.person, row.email, None)
+                same = Seat.objects.filter(person=person, unit=unit, role=org.Role.DEPUTY.value, begin_on=begin)
+                if not same.filter(end_on=end).exists():
+                    Seat.deputise(person, unit, begin, end, by=by)
+                    changes.placed += 1
+            elif not Seat.objects.filter(person__name=row.person, person__is_vacancy=True, unit=unit).exists():
+                Seat.reserve(row.person, unit, org.Role.MEMBER, begin, end, by=by)
+                changes.placed += 1
+        except Refusal as refused:
+            raise type(refused)(f"{row.place}: {refused}") from refused
 
 
 def _owner_id(row: OrganisationRow, source: str | None) -> str | None:
@@ -159,7 +202,7 @@ def _seat(person: Person, wanted: list[_Wanted], on: date, changes: Changes, by:
 
 def _rewrite(person: Person, wanted: list[_Wanted], changes: Changes, by: Actor | None) -> None:
     asked = {(s.unit.pk, s.role.value, s.begin_on, s.end_on): s for s in wanted}
-    for seat in Seat.objects.filter(person=person).select_related("person", "unit"):
+    for seat in _own(person).select_related("person", "unit"):
         if asked.pop((seat.unit_id, seat.role, seat.begin_on, seat.end_on), None) is None:
             changes.note_given_up(seat, wanted[-1].place)
             seat.withdraw(by=by)
@@ -170,8 +213,8 @@ def _rewrite(person: Person, wanted: list[_Wanted], changes: Changes, by: Actor 
 
 
 def _update(person: Person, wanted: list[_Wanted], on: date, changes: Changes, by: Actor | None) -> None:
-    ever = Seat.objects.filter(person=person).exists()
-    held = list(Seat.objects.filter(person=person, begin_on__lte=on, end_on__gt=on).select_related("person", "unit"))
+    ever = _own(person).exists()
+    held = list(_own(person).filter(begin_on__lte=on, end_on__gt=on).select_related("person", "unit"))
     asked = {(s.unit.pk, s.role.value): s for s in wanted}
     kept = [seat for seat in held if asked.pop((seat.unit_id, seat.role), None)]
     for seat in held:
@@ -185,9 +228,14 @@ def _update(person: Person, wanted: list[_Wanted], on: date, changes: Changes, b
                 del asked[new.unit.pk, new.role.value]
                 changes.moved += 1
     for new in asked.values():
-        begin = on if ever else org.BEGINNING
+        begin = on if ever else new.unit.first_on
         changes.note_taken(Seat.place(person, new.unit, new.role, begin, _until_next(person, new, begin), by=by))
         changes.placed += 1
+
+
+def _own(person: Person) -> QuerySet[Seat]:
+    """The person's seats, without those in which they only stand in for somebody."""
+    return Seat.objects.filter(person=person).exclude(role=org.Role.DEPUTY.value)
 
 
 def _until_next(person: Person, new: _Wanted, begin: date) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quarterdeck.connectors.organisation import UNIT_SEPARATOR, OrganisationRow
+from quarterdeck.domain import org
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.models import Company, Unit
 from quarterdeck.records.refusal import Refusal
@@ -27,6 +28,22 @@ class Tree:
         if path and path[0] == self._company.name:
             path = path[1:]
         return self._at(path)
+
+    def stand(self, row: OrganisationRow) -> bool:
+        """Let the row's unit stand below its path from the row's first day until its last; whether that is a change."""
+        parent, on = self.unit(row), row.begin_on or org.BEGINNING
+        known = Unit.called(row.person).first() or Unit.objects.filter(key=row.person).first()
+        if known is None:
+            self.founded += 1
+            Unit.found(row.person, parent, by=self._by, begin_on=on, end_on=row.end_on or org.END)
+            return False
+        moved = known.placement(max(on, known.first_on)).parent != parent
+        if moved:
+            known.place(parent, max(on, known.first_on), by=self._by)
+        closes = row.end_on is not None and known.last_on != row.end_on
+        if row.end_on and closes:
+            known.close(row.end_on, by=self._by)
+        return moved or closes
 
     def _at(self, path: tuple[str, ...]) -> Unit:
         if not path:
@@ -51,7 +68,7 @@ class Tree:
 def _company_name(rows: Sequence[OrganisationRow]) -> str:
     """The name all paths begin with, if it stands above units or an executive sits there; else that of the settings."""
     tops = {row.unit_path[0] for row in rows if row.unit_path}
-    sitting = {row.role for row in rows if len(row.unit_path) == 1}
+    sitting = {row.role for row in rows if len(row.unit_path) == 1 and row.role != "unit"}
     return tops.pop() if len(tops) == 1 and sitting <= {"executive"} else Company.current().name
 
 

@@ -47,6 +47,16 @@ class Unit(Versioned):
         """What it stands below today."""
         return self.placement().parent
 
+    @property
+    def first_on(self) -> date:
+        """The first day on which it is there."""
+        return self._said()[0].begin_on
+
+    @property
+    def last_on(self) -> date:
+        """The first day on which it is not there any more."""
+        return self._said()[-1].end_on
+
     def placement(self, on: date | None = None) -> Placement:
         """Where it stands on that day, by default today; a closed unit's last place, the first of one to come."""
         said = self._said() or list(Placement.ever.filter(unit=self).select_related("parent").order_by("begin_on"))
