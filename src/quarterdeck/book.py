@@ -64,7 +64,7 @@ class Book:
     @property
     def converts(self) -> bool:
         """Whether there are exchange rates at all, so that it makes a difference which type of them is taken."""
-        return self.facts.has_rows("exchange_rate")
+        return bool(self.typed_rates) or self.facts.has_rows("exchange_rate")
 
     def home(self) -> Subject:
         """Where the viewer starts: the highest unit they may see, else themselves. NotCleared if there is neither."""

@@ -408,6 +408,10 @@ def weighted(event: Event) -> float | None:
     return None if event["price"] is None or event["chance"] is None else float(event["price"]) * event["chance"]
 
 
+def unrated(event: Event) -> bool:
+    return event["amount"] is not None and event["price"] is None
+
+
 def cycles(events: list[Event]) -> list[int]:
     both = [(e["created_on"], e["close_on"]) for e in owned(won(events))]
     return [(end - begin).days for begin, end in both if begin is not None and begin <= end]
@@ -487,6 +491,8 @@ def level(small: Small, events: list[Event]) -> Said:
 OPINIONS: dict[str, tuple[Callable[[Small], list[Event]], Callable[[Small, list[Event]], Said]]] = {
     "bookings": (decided, lambda _, es: money(won(es), lambda e: e["price"])),
     "deals_won": (decided, lambda _, es: counted(won(es))),
+    "deals_won_without_rate": (decided, lambda _, es: counted([e for e in won(es) if unrated(e)])),
+    "open_without_rate": (stock, lambda _, es: counted([e for e in es if unrated(e)])),
     "deals_lost": (decided, lambda _, es: counted([e for e in es if e["status"] == "lost"])),
     "average_deal_value": (decided, lambda _, es: average(es)),
     "win_rate": (decided, lambda _, es: share(won(es), es)),

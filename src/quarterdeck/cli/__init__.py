@@ -20,6 +20,7 @@ COMMANDS = {
     "checks": ("checks:command", "The four trust checks, and the opportunities behind each."),
     "organisation": ("organisation:command", "Who sits where: import a file, show it."),
     "targets": ("targets:command", "Targets: import a file, show them."),
+    "rates": ("rates:command", "Exchange rates: import a file, type one in, see which are missing."),
     "people": ("people:command", "Who may sign in: list, add, deactivate, set a password."),
     "settings": ("settings:command", "Name, currency, time zone and fiscal year of the company."),
     "calendar": ("calendar:command", "Fiscal calendars: months, weeks in a pattern, or a list of periods."),

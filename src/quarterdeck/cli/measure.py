@@ -23,12 +23,12 @@ def command(metric: str, by: tuple[str, ...], against: str | None, shape: str, a
     book, scope = asked_book(asked)
     answer = measured(book, scope, metric, tuple(d for each in by for d in each.split(",") if d), against or "")
     if shape == "table":
-        _show(answer)
+        _show(answer, book.place(scope).rates_label)
     else:
         click.echo(as_json(answer) if shape == "json" else as_csv(_rows(answer)), nl=False)
 
 
-def _show(answer: Measured) -> None:
+def _show(answer: Measured, rates: str) -> None:
     rows = [(*(key or "unknown" for key in line.keys), *_cells(line.figure, answer.currency)) for line in answer.lines]
     if answer.total is not None:
         label = ["All", *[""] * (len(answer.by) - 1)] if answer.by else []
@@ -39,6 +39,8 @@ def _show(answer: Measured) -> None:
     show_table("", (*answer.by, *columns, *(["note"] if noted else [])), shown, right=columns)
     scope = answer.scope
     saying(f"{scope.subject.kind.value} {scope.subject.key}, {scope.period.key}, as of {scope.as_of}")
+    if answer.format == "money" and rates:
+        saying(f"{rates}.")
     saying(answer.definition.splitlines()[0])
     if answer.against:
         _show_against(answer.against, answer.currency)

@@ -29,6 +29,8 @@ def show_performance(report: Performance) -> None:
     saying(" · ".join(word for word in eyebrow if word))
     saying(report.headline.text)
     saying(report.headline.sub)
+    for note in report.notes:
+        saying(note)
     click.echo()
     cells = [(cell.word, cell.words) for cell in report.trust.cells]
     titled(f"Can these numbers be trusted? {report.trust.summary}", ("", "Check"), cells)

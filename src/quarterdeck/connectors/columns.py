@@ -102,7 +102,9 @@ def _reading(asked: Asked, writing: Writing, settings: ReadSettings) -> Callable
         Kind.DAY: dates.day,
         Kind.INSTANT: dates.instant,
         Kind.MONEY: numbers.money,
-        Kind.RATE: numbers.rate,
+        Kind.RATE: lambda cell: (
+            numbers.part(cell, percent=asked.origin.percent) if asked.name == "share" else numbers.rate(cell)
+        ),
         Kind.NUMBER: numbers.number,
         Kind.COUNT: numbers.count,
         Kind.SHARE: lambda cell: numbers.share(cell, percent=asked.origin.percent),

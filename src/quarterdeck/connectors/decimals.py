@@ -86,6 +86,14 @@ class DecimalReader:
             return Bad("is no exchange rate: a rate is more than 0")
         return rate if rate < LARGEST_RATE else Bad("is too large to be an exchange rate")
 
+    def part(self, cell: Cell, *, percent: bool) -> Decimal | Bad:
+        """The part of a whole in the cell, exact: 0.25 for 25 %; ``percent``: plain numbers are percentages too."""
+        found = self.read(cell)
+        if isinstance(found, Bad):
+            return found
+        value = found.amount / 100 if percent or found.is_percent else found.amount
+        return value.quantize(EXACT, ROUND_HALF_EVEN) if 0 <= value <= 1 else Bad("is not between 0 % and 100 %")
+
     def number(self, cell: Cell) -> float | Bad:
         """The number in the cell."""
         found = self.read(cell)

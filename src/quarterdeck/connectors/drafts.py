@@ -30,11 +30,20 @@ HELPING_KINDS = {
     "_list_price": Kind.MONEY,
     "_turned": Kind.RATE,
     "_corporate": Kind.FLAG,
+    "_totalled": Kind.FLAG,
 }
 """Kinds of helping columns; the others are text."""
 
 _WORDS = frozenset({"status", "category", "rate_type"})
-_DECIDING = frozenset({("exchange_rate", "base"), ("exchange_rate", "rate_type"), ("exchange_rate", "_turned")})
+_DECIDING = frozenset(
+    {
+        ("exchange_rate", "base"),
+        ("exchange_rate", "rate_type"),
+        ("exchange_rate", "_turned"),
+        ("opportunity_credit", "kind"),
+        ("opportunity_credit", "share"),
+    }
+)
 """Cells that may be empty, but say something else than the row means when they cannot be read."""
 _FATES = {"currency": "the row is taken with its amount unknown, because nothing says what it is worth"}
 

@@ -48,6 +48,21 @@ def deals_lost() -> Measure:
     )
 
 
+def deals_won_without_rate() -> Measure:
+    """Number of deals won in the period, by close date, whose value is in a currency that no rate is known for.
+
+    They are counted, not priced: what they are worth is not in the bookings.
+    """
+    return Measure(
+        relation="decided",
+        select=formula(count("won AND unrated"), n=count("won AND unrated")),
+        format=Format.COUNT,
+        direction=Direction.DOWN,
+        dated_by=DATED_BY,
+        at_rest=0,
+    )
+
+
 def average_deal_value() -> Measure:
     """Value of the deals won in the period divided by their number, by close date.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.domain.figures import Format
-from quarterdeck.metrics.measure import EVERY, Measure, count, formula, total, without
+from quarterdeck.metrics.measure import EVERY, Direction, Measure, count, formula, total, without
 
 DATED_BY = "the knowledge day; shown by expected close date"
 NO_VALUE = "No open deal has a value in the organisation's currency."
@@ -45,6 +45,21 @@ def open_pipeline_due() -> Measure:
         dated_by=DATED_BY,
         at_rest=0,
         missing=NO_VALUE,
+    )
+
+
+def open_without_rate() -> Measure:
+    """Number of opportunities open on the knowledge day whose value is in a currency that no rate is known for.
+
+    They are counted, not priced: what they are worth is not in the open pipeline.
+    """
+    return Measure(
+        relation="stock",
+        select=formula(count("unrated"), n=count("unrated")),
+        format=Format.COUNT,
+        direction=Direction.DOWN,
+        dated_by=DATED_BY,
+        at_rest=0,
     )
 
 

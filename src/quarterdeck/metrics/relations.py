@@ -135,6 +135,7 @@ _DEAL_COLUMNS = {
     "lost": "x.status = 'lost'",
     "price": priced("x.amount", "x.currency"),
     "whole": priced("x.amount", "x.currency"),
+    "unrated": f"x.amount IS NOT NULL AND ({priced('x.amount', 'x.currency')}) IS NULL",
 }
 _DEAL_DIMENSIONS = {
     "stage": "x.stage",

@@ -50,6 +50,7 @@ def open_book(viewer: Account | AnonymousUser | None, on: date, as_of: date | No
         company=values.company,
         thresholds=values.thresholds,
         joined_on=seen.joined_on,
+        typed_rates=values.rates,
     )
 
 

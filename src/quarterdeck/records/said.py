@@ -11,10 +11,12 @@ from django.conf import settings
 
 from quarterdeck.domain import org, targets
 from quarterdeck.domain.calendar import Calendar, Rule, read_rule
+from quarterdeck.domain.rates import RateStatement
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.trust import Limits, Thresholds
 from quarterdeck.records.models import (
     CalendarVersion,
+    ExchangeRate,
     OwnerIdentity,
     Person,
     Placement,
@@ -66,6 +68,7 @@ class Everything:
         self._limits = [Said(limit.known_from, limit.known_to, limit) for limit in TrustLimit.ever.order_by("pk")]
         self._rules = _rules()
         self._seasons = [Said(each.known_from, each.known_to, each) for each in Season.ever.order_by("pk")]
+        self._rates = [Said(rate.known_from, rate.known_to, rate.value()) for rate in ExchangeRate.ever.order_by("pk")]
         every = (
             self._units,
             self._people,
@@ -75,6 +78,7 @@ class Everything:
             self._limits,
             self._rules,
             self._seasons,
+            self._rates,
         )
         found = {day for said in every for each in said for day in each[:2]}
         self._days = sorted(found - {org.BEGINNING, org.END})
@@ -105,6 +109,10 @@ class Everything:
     def calendar(self, as_of: date | None, start_month: int, time_zone: str) -> Calendar:
         """The fiscal calendar as known then, with what was planned by then."""
         return calendar_of(start_month, time_zone, known(self._rules, as_of))
+
+    def rates(self, as_of: date | None) -> tuple[RateStatement, ...]:
+        """The exchange rates that were typed in by then."""
+        return tuple(known(self._rates, as_of))
 
     def thresholds(self, as_of: date | None) -> Thresholds:
         """From when on something was in doubt."""

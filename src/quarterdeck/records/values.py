@@ -12,6 +12,7 @@ from datetime import date
 
 from quarterdeck.domain import org, targets
 from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.rates import RateStatement
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.records.models import AuditHead, Company, CurrentPublication
 from quarterdeck.records.said import Everything
@@ -30,6 +31,8 @@ class Values:
     file_name: str | None
     """The facts that stand; None before the first import."""
     thresholds: Thresholds
+    rates: tuple[RateStatement, ...] = ()
+    """Exchange rates that were typed in."""
 
 
 MOST_KEPT = 24
@@ -66,6 +69,7 @@ class _State:
             self._company.name,
             self._file_name,
             self._everything.thresholds(as_of),
+            self._everything.rates(as_of),
         )
 
 

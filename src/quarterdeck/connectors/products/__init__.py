@@ -12,12 +12,14 @@ from quarterdeck.connectors.products import (
     rates,
     salesforce_export,
     salesforce_report,
+    salesforce_splits,
     zoho,
 )
 
 LAYOUTS: tuple[Layout, ...] = (
     *salesforce_export.LAYOUTS,
     *salesforce_report.LAYOUTS,
+    *salesforce_splits.LAYOUTS,
     *hubspot.LAYOUTS,
     *hubspot_tables.LAYOUTS,
     *dynamics.LAYOUTS,

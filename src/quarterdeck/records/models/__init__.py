@@ -6,6 +6,7 @@ from quarterdeck.records.models.account import Account, AccountRefused
 from quarterdeck.records.models.audit import AuditEvent, AuditHead
 from quarterdeck.records.models.calendarversion import CalendarVersion
 from quarterdeck.records.models.company import Company
+from quarterdeck.records.models.exchangerate import ExchangeRate, RateRefused
 from quarterdeck.records.models.importrun import ImportRun, Result
 from quarterdeck.records.models.owner import LinkedBy, OwnerIdentity
 from quarterdeck.records.models.person import Person
@@ -27,12 +28,14 @@ __all__ = [
     "CalendarVersion",
     "Company",
     "CurrentPublication",
+    "ExchangeRate",
     "ImportRun",
     "LinkedBy",
     "OwnerIdentity",
     "Person",
     "Placement",
     "Publication",
+    "RateRefused",
     "Result",
     "Season",
     "Seat",

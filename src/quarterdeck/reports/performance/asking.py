@@ -30,6 +30,7 @@ COMPARED = (
     "cost_of_sales_share",
 )
 STOCK = ("open_pipeline", "open_pipeline_due")
+UNRATED = ("deals_won_without_rate", "open_without_rate")
 ACTIVE = ("activity_level", "activity_focus", "activity_quality")
 WEEKLY = {"activity_level": "touches", "activity_focus": "activity_focus", "activity_quality": "activity_quality"}
 DAYS_IN_WEEK = 7
@@ -47,6 +48,7 @@ class Numbers:
     comparison: Comparison
     held: Mapping[str, Figure]
     before: Mapping[str, Figure]
+    unrated: Mapping[str, Figure]
     daily: Mapping[date, float]
     sold_by_family: Mapping[str, float]
     open_by_family: Mapping[str, float]
@@ -68,6 +70,7 @@ def ask(book: Book, scope: Scope, lens: Lens) -> Numbers:
     held = to_date if comparison.now.begin == to_date.begin else comparison.now
     asked = _Asked(book, scope, lens)
     asked.want(COMPARED, to_date, (), ("row",))
+    asked.want(UNRATED, to_date, ())
     asked.want(("bookings",), to_date, ("day",))
     asked.want(COMPARED, before, ())
     asked.want(COMPARED, held, ())
@@ -83,6 +86,7 @@ def ask(book: Book, scope: Scope, lens: Lens) -> Numbers:
         comparison=comparison,
         held={name: asked.figure(name, held) for name in COMPARED},
         before={name: _scaled(name, asked.figure(name, before), comparison.scale) for name in COMPARED},
+        unrated={name: asked.figure(name, to_date) for name in UNRATED},
         daily={date.fromisoformat(k): float(r.value or 0) for k, r in asked.split("bookings", to_date, "day")},
         sold_by_family=_by_family(asked.split("sales", to_date, "family")),
         open_by_family=_by_family(asked.split("pipeline_offer", to_date, "family")),

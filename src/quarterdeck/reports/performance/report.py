@@ -19,6 +19,7 @@ from quarterdeck.reports.performance.landing_tile import Course, landing_tile
 from quarterdeck.reports.performance.lines import lines_tile
 from quarterdeck.reports.performance.measures_tile import Compared, drivers_tile, margin_tile, measure_explanations
 from quarterdeck.reports.performance.mix_tile import Mix, mix_explanation, mix_tile
+from quarterdeck.reports.performance.pricing import unpriced_notes
 from quarterdeck.reports.performance.seen import BOOKINGS, Seen, see
 from quarterdeck.reports.performance.shape import (
     ActivityTile,
@@ -67,6 +68,7 @@ def performance(book: Book, scope: Scope) -> Performance:
             trust_explanation(seen.four),
             *([explaining.rows_explanation(seen.place)] if rows else []),
         ),
+        notes=unpriced_notes(seen.numbers, scope.rates, seen.place.currency),
     )
 
 

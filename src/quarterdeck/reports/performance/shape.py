@@ -281,6 +281,8 @@ class Performance:
     drivers: MeasuresTile | Blank
     margin: MeasuresTile | Blank
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """What is counted, but not in the sums of money, and why."""
 
     @property
     def to_fix(self) -> int:

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from quarterdeck.records.opened import close_all
+
+DEALS = """Id,Name,StageName,Amount,CurrencyIsoCode,CloseDate,OwnerId,IsClosed,IsWon
+0064600000J5S5T,Pump,Prospecting,100,USD,2026-06-01,0054600000J5S5T,false,false
+0064600000J5S5U,Valve,Prospecting,50,EUR,2026-06-01,0054600000J5S5T,false,false
+"""
+
+
+def test_rates_are_missing_then_imported_typed_shown_and_withdrawn(quarterdeck, tmp_path):
+    deals, rates = tmp_path / "Opportunity.csv", tmp_path / "rates.csv"
+    deals.write_text(DEALS, encoding="utf-8")
+    rates.write_text("currency,day,rate\nUSD,2026-01-01,0.9\nUSD,2026-01-02,0\n", encoding="utf-8")
+    quarterdeck("import", deals, "--yes", "--observed-on", "2026-02-05")
+    assert "USD │ dated │ 1 │ 2026-06-01" in quarterdeck("rates", "missing")
+    close_all()  # every command is a process of its own
+    said = quarterdeck("rates", "import", rates, "--observed-on", "2026-02-05")
+    assert "rates.csv, row 3" in said
+    assert "No rate is missing." in quarterdeck("rates", "missing")
+    assert "USD │ EUR │ dated │ 2026-01-01 │ 0.9 │ all along │ imported" in quarterdeck("rates", "show")
+    assert "Already imported" in quarterdeck("rates", "import", rates, "--observed-on", "2026-02-05")
+    assert "is 0.5 now" in quarterdeck("rates", "set", "USD", "0.5", "--day", "2026-01-01")
+    answer = quarterdeck("measure", "open_pipeline")
+    assert "100" in answer
+    assert "Dated rates" in answer
+    assert "is withdrawn" in quarterdeck("rates", "withdraw", "USD", "--day", "2026-01-01")
+    assert "Nobody typed" in quarterdeck("rates", "withdraw", "USD", "--day", "2026-01-01", code=1)
+    assert "not a number" in quarterdeck("rates", "set", "USD", "a lot", code=1)
