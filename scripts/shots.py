@@ -58,8 +58,13 @@ SHOTS = (
     Shot("trust", "seller", page="trust"),
     Shot("trust-team", "manager", page="trust"),
     Shot("trust-phone", "seller", page="trust", screen=PHONE),
-    Shot("components-light", "executive", page="components"),
-    Shot("components-dark", "executive", page="components", theme="dark"),
+    Shot("looking-back", "manager", page="performance/?as_of=2025-11-30"),
+    Shot("mover-as-was", "operations", page="performance/unit/germany-north/?period=FY25"),
+    Shot("mover-as-is", "operations", page="performance/unit/germany-north/?period=FY25&view=as_is"),
+    Shot("set-up-organisation", "operations", page="setup/organisation/?unit=germany-north"),
+    Shot("set-up-calendar", "operations", page="setup/calendar/"),
+    Shot("components-light", "executive", page="components/"),
+    Shot("components-dark", "executive", page="components/", theme="dark"),
 )
 
 
@@ -85,8 +90,8 @@ def take(browser: Browser, address: str, shot: Shot) -> None:
             sign_in(page, address, shot.role)
         else:
             page.goto(f"{address}/demo/")
-        if shot.page == "components":
-            page.goto(f"{address}/components/")
+        if "/" in shot.page:
+            page.goto(f"{address}/{shot.page}")
         elif shot.page and shot.page != "performance":
             page.goto(address_of(page, shot.page))
         page.wait_for_load_state("networkidle")

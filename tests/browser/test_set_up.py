@@ -60,7 +60,12 @@ def test_another_calendar_is_looked_at_with_its_periods(opens):
 def test_the_forms_fit_any_screen_and_put_no_barrier_up(opens, axe, width, theme):
     page = opens("/setup/", as_="operations", width=width, bypass_csp=True, color_scheme=theme)
     base = page.url.split("/setup/")[0]
-    for path in ("organisation/change/join/?unit=denmark&role=member", "organisation/file/", "calendar/change/weeks/"):
+    for path in (
+        "",
+        "organisation/change/join/?unit=denmark&role=member",
+        "organisation/file/",
+        "calendar/change/weeks/",
+    ):
         page.goto(f"{base}/setup/{path}")
         page.add_script_tag(content=axe)
         assert barriers(page) == []
@@ -103,3 +108,12 @@ def test_an_organisation_is_brought_in_changed_and_told(operations):
     expect(page.get_by_role("status")).to_contain_text("Nina New sells in North")
     expect(page.get_by_role("row", name=re.compile("Nina New"))).to_be_visible()
     expect(page.get_by_text(page.email).first).to_be_visible()
+
+
+def test_on_a_phone_one_tab_leads_to_all_of_the_set_up(opens):
+    page = opens("/", as_="operations", width=390)
+    page.get_by_role("navigation", name="Main, small screen").get_by_role("link", name="Set-up").click()
+    for name in ("Organisation", "Calendar"):
+        page.locator("main").get_by_role("link", name=name).click()
+        expect(page.get_by_role("navigation", name="Scope").get_by_text(name)).to_have_attribute("aria-current", "page")
+        page.get_by_role("navigation", name="Scope").get_by_role("link", name="Set-up").click()

@@ -23,8 +23,11 @@ PAGES = (
 """Key, name and icon of each page, in the order of the monthly loop. What is not built is not in the menu."""
 
 
-SETUP = (("organisation", "Organisation", "organisation"), ("calendar", "Calendar", "calendar"))
-"""The same for what sales operations looks after."""
+SETUP = (
+    ("organisation", "Organisation", "organisation", "Who sits where, from which day until which."),
+    ("calendar", "Calendar", "calendar", "How fiscal years are laid out, and from when on."),
+)
+"""The same for what sales operations looks after, each with a sentence about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A titled group of entries."""
+    """A titled group of entries; ``short`` stands for all of them where there is little room."""
 
     title: str
     entries: tuple[Entry, ...]
+    short: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +103,32 @@ def setup_frame(request: HttpRequest, section: str, title: str) -> Frame:
     """The frame of a page of the set-up, which stands beside the reports and takes no scope."""
     entries = tuple(Entry(key, label, icon, reverse(key), current=False) for key, label, icon in PAGES)
     name = str(getattr(request.user, "person", None) or getattr(request.user, "email", ""))
-    here = next(label for key, label, _ in SETUP if key == section)
-    crumbs = [Step("Set-up", ""), Step(here, reverse(f"setup_{section}") if title != here else "")]
+    here = next((label for key, label, *_ in SETUP if key == section), title)
     return Frame(
         home=reverse("home"),
         menu=(Group("This month", entries), *_setup(request, section)),
-        crumbs=tuple(crumbs) if title == here else (*crumbs, Step(title, "")),
+        crumbs=_way(section, here, title),
         viewer=Viewer(name, initials(name), "Sales operations"),
         sign_out=reverse("account_logout"),
     )
+
+
+def _way(section: str, here: str, title: str) -> tuple[Step, ...]:
+    """From the set-up down to the page: its section, and a form of it."""
+    top = Step("Set-up", reverse("setup"))
+    if section == "setup":
+        return (Step("Set-up", ""),)
+    if title == here:
+        return (top, Step(here, ""))
+    return (top, Step(here, reverse(f"setup_{section}")), Step(title, ""))
 
 
 def _setup(request: HttpRequest, section: str) -> tuple[Group, ...]:
     """The group of the menu that only sales operations has."""
     if not getattr(request.user, "is_operations", False):
         return ()
-    entries = (Entry(key, label, icon, reverse(f"setup_{key}"), key == section) for key, label, icon in SETUP)
-    return (Group("Set-up", tuple(entries)),)
+    entries = (Entry(key, label, icon, reverse(f"setup_{key}"), key == section) for key, label, icon, _ in SETUP)
+    return (Group("Set-up", tuple(entries), Entry("setup", "Set-up", "setup", reverse("setup"), bool(section))),)
 
 
 def viewer_of(request: HttpRequest, book: Book) -> Viewer:

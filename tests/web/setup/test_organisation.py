@@ -288,7 +288,7 @@ def test_a_file_is_sent_looked_at_and_applied_as_on_the_command_line(olga):
     answer = sent(olga, FILE)
     said = text_of(answer)
     assert "Acme / Central / Graz is new." in said
-    assert "Nina New is new." in said
+    assert "Nina New, who is new: Graz" in said
     assert re.search(r"Ada Known: North becomes North until 5 February 2026 and South from 5 February 2026", said)
     assert AuditEvent.objects.count() == before
     done = olga.post("/setup/organisation/file/", {**kept_in(answer), "save": "1"})

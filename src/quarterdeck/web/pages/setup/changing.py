@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from quarterdeck.domain import formats
 from quarterdeck.records.audit import Actor
@@ -88,7 +89,13 @@ def changing(request: HttpRequest, kind: type[Change]) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: Change, preview: Sections) -> HttpResponse:
-    more = {"form": form, "change": form, "preview": preview, "when": _when(form.effective_on) if preview else ""}
+    more = {
+        "form": form,
+        "change": form,
+        "preview": preview,
+        "when": _when(form.effective_on) if preview else "",
+        "leave": reverse(f"setup_{form.section}"),
+    }
     return setup_page(request, "change", form.title, more, section=form.section)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 
 from quarterdeck.web.access import for_operations
+from quarterdeck.web.frame import SETUP
+from quarterdeck.web.pages.setup.answer import setup_page
 
 
 @for_operations
-def setup(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 a view's signature
-    """On to the first of its pages."""
-    return redirect("setup_organisation")
+def setup(request: HttpRequest) -> HttpResponse:
+    """What there is to be looked after."""
+    sections = [(label, icon, words, reverse(f"setup_{key}")) for key, label, icon, words in SETUP]
+    return setup_page(request, "setup", "Set-up", {"sections": sections})
