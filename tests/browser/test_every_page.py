@@ -8,7 +8,7 @@ from tests.browser.page_types import PAGES, PageType, barriers
 pytestmark = pytest.mark.browser
 
 THEMES = ("light", "dark")
-MAIN_TARGETS = ".btn:not(.s), .tabs a, .topbar a, .topbar button, .cast button, .levers a, .fld input"
+MAIN_TARGETS = ".btn:not(.s), .tabs a, .topbar a, .topbar button, .cast button, .levers a, .fld"
 
 
 @pytest.fixture(scope="module", params=PAGES, ids=lambda kind: kind.name)
