@@ -53,6 +53,7 @@ class Facts:
         self.sources = sources
         self._engine = engine
         self._memory = Memory(remembered)
+        self._holds: dict[str, bool] = {}
 
     @property
     def observed_on(self) -> date:
@@ -71,8 +72,10 @@ class Facts:
         return self._engine.arrow(sql, parameters)
 
     def has_rows(self, table: str) -> bool:
-        """Whether the table holds any row at all."""
-        return bool(self.fetch(f'SELECT 1 AS one FROM "{table}" LIMIT 1'))  # noqa: S608 a name of ours, quoted
+        """Whether the table holds any row at all; asked once, since a publication never changes."""
+        if table not in self._holds:
+            self._holds[table] = bool(self.fetch(f'SELECT 1 AS one FROM "{table}" LIMIT 1'))  # noqa: S608 quoted, ours
+        return self._holds[table]
 
     def close(self) -> None:
         """Let go of whatever the engine holds open."""
