@@ -40,6 +40,7 @@ PAGES = (
     PageType("set-up of the organisation", "/setup/organisation/?unit=denmark", "operations"),
     PageType("set-up of the organisation, a form", "/setup/organisation/change/join/?unit=denmark", "operations"),
     PageType("set-up of the calendar", "/setup/calendar/", "operations"),
+    PageType("set-up of the rates", "/setup/rates/", "operations"),
     PageType("sign-in", "/accounts/login/"),
     PageType("forgotten password", "/accounts/password/reset/"),
     PageType("used password link", "/accounts/password/reset/key/1-none/"),

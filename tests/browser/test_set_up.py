@@ -62,6 +62,7 @@ def test_the_forms_fit_any_screen_and_put_no_barrier_up(opens, axe, width, theme
     base = page.url.split("/setup/")[0]
     for path in (
         "",
+        "rates/change/set/",
         "organisation/change/join/?unit=denmark&role=member",
         "organisation/file/",
         "calendar/change/weeks/",
@@ -113,7 +114,7 @@ def test_an_organisation_is_brought_in_changed_and_told(operations):
 def test_on_a_phone_one_tab_leads_to_all_of_the_set_up(opens):
     page = opens("/", as_="operations", width=390)
     page.get_by_role("navigation", name="Main, small screen").get_by_role("link", name="Set-up").click()
-    for name in ("Organisation", "Calendar"):
+    for name in ("Organisation", "Calendar", "Rates"):
         page.locator("main").get_by_role("link", name=name).click()
         expect(page.get_by_role("navigation", name="Scope").get_by_text(name)).to_have_attribute("aria-current", "page")
         page.get_by_role("navigation", name="Scope").get_by_role("link", name="Set-up").click()

@@ -36,6 +36,8 @@ POLICY = {
     "setup/organisation/file/": SETUP_PAGE,
     "setup/calendar/": SETUP_PAGE,
     "setup/calendar/change/<slug:what>/": SETUP_PAGE,
+    "setup/rates/": SETUP_PAGE,
+    "setup/rates/change/<slug:what>/": SETUP_PAGE,
     "accounts/login/": (200, 200, 302, 302, 302, 302),
     "accounts/logout/": (302, 302, 200, 200, 200, 200),
     "accounts/inactive/": (200,) * 6,
@@ -70,7 +72,7 @@ def address(route):
     """An address of the route, about the manager's unit."""
     if "uidb36" in route:
         return "/accounts/password/reset/key/1-set-password/"
-    what = "weeks" if "calendar" in route else "found"
+    what = "weeks" if "calendar" in route else "set" if "rates" in route else "found"
     given = {"kind:kind": "unit", "str:key": "north", "slug:role": "manager", "slug:what": what, **SUBJECT}
     for name, value in given.items():
         route = route.replace(f"<{name}>", value)

@@ -26,6 +26,7 @@ PAGES = (
 SETUP = (
     ("organisation", "Organisation", "organisation", "Who sits where, from which day until which."),
     ("calendar", "Calendar", "calendar", "How fiscal years are laid out, and from when on."),
+    ("rates", "Rates", "rates", "What one currency is worth in another."),
 )
 """The same for what sales operations looks after, each with a sentence about it."""
 

@@ -14,6 +14,7 @@ from quarterdeck.web.pages.setup.organisation.view import (
     organisation_file_page,
     organisation_page,
 )
+from quarterdeck.web.pages.setup.rates.view import rates_change_page, rates_page
 from quarterdeck.web.pages.setup.view import setup
 from quarterdeck.web.pages.trust.view import trust_page
 
@@ -48,6 +49,8 @@ urlpatterns = [
     path("setup/organisation/file/", organisation_file_page, name="setup_organisation_file"),
     path("setup/calendar/", calendar_page, name="setup_calendar"),
     path("setup/calendar/change/<slug:what>/", calendar_change_page, name="setup_calendar_change"),
+    path("setup/rates/", rates_page, name="setup_rates"),
+    path("setup/rates/change/<slug:what>/", rates_change_page, name="setup_rates_change"),
     path("accounts/", include("quarterdeck.web.door")),
     path("demo/", cast, name="cast"),
     path("demo/as/<slug:role>/", sign_in_as, name="sign_in_as"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -88,6 +89,10 @@ def _revised(seat: object, organisation: Organisation) -> str:
     return f"{_name(organisation, told['unit'])}, {_range(told['begin_on'], told['end_on'])}"
 
 
+def _number(rate: object) -> str:
+    return f"{Decimal(str(rate)).normalize():f}"
+
+
 def _since(key: str) -> str:
     return "Always" if key == "base" else f"From {formats.day(date.fromisoformat(key))}"
 
@@ -112,6 +117,9 @@ _SAID: dict[tuple[str, str], _Say] = {
     ("person", "correct"): lambda name, _, __: f"{name}: name or address corrected",
     ("calendarversion", "plan"): lambda key, told, _: f"{_since(key)}: {described(read_rule(_told(told['new'])))}",
     ("calendarversion", "withdraw"): lambda key, told, _: f"Withdrawn, {_since(key).lower()}: {told['what']}",
+    ("exchangerate", "set"): lambda key, told, _: f"{key}: {_number(told['rate'])}",
+    ("exchangerate", "correct"): lambda key, told, _: f"{key}: {_number(told['old'])} becomes {_number(told['new'])}",
+    ("exchangerate", "withdraw"): lambda key, told, _: f"Withdrawn: {key}, {_number(told['old'])}",
     ("company", "revise"): lambda _, told, __: f"Settings of the company: {_settings(told['new'])}",
     ("seat", "place"): _placed,
     ("seat", "withdraw"): _withdrawn,

@@ -1,0 +1,1 @@
+"""Exchange rates: those that are known, and those that are missing."""
