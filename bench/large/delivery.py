@@ -25,7 +25,7 @@ TABLES = (
     "selling_cost",
     "activity",
 )
-AT_ONCE = 5
+AT_ONCE = 2
 """Row groups in a batch, a million rows each."""
 
 

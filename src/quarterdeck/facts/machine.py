@@ -14,7 +14,7 @@ def reading_memory() -> int:
 
 def writing_memory() -> int:
     """Megabytes for an import; what does not fit goes to disk."""
-    return _bounded(320, 3072)
+    return _bounded(320, 2048)
 
 
 def _bounded(least: int, most: int) -> int:
