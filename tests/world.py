@@ -21,6 +21,7 @@ from quarterdeck.domain.org import Stint
 from quarterdeck.domain.rates import conversion
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts import schema
+from quarterdeck.facts.active import number_owners, numbered, rebuild_every_day
 from quarterdeck.facts.derived import derive
 from quarterdeck.facts.duckdb_file import DuckDB
 from quarterdeck.facts.engine import Facts, SourceState, open_facts
@@ -52,12 +53,14 @@ class Tables:
 
         A stage history among the rows stands in for the one that would follow.
         """
+        self._connection.execute("DELETE FROM fact_owner")
         for table in TABLES:
             self._fill(table.name, rows.get(table.name, ()), table.names)
         derive(self._connection, calendar, everything=True)
         if stretches := rows.get("stage_history"):
             self._fill("stage_history", stretches, tuple(stretches[0]))
             rebuild_held(self._connection, everything=True)
+        rebuild_every_day(self._connection)
         return Facts(DuckDB(self._connection), 1, (SourceState("crm", observed_on, 1),))
 
     def close(self) -> None:
@@ -69,8 +72,14 @@ class Tables:
         if rows:
             named = [name for name in names if name not in ALWAYS or any(name in row for row in rows)]
             self._connection.register("batch", pa.table({name: [row.get(name) for row in rows] for name in named}))
-            self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM batch")
+            self._connection.execute(f"INSERT INTO {table} BY NAME {self._numbered(table)}")
             self._connection.unregister("batch")
+
+    def _numbered(self, table: str) -> str:
+        if table not in schema.OWNED:
+            return "FROM batch"
+        number_owners(self._connection, "batch")
+        return numbered("FROM batch")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from quarterdeck.metrics.compose import parsed, written
 
 SQL, WANTED = written(
     parsed(
-        f"SELECT seat.row_key, count(*) AS n, sum(x.amount) AS amount FROM fact AS x "
+        f"SELECT seat.row_key, count(*) AS n, sum(x.amount) AS amount FROM sale AS x "
         f"JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}') "
         f"AND seat.begin_on <= x.day AND x.day < seat.end_on WHERE x.day <= $as_of GROUP BY seat.row_key ORDER BY 1"
     )
@@ -32,9 +32,10 @@ EVERYBODY = _stints(("a", "all", "1900-01-01", "2200-01-01"), (OWNERLESS, "nobod
 def connection():
     made = duckdb.connect(":memory:")
     made.execute(
-        """CREATE TABLE fact AS SELECT * FROM (VALUES ('a', DATE '2026-01-01', 1), ('a', DATE '2026-01-04', 2),
-        ('b', DATE '2026-01-04', 4), (NULL, DATE '2026-01-02', 8)) AS given(owner_id, day, amount)"""
+        """CREATE TABLE sale AS SELECT * FROM (VALUES ('a', 1, DATE '2026-01-01', 1), ('a', 1, DATE '2026-01-04', 2),
+        ('b', 2, DATE '2026-01-04', 4), (NULL, 0, DATE '2026-01-02', 8)) AS given(owner_id, owner_no, day, amount)"""
     )
+    made.execute("CREATE TABLE fact_owner AS SELECT DISTINCT owner_id, owner_no FROM sale")
     yield made
     made.close()
 
@@ -50,10 +51,10 @@ def test_a_statement_answers_the_same_through_stints_that_are_kept(connection, s
         assert connection.execute(sql, rest).fetchall() == connection.execute(SQL, values).fetchall()
 
 
-def test_facts_without_an_owner_are_only_left_aside_where_nobody_asks_for_them(connection):
-    given = Given(connection)
-    assert "COALESCE" not in given.prepared(SQL, {"stints": ANN})[0]
-    assert "COALESCE" in given.prepared(SQL, {"stints": EVERYBODY})[0]
+def test_owners_are_compared_by_number_where_the_facts_hold_it(connection):
+    sql, _ = Given(connection).prepared(SQL, {"stints": ANN, "as_of": "2026-01-31"})
+    assert "seat.owner_no = x.owner_no" in sql
+    assert "owner_id = " not in sql
 
 
 def test_a_statement_that_reads_stints_in_another_way_is_left_as_it_is(connection):

@@ -41,6 +41,8 @@ class Clearance:
         """
         if self.everything or stint.unit_key in self.unit_keys or stint.person_key == self.person_key:
             return True
+        if not self.unit_keys:
+            return False
         return not self.unit_keys.isdisjoint(organisation.tree.above(stint.unit_key, stint.begin_on))
 
     def stints(self, organisation: Organisation, owner_ids: Iterable[str] = ()) -> tuple[Stint, ...]:

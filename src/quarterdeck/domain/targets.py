@@ -74,8 +74,19 @@ class Targets:
             sums.append(total)
         return tuple(sums)
 
+    def of(self, subject: Subject) -> Sequence[Target]:
+        """Every target of the subject."""
+        return self._of_subject.get(subject, ())
+
     def _of(self, metric: str, subject: Subject) -> Sequence[Target]:
         return self._by_subject.get((metric, subject), ())
+
+    @cached_property
+    def _of_subject(self) -> dict[Subject, list[Target]]:
+        found: dict[Subject, list[Target]] = defaultdict(list)
+        for target in self.entries:
+            found[target.subject].append(target)
+        return dict(found)
 
     @cached_property
     def _by_subject(self) -> dict[tuple[str, Subject], list[Target]]:

@@ -13,6 +13,7 @@ from decimal import Decimal
 import duckdb
 
 from quarterdeck.domain.facts import Rejection
+from quarterdeck.facts.active import number_owners
 from quarterdeck.facts.rows import RowCount
 from quarterdeck.facts.staging import Accepted, place
 
@@ -38,6 +39,7 @@ def merge_credit(
     connection.execute(_CORRECTED_THE_SAME_DAY, {"day": observed_on})
     connection.execute(_CLOSED, {"day": observed_on})
     connection.execute(_ADDED, values)
+    number_owners(connection, "(SELECT seller_id AS owner_id FROM opportunity_credit)")
     return RowCount(new, changed, unchanged), rejections
 
 

@@ -42,10 +42,15 @@ def sweep(folder: Path, keep: int, current: int) -> list[Path]:
     found = {path: n for path in folder.iterdir() if (n := number_of(path)) is not None}
     ranked = sorted(found, key=lambda p: (found[p] != current, -found[p]))
     doomed = ranked[max(keep, 1) :]
-    doomed += [path for path in folder.iterdir() if BUILDING in path.name]
+    doomed += [path for path in folder.iterdir() if BUILDING in path.name and not _is_spare(path, current)]
     for path in doomed:
         remove(path)
     return doomed
+
+
+def _is_spare(path: Path, current: int) -> bool:
+    """Whether it is the copy of the current publication that lies ready for the next import (facts/spare.py)."""
+    return path.name == f"{file_name(current)}{BUILDING}.spare"
 
 
 def remove(path: Path) -> None:
@@ -64,12 +69,13 @@ def discard(temporary: Path) -> None:
 
 def publish_file(temporary: Path, target: Path) -> None:
     """Give a finished file its name, after its bytes have reached the disk, and let the folder's entry reach it too."""
-    _sync(temporary)
+    sync(temporary)
     temporary.rename(target)
-    _sync(target.parent)
+    sync(target.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Let a file, or a folder's entries, reach the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

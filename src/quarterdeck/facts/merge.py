@@ -1,5 +1,4 @@
 """One delivery into an open publication file: batches first, then everything that follows from them."""
-# ruff: noqa: S608 - every name in these statements is written here
 
 from __future__ import annotations
 
@@ -11,6 +10,7 @@ import pyarrow as pa
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import CREDIT, Batch, Delivery, Rejection
+from quarterdeck.facts.active import new_owners, rebuild_active_days, watch
 from quarterdeck.facts.changes import merge_changes
 from quarterdeck.facts.contradictions import NO_CONTRADICTIONS, Contradictions
 from quarterdeck.facts.credit import merge_credit
@@ -22,9 +22,6 @@ from quarterdeck.facts.sightings import merge_sightings
 from quarterdeck.facts.staging import Accepted, accept, lay_out
 from quarterdeck.facts.totals import Total, delivered_totals, filed_totals, overruled
 from quarterdeck.facts.versions import rebuild_versions
-
-OWNING = ("opportunity_version", "sale", "activity", "selling_cost")
-"""Tables whose rows belong to an owner."""
 
 
 @dataclass(slots=True)
@@ -98,13 +95,8 @@ def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> bool:
     """Remember how things were; true in another time zone, which moves every day and so touches every opportunity."""
     connection.execute("CREATE TEMP TABLE arrived_id (opportunity_id VARCHAR)")
     connection.execute("CREATE TEMP TABLE touched (opportunity_id VARCHAR)")
-    connection.execute(f"CREATE TEMP TABLE owner_before AS {_OWNERS}")
+    watch(connection)
     connection.execute(f"CREATE TEMP TABLE stage_before AS FROM {STAGE_NOW}")
-    connection.execute(
-        """CREATE TEMP TABLE known_before AS
-        SELECT opportunity_id, arg_max(is_deleted, valid_from) AS was_deleted FROM opportunity_version
-        GROUP BY opportunity_id"""
-    )
     zone = connection.execute("SELECT value FROM setting WHERE name = 'time_zone'").fetchall()
     is_other_zone = zone != [(calendar.time_zone,)]
     if is_other_zone:
@@ -132,8 +124,15 @@ def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, everyt
         WHERE field = 'stage' AND source IN (SELECT source FROM restaged)"""
     )
     connection.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT opportunity_id FROM touched")
+    connection.execute(
+        """CREATE TEMP TABLE known_before AS
+        SELECT opportunity_id, arg_max(is_deleted, valid_from) AS was_deleted FROM opportunity_version
+        SEMI JOIN (SELECT opportunity_id FROM touched UNION SELECT opportunity_id FROM arrived_id) AS named
+        USING (opportunity_id) GROUP BY opportunity_id"""
+    )
     connection.execute("CREATE TEMP TABLE altered (opportunity_id VARCHAR)")
     contradictions = rebuild_versions(connection, calendar)
+    rebuild_active_days(connection)
     derive(connection, calendar, everything=everything or bool(stages))
     return contradictions
 
@@ -150,8 +149,7 @@ def _count(
         merged.rows["opportunity"] = RowCount(*connection.execute(_OPPORTUNITY_COUNTS).fetchall()[0])
         merged.absent = connection.execute(_ABSENT, {"source": delivery.source}).fetchall()[0][0]
     merged.waiting = connection.execute(_WAITING, {"source": delivery.source}).fetchall()[0][0]
-    owners = connection.execute(f"{_OWNERS} EXCEPT FROM owner_before ORDER BY owner_id").fetchall()
-    merged.new_owner_ids = tuple(row[0] for row in owners)
+    merged.new_owner_ids = new_owners(connection)
     without = overruled(connection, delivery.observed_on, calendar)
     merged.delivered = delivered_totals(opportunities, without)
     merged.filed = filed_totals(
@@ -198,9 +196,6 @@ def _file(connection: duckdb.DuckDBPyConnection, delivery: Delivery, number: int
     connection.execute("INSERT INTO quarantine BY NAME SELECT * FROM rejected_rows")
     connection.unregister("rejected_rows")
 
-
-_OWNERS = " UNION ".join(f"SELECT owner_id FROM {table} WHERE owner_id IS NOT NULL" for table in OWNING)
-_OWNERS += " UNION SELECT seller_id FROM opportunity_credit"
 
 _OPPORTUNITY_COUNTS = """WITH now AS (
         SELECT opportunity_id, arg_max(is_deleted, valid_from) AS is_deleted

@@ -20,6 +20,7 @@ from quarterdeck.facts.folder import discard, publish_file, spill_of, sweep, unf
 from quarterdeck.facts.merge import Merged, merge
 from quarterdeck.facts.rows import RowCount
 from quarterdeck.facts.schema import LAYOUT, statements
+from quarterdeck.facts.spare import take_over
 from quarterdeck.facts.totals import Total
 
 __all__ = ["Built", "PublishFailed", "TotalsDiffer", "build", "sweep"]
@@ -108,7 +109,7 @@ def _start(previous: Path | None, temporary: Path) -> None:
         open_facts(previous).close()
     except FactsUnreadable as wrong:
         raise PublishFailed(f"Nothing can be added to the last publication. {wrong}") from wrong
-    shutil.copyfile(previous, temporary)
+    take_over(previous, temporary)
 
 
 def _merge(

@@ -14,12 +14,13 @@ from datetime import date
 import duckdb
 
 from quarterdeck.domain.facts import ALL_ALONG, STILL, Table
-from quarterdeck.facts.schema import days_table
+from quarterdeck.facts.active import note_rows, numbered
+from quarterdeck.facts.schema import OWNED, days_table
 from quarterdeck.facts.staging import Accepted
 
 ORDERS = {
-    "sale": "ORDER BY date_trunc('quarter', sold_on), owner_id, sold_on",
-    "activity": "ORDER BY date_trunc('month', occurs_on), owner_id, occurs_on",
+    "sale": "ORDER BY date_trunc('quarter', sold_on), owner_no, sold_on",
+    "activity": "ORDER BY date_trunc('month', occurs_on), owner_no, occurs_on",
 }
 """How the rows of large tables lie: a page of a few sellers and weeks, or of everybody and a year, skips the rest."""
 HAPPENED = {
@@ -69,6 +70,7 @@ def merge_rows(
     since = ALL_ALONG if opening or before is None else before
     values = {"day": observed_on, "since": since} | ({} if is_late else {"before": before or BEFORE_ALL})
     connection.execute(_merged(table, given, is_known=is_known, is_late=is_late), values)
+    note_rows(connection, table.name)
     _put(connection, table, replaces=is_known)
     _remember_days(connection, table)
     if observed_on not in days:
@@ -107,11 +109,13 @@ def _put(connection: duckdb.DuckDBPyConnection, table: Table, *, replaces: bool)
             f"DELETE FROM {table.name} USING merged m WHERE m.is_placed AND {_same(table, table.name)} "
             f"AND {table.name}.known_to = DATE '{STILL}'"
         )
-        connection.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM replaced {order}")
-    connection.execute(
-        f"INSERT INTO {table.name} BY NAME SELECT {names}, known_from, DATE '{STILL}' AS known_to FROM merged "
-        f"WHERE is_new OR is_placed {order}"
-    )
+        connection.execute(f"INSERT INTO {table.name} BY NAME {_with_number(table, 'SELECT * FROM replaced')} {order}")
+    rows = f"""SELECT {names}, known_from, DATE '{STILL}' AS known_to FROM merged WHERE is_new OR is_placed"""
+    connection.execute(f"INSERT INTO {table.name} BY NAME {_with_number(table, rows)} {order}")
+
+
+def _with_number(table: Table, rows: str) -> str:
+    return numbered(rows) if table.name in OWNED else rows
 
 
 def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool) -> str:

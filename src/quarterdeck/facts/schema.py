@@ -1,7 +1,9 @@
 """The tables of a publication file, made from the canonical tables and from what the merge has to remember.
 
-What metrics read are the canonical tables, what follows from them, and ``publication``. The others are evidence: what
-every export said, kept so that versions can be worked out anew whenever an older export or a field history arrives.
+What metrics read are the canonical tables, what is derived from them (``stage_history``, ``held_history``,
+``stage_stay``, ``stage_reached``, ``close_move``, ``active_on``, ``fact_owner``) and ``publication``. The others are
+evidence: what every export said, kept so that versions can be worked out anew whenever an older export or a field
+history arrives.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from quarterdeck.domain.facts import (
     Table,
 )
 
-LAYOUT = "6"
+LAYOUT = "7"
 """Version of this layout; a file with another one is not read."""
 
 SQL_TYPES = {
@@ -51,6 +53,13 @@ STAGE_NOW = f"(SELECT source, pipeline, name, position, status FROM stage WHERE 
 """The stages as they are known to be now, to select from."""
 
 
+OWNED = frozenset({"opportunity_version", "sale", "activity", "selling_cost"})
+"""The tables whose rows belong to an owner; they hold the owner's number beside the identifier."""
+NUMBER = "owner_no INTEGER NOT NULL"
+"""The engine skips what it need not read by the least and greatest value of a block, but of a text it keeps only the
+first letters, in which identifiers of one source hardly differ. Hence the number; 0 stands for no owner."""
+
+
 def column_type(column: Column) -> str:
     """The column's type in the file."""
     return SQL_TYPES[column.kind]
@@ -64,7 +73,8 @@ def days_table(table: Table) -> str:
 def statements() -> Iterator[str]:
     """The statements that make an empty publication file."""
     for table in TABLES:
-        yield _create(table.name, [_definition(c) for c in table.columns])
+        number = [NUMBER] if table.name in OWNED else []
+        yield _create(table.name, [*(_definition(c) for c in table.columns), *number])
     for table in ROWS:
         keys = [f"{name} {column_type(table.column(name))} NOT NULL" for name in table.key]
         days = [f"{name} DATE" for name in _others(table)]
@@ -111,7 +121,7 @@ _DERIVED = (
     """CREATE TABLE held_history (
         holder_id VARCHAR, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, position BIGINT, status VARCHAR NOT NULL,
         was VARCHAR, nth BIGINT NOT NULL, begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE,
-        known_at TIMESTAMP NOT NULL, first_at TIMESTAMP NOT NULL)""",
+        known_at TIMESTAMP NOT NULL, first_at TIMESTAMP NOT NULL, holder_no INTEGER NOT NULL)""",
     """CREATE TABLE stage_stay (
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, pipeline VARCHAR, stage VARCHAR NOT NULL,
         begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, begin_on DATE NOT NULL, end_on DATE,
@@ -124,6 +134,10 @@ _DERIVED = (
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, pipeline VARCHAR, stage VARCHAR,
         amount DECIMAL(18,4), currency VARCHAR, from_on DATE NOT NULL, to_on DATE NOT NULL,
         moved_at TIMESTAMP NOT NULL, moved_on DATE NOT NULL)""",
+    f"CREATE TABLE fact_owner (owner_id VARCHAR, {NUMBER})",
+    f"""CREATE TABLE active_on (
+        owner_id VARCHAR NOT NULL, occurs_on DATE NOT NULL, known_from DATE NOT NULL, known_to DATE NOT NULL,
+        known_at TIMESTAMP NOT NULL, {NUMBER})""",
     """CREATE TABLE publication (
         number BIGINT NOT NULL, source VARCHAR NOT NULL, observed_on DATE NOT NULL, digest VARCHAR NOT NULL,
         delivered BIGINT NOT NULL, rejected BIGINT NOT NULL)""",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import duckdb
 
+from quarterdeck.facts.active import numbered
 from quarterdeck.facts.schema import STAGE_NOW
 
 
@@ -73,8 +74,8 @@ HELD = """
         SELECT DISTINCT opportunity_id, owner_id AS holder_id FROM stage_history {chosen}
     )
     SELECT h.holder_id, s.*, f.first_at
-    FROM stretch s JOIN holder h USING (opportunity_id) JOIN first_known f USING (opportunity_id)
-    ORDER BY h.holder_id, s.opportunity_id, s.begin_at"""
+    FROM stretch s JOIN holder h USING (opportunity_id) JOIN first_known f USING (opportunity_id)"""
 """``held_history`` as a query over ``stage_history`` and ``opportunity_version``; where those are views, so is this."""
 
-_HELD = f"INSERT INTO held_history BY NAME {HELD}"
+_HELD = f"""INSERT INTO held_history BY NAME {numbered(HELD, "holder_id", "holder_no")}
+    ORDER BY holder_no, opportunity_id, begin_at"""

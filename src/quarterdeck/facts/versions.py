@@ -10,6 +10,7 @@ import duckdb
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import FOREVER, OPPORTUNITY_VERSION, Column
+from quarterdeck.facts.active import number_owners, numbered
 from quarterdeck.facts.contradictions import Contradictions, contradicted
 from quarterdeck.facts.evidence import SCRATCH, Evidence, gather
 from quarterdeck.facts.schema import VALUES, column_type
@@ -36,6 +37,7 @@ def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) 
     _forget(connection, "moment", *SCRATCH)
     connection.execute(_FRESH)
     _forget(connection, "valued")
+    number_owners(connection, "fresh")
     connection.execute(_ALTERED)
     _replace(connection)
     _forget(connection, "fresh")
@@ -171,7 +173,7 @@ _ALTERED = f"""CREATE OR REPLACE TEMP TABLE altered AS
 
 _REPLACEMENT = f"SELECT {_NAMES} FROM fresh SEMI JOIN altered USING (opportunity_id)"
 
-_ORDER = "ORDER BY valid_to, owner_id, opportunity_id"
+_ORDER = "ORDER BY valid_to, owner_no, opportunity_id"
 """The newest versions, which end together, lie owner by owner: a seller's page reads a few thousand rows of them."""
 
 RESORT_SHARE = 0.1
@@ -194,7 +196,7 @@ def _replace(connection: duckdb.DuckDBPyConnection) -> None:
         """DELETE FROM opportunity_version USING altered a
         WHERE opportunity_version.opportunity_id = a.opportunity_id"""
     )
-    connection.execute(f"INSERT INTO opportunity_version BY NAME {_REPLACEMENT} {_ORDER}")
+    connection.execute(f"INSERT INTO opportunity_version BY NAME {numbered(_REPLACEMENT)} {_ORDER}")
 
 
 def _resort(connection: duckdb.DuckDBPyConnection) -> None:
@@ -204,4 +206,4 @@ def _resort(connection: duckdb.DuckDBPyConnection) -> None:
         UNION ALL {_REPLACEMENT}"""
     )
     connection.execute("TRUNCATE opportunity_version")
-    connection.execute(f"INSERT INTO opportunity_version BY NAME FROM fresh {_ORDER}")
+    connection.execute(f"INSERT INTO opportunity_version BY NAME {numbered('FROM fresh')} {_ORDER}")

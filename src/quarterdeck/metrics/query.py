@@ -52,11 +52,9 @@ def answers(facts: Facts, questions: Iterable[Question]) -> dict[Question, tuple
 
 
 def owner_ids(facts: Facts) -> tuple[str, ...]:
-    """Everybody who owns or is credited with anything; OWNERLESS among them if something belongs to nobody."""
-    tables = ("opportunity_version", "sale", "activity", "selling_cost")
-    sql = " UNION ".join(f"SELECT coalesce(owner_id, $ownerless) FROM {table}" for table in tables)  # noqa: S608
-    sql += " UNION SELECT seller_id FROM opportunity_credit"
-    return tuple(sorted(row[0] for row in facts.fetch(sql, {"ownerless": OWNERLESS})))
+    """Everybody who ever owned or was credited with anything; OWNERLESS among them if something belongs to nobody."""
+    rows = facts.fetch("SELECT coalesce(owner_id, $ownerless) AS owner_id FROM fact_owner", {"ownerless": OWNERLESS})
+    return tuple(sorted(row[0] for row in rows))
 
 
 def metric_named(name: str) -> Measure | Derived:

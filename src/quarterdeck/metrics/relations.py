@@ -43,19 +43,21 @@ COMMON: Mapping[str, str] = {
         SELECT source, pipeline, name, min(position) AS position, bool_or(is_initial) AS is_initial,
                max(probability) AS probability
         FROM stage WHERE known_from <= $as_of AND known_to > $as_of GROUP BY source, pipeline, name""",
-    "line": """
-        SELECT *, count(*) OVER (PARTITION BY opportunity_id) AS lines,
+    # Only of deals that somebody under the lens owns or is credited with: counting is over all of them otherwise.
+    "line": f"""
+        SELECT opportunity_line.*, count(*) OVER (PARTITION BY opportunity_id) AS lines,
                count(amount) OVER (PARTITION BY opportunity_id) AS valued
-        FROM opportunity_line WHERE known_from <= $as_of AND known_to > $as_of""",
-    # Whether there is one; looking for more than one would read every activity there ever was.
+        FROM opportunity_line
+        WHERE known_from <= $as_of AND known_to > $as_of AND opportunity_id IN (
+            SELECT x.opportunity_id FROM deal AS x JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
+            WHERE x.status = 'open'
+            UNION SELECT c.opportunity_id FROM opportunity_credit AS c JOIN seat ON seat.owner_id = c.seller_id)""",  # noqa: S608
     "activity_known": """
-        SELECT count(*) AS n FROM (
-            SELECT x.owner_id
-            FROM activity AS x JOIN seat ON seat.owner_id = x.owner_id
-                 AND seat.begin_on <= x.occurs_on AND x.occurs_on < seat.end_on
-            WHERE NOT x.is_system AND x.occurs_on < $end AND x.occurs_on <= $as_of
-                  AND x.known_from <= $as_of AND x.known_to > $as_of
-                  AND (x.recorded_at IS NULL OR x.recorded_at < $known) LIMIT 1) AS one""",
+        SELECT count(*) AS n
+        FROM active_on AS x JOIN seat ON seat.owner_id = x.owner_id
+             AND seat.begin_on <= x.occurs_on AND x.occurs_on < seat.end_on
+        WHERE x.occurs_on < $end AND x.occurs_on <= $as_of AND x.known_at < $known
+              AND x.known_from <= $as_of AND x.known_to > $as_of""",
     "cost_known": """
         SELECT count(*) AS n
         FROM selling_cost AS x JOIN seat ON seat.owner_id = x.owner_id
@@ -257,7 +259,8 @@ _ACCOUNT_OF_ACTIVITY = "coalesce(x.account_id, deal.account_id)"
 
 def _activities(name: str, where: str) -> Relation:
     whom, account = _whom(_ACCOUNT_OF_ACTIVITY)
-    deal = {"deal": "LEFT JOIN deal ON deal.opportunity_id = x.opportunity_id"}
+    wanted = "CASE WHEN x.account_id IS NULL THEN x.opportunity_id END"
+    deal = {"deal": f"LEFT JOIN deal ON deal.opportunity_id = {wanted}"}
     return Relation(
         name=name,
         table="activity",

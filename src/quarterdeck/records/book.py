@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from quarterdeck.book import Book
 from quarterdeck.domain.clearance import Clearance, clearance_of
 from quarterdeck.domain.org import Organisation
-from quarterdeck.domain.scope import SubjectKind
+from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.season import Season
 from quarterdeck.domain.targets import Target, Targets
 from quarterdeck.records.cut import cut
@@ -78,15 +78,15 @@ def cleared_targets(targets: Targets, clearance: Clearance, view: Organisation, 
     if clearance.everything:
         return targets
     kept: list[Target] = []
-    held = {person.key: view.days_held(person.key) for person in view.people}
-    whole = {key for key, days in held.items() if days and days == organisation.days_held(key)}
-    for target in targets.entries:
-        if target.subject.kind is SubjectKind.UNIT:
-            kept.extend([target] if target.subject.key in clearance.unit_keys else [])
-        elif target.subject.key in whole:
-            kept.append(target)
-        else:
-            kept.extend(_held_part(target, held.get(target.subject.key, ()), targets.season(target.metric)))
+    for key in sorted(clearance.unit_keys):
+        kept.extend(targets.of(Subject(SubjectKind.UNIT, key)))
+    for person in view.people:
+        if mine := targets.of(Subject(SubjectKind.PERSON, person.key)):
+            held = view.days_held(person.key)
+            if held and held == organisation.days_held(person.key):
+                kept.extend(mine)
+            else:
+                kept.extend(part for t in mine for part in _held_part(t, held, targets.season(t.metric)))
     return Targets(tuple(kept), targets.seasons)
 
 

@@ -21,6 +21,7 @@ from quarterdeck.domain.facts import EXCHANGE_RATE, Batch, Delivery, Place, Reje
 from quarterdeck.facts.engine import Facts, open_facts
 from quarterdeck.facts.folder import file_name, number_of
 from quarterdeck.facts.publish import Built, build, sweep
+from quarterdeck.facts.spare import lay_ready
 from quarterdeck.records.audit import Actor, actor_name, record_event
 from quarterdeck.records.lock import only_one
 from quarterdeck.records.models import Company, CurrentPublication, ImportRun, Publication, Result
@@ -81,6 +82,8 @@ def import_delivery(
         if imported.already:
             _end(run, Result.ALREADY, imported.publication)
         sweep(folder(), settings.KEEP_PUBLICATIONS, imported.publication.number)
+        progress("Laying a copy ready for the next import", 0, 1)
+        lay_ready(file_of(imported.publication))
         return imported
 
 

@@ -12,7 +12,7 @@ from tests.domain.forecasts.made_up import month_begins
 
 from quarterdeck.domain.forecasts import Months
 from quarterdeck.domain.forecasts.chances import LIFE
-from quarterdeck.domain.forecasts.creation import active_days, creation_rate, new_wins
+from quarterdeck.domain.forecasts.creation import active_ons, creation_rate, new_wins
 
 AS_OF = date(2026, 1, 10)
 
@@ -68,7 +68,7 @@ def test_somebody_who_has_just_begun_is_not_taken_for_idle_before():
     rate, created = creation_rate(months([0.0] * 10 + [6.0, 3.0]))
     assert created[0] == 9
     assert rate[0] == pytest.approx(9 / (31 + 10))
-    assert active_days(months([0.0] * 10 + [6.0, 3.0]))[0] == 41
+    assert active_ons(months([0.0] * 10 + [6.0, 3.0]))[0] == 41
 
 
 def test_somebody_without_a_deal_creates_nothing():

@@ -16,7 +16,7 @@ RECENT = 365
 """Days of history the creation rate is taken from."""
 
 
-def active_days(months: Months) -> Floats:
+def active_ons(months: Months) -> Floats:
     """Days since each person's first month with any deal: (people,)."""
     busy = (months.created > 0) | (months.won > 0) | (months.open_days > 0)
     begun = np.logical_or.accumulate(busy, axis=1)
@@ -29,7 +29,7 @@ def creation_rate(months: Months) -> tuple[Floats, Floats]:
     age = np.cumsum(lengths[::-1])[::-1]  # days from the month's begin to as_of
     recent = age - lengths / 2 <= RECENT
     created = months.created[:, recent].sum(axis=1)
-    days = np.minimum(active_days(months), lengths[recent].sum())
+    days = np.minimum(active_ons(months), lengths[recent].sum())
     return created / np.maximum(days, 1.0), created
 
 

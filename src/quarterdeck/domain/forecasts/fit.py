@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quarterdeck.domain.forecasts.chances import chances_of, seasoned
-from quarterdeck.domain.forecasts.creation import active_days, creation_rate, new_wins
+from quarterdeck.domain.forecasts.creation import active_ons, creation_rate, new_wins
 from quarterdeck.domain.forecasts.hazard import K
 from quarterdeck.domain.forecasts.past import Horizon, Past
 from quarterdeck.domain.forecasts.risk import Counts, Exposure, Floats, summed
@@ -65,7 +65,7 @@ class Fit:
 def evidence(past: Past) -> Evidence:
     """What there is to judge each person by."""
     wins = past.exposure.wins.sum(axis=(1, 2))
-    return Evidence(wins + past.exposure.losses.sum(axis=(1, 2)), wins, active_days(past.months))
+    return Evidence(wins + past.exposure.losses.sum(axis=(1, 2)), wins, active_ons(past.months))
 
 
 def fit(past: Past, horizon: Horizon) -> Fit:
@@ -120,7 +120,7 @@ def _borrowed(past: Past, own: NDArray[np.bool_]) -> Exposure:
 def _rates(past: Past, own: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """New deals a day of each person; of those with little history shrunk towards the mean of their pool."""
     rate, created = creation_rate(past.months)
-    days = np.where(rate > 0, created / np.where(rate > 0, rate, 1.0), active_days(past.months))
+    days = np.where(rate > 0, created / np.where(rate > 0, rate, 1.0), active_ons(past.months))
     mean = (summed(created, past.pool) / np.maximum(summed(days, past.pool), 1.0))[past.pool]
     shrunk = np.where(mean > 0, (created + K) / (days + K / np.maximum(mean, 1e-12)), 0.0)
     return np.where(own, rate, shrunk), np.where(own, created, created + K)

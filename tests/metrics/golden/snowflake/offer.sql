@@ -65,7 +65,23 @@ WITH deal AS (
     COUNT(opportunity_line.amount) OVER (PARTITION BY opportunity_line.opportunity_id) AS valued
   FROM opportunity_line AS opportunity_line
   WHERE
-    opportunity_line.known_from <= %(as_of)s AND opportunity_line.known_to > %(as_of)s
+    opportunity_line.known_from <= %(as_of)s
+    AND opportunity_line.known_to > %(as_of)s
+    AND opportunity_line.opportunity_id IN (
+      SELECT
+        x.opportunity_id AS opportunity_id
+      FROM deal AS x
+      JOIN seat AS seat
+        ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
+      WHERE
+        x.status = 'open'
+      UNION
+      SELECT
+        c.opportunity_id AS opportunity_id
+      FROM opportunity_credit AS c
+      JOIN seat AS seat
+        ON seat.owner_id = c.seller_id
+    )
 ), rate AS (
   SELECT
     given_rate.currency AS currency,

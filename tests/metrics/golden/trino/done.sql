@@ -49,25 +49,17 @@ WITH seat AS (
 ), activity_known AS (
   SELECT
     COUNT(*) AS n
-  FROM (
-    SELECT
-      1 AS _
-    FROM activity AS x
-    JOIN seat AS seat
-      ON seat.owner_id = x.owner_id
-      AND seat.begin_on <= x.occurs_on
-      AND x.occurs_on < seat.end_on
-    WHERE
-      NOT x.is_system
-      AND x.occurs_on < ?
-      AND x.occurs_on <= ?
-      AND x.known_from <= ?
-      AND x.known_to > ?
-      AND (
-        x.recorded_at IS NULL OR x.recorded_at < ?
-      )
-    LIMIT 1
-  ) AS one
+  FROM active_on AS x
+  JOIN seat AS seat
+    ON seat.owner_id = x.owner_id
+    AND seat.begin_on <= x.occurs_on
+    AND x.occurs_on < seat.end_on
+  WHERE
+    x.occurs_on < ?
+    AND x.occurs_on <= ?
+    AND x.known_at < ?
+    AND x.known_from <= ?
+    AND x.known_to > ?
 ), seen AS (
   SELECT
     x.channel IN ('email', 'call', 'meeting') AND NOT x.opportunity_id IS NULL AS touch,
@@ -84,7 +76,7 @@ WITH seat AS (
   LEFT JOIN fiscal AS fiscal
     ON fiscal.day = x.occurs_on
   LEFT JOIN deal AS deal
-    ON deal.opportunity_id = x.opportunity_id
+    ON deal.opportunity_id = CASE WHEN x.account_id IS NULL THEN x.opportunity_id END
   LEFT JOIN account AS account
     ON account.account_id = COALESCE(x.account_id, deal.account_id)
     AND account.known_from <= ?
