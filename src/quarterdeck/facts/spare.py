@@ -15,14 +15,16 @@ from quarterdeck.facts.folder import BUILDING, remove, sync
 SPARE = f"{BUILDING}.spare"
 ROOM = 3
 """A copy is laid ready only where so many more of its size fit on the disk."""
+WORTH = 200_000_000
+"""Bytes from which on a copy is worth laying ready; a smaller file is copied in no time."""
 
 
-def lay_ready(publication: Path) -> bool:
-    """Copy the publication for whoever builds on it next; false where there is too little room on the disk."""
-    spare = _spare(publication)
+def lay_ready(publication: Path, worth: int = WORTH) -> bool:
+    """Copy the publication for whoever builds on it next; false where it is small, or there is little room on disk."""
+    spare, size = _spare(publication), publication.stat().st_size
     if spare.exists():
         return True
-    if shutil.disk_usage(publication.parent).free < ROOM * publication.stat().st_size:
+    if size < worth or shutil.disk_usage(publication.parent).free < ROOM * size:
         return False
     draft = spare.with_name(f"{spare.name}.draft")
     try:

@@ -82,7 +82,6 @@ def import_delivery(
         if imported.already:
             _end(run, Result.ALREADY, imported.publication)
         sweep(folder(), settings.KEEP_PUBLICATIONS, imported.publication.number)
-        progress("Laying a copy ready for the next import", 0, 1)
         lay_ready(file_of(imported.publication))
         return imported
 
