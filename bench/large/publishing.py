@@ -23,7 +23,7 @@ from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import Batch, Delivery
 from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.folder import file_name
-from quarterdeck.facts.machine import reading_memory, writing_memory
+from quarterdeck.facts.machine import writing_memory
 from quarterdeck.facts.publish import build
 from quarterdeck.facts.spare import lay_ready
 
@@ -90,7 +90,7 @@ class _Reader:
     """Somebody who asks the standing facts the same question again and again."""
 
     def __init__(self, path: Path) -> None:
-        self._facts = open_facts(path, memory=reading_memory(), remembered=0)
+        self._facts = open_facts(path, remembered=0)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._read)
         self._times: list[float] = []

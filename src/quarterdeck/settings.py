@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from quarterdeck.facts.machine import reading_memory, writing_memory
+from quarterdeck.facts.machine import writing_memory
 
 PACKAGE = Path(__file__).resolve().parent
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
@@ -173,7 +173,6 @@ HOME = _home(demo=DEMO_MODE)
 PUBLICATIONS_FOLDER = HOME / "facts"
 STUCK_PERCENT, QUIET_DAYS = _count("QUARTERDECK_STUCK_PERCENT", 150, 100), _count("QUARTERDECK_QUIET_DAYS", 30, 1)
 KEEP_PUBLICATIONS = _count("QUARTERDECK_KEEP_PUBLICATIONS", 5, 1)
-READING_MEMORY = _count("QUARTERDECK_READING_MEMORY", reading_memory(), 128)
 IMPORT_MEMORY = _count("QUARTERDECK_IMPORT_MEMORY", writing_memory(), 128)
 ALLOWED_HOSTS = _words("QUARTERDECK_HOSTS", "localhost,127.0.0.1,[::1]")
 IS_PUBLIC = not set(ALLOWED_HOSTS) <= LOOPBACK

@@ -12,11 +12,12 @@ import pyarrow as pa
 
 from quarterdeck.facts.given import NAME as STINTS
 from quarterdeck.facts.given import Given
+from quarterdeck.facts.machine import reading_memory
 from quarterdeck.facts.reader import REMEMBERED, Facts, FactsUnreadable, Parameters, SourceState
 from quarterdeck.facts.schema import LAYOUT
 
-READING_MEMORY = 512
-"""Megabytes that a reader's engine may take."""
+READING_MEMORY = reading_memory()
+"""Megabytes that a reader's engine may take; the same in a whole process, or the engine would not open a file twice."""
 WRITING_MEMORY = 320
 """Megabytes that the engine may take while it builds a file."""
 THREADS = 2

@@ -37,7 +37,7 @@ def standing_facts(file_name: str | None) -> Standing:
     path = Path(settings.PUBLICATIONS_FOLDER) / file_name
     with _lock:
         if path not in _opened:
-            reader = open_facts(path, memory=settings.READING_MEMORY)
+            reader = open_facts(path)
             _opened[path] = Standing(reader, owner_ids(reader))
             _forget_oldest()
         return _opened[path]
