@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,17 +95,27 @@ def fit(past: Past, horizon: Horizon) -> Fit:
 def prospects(past: Past, found: Fit) -> list[Prospects]:
     """What each person may still win, ready to be drawn."""
     own, pool = evidence(past).enough, past.pool
+    people = len(past.people)
+    deals, sales = _places(past.deals.person, people), _places(past.sales.person, people)
+    pooled = _places(pool[past.sales.person], people)
     return [
         Prospects(
-            chances=found.chances[past.deals.person == row],
-            values=past.deals.value[past.deals.person == row],
+            chances=found.chances[deals[row]],
+            values=past.deals.value[deals[row]],
             new_wins=found.new_wins[row],
-            sold=past.sales.value[past.sales.person == row if own[row] else pool[past.sales.person] == pool[row]],
+            sold=past.sales.value[sales[row] if own[row] else pooled[pool[row]]],
             created=float(found.created[row]),
             wins=float(found.wins[row]),
         )
-        for row in range(len(past.people))
+        for row in range(people)
     ]
+
+
+def _places(keys: Counts, count: int) -> list[Counts]:
+    """Where each of the keys 0, 1, … stands, in order: one sort instead of a reading for each key."""
+    order = np.argsort(keys, kind="stable")
+    edges = np.searchsorted(keys[order], np.arange(count + 1))
+    return [order[begin:end] for begin, end in pairwise(edges)]
 
 
 def _borrowed(past: Past, own: NDArray[np.bool_]) -> Exposure:
