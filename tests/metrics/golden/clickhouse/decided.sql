@@ -1,4 +1,4 @@
--- bookings 0, deals_won 1, deals_lost 2, average_deal_value 3, win_rate 4, value_win_rate 5, sales_cycle 6, median_sales_cycle 7, sales_velocity 8
+-- bookings 0, deals_won 1, deals_lost 2, deals_won_without_rate 3, average_deal_value 4, win_rate 5, value_win_rate 6, sales_cycle 7, median_sales_cycle 8, sales_velocity 9
 WITH deal AS (
   SELECT
     opportunity_version.owner_id AS owner_id,
@@ -92,6 +92,19 @@ WITH deal AS (
     END AS price,
     x.status = 'won' AS won,
     x.status = 'lost' AS lost,
+    NOT (
+      x.amount IS NULL
+    )
+    AND (
+      CASE
+        WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
+        THEN x.amount
+        ELSE CASE
+          WHEN ABS(x.amount * rate.rate) < 1e14
+          THEN CAST(x.amount * rate.rate AS Nullable(Decimal(18, 4)))
+        END
+      END
+    ) IS NULL AS unrated,
     CASE
       WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
       THEN x.amount
@@ -142,6 +155,10 @@ SELECT
     (
       seen.lost
     )) AS value_2,
+  COUNT(*) FILTER(WHERE
+    (
+      seen.won AND seen.unrated
+    )) AS value_3,
   CAST(CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.won) = 0
@@ -156,11 +173,11 @@ SELECT
         )
       )),
     0
-  ) AS value_3,
+  ) AS value_4,
   CAST(COUNT(*) FILTER(WHERE
     (
       seen.won
-    )) AS Nullable(Float64)) / nullIf(COUNT(*), 0) AS value_4,
+    )) AS Nullable(Float64)) / nullIf(COUNT(*), 0) AS value_5,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       (
@@ -180,7 +197,7 @@ SELECT
       ELSE SUM(seen.price) FILTER(WHERE
         seen.won)
     END AS Nullable(Float64)) / nullIf(SUM(seen.price), 0)
-  END AS value_5,
+  END AS value_6,
   CAST(SUM(seen.cycle_days) FILTER(WHERE
     seen.won) AS Nullable(Float64)) / nullIf(
     COUNT(*) FILTER(WHERE
@@ -190,9 +207,9 @@ SELECT
         )
       )),
     0
-  ) AS value_6,
+  ) AS value_7,
   quantileExactInclusive(0.5)(seen.cycle_days) FILTER(WHERE
-    seen.won) AS value_7,
+    seen.won) AS value_8,
   (
     COUNT(*) * (
       CAST(SUM(seen.whole) FILTER(WHERE
@@ -212,7 +229,7 @@ SELECT
         )) AS Nullable(Float64)) / nullIf(COUNT(*), 0)
     )
   ) / nullIf(AVG(seen.cycle_days) FILTER(WHERE
-    seen.won), 0) AS value_8
+    seen.won), 0) AS value_9
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

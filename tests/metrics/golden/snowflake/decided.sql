@@ -1,4 +1,4 @@
--- bookings 0, deals_won 1, deals_lost 2, average_deal_value 3, win_rate 4, value_win_rate 5, sales_cycle 6, median_sales_cycle 7, sales_velocity 8
+-- bookings 0, deals_won 1, deals_lost 2, deals_won_without_rate 3, average_deal_value 4, win_rate 5, value_win_rate 6, sales_cycle 7, median_sales_cycle 8, sales_velocity 9
 WITH deal AS (
   SELECT
     opportunity_version.owner_id AS owner_id,
@@ -82,6 +82,17 @@ WITH deal AS (
     END AS price,
     x.status = 'won' AS won,
     x.status = 'lost' AS lost,
+    NOT x.amount IS NULL
+    AND (
+      CASE
+        WHEN x.currency IS NULL OR x.currency = %(currency)s
+        THEN x.amount
+        ELSE CASE
+          WHEN ABS(x.amount * rate.rate) < 1e14
+          THEN CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+        END
+      END
+    ) IS NULL AS unrated,
     CASE
       WHEN x.currency IS NULL OR x.currency = %(currency)s
       THEN x.amount
@@ -128,16 +139,19 @@ SELECT
   COUNT(CASE WHEN (
     seen.lost
   ) THEN 1 END) AS value_2,
+  COUNT(CASE WHEN (
+    seen.won AND seen.unrated
+  ) THEN 1 END) AS value_3,
   CAST(CASE
     WHEN COUNT(CASE WHEN seen.won THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN seen.won THEN seen.whole END)
   END AS DOUBLE) / NULLIF(COUNT(CASE WHEN (
     seen.won AND NOT seen.whole IS NULL
-  ) THEN 1 END), 0) AS value_3,
+  ) THEN 1 END), 0) AS value_4,
   CAST(COUNT(CASE WHEN (
     seen.won
-  ) THEN 1 END) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_4,
+  ) THEN 1 END) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_5,
   CASE
     WHEN COUNT(CASE WHEN (
       seen.lost
@@ -151,11 +165,11 @@ SELECT
       THEN 0
       ELSE SUM(CASE WHEN seen.won THEN seen.price END)
     END AS DOUBLE) / NULLIF(SUM(seen.price), 0)
-  END AS value_5,
+  END AS value_6,
   CAST(SUM(CASE WHEN seen.won THEN seen.cycle_days END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN (
     seen.won AND NOT seen.cycle_days IS NULL
-  ) THEN 1 END), 0) AS value_6,
-  MEDIAN(CASE WHEN seen.won THEN seen.cycle_days END) AS value_7,
+  ) THEN 1 END), 0) AS value_7,
+  MEDIAN(CASE WHEN seen.won THEN seen.cycle_days END) AS value_8,
   (
     COUNT(*) * (
       CAST(SUM(CASE WHEN seen.won THEN seen.whole END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN (
@@ -166,7 +180,7 @@ SELECT
         seen.won
       ) THEN 1 END) AS DOUBLE) / NULLIF(COUNT(*), 0)
     )
-  ) / NULLIF(AVG(CASE WHEN seen.won THEN seen.cycle_days END), 0) AS value_8
+  ) / NULLIF(AVG(CASE WHEN seen.won THEN seen.cycle_days END), 0) AS value_9
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

@@ -1,4 +1,4 @@
--- open_pipeline 0, open_pipeline_due 1, open_opportunities 2, weighted_pipeline 3, weighted_pipeline_due 4, committed_pipeline_due 5
+-- open_pipeline 0, open_pipeline_due 1, open_opportunities 2, open_without_rate 3, weighted_pipeline 4, weighted_pipeline_due 5, committed_pipeline_due 6
 WITH deal AS (
   SELECT
     opportunity_version.source AS source,
@@ -98,6 +98,17 @@ WITH deal AS (
       END
     END AS price,
     COALESCE(x.close_on >= %(begin)s AND x.close_on < %(end)s, FALSE) AS due,
+    NOT x.amount IS NULL
+    AND (
+      CASE
+        WHEN x.currency IS NULL OR x.currency = %(currency)s
+        THEN x.amount
+        ELSE CASE
+          WHEN ABS(x.amount * rate.rate) < 1e14
+          THEN CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+        END
+      END
+    ) IS NULL AS unrated,
     COALESCE(x.probability, rule.probability, any_rule.probability) AS chance,
     COALESCE(x.category = 'commit', FALSE) AS committed,
     seat.person_key AS by_person,
@@ -137,21 +148,24 @@ SELECT
     ELSE SUM(CASE WHEN seen.due THEN seen.price END)
   END AS value_1,
   COUNT(*) AS value_2,
+  COUNT(CASE WHEN (
+    seen.unrated
+  ) THEN 1 END) AS value_3,
   CASE
     WHEN COUNT(CASE WHEN TRUE THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN TRUE THEN seen.price * seen.chance END)
-  END AS value_3,
+  END AS value_4,
   CASE
     WHEN COUNT(CASE WHEN seen.due THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN seen.due THEN seen.price * seen.chance END)
-  END AS value_4,
+  END AS value_5,
   CASE
     WHEN COUNT(CASE WHEN seen.due AND seen.committed THEN 1 END) = 0
     THEN 0
     ELSE SUM(CASE WHEN seen.due AND seen.committed THEN seen.price END)
-  END AS value_5
+  END AS value_6
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

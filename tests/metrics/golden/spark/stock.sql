@@ -1,4 +1,4 @@
--- open_pipeline 0, open_pipeline_due 1, open_opportunities 2, weighted_pipeline 3, weighted_pipeline_due 4, committed_pipeline_due 5
+-- open_pipeline 0, open_pipeline_due 1, open_opportunities 2, open_without_rate 3, weighted_pipeline 4, weighted_pipeline_due 5, committed_pipeline_due 6
 WITH deal AS (
   SELECT
     opportunity_version.source AS source,
@@ -91,6 +91,14 @@ WITH deal AS (
       ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
     END AS price,
     COALESCE(x.close_on >= :begin AND x.close_on < :end, FALSE) AS due,
+    NOT x.amount IS NULL
+    AND (
+      CASE
+        WHEN x.currency IS NULL OR x.currency = :currency
+        THEN x.amount
+        ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      END
+    ) IS NULL AS unrated,
     COALESCE(x.probability, rule.probability, any_rule.probability) AS chance,
     COALESCE(x.category = 'commit', FALSE) AS committed,
     seat.person_key AS by_person,
@@ -134,27 +142,31 @@ SELECT
       seen.due)
   END AS value_1,
   COUNT(*) AS value_2,
+  COUNT(*) FILTER(WHERE
+    (
+      seen.unrated
+    )) AS value_3,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
     THEN 0
     ELSE SUM(seen.price * seen.chance) FILTER(WHERE
       TRUE)
-  END AS value_3,
+  END AS value_4,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due) = 0
     THEN 0
     ELSE SUM(seen.price * seen.chance) FILTER(WHERE
       seen.due)
-  END AS value_4,
+  END AS value_5,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due AND seen.committed) = 0
     THEN 0
     ELSE SUM(seen.price) FILTER(WHERE
       seen.due AND seen.committed)
-  END AS value_5
+  END AS value_6
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
@@ -180,25 +192,29 @@ SELECT
       seen.due)
   END AS value_1,
   COUNT(*) AS value_2,
+  COUNT(*) FILTER(WHERE
+    (
+      seen.unrated
+    )) AS value_3,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       TRUE) = 0
     THEN 0
     ELSE SUM(seen.price * seen.chance) FILTER(WHERE
       TRUE)
-  END AS value_3,
+  END AS value_4,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due) = 0
     THEN 0
     ELSE SUM(seen.price * seen.chance) FILTER(WHERE
       seen.due)
-  END AS value_4,
+  END AS value_5,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.due AND seen.committed) = 0
     THEN 0
     ELSE SUM(seen.price) FILTER(WHERE
       seen.due AND seen.committed)
-  END AS value_5
+  END AS value_6
 FROM seen AS seen;

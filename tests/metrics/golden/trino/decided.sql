@@ -1,4 +1,4 @@
--- bookings 0, deals_won 1, deals_lost 2, average_deal_value 3, win_rate 4, value_win_rate 5, sales_cycle 6, median_sales_cycle 7, sales_velocity 8
+-- bookings 0, deals_won 1, deals_lost 2, deals_won_without_rate 3, average_deal_value 4, win_rate 5, value_win_rate 6, sales_cycle 7, median_sales_cycle 8, sales_velocity 9
 WITH deal AS (
   SELECT
     opportunity_version.owner_id AS owner_id,
@@ -73,6 +73,14 @@ WITH deal AS (
     END AS price,
     x.status = 'won' AS won,
     x.status = 'lost' AS lost,
+    NOT x.amount IS NULL
+    AND (
+      CASE
+        WHEN x.currency IS NULL OR x.currency = ?
+        THEN x.amount
+        ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      END
+    ) IS NULL AS unrated,
     CASE
       WHEN x.currency IS NULL OR x.currency = ?
       THEN x.amount
@@ -120,6 +128,10 @@ SELECT
     (
       seen.lost
     )) AS value_2,
+  COUNT(*) FILTER(WHERE
+    (
+      seen.won AND seen.unrated
+    )) AS value_3,
   CAST(CASE
     WHEN COUNT(*) FILTER(WHERE
       seen.won) = 0
@@ -129,11 +141,11 @@ SELECT
   END AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
     (
       seen.won AND NOT seen.whole IS NULL
-    )), 0) AS value_3,
+    )), 0) AS value_4,
   CAST(COUNT(*) FILTER(WHERE
     (
       seen.won
-    )) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_4,
+    )) AS DOUBLE) / NULLIF(COUNT(*), 0) AS value_5,
   CASE
     WHEN COUNT(*) FILTER(WHERE
       (
@@ -151,12 +163,12 @@ SELECT
       ELSE SUM(seen.price) FILTER(WHERE
         seen.won)
     END AS DOUBLE) / NULLIF(SUM(seen.price), 0)
-  END AS value_5,
+  END AS value_6,
   CAST(SUM(seen.cycle_days) FILTER(WHERE
     seen.won) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
     (
       seen.won AND NOT seen.cycle_days IS NULL
-    )), 0) AS value_6,
+    )), 0) AS value_7,
   (
     (
       ELEMENT_AT(
@@ -195,7 +207,7 @@ SELECT
         ) / 2
       )
     ) / CAST(2 AS DOUBLE)
-  ) AS value_7,
+  ) AS value_8,
   (
     COUNT(*) * (
       CAST(SUM(seen.whole) FILTER(WHERE
@@ -210,7 +222,7 @@ SELECT
         )) AS DOUBLE) / NULLIF(COUNT(*), 0)
     )
   ) / NULLIF(AVG(seen.cycle_days) FILTER(WHERE
-    seen.won), 0) AS value_8
+    seen.won), 0) AS value_9
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
