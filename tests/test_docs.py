@@ -38,7 +38,7 @@ def commands(program: str) -> Iterator[tuple[Path, list[str]]]:
 
 
 def make_targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def test_every_make_command_in_the_papers_is_a_target() -> None:
@@ -49,7 +49,7 @@ def test_every_make_command_in_the_papers_is_a_target() -> None:
 
 
 def test_every_target_of_make_is_described_by_make_help() -> None:
-    described = set(re.findall(r"^([a-z]+):.*## \w", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    described = set(re.findall(r"^([a-z-]+):.*## \w", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert described == make_targets()
 
 
