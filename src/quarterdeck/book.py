@@ -40,6 +40,8 @@ from quarterdeck.metrics.expectation import Outlook, outlook
 from quarterdeck.metrics.expectation.inputs import Known
 from quarterdeck.metrics.question import Lens
 
+MOST_PLANS = 24
+"""How many knowledge days and views are kept worked out."""
 LONGEST = 11 * 366
 """Days of the longest period that may be asked for: a page of months that nobody can read helps nobody."""
 
@@ -60,6 +62,8 @@ class Book:
     typed_rates: tuple[RateStatement, ...] = ()
     joined_on: Mapping[str, date] = field(default_factory=dict)
     """The day of the very first seat of people who have not always been there."""
+    kept: dict[tuple[date, View], Plans] = field(default_factory=dict, repr=False, compare=False)
+    """Plans worked out before: this Book's own, or those of everybody who sees everything of the same records."""
 
     @property
     def converts(self) -> bool:
@@ -197,7 +201,12 @@ class Book:
 
     def plans(self, scope: Scope) -> Plans:
         """What was agreed for whom, in the scope's view of the organisation on its day."""
-        return Plans(self.organisation, self.stints, self.targets, self.joined_on, scope.as_of, scope.view)
+        key = scope.as_of, scope.view
+        if key not in self.kept:
+            if len(self.kept) >= MOST_PLANS:
+                self.kept.clear()
+            self.kept[key] = Plans(self.organisation, self.stints, self.targets, self.joined_on, *key)
+        return self.kept[key]
 
     def target(self, metric: str, scope: Scope) -> Decimal | None:
         """What was agreed for the scope's subject and period; None if nobody set anything.

@@ -15,6 +15,9 @@ from quarterdeck.domain.targets import Targets
 
 type Days = tuple[date, date]
 
+MOST_AMOUNTS = 100_000
+"""How many amounts are kept worked out, by metric, subject and days."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -46,6 +49,18 @@ class Plans:
 
         A unit's own target, else the sum of those below it.
         """
+        key = metric, subject, begin, end
+        if key not in self._worked_out:
+            if len(self._worked_out) >= MOST_AMOUNTS:
+                self._worked_out.clear()
+            self._worked_out[key] = self._of(*key)
+        return self._worked_out[key]
+
+    @cached_property
+    def _worked_out(self) -> dict[tuple[str, Subject, date, date], Decimal | None]:
+        return {}
+
+    def _of(self, metric: str, subject: Subject, begin: date, end: date) -> Decimal | None:
         if subject.kind is SubjectKind.PERSON:
             return self._amount(metric, subject, within(self.days_of(subject.key), begin, end))
         own = self.targets.amount(metric, subject, begin, end)

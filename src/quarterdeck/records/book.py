@@ -51,6 +51,7 @@ def open_book(viewer: Account | AnonymousUser | None, on: date, as_of: date | No
         thresholds=values.thresholds,
         joined_on=seen.joined_on,
         typed_rates=values.rates,
+        kept=values.plans if clearance.everything else {},
     )
 
 

@@ -110,6 +110,7 @@ def _totals(book: Book, organisation: Organisation, owner_ids: Sequence[str]) ->
         organisation=organisation,
         stints=book.clearance.stints(organisation, owner_ids),
         joined_on=organisation.joined_on,
+        kept={},
     )
     found: dict[tuple[str, View], Number | None] = {}
     for view in View:

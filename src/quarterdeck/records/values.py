@@ -7,12 +7,14 @@ whether what was read before still stands. Nothing here depends on who asks: cle
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from quarterdeck.domain import org, targets
 from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.plans import Plans
 from quarterdeck.domain.rates import RateStatement
+from quarterdeck.domain.scope import View
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.records.models import AuditHead, Company, CurrentPublication
 from quarterdeck.records.said import Everything
@@ -33,6 +35,8 @@ class Values:
     thresholds: Thresholds
     rates: tuple[RateStatement, ...] = ()
     """Exchange rates that were typed in."""
+    plans: dict[tuple[date, View], Plans] = field(default_factory=dict, repr=False, compare=False)
+    """What was worked out of the targets for whoever sees everything."""
 
 
 MOST_KEPT = 24
