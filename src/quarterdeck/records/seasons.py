@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from quarterdeck.book import Book
@@ -53,7 +53,7 @@ def from_history(metric: str, book: Book) -> tuple[list[Decimal], str]:
 
 
 def _done(metric: str, book: Book, first: date) -> Decimal:
-    scope = book.scope(asked=Asked(f"{first}..{add_months(first, 1) - timedelta(days=1)}"))
+    scope = book.scope(asked=Asked(f"{first}..{add_months(first, 1)}"))
     question = Question(metric, book.lens(scope), scope.period, scope.as_of, book.calendar, book.conversion(scope))
     value = answer(book.facts, question)[0].value
     return Decimal(str(value or 0))
