@@ -20,6 +20,7 @@ from quarterdeck.facts.dialects.given import type_of
 from quarterdeck.facts.dialects.typed import known_tables
 from quarterdeck.facts.engine import Facts, SourceState
 from quarterdeck.facts.postgres import Postgres
+from quarterdeck.facts.spark import Spark
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 EVIDENCE = {"sighting", "field_change", "coverage", "seen_state", "quarantine", "setting"}
@@ -68,6 +69,48 @@ class PostgresTables:
         self._writer.close()
 
 
+class SparkTables:
+    """The tables as temporary views of a Spark Connect session."""
+
+    def __init__(self, url: str) -> None:
+        self._ours = Tables()
+        self.engine = Spark(url)
+
+    def facts(self, rows: Rows, observed_on: date, calendar: Calendar = UTC_YEAR) -> Facts:
+        """The tables with exactly these rows, and what follows from them; columns not mentioned are unknown."""
+        ours = self._ours.facts(rows, observed_on, calendar)
+        for table, columns in read_by_metrics().items():
+            found = ours.arrow(f"SELECT {', '.join(columns)} FROM {table}")
+            session, kinds = self.engine.session, {name: type_of(kind, "spark") for name, kind in columns.items()}
+            if found.num_rows:
+                # The client takes any instant for one with a zone; ours have none.
+                typed = (f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds.items())
+                frame = session.createDataFrame(found).selectExpr(*typed)
+            else:
+                nothing = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in kinds.items())
+                frame = session.sql(f"SELECT {nothing} WHERE FALSE")
+            frame.createOrReplaceTempView(table)
+        return Facts(self.engine, 1, (SourceState("crm", observed_on, 1),))
+
+    def close(self) -> None:
+        """End the session."""
+        self._ours.close()
+        self.engine.close()
+
+
+@pytest.fixture(scope="session")
+def sail_url() -> Iterator[str]:
+    """A Sail server of our own, which speaks Spark Connect."""
+    os.environ.setdefault("RUST_LOG", "off")
+    from pysail.spark import SparkConnectServer
+
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    host, port = server.listening_address
+    yield f"sc://{host}:{port}"
+    server.stop()
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL server: the one the test run is for, else one of our own."""
@@ -87,9 +130,10 @@ def tables() -> Iterator[Tables]:
     found.close()
 
 
-@pytest.fixture(scope="module", params=[pytest.param("postgres", marks=pytest.mark.postgres)])
-def elsewhere(request: pytest.FixtureRequest) -> Iterator[PostgresTables]:
-    """The tables in each other engine that is run here."""
-    found = PostgresTables(request.getfixturevalue("postgres_url"))
+@pytest.fixture(scope="module", params=[pytest.param("postgres", marks=pytest.mark.postgres), "sail"])
+def elsewhere(request: pytest.FixtureRequest) -> Iterator[PostgresTables | SparkTables]:
+    """The tables in each other engine that every run asks."""
+    url = request.getfixturevalue(f"{request.param}_url")
+    found = PostgresTables(url) if request.param == "postgres" else SparkTables(url)
     yield found
     found.close()

@@ -21,7 +21,8 @@ REPORTS = "A report never imports a report"
 DJANGO = "Django only in records, web, api, cli, demo and the settings"
 DUCKDB = "DuckDB only in facts"
 SQLGLOT = "SQLGlot only in facts, metrics and checks"
-CONTRACTS = (LAYERS, REPORTS, DJANGO, DUCKDB, SQLGLOT)
+SPARK = "Spark and Psycopg only in facts"
+CONTRACTS = (LAYERS, REPORTS, DJANGO, DUCKDB, SQLGLOT, SPARK)
 
 OFFENCES = {
     "a value that reaches for facts": ("domain/offence.py", "import quarterdeck.facts", LAYERS),
@@ -44,6 +45,8 @@ OFFENCES = {
     "a report that asks DuckDB": ("reports/offence.py", "import duckdb", DUCKDB),
     "records that ask DuckDB": ("records/offence.py", "import duckdb", DUCKDB),
     "a metric that asks DuckDB": ("metrics/offence.py", "import duckdb", DUCKDB),
+    "records that ask Spark": ("records/offence.py", "import pyspark", SPARK),
+    "a metric that asks PostgreSQL": ("metrics/offence.py", "import psycopg", SPARK),
     "a page that writes SQL": ("web/offence.py", "import sqlglot", SQLGLOT),
     "a report that writes SQL": ("reports/offence.py", "from sqlglot import exp", SQLGLOT),
 }

@@ -69,7 +69,8 @@ def _whole(select: exp.Select, sets: list[exp.Expr]) -> exp.Select:
     for projection in whole.expressions:
         for column in list(projection.find_all(exp.Column)):
             if column.sql() in split and not column.find_ancestor(exp.AggFunc):
-                column.replace(cast(exp.null(), column.type or "TEXT"))
+                known = column.type and not column.is_type(exp.DType.UNKNOWN)
+                column.replace(cast(exp.null(), column.type if known and column.type else "TEXT"))
     return whole
 
 
@@ -102,3 +103,25 @@ def group_by_all(tree: exp.Expr) -> exp.Expr:
             ]
             select.set("group", exp.Group(expressions=places))
     return tree
+
+
+def typed_nulls(tree: exp.Expr) -> exp.Expr:
+    """A null that one side of a union selects has the type of what the other side selects."""
+    for union in tree.find_all(exp.SetOperation):
+        for here, there in zip(union.left.selects, union.right.selects, strict=True):
+            for one, other in ((here, there), (there, here)):
+                if isinstance(one.unalias(), exp.Null) and other.type and not other.is_type(*_NO_TYPE):
+                    one.unalias().replace(cast(exp.null(), other.type))
+    return tree
+
+
+def union_names(tree: exp.Expr) -> exp.Expr:
+    """Every side of a union names its columns as the first does; two of one name would be refused."""
+    for union in tree.find_all(exp.SetOperation):
+        for here, there in zip(union.left.selects, union.right.selects, strict=True):
+            if here.alias_or_name and isinstance(there, exp.Alias):
+                there.set("alias", exp.to_identifier(here.alias_or_name))
+    return tree
+
+
+_NO_TYPE = (exp.DType.UNKNOWN, exp.DType.NULL)

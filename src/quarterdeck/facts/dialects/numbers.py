@@ -46,3 +46,11 @@ def texts(tree: exp.Expr) -> exp.Expr:
             if not part.is_type(*TEXT) and not isinstance(part, exp.DPipe):
                 node.set(key, cast(part, "TEXT"))
     return tree
+
+
+def rounded_casts(tree: exp.Expr) -> exp.Expr:
+    """A number becomes the nearest whole one, where the engine would cut it off."""
+    for node in list(tree.find_all(exp.Cast)):
+        if node.to.is_type(*WHOLE) and node.this.is_type(*REAL, exp.DType.DECIMAL):
+            node.set("this", exp.Round(this=node.this))
+    return tree

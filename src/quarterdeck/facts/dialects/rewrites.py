@@ -32,10 +32,13 @@ from quarterdeck.facts.dialects.groups import (
     group_by_all,
     grouping_ids,
     single_groupings,
+    typed_nulls,
+    union_names,
 )
 from quarterdeck.facts.dialects.numbers import (
     decimal_casts,
     divisions,
+    rounded_casts,
     texts,
     whole_divisions,
 )
@@ -57,7 +60,16 @@ _OF_ONE: Mapping[str, tuple[Rewrite, ...]] = {
         decimal_casts,
         latest_values,
     ),
-    "spark": (*_BY_FUNCTION, intervals, grand_totals, grouping_ids),
+    "spark": (
+        *_BY_FUNCTION,
+        rounded_casts,
+        typed_nulls,
+        union_names,
+        intervals,
+        group_by_all,
+        grand_totals,
+        grouping_ids,
+    ),
     "snowflake": (*_BY_FUNCTION, days_beside("snowflake"), instant_shifts, decimal_casts, filters),
     "bigquery": (
         *_BY_FUNCTION,
@@ -69,7 +81,15 @@ _OF_ONE: Mapping[str, tuple[Rewrite, ...]] = {
         single_groupings,
     ),
     "trino": (*_BY_FUNCTION, days_beside("trino"), instant_shifts, group_by_all, whole_divisions, trino_medians),
-    "clickhouse": (*_BY_FUNCTION, days_unfolded, instant_shifts, decimal_casts, clickhouse_medians, clickhouse_days),
+    "clickhouse": (
+        *_BY_FUNCTION,
+        days_unfolded,
+        instant_shifts,
+        rounded_casts,
+        decimal_casts,
+        clickhouse_medians,
+        clickhouse_days,
+    ),
 }
 """What is done for each engine apart, in this order."""
 

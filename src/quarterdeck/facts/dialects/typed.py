@@ -7,7 +7,8 @@ from functools import cache
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.optimizer.annotate_types import TypeAnnotator, annotate_types
 from sqlglot.optimizer.pushdown_projections import pushdown_projections
 from sqlglot.optimizer.qualify import qualify
 
@@ -30,13 +31,26 @@ def typed(tree: exp.Expr, types: Mapping[str, str], given: Mapping[str, Given]) 
         tree, schema=schema, dialect=OURS, quote_identifiers=False, identify=False, validate_qualify_columns=False
     )
     tree = pushdown_projections(tree)
-    tree = annotate_types(tree, schema=schema, dialect=OURS)
+    tree = annotate_types(tree, schema=schema, dialect=OURS, expression_metadata=_KNOWN_TYPES)
     for cast in list(tree.find_all(exp.Cast)):
         if cast.meta.get(TYPED):
             mark = cast.this
             mark.type = cast.type
             cast.replace(mark)
     return tree
+
+
+def _difference(annotator: TypeAnnotator, node: exp.Sub) -> exp.Sub:
+    """A day less a day is a number, which SQLGlot takes for a day."""
+    if node.left.is_type("date") and node.right.is_type("date"):
+        annotator._set_type(node, exp.DType.BIGINT)  # noqa: SLF001 how SQLGlot's own annotators do it
+        return node
+    found: exp.Sub = _SUB["annotator"](annotator, node)
+    return found
+
+
+_SUB = DuckDB.EXPRESSION_METADATA[exp.Sub]
+_KNOWN_TYPES = {**DuckDB.EXPRESSION_METADATA, exp.Sub: {"annotator": _difference}}
 
 
 @cache

@@ -202,9 +202,13 @@ WITH deal AS (
     recent.opportunity_id IS NULL AND COALESCE(x.last_activity_at < :quiet_at, TRUE) AS quiet,
     NOT x.last_activity_at IS NULL AS said,
     CASE
-      WHEN TIMESTAMPDIFF(DAY, x.last_activity_at, :known - INTERVAL '1' MICROSECOND) < DATEDIFF(DAY, touch.last_on, :as_of)
+      WHEN (
+        UNIX_MICROS(CAST(:known - INTERVAL '1' MICROSECOND AS TIMESTAMP)) - UNIX_MICROS(CAST(x.last_activity_at AS TIMESTAMP))
+      ) DIV 86400000000 < DATEDIFF(DAY, touch.last_on, :as_of)
       OR touch.last_on IS NULL
-      THEN TIMESTAMPDIFF(DAY, x.last_activity_at, :known - INTERVAL '1' MICROSECOND)
+      THEN (
+        UNIX_MICROS(CAST(:known - INTERVAL '1' MICROSECOND AS TIMESTAMP)) - UNIX_MICROS(CAST(x.last_activity_at AS TIMESTAMP))
+      ) DIV 86400000000
       ELSE DATEDIFF(DAY, touch.last_on, :as_of)
     END AS silence,
     NOT ahead.opportunity_id IS NULL AS booked,

@@ -1,0 +1,90 @@
+"""Facts asked of Spark through Spark Connect: the thin client, no Java here. Sail speaks the same protocol."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from quarterdeck.facts.dialects import translated
+from quarterdeck.facts.reader import FactsUnreadable, Parameters, named
+
+if TYPE_CHECKING:
+    from pyspark.sql.connect.session import SparkSession
+
+SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
+"""Instants are naive UTC, and what cannot be worked out is an error rather than a silent null."""
+MISSING = (
+    "This installation has no client for Spark. Install it beside Quarterdeck: "
+    "pip install --require-hashes -r requirements/spark.txt"
+)
+
+
+class Spark:
+    """A session of a Spark cluster, for any number of threads."""
+
+    def __init__(self, url: str) -> None:
+        self.session = connected(url)
+
+    def rows(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        found: list[tuple[Any, ...]] = []
+        for batch in self.batches(sql, parameters):
+            found += zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        return found
+
+    def arrow(self, sql: str, parameters: Parameters) -> pa.Table:
+        """The rows of a query as an Arrow table, instants as naive UTC."""
+        return pa.Table.from_batches(self.batches(sql, parameters))
+
+    def batches(self, sql: str, parameters: Parameters = ()) -> Iterator[pa.RecordBatch]:
+        """The rows of a query, batch by batch as they arrive: never all of them in memory. One at least."""
+        frame = self._asked(sql, named(parameters))
+        plan = frame._plan.to_proto(self.session.client)  # noqa: SLF001 the client's only way to batches as they come
+        for item in self.session.client.to_table_as_iterator(plan, frame._plan.observations):  # noqa: SLF001
+            if isinstance(item, pa.Table):
+                yield from without_zones(item).to_batches()
+
+    def close(self) -> None:
+        """End the session."""
+        self.session.stop()
+
+    def _asked(self, sql: str, values: Mapping[str, object]) -> Any:  # noqa: ANN401 a data frame of the client
+        text = translated(sql, values, "spark").text
+        return self.session.sql(text, args={name: _bound(value) for name, value in values.items()})
+
+
+def connected(url: str) -> SparkSession:
+    """A session at ``sc://host:port``. FactsUnreadable without the client, or where nobody answers."""
+    if importlib.util.find_spec("pyspark") is None:
+        raise FactsUnreadable(MISSING)
+    # Only whoever asks Spark has the client installed.
+    from pyspark.errors.exceptions.base import PySparkException  # noqa: PLC0415
+    from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415
+
+    try:
+        session = SparkSession.builder.remote(url).create()
+        for name, value in SETTINGS.items():
+            session.conf.set(name, value)
+    except (PySparkException, OSError) as wrong:
+        reason = str(wrong).strip().split("\n", 1)[0]
+        raise FactsUnreadable(
+            f"Spark does not answer at {url} ({reason}). Check the address, and that Spark Connect runs there."
+        ) from wrong
+    return session
+
+
+def without_zones(table: pa.Table) -> pa.Table:
+    """The same with instants as naive UTC."""
+    for i, field in enumerate(table.schema):
+        if pa.types.is_timestamp(field.type):
+            table = table.set_column(i, field.name, table.column(i).cast(pa.timestamp("us")))
+    return table
+
+
+def _bound(value: object) -> object:
+    """The client takes a naive instant for one of its own time zone."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
