@@ -61,9 +61,8 @@ def connected(url: str) -> SparkSession:
     """A session at ``sc://host:port``. FactsUnreadable without the client, or where nobody answers."""
     if importlib.util.find_spec("pyspark") is None:
         raise FactsUnreadable(MISSING)
-    # Only whoever asks Spark has the client installed.
-    from pyspark.errors.exceptions.base import PySparkException  # noqa: PLC0415
-    from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415
+    from pyspark.errors.exceptions.base import PySparkException  # noqa: PLC0415 - only who asks Spark has the client
+    from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - only who asks Spark has it
 
     try:
         session = SparkSession.builder.remote(url).create()
