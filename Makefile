@@ -23,6 +23,7 @@ dev: $(READY)/test $(VENDOR) ## The same, restarting whenever the code changes
 test: $(READY)/test $(VENDOR) ## Lint, then the whole test suite on SQLite and on PostgreSQL
 	@scripts/ensure_chromium.sh
 	@scripts/ensure_postgres.sh
+	@scripts/ensure_spark.sh
 	@scripts/lint.sh
 	@scripts/pytest.sh
 

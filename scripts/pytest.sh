@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The whole suite twice: on SQLite, then on a temporary PostgreSQL. Arguments go to pytest. What asks PostgreSQL for
-# facts runs in the second half only, where there is one.
+# facts runs in the second half only, where there is one; the Spark cluster is started in the first only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
@@ -10,4 +10,4 @@ unset QUARTERDECK_DATABASE_URL
 echo "On SQLite"
 "$python" -m pytest "${options[@]}" -m "not postgres" </dev/null
 echo "On PostgreSQL"
-"$python" tests/postgres.py "$python" -m pytest "${options[@]}" </dev/null
+"$python" tests/postgres.py "$python" -m pytest "${options[@]}" -m "not spark" </dev/null

@@ -25,6 +25,7 @@ COMMANDS = {
     "settings": ("settings:command", "Name, currency, time zone and fiscal year of the company."),
     "calendar": ("calendar:command", "Fiscal calendars: months, weeks in a pattern, or a list of periods."),
     "audit": ("audit:command", "The audit trail: show its end, verify it."),
+    "doctor": ("doctor:command", "Look over the facts, in a file or a warehouse, and say what is wrong."),
     "serve": ("serve:command", "Serve the pages."),
     "demo": ("demo:command", "Serve a made-up company to look around in."),
 }

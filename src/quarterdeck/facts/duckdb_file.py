@@ -39,6 +39,11 @@ class DuckDB:
         """The rows of a query as an Arrow table."""
         return self._asked(sql, parameters).to_arrow_table()
 
+    def columns(self, table: str) -> dict[str, str]:
+        """The columns of a table and their types; none where there is no such table."""
+        sql = "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $table ORDER BY column_index"
+        return dict(self.rows(sql, {"table": table}))
+
     def close(self) -> None:
         """Let go of the database."""
         self._connection.close()
@@ -85,6 +90,14 @@ def open_facts(
 
 _settled: dict[tuple[str, int], int] = {}
 """The memory with which this process opened a file first."""
+
+
+def connect_to_read(path: Path, *, memory: int = READING_MEMORY, threads: int = THREADS) -> DuckDB:
+    """Any DuckDB file, whatever is in it. FactsUnreadable if it is missing or no such file."""
+    try:
+        return DuckDB(duckdb.connect(str(path), read_only=True, config=_config(memory, threads)))
+    except duckdb.Error as wrong:
+        raise FactsUnreadable(f"The file {path} cannot be read ({_first_line(wrong)}).") from wrong
 
 
 def open_for_writing(

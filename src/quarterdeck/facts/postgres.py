@@ -9,13 +9,17 @@ import psycopg
 import pyarrow as pa
 
 from quarterdeck.facts.dialects import Translated, translated
-from quarterdeck.facts.reader import Parameters, named
+from quarterdeck.facts.reader import FactsUnreadable, Parameters, named
 
 _SESSION: LiteralString = """
     SET TIME ZONE 'UTC';
     SET default_transaction_read_only = on;
     SET datestyle = 'ISO';
     SET jit = off"""
+
+_COLUMNS: LiteralString = """
+    SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
+    WHERE attrelid = to_regclass(%(table)s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum"""
 
 
 class Postgres:
@@ -38,6 +42,11 @@ class Postgres:
         rows = cursor.fetchall()
         return pa.table({name: pa.array([row[i] for row in rows]) for i, name in enumerate(names)})
 
+    def columns(self, table: str) -> dict[str, str]:
+        """The columns of a table and their types; none where there is no such table."""
+        rows = self._connection().execute(_COLUMNS, {"table": table}).fetchall()
+        return {name: kind for name, kind in rows}  # noqa: C416 psycopg's rows are of any shape
+
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._opening:
@@ -52,7 +61,11 @@ class Postgres:
     def _connection(self) -> psycopg.Connection[tuple[Any, ...]]:
         found: psycopg.Connection[tuple[Any, ...]] | None = getattr(self._own, "connection", None)
         if found is None or found.closed:
-            found = psycopg.connect(self._url, autocommit=True)
+            try:
+                found = psycopg.connect(self._url, autocommit=True)
+            except psycopg.OperationalError as wrong:
+                reason = str(wrong).strip().split("\n", 1)[0]
+                raise FactsUnreadable(f"PostgreSQL does not let us read the facts ({reason}).") from wrong
             found.execute(_SESSION)
             self._own.connection = found
             with self._opening:

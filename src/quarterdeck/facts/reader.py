@@ -39,6 +39,9 @@ class Engine(Protocol):
     def arrow(self, sql: str, parameters: Parameters) -> pa.Table:
         """The rows of a query as an Arrow table."""
 
+    def columns(self, table: str) -> dict[str, str]:
+        """The columns of a table and their types in the engine's words; none where there is no such table."""
+
     def close(self) -> None:
         """Let go of whatever is open."""
 

@@ -48,6 +48,12 @@ class Spark:
             if isinstance(item, pa.Table):
                 yield from without_zones(item).to_batches()
 
+    def columns(self, table: str) -> dict[str, str]:
+        """The columns of a table and their types; none where there is no such table."""
+        if not self.session.catalog.tableExists(table):
+            return {}
+        return dict(self.session.table(table).dtypes)
+
     def close(self) -> None:
         """End the session."""
         self.session.stop()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from quarterdeck.facts.engine import Facts, open_facts
+from quarterdeck.facts.engine import Engine, Facts, engine_at, open_facts, published
 from quarterdeck.metrics.query import owner_ids
 
 
@@ -26,12 +26,19 @@ class Standing:
 
 _lock = threading.Lock()
 _opened: dict[Path, Standing] = {}
+_engines: dict[str, Engine] = {}
+_elsewhere: dict[str, Standing] = {}
 KEPT_OPEN = 2
 """The newest and the one before, which requests that began earlier may still be reading."""
 
 
 def standing_facts(file_name: str | None) -> Standing:
-    """The reader of that publication. NothingPublished without a name; FactsUnreadable if the file cannot be read."""
+    """The reader of that publication, or of what stands at the URL that is set.
+
+    NothingPublished without a name; FactsUnreadable if they cannot be read.
+    """
+    if settings.FACTS_URL:
+        return _standing_at(settings.FACTS_URL)
     if file_name is None:
         raise NothingPublished("Nothing has been imported yet. Import an export: quarterdeck import FILE")
     path = Path(settings.PUBLICATIONS_FOLDER) / file_name
@@ -43,11 +50,26 @@ def standing_facts(file_name: str | None) -> Standing:
         return _opened[path]
 
 
+def _standing_at(url: str) -> Standing:
+    """What stands in the engine now: its own table of publications says so, and it is asked every time."""
+    with _lock:
+        engine = _engines.get(url) or _engines.setdefault(url, engine_at(url))
+        number, sources = published(engine)
+        standing = _elsewhere.get(url)
+        if standing is None or (standing.reader.number, standing.reader.sources) != (number, sources):
+            reader = Facts(engine, number, sources)
+            _elsewhere[url] = standing = Standing(reader, owner_ids(reader))
+        return standing
+
+
 def close_all() -> None:
     """Close every reader; the next request opens its own."""
     with _lock:
         while _opened:
             _opened.popitem()[1].reader.close()
+        _elsewhere.clear()
+        while _engines:
+            _engines.popitem()[1].close()
 
 
 def _forget_oldest() -> None:

@@ -1,0 +1,55 @@
+"""Writes the list of tables in docs/warehouse.md, from the canonical tables.
+
+python scripts/warehouse_page.py           writes the page
+python scripts/warehouse_page.py --check   fails if the page is not what it would write
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from quarterdeck.domain.facts import TABLES
+from quarterdeck.facts.dialects.typed import known_tables
+from quarterdeck.facts.doctor import DERIVED
+from quarterdeck.facts.schema import column_type
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "warehouse.md"
+BEGIN = "<!-- made by scripts/warehouse_page.py -->\n"
+
+
+def page() -> str:
+    """The whole page: what people wrote, then the list."""
+    written = PAGE.read_text(encoding="utf-8").partition(BEGIN)[0]
+    return written + BEGIN + "\n" + "\n".join([*_canonical(), *_others()])
+
+
+def _canonical() -> Iterator[str]:
+    for table in TABLES:
+        yield f"### `{table.name}`\n\n{table.meaning} Key: {', '.join(f'`{name}`' for name in table.key)}.\n"
+        yield "| Column | Type | Always known | Meaning |\n|---|---|---|---|"
+        for c in table.columns:
+            yield f"| `{c.name}` | {column_type(c)} | {'yes' if c.required else ''} | {c.meaning} |"
+        yield ""
+
+
+def _others() -> Iterator[str]:
+    for name in (*DERIVED, "publication"):
+        columns = ", ".join(f"`{column}` {kind}" for column, kind in known_tables()[name].items())
+        yield f"### `{name}`\n\n{columns}\n"
+
+
+def main() -> int:
+    """Write the page, or with --check compare it with what stands there."""
+    wanted = page()
+    if "--check" in sys.argv[1:]:
+        same = PAGE.read_text(encoding="utf-8") == wanted
+        print("docs/warehouse.md is up to date." if same else "Write it anew: python scripts/warehouse_page.py")
+        return 0 if same else 1
+    PAGE.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

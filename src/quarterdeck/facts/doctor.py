@@ -1,0 +1,155 @@
+"""Whether the tables in an engine are what metrics take them for, table by table and column by column."""
+# ruff: noqa: S608 - every name in these statements comes from the canonical tables
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from quarterdeck.domain.facts import FOREVER, OPPORTUNITY_VERSION, TABLES, Column, Kind, Table
+from quarterdeck.facts.dialects.typed import known_tables
+from quarterdeck.facts.reader import Engine
+from quarterdeck.facts.schema import column_type
+
+DERIVED = ("stage_history", "held_history", "stage_stay", "stage_reached", "close_move")
+"""What follows from the versions and is kept beside them."""
+
+_FITTING = {
+    Kind.KEY: r"varchar|text|char|string",
+    Kind.TEXT: r"varchar|text|char|string",
+    Kind.DAY: r"date$",
+    Kind.INSTANT: r"timestamp(?!.*with time zone)",
+    Kind.MONEY: r"decimal|numeric",
+    Kind.RATE: r"decimal|numeric",
+    Kind.SHARE: r"double|float|real|decimal|numeric",
+    Kind.NUMBER: r"double|float|real|decimal|numeric|\w*int",
+    Kind.COUNT: r"\w*int|long",
+    Kind.FLAG: r"bool",
+}
+"""Which types of an engine hold a kind of column, as patterns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong, in which table and column, and what to do about it."""
+
+    table: str
+    column: str
+    what: str
+    remedy: str
+
+
+def examine(engine: Engine, look: Callable[[str], None] = lambda _: None) -> tuple[Finding, ...]:
+    """Everything that is wrong; ``look`` is told each table before it is looked at."""
+    found: list[Finding] = []
+    for table in TABLES:
+        look(table.name)
+        shape = tuple(_shape(engine, table))
+        found += shape or _content(engine, table)
+    for name in (*DERIVED, "publication"):
+        look(name)
+        found += _names(engine, name)
+    return tuple(found)
+
+
+def _shape(engine: Engine, table: Table) -> Iterator[Finding]:
+    there = {name.lower(): kind.lower() for name, kind in engine.columns(table.name).items()}
+    if not there:
+        yield _missing(table.name)
+        return
+    for column in table.columns:
+        if column.name not in there:
+            yield Finding(table.name, column.name, "is missing", f"Add it: {column.meaning}; null where unknown.")
+        elif not re.match(_FITTING[column.kind], there[column.name]):
+            what = f"is {there[column.name]}, not {column_type(column)}"
+            yield Finding(table.name, column.name, what, f"Cast it in the view: CAST(… AS {column_type(column)}).")
+
+
+def _names(engine: Engine, name: str) -> Iterator[Finding]:
+    there = {column.lower() for column in engine.columns(name)}
+    if not there:
+        yield _missing(name)
+        return
+    for column in known_tables()[name]:
+        if column not in there:
+            yield Finding(name, column, "is missing", "Add it; docs/warehouse.md says what it holds.")
+
+
+def _missing(name: str) -> Finding:
+    return Finding(name, "", "is missing", "Make a table or view of that name; docs/warehouse.md lists its columns.")
+
+
+def _content(engine: Engine, table: Table) -> list[Finding]:
+    """What the rows themselves get wrong, where all columns are there."""
+    found = [f for column in table.columns if column.required for f in _nulls(engine, table, column)]
+    found += _doubles(engine, table)
+    found += [f for column in table.columns if column.name == "currency" for f in _currencies(engine, table, column)]
+    if table is OPPORTUNITY_VERSION:
+        found += _versions(engine)
+    return found
+
+
+def _nulls(engine: Engine, table: Table, column: Column) -> Iterator[Finding]:
+    if n := _count(engine, f"FROM {table.name} AS x WHERE x.{column.name} IS NULL"):
+        remedy = "It must always be known: fill it, or leave such rows out."
+        yield Finding(table.name, column.name, f"is null in {n:,} rows", remedy)
+
+
+def _doubles(engine: Engine, table: Table) -> Iterator[Finding]:
+    key = ", ".join(f"x.{name}" for name in table.key)
+    keys = f"SELECT count(*) AS n FROM {table.name} AS x GROUP BY {key}"
+    if n := _count(engine, f"FROM ({keys}) AS one WHERE one.n > 1"):
+        what = f"{n:,} keys stand in more than one row"
+        yield Finding(table.name, ", ".join(table.key), what, "One row a key: keep the newest.")
+
+
+def _currencies(engine: Engine, table: Table, column: Column) -> Iterator[Finding]:
+    if n := _count(engine, f"FROM {table.name} AS x WHERE length(x.currency) <> 3 OR x.currency <> upper(x.currency)"):
+        what = f"is not an ISO 4217 code in {n:,} rows"
+        yield Finding(table.name, column.name, what, "Write three capitals such as EUR; null means the company's own.")
+
+
+def _versions(engine: Engine) -> Iterator[Finding]:
+    for column, rows, what, remedy in _VERSION_RULES:
+        if n := _count(engine, rows):
+            yield Finding(OPPORTUNITY_VERSION.name, column, f"{what} in {n:,} rows", remedy)
+    if engine.columns("seller") and (n := _count(engine, _STRANGERS)):
+        what = f"names {n:,} owners whom seller does not list"
+        yield Finding(OPPORTUNITY_VERSION.name, "owner_id", what, "Add them to seller.")
+
+
+def _count(engine: Engine, rows: str) -> int:
+    return int(engine.rows(f"SELECT count(*) AS n {rows}", {})[0][0])
+
+
+_FOLLOWED = """FROM (SELECT x.valid_to, lead(x.valid_from) OVER
+    (PARTITION BY x.opportunity_id ORDER BY x.valid_from) AS next_from FROM opportunity_version AS x) AS one"""
+_VERSION_RULES = (
+    (
+        "valid_to",
+        "FROM opportunity_version AS x WHERE x.valid_to <= x.valid_from",
+        "does not lie after valid_from",
+        "Versions are half-open: each ends when the next begins.",
+    ),
+    (
+        "valid_to",
+        f"{_FOLLOWED} WHERE one.valid_to > one.next_from",
+        "lies after the valid_from of the next version",
+        "Versions of an opportunity must not overlap: end each when the next begins.",
+    ),
+    (
+        "valid_to",
+        f"{_FOLLOWED} WHERE one.next_from IS NULL AND one.valid_to <> TIMESTAMP '{FOREVER}'",
+        "of the newest version is not the far end",
+        "Write 2200-01-01 00:00 while a version is the newest.",
+    ),
+    (
+        "status",
+        "FROM opportunity_version AS x WHERE x.status NOT IN ('open', 'won', 'lost')",
+        "is none of open, won and lost",
+        "Map the stages of the source to these three.",
+    ),
+)
+_STRANGERS = """FROM (SELECT DISTINCT x.owner_id FROM opportunity_version AS x WHERE x.owner_id IS NOT NULL) AS o
+    LEFT JOIN seller ON seller.seller_id = o.owner_id WHERE seller.seller_id IS NULL"""
