@@ -170,9 +170,7 @@ def _mailers() -> dict[str, Any]:
 # ---------------------------------------------------------------- the installation
 DEMO_MODE = _flag("QUARTERDECK_DEMO")
 HOME = _home(demo=DEMO_MODE)
-PUBLICATIONS_FOLDER = HOME / "facts"
-# Where facts are read from instead of the published files: postgresql://… or sc://host:port.
-FACTS_URL = os.environ.get("QUARTERDECK_FACTS_URL", "").strip()
+PUBLICATIONS_FOLDER, FACTS_URL = HOME / "facts", os.environ.get("QUARTERDECK_FACTS_URL", "").strip()
 STUCK_PERCENT, QUIET_DAYS = _count("QUARTERDECK_STUCK_PERCENT", 150, 100), _count("QUARTERDECK_QUIET_DAYS", 30, 1)
 KEEP_PUBLICATIONS = _count("QUARTERDECK_KEEP_PUBLICATIONS", 5, 1)
 IMPORT_MEMORY = _count("QUARTERDECK_IMPORT_MEMORY", writing_memory(), 128)
