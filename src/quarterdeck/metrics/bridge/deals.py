@@ -62,7 +62,14 @@ def _deal(row: Sequence[object]) -> MovedDeal:
     return MovedDeal(row[0], row[1], row[2], Seen(*before), Seen(*after), row[-2])  # type: ignore[arg-type] # as selected
 
 
-_SEEN = ("e.person_key_{0}", "seller_{0}.name", "e.stage_{0}", "e.status_{0}", "e.close_on_{0}", "e.{1}")
+_SEEN = (
+    "e.seen_{0}_person_key",
+    "seller_{0}.name",
+    "e.seen_{0}_stage",
+    "e.seen_{0}_status",
+    "e.seen_{0}_close_on",
+    "e.{1}",
+)
 """What is shown of each day, in the order of Seen's fields."""
 
 
@@ -70,17 +77,17 @@ _SEEN = ("e.person_key_{0}", "seller_{0}.name", "e.stage_{0}", "e.status_{0}", "
 def _deals(stock: Stock, reason: Reason) -> Statement:
     where, effect = CHANGED.get(reason, (f"reason = '{reason}'", "own"))
     seen = ", ".join(text.format(*day) for day in (("f", "before"), ("l", "after")) for text in _SEEN)
-    sql = f"""WITH {pairs(stock)},
+    sql = f"""WITH {pairs(stock, shown=True)},
         behind AS (SELECT *, {effect} AS effect, count(*) OVER () AS n FROM effect WHERE {where}),
         page AS (SELECT * FROM behind ORDER BY abs(effect) DESC NULLS LAST, opportunity_id LIMIT $limit OFFSET $offset)
-        SELECT e.opportunity_id, coalesce(e.name_l, e.name_f), coalesce(account.name, e.account_id_l, e.account_id_f),
+        SELECT e.opportunity_id, coalesce(e.seen_l_name, e.seen_f_name), coalesce(account.name, e.seen_l_account_id, e.seen_f_account_id),
                {seen}, e.effect, e.n
         FROM page AS e
-        LEFT JOIN account ON account.account_id = coalesce(e.account_id_l, e.account_id_f)
+        LEFT JOIN account ON account.account_id = coalesce(e.seen_l_account_id, e.seen_f_account_id)
              AND {known("account", "$last")}
-        LEFT JOIN seller AS seller_f ON seller_f.seller_id = e.owner_id_f
+        LEFT JOIN seller AS seller_f ON seller_f.seller_id = e.seen_f_owner_id
              AND {known("seller_f", "$last")}
-        LEFT JOIN seller AS seller_l ON seller_l.seller_id = e.owner_id_l
+        LEFT JOIN seller AS seller_l ON seller_l.seller_id = e.seen_l_owner_id
              AND {known("seller_l", "$last")}
         ORDER BY abs(e.effect) DESC NULLS LAST, e.opportunity_id"""  # noqa: S608 our own text
     return written(parsed(sql))

@@ -196,7 +196,8 @@ def _departure(stock: Stock) -> str:
         SELECT r.opportunity_id, r.name, r.account_id, r.owner_id, r.person_key, r.price, r.high + 1 AS left_on,
                r.back_on, r.came_on, {why(LEAVING, IS_LEAVING, stock)} AS reason
         FROM run AS r
-        JOIN (SELECT p.*, r2.left_on, seat.owner_id IS NOT NULL AS ours
+        JOIN (SELECT p.opportunity_id, p.status AS l_status, p.is_deleted AS l_is_deleted, p.close_on AS l_close_on,
+                     TRUE AS l_known, r2.left_on, seat.owner_id IS NOT NULL AS l_ours
               FROM piece AS p
               JOIN (SELECT opportunity_id, high + 1 AS left_on FROM run) AS r2
                    ON r2.opportunity_id = p.opportunity_id AND p.first_day <= r2.left_on AND r2.left_on <= p.last_day

@@ -1,8 +1,8 @@
-"""Two as-of reads joined: every deal that is in the pipeline on either day, its one reason, and what its amount did.
+"""Both days side by side: every deal that is in the pipeline on either day, its one reason, and what its amount did.
 
-``f`` is a deal as it was known at the end of the first day, ``l`` at the end of the last. Beside deals that are open on
-their day, each side reads those that changed in between, since these may be open on the other. Beyond the join a side
-is only read where the scope holds the deal on that day (``ours``).
+What a deal was on the first day is named ``f_…``, on the last ``l_…``. A deal that nothing changed in between is one
+version on both days: it is read once, if it is open, and joined with nothing. Only what began or ended in between is
+two versions, and these are few. Beyond the pair a day is only read where the scope holds the deal on it (``ours``).
 """
 
 from __future__ import annotations
@@ -13,36 +13,46 @@ from quarterdeck.domain.bridge import COMING, LEAVING, SPLIT, Reason, Stock
 from quarterdeck.metrics.relations import OWNERLESS, SPAN, priced, rated
 
 IS_LEAVING: Mapping[Reason, str] = {
-    Reason.TRANSFERRED_OUT: "NOT l.ours",
-    Reason.DELETED: "l.opportunity_id IS NULL OR l.is_deleted",
-    Reason.WON: "l.status = 'won'",
-    Reason.LOST: "l.status = 'lost'",
-    Reason.PULLED_OUT: "l.close_on < $due_begin",
-    Reason.PUSHED_OUT: "l.close_on IS NULL OR l.close_on >= $due_end",
+    Reason.TRANSFERRED_OUT: "NOT l_ours",
+    Reason.DELETED: "NOT l_known OR l_is_deleted",
+    Reason.WON: "l_status = 'won'",
+    Reason.LOST: "l_status = 'lost'",
+    Reason.PULLED_OUT: "l_close_on < $due_begin",
+    Reason.PUSHED_OUT: "l_close_on IS NULL OR l_close_on >= $due_end",
 }
-"""When each reason applies to a deal that was in the pipeline and is not in ``l``."""
+"""When each reason applies to a deal that was in the pipeline and is not on the last day."""
 _IS_COMING: Mapping[Reason, str] = {
-    Reason.NEW: "f.opportunity_id IS NULL",
-    Reason.TRANSFERRED_IN: "NOT f.ours",
-    Reason.REOPENED: "f.is_deleted OR f.status <> 'open'",
-    Reason.PUSHED_IN: "f.close_on < $due_begin",
-    Reason.PULLED_IN: "f.close_on IS NULL OR f.close_on >= $due_end",
+    Reason.NEW: "NOT f_known",
+    Reason.TRANSFERRED_IN: "NOT f_ours",
+    Reason.REOPENED: "f_is_deleted OR f_status <> 'open'",
+    Reason.PUSHED_IN: "f_close_on < $due_begin",
+    Reason.PULLED_IN: "f_close_on IS NULL OR f_close_on >= $due_end",
 }
 _OF_DATES = frozenset({Reason.PULLED_OUT, Reason.PUSHED_OUT, Reason.PUSHED_IN, Reason.PULLED_IN})
 
 
-def pairs(stock: Stock) -> str:
+_NEEDED = ("status", "is_deleted", "close_on", "amount", "currency")
+_SHOWN = ("name", "account_id", "owner_id", "stage")
+"""What is read of a deal: to give reasons, and beside that to show the deals behind one."""
+
+
+def pairs(stock: Stock, *, shown: bool) -> str:
     """The common tables, the last of which is ``effect``: one row a deal that is in the pipeline on either day.
 
     ``reason`` (null for deals that stayed) with ``own``, its effect; ``change`` and ``revaluation`` of an amount seen
-    on both days; ``before`` and ``after``, what the deal is worth on each day.
+    on both days; ``before`` and ``after``, what the deal is worth on each day. ``shown`` adds what deals are shown by.
     """
-    first = _side("first", "x.status = 'open' OR x.valid_to < $known_last", stock)
-    last = _side("last", "x.status = 'open' OR x.valid_from >= $known_first", stock)
-    return (
-        f"{rates('first')}, {rates('last')}, first_side AS ({first}), last_side AS ({last}), "
-        f"pair AS ({_pair(stock)}), effect AS ({_EFFECT})"
-    )
+    columns = (*_NEEDED, *(_SHOWN if shown else ()))
+    parts = {
+        "held": _HELD,
+        "calm": _calm(stock, columns),
+        "ended": _changed("first", "x.valid_from < $known_first", "x.valid_to < $known_last", stock, columns),
+        "begun": _changed("last", "x.valid_to >= $known_last", "x.valid_from >= $known_first", stock, columns),
+        "side": _both(columns),
+        "pair": _pair(stock, shown=shown),
+        "effect": _EFFECT,
+    }
+    return ", ".join([rates("first"), rates("last"), *(f"{name} AS ({text})" for name, text in parts.items())])
 
 
 def in_pipeline(stock: Stock, alias: str = "x") -> str:
@@ -77,36 +87,68 @@ def seat_on(owner: str, day: str, alias: str = "seat") -> str:
     )
 
 
-def _side(day: str, where: str, stock: Stock) -> str:
+# Whom an owner's deals count for on each of the two days; nobody where they are not the scope's.
+_HELD = """
+    SELECT owner_id, min(person_key) FILTER (WHERE begin_on <= $first AND $first < end_on) AS f_person_key,
+           min(person_key) FILTER (WHERE begin_on <= $last AND $last < end_on) AS l_person_key
+    FROM seat WHERE begin_on <= $first AND $first < end_on OR begin_on <= $last AND $last < end_on
+    GROUP BY owner_id"""
+
+
+def _calm(stock: Stock, columns: Sequence[str]) -> str:
+    """Versions that hold on both days and are open: whatever else they do, they do for the sake of who holds them."""
+    read = ", ".join(f"x.{name}" for name in columns)
     return f"""
-        SELECT x.opportunity_id, x.name, x.account_id, x.owner_id, x.stage, x.status, x.is_deleted, x.close_on,
-               x.created_on, x.amount, x.currency, rate.rate, seat.person_key, seat.owner_id IS NOT NULL AS ours,
-               seat.owner_id IS NOT NULL AND {in_pipeline(stock)} AS live
-        FROM opportunity_version AS x
-        LEFT JOIN {seat_on("x.owner_id", f"${day}")}
-        {rate_of_deal(day)}
-        WHERE x.valid_from < $known_{day} AND x.valid_to >= $known_{day} AND ({where})"""  # noqa: S608 our own text
+        SELECT x.opportunity_id, x.created_on, {read}, held.f_person_key, held.l_person_key
+        FROM opportunity_version AS x JOIN held ON held.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
+        WHERE x.valid_from < $known_first AND x.valid_to >= $known_last AND {in_pipeline(stock)}"""  # noqa: S608 our own text
 
 
-def _pair(stock: Stock) -> str:
+def _changed(day: str, known: str, within: str, stock: Stock, columns: Sequence[str]) -> str:
+    """What was known on one of the days and not on the other, open or not, since the other may be open."""
+    side = day[0]
+    read = ", ".join(f"x.{name}" for name in columns)
+    return f"""
+        SELECT x.opportunity_id, x.created_on, {read}, held.{side}_person_key AS person_key,
+               held.{side}_person_key IS NOT NULL AND {in_pipeline(stock)} AS live
+        FROM opportunity_version AS x LEFT JOIN held ON held.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
+        WHERE x.valid_from < $known_last AND x.valid_to >= $known_first AND {known} AND {within}"""  # noqa: S608 our own text
+
+
+def _both(columns: Sequence[str]) -> str:
+    twice = ", ".join(f"calm.{name} AS {side}_{name}" for side in "fl" for name in columns)
+    read = ", ".join(f"{table}.{name} AS {table[0]}_{name}" for table in ("f", "l") for name in columns)
+    return f"""
+        SELECT calm.opportunity_id, calm.created_on, TRUE AS f_known, TRUE AS l_known,
+               calm.f_person_key, calm.l_person_key,
+               calm.f_person_key IS NOT NULL AS f_live, calm.l_person_key IS NOT NULL AS l_live, {twice}
+        FROM calm
+        UNION ALL
+        SELECT coalesce(f.opportunity_id, l.opportunity_id), l.created_on,
+               f.opportunity_id IS NOT NULL, l.opportunity_id IS NOT NULL, f.person_key, l.person_key,
+               coalesce(f.live, FALSE), coalesce(l.live, FALSE), {read}
+        FROM ended AS f FULL JOIN begun AS l ON l.opportunity_id = f.opportunity_id
+        WHERE f.live OR l.live"""  # noqa: S608 our own text
+
+
+def _pair(stock: Stock, *, shown: bool) -> str:
+    names = ("person_key", "status", "close_on", *(_SHOWN if shown else ()))
     seen = ", ".join(
-        f"CASE WHEN {side}.ours THEN {side}.{name} END AS {name}_{side}"
-        for side in ("f", "l")
-        for name in ("name", "account_id", "owner_id", "person_key", "stage", "status", "close_on")
+        f"CASE WHEN {side}_ours THEN {side}_{name} END AS seen_{side}_{name}" for side in "fl" for name in names
     )
     return f"""
-        SELECT coalesce(f.opportunity_id, l.opportunity_id) AS opportunity_id,
-               coalesce(f.live, FALSE) AS was, coalesce(l.live, FALSE) AS stays,
-               CASE WHEN f.live AND l.live THEN NULL
-                    WHEN f.live THEN {why(LEAVING, IS_LEAVING, stock)}
+        SELECT x.opportunity_id, x.f_live AS was, x.l_live AS stays,
+               CASE WHEN f_live AND l_live THEN NULL
+                    WHEN f_live THEN {why(LEAVING, IS_LEAVING, stock)}
                     ELSE {why(COMING, _IS_COMING, stock)} END AS reason,
-               CASE WHEN f.ours THEN {priced("f.amount", "f.currency", "f")} END AS before,
-               CASE WHEN l.ours THEN {priced("l.amount", "l.currency", "l")} END AS after,
-               CASE WHEN coalesce(f.currency, $currency) = coalesce(l.currency, $currency) AND f.ours AND l.ours
-                    THEN {priced("l.amount", "l.currency", "f")} END AS at_old_rate,
-               coalesce(l.created_on <= $first, TRUE) AS is_old, {seen}
-        FROM first_side AS f FULL JOIN last_side AS l ON l.opportunity_id = f.opportunity_id
-        WHERE f.live OR l.live"""  # noqa: S608 our own text
+               CASE WHEN f_ours THEN {priced("f_amount", "f_currency", "f_rate")} END AS before,
+               CASE WHEN l_ours THEN {priced("l_amount", "l_currency", "l_rate")} END AS after,
+               CASE WHEN coalesce(f_currency, $currency) = coalesce(l_currency, $currency) AND f_ours AND l_ours
+                    THEN {priced("l_amount", "l_currency", "f_rate")} END AS at_old_rate,
+               coalesce(x.created_on <= $first, TRUE) AS is_old{", " + seen if shown else ""}
+        FROM (SELECT *, f_person_key IS NOT NULL AS f_ours, l_person_key IS NOT NULL AS l_ours FROM side) AS x
+        {rated("x.f_currency", "coalesce(x.f_close_on, $first)", "f_rate", "rate_first")}
+        {rated("x.l_currency", "coalesce(x.l_close_on, $last)", "l_rate", "rate_last")}"""  # noqa: S608 our own text
 
 
 _SPLIT = ", ".join(f"'{reason}'" for reason in Reason if reason in SPLIT)

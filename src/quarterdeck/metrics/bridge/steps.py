@@ -56,7 +56,7 @@ def _steps(stock: Stock) -> Statement:
     changed = ", ".join(
         f"count(*) FILTER (WHERE {where}), sum({value}) FILTER (WHERE {where})" for where, value in CHANGED.values()
     )
-    sql = f"""WITH {pairs(stock)}
+    sql = f"""WITH {pairs(stock, shown=False)}
         SELECT reason, count(*), sum(own), count(*) FILTER (WHERE own IS NULL),
                count(*) FILTER (WHERE reason = '{Reason.NEW}' AND is_old), {levels}, {changed}
         FROM effect GROUP BY reason"""  # noqa: S608 our own text
