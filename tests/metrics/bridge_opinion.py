@@ -27,6 +27,10 @@ class Watched:
     seed: int = 0
     """What it was made from; all that a test that fails has to name."""
 
+    def _repr_pretty_(self, printer, cycle) -> None:
+        """Hypothesis prints every field otherwise, and refuses to say what failed because that is too long."""
+        printer.text(repr(self))
+
     def known(self, deal: str, day: date) -> dict | None:
         """The deal's state at the last moment of the day."""
         end = self.midnight(day)

@@ -80,7 +80,7 @@ def steps(found: Bridge) -> dict[str, tuple[int, Decimal, int]]:
 UNITS = st.sampled_from([("north",), ("south",), ("north", "south"), ("north", "south", "away")])
 
 
-@settings(max_examples=40, phases=AS_FOUND, deadline=None)
+@settings(max_examples=25, phases=AS_FOUND, deadline=None)
 @given(companies(), UNITS)
 def test_every_reason_agrees_with_its_second_opinion_and_nothing_is_left_over(tables: Tables, company: Watched, units):
     w = seen_by(company, *units)
@@ -93,7 +93,7 @@ def test_every_reason_agrees_with_its_second_opinion_and_nothing_is_left_over(ta
     assert found.residual == Decimal("0.0000")
 
 
-@settings(max_examples=40, phases=AS_FOUND, deadline=None)
+@settings(max_examples=25, phases=AS_FOUND, deadline=None)
 @given(companies(), UNITS)
 def test_every_move_inside_the_window_agrees_with_its_second_opinion(tables: Tables, company: Watched, units):
     w = seen_by(company, *units)

@@ -84,11 +84,12 @@ class Relation:
     joins: Mapping[str, str] = field(default_factory=dict)
 
 
-def priced(amount: str, currency: str, rate: str = "rate") -> str:
+def priced(amount: str, currency: str, rate: str = "rate.rate") -> str:
     """The amount in the organisation's currency, to four decimals; unknown without a rate for its day."""
+    # Rounded first, because a cast that has to round costs DuckDB three times as much.
     return (
         f"CASE WHEN {currency} IS NULL OR {currency} = $currency THEN {amount} "
-        f"ELSE TRY_CAST({amount} * {rate}.rate AS DECIMAL(18, 4)) END"
+        f"ELSE TRY_CAST(round({amount} * {rate}, 4) AS DECIMAL(18, 4)) END"
     )
 
 
@@ -195,7 +196,7 @@ OFFER = Relation(
     day="$as_of",
     time="x.close_on",
     columns={
-        "price": f"CASE WHEN line.amount IS NOT NULL THEN {priced('line.amount', 'line.currency', 'line_rate')} "
+        "price": f"CASE WHEN line.amount IS NOT NULL THEN {priced('line.amount', 'line.currency', 'line_rate.rate')} "
         f"WHEN line.valued = 0 THEN ({priced('x.amount', 'x.currency')}) / line.lines END"
     },
     dimensions={

@@ -80,8 +80,8 @@ def _deals(stock: Stock, reason: Reason) -> Statement:
     sql = f"""WITH {pairs(stock, shown=True)},
         behind AS (SELECT *, {effect} AS effect, count(*) OVER () AS n FROM effect WHERE {where}),
         page AS (SELECT * FROM behind ORDER BY abs(effect) DESC NULLS LAST, opportunity_id LIMIT $limit OFFSET $offset)
-        SELECT e.opportunity_id, coalesce(e.seen_l_name, e.seen_f_name), coalesce(account.name, e.seen_l_account_id, e.seen_f_account_id),
-               {seen}, e.effect, e.n
+        SELECT e.opportunity_id, coalesce(e.seen_l_name, e.seen_f_name),
+               coalesce(account.name, e.seen_l_account_id, e.seen_f_account_id), {seen}, e.effect, e.n
         FROM page AS e
         LEFT JOIN account ON account.account_id = coalesce(e.seen_l_account_id, e.seen_f_account_id)
              AND {known("account", "$last")}

@@ -129,7 +129,7 @@ def _moves(stock: Stock, *, movers: bool) -> str:
         "zone": f"""
             SELECT given.z.from_at, given.z.until_at, given.z.shift, given.z.first_on, given.z.last_on
             FROM (SELECT unnest(from_json($zones, '[{_ZONE}]')) AS z) AS given""",  # noqa: S608 our own text
-        "restless": _RESTLESS + (_OF_MOVERS if movers else ""),
+        "restless": _restless(stock) + (_OF_MOVERS if movers else ""),
         "dated": _DATED,
         "piece": _PIECE,
         "held": _held(stock),
@@ -142,10 +142,21 @@ def _moves(stock: Stock, *, movers: bool) -> str:
 
 
 # Two changes at least, or one and a change of its owner's place: nothing else can hide a move.
-_RESTLESS = """
-    SELECT opportunity_id FROM opportunity_version
-    WHERE valid_to >= $known_first AND valid_from >= $known_first AND valid_from < $known_last
-    GROUP BY opportunity_id HAVING count(*) > 1"""
+def _restless(stock: Stock) -> str:
+    return f"""
+        SELECT changed.opportunity_id
+        FROM (SELECT opportunity_id FROM opportunity_version
+              WHERE valid_to >= $known_first AND valid_from >= $known_first AND valid_from < $known_last
+              GROUP BY opportunity_id HAVING count(*) > 1) AS changed
+        SEMI JOIN (
+            SELECT x.opportunity_id FROM opportunity_version AS x
+            JOIN (SELECT DISTINCT owner_id FROM seat WHERE begin_on <= $last AND end_on > $first) AS whose
+                 ON whose.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
+            WHERE x.valid_to >= $known_first AND x.valid_from < $known_last AND {in_pipeline(stock)}) AS ever
+            ON ever.opportunity_id = changed.opportunity_id"""  # noqa: S608 our own text
+
+
+
 _OF_MOVERS = f"""
     UNION
     SELECT x.opportunity_id FROM opportunity_version AS x
@@ -156,14 +167,13 @@ _OF_MOVERS = f"""
 
 _DATED = f"""
     SELECT x.opportunity_id, x.name, x.account_id, x.owner_id, x.status, x.is_deleted, x.close_on, x.valid_from,
-           x.amount, x.currency, rate.rate, {priced("x.amount", "x.currency")} AS price,
+           x.amount, x.currency,
            CASE WHEN x.valid_from < $known_first THEN $first
                 ELSE greatest(zone.first_on, least(zone.last_on,
                      CAST(x.valid_from + to_seconds(zone.shift) AS DATE))) END AS first_day
     FROM opportunity_version AS x
     JOIN restless ON restless.opportunity_id = x.opportunity_id
     LEFT JOIN zone ON zone.from_at <= x.valid_from AND x.valid_from < zone.until_at
-    {rate_of_deal("last")}
     WHERE x.valid_to >= $known_first AND x.valid_from < $known_last"""  # noqa: S608 our own text
 _PIECE = """
     SELECT *, coalesce(lead(first_day) OVER (PARTITION BY opportunity_id ORDER BY valid_from) - 1, $last) AS last_day
@@ -174,17 +184,18 @@ def _held(stock: Stock) -> str:
     """The days on which a deal was in the pipeline of the scope, piece by piece."""
     return f"""
         SELECT x.opportunity_id, x.name, x.account_id, x.owner_id, seat.person_key,
-               x.amount, x.currency, x.rate, x.price,
+               x.amount, x.currency, rate.rate,
                greatest(x.first_day, seat.begin_on) AS low, least(x.last_day, seat.end_on - 1) AS high
         FROM piece AS x
         JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
              AND seat.begin_on <= x.last_day AND x.first_day < seat.end_on
+        {rate_of_deal("last")}
         WHERE x.first_day <= x.last_day AND {in_pipeline(stock)}"""  # noqa: S608 our own text
 
 
 _RUN = """
     SELECT *, lag(high) OVER deal AS last_high, lag(amount) OVER deal AS last_amount,
-           lag(currency) OVER deal AS last_currency, lag(price) OVER deal AS last_price, lead(low) OVER deal AS back_on,
+           lag(currency) OVER deal AS last_currency, lag(rate) OVER deal AS last_rate, lead(low) OVER deal AS back_on,
            min(low) OVER whole AS came_on, max(high) OVER whole AS gone_on
     FROM held
     WINDOW deal AS (PARTITION BY opportunity_id ORDER BY low), whole AS (PARTITION BY opportunity_id)"""
@@ -193,7 +204,7 @@ _RUN = """
 def _departure(stock: Stock) -> str:
     """Every end of a stay in the pipeline, with the reason that the next day gives for it."""
     return f"""
-        SELECT r.opportunity_id, r.name, r.account_id, r.owner_id, r.person_key, r.price, r.high + 1 AS left_on,
+        SELECT r.opportunity_id, r.name, r.account_id, r.owner_id, r.person_key, r.amount, r.currency, r.rate, r.high + 1 AS left_on,
                r.back_on, r.came_on, {why(LEAVING, IS_LEAVING, stock)} AS reason
         FROM run AS r
         JOIN (SELECT p.opportunity_id, p.status AS l_status, p.is_deleted AS l_is_deleted, p.close_on AS l_close_on,
@@ -212,9 +223,11 @@ _SWING = f"""
            arg_max(owner_id, low) AS owner_id, arg_max(person_key, low) AS person_key,
            least(sum(greatest(step, 0)), sum(greatest(-step, 0))) AS value
     FROM (SELECT r.*, CASE WHEN coalesce(r.currency, $currency) = coalesce(r.last_currency, $currency)
-                           THEN {priced("(r.amount - r.last_amount)", "r.currency", "r")}
-                           ELSE r.price - r.last_price END AS step
-          FROM run AS r WHERE r.last_high = r.low - 1) AS stepped
+                           THEN {priced("(r.amount - r.last_amount)", "r.currency", "r.rate")}
+                           ELSE {priced("r.amount", "r.currency", "r.rate")}
+                                - {priced("r.last_amount", "r.last_currency", "r.last_rate")} END AS step
+          FROM run AS r WHERE r.last_high = r.low - 1
+               AND (r.amount <> r.last_amount OR r.currency IS DISTINCT FROM r.last_currency)) AS stepped
     GROUP BY opportunity_id"""  # noqa: S608 our own text
 
 
@@ -224,8 +237,9 @@ def _move() -> str:
     return f"""
         SELECT CASE WHEN back_on IS NOT NULL THEN CASE reason {back} END
                     WHEN came_on > $first THEN CASE reason {gone} ELSE '{Move.CAME_AND_WENT}' END END AS move,
-               opportunity_id, name, account_id, owner_id, person_key, left_on, back_on, price AS value
-        FROM departure
+               opportunity_id, name, account_id, owner_id, person_key, left_on, back_on,
+               {priced("d.amount", "d.currency", "d.rate")} AS value
+        FROM departure AS d WHERE back_on IS NOT NULL OR came_on > $first
         UNION ALL
         SELECT '{Move.UP_AND_DOWN}', opportunity_id, name, account_id, owner_id, person_key,
                CAST(NULL AS DATE), CAST(NULL AS DATE), value

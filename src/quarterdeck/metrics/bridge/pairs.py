@@ -49,6 +49,7 @@ def pairs(stock: Stock, *, shown: bool) -> str:
         "ended": _changed("first", "x.valid_from < $known_first", "x.valid_to < $known_last", stock, columns),
         "begun": _changed("last", "x.valid_to >= $known_last", "x.valid_from >= $known_first", stock, columns),
         "side": _both(columns),
+        "worth": _WORTH,
         "pair": _pair(stock, shown=shown),
         "effect": _EFFECT,
     }
@@ -131,6 +132,21 @@ def _both(columns: Sequence[str]) -> str:
         WHERE f.live OR l.live"""  # noqa: S608 our own text
 
 
+# Converting an amount is the dearest thing here, so what is the same on both days is converted once.
+_SAME_AMOUNT = "x.f_amount IS NOT DISTINCT FROM x.l_amount AND x.f_currency IS NOT DISTINCT FROM x.l_currency"
+_SAME_RATE = "x.f_rate IS NOT DISTINCT FROM x.l_rate"
+_WORTH = f"""
+    SELECT x.*, CASE WHEN f_ours AND NOT (l_ours AND {_SAME_AMOUNT} AND {_SAME_RATE})
+                     THEN {priced("x.f_amount", "x.f_currency", "x.f_rate")} END AS f_price,
+           CASE WHEN l_ours THEN {priced("x.l_amount", "x.l_currency", "x.l_rate")} END AS l_price,
+           f_ours AND l_ours AND {_SAME_AMOUNT} AND {_SAME_RATE} AS is_same
+    FROM (SELECT side.*, side.f_person_key IS NOT NULL AS f_ours, side.l_person_key IS NOT NULL AS l_ours,
+                 f_rate.rate AS f_rate, l_rate.rate AS l_rate
+          FROM side
+          {rated("side.f_currency", "coalesce(side.f_close_on, $first)", "f_rate", "rate_first")}
+          {rated("side.l_currency", "coalesce(side.l_close_on, $last)", "l_rate", "rate_last")}) AS x"""  # noqa: S608 our own text
+
+
 def _pair(stock: Stock, *, shown: bool) -> str:
     names = ("person_key", "status", "close_on", *(_SHOWN if shown else ()))
     seen = ", ".join(
@@ -141,14 +157,12 @@ def _pair(stock: Stock, *, shown: bool) -> str:
                CASE WHEN f_live AND l_live THEN NULL
                     WHEN f_live THEN {why(LEAVING, IS_LEAVING, stock)}
                     ELSE {why(COMING, _IS_COMING, stock)} END AS reason,
-               CASE WHEN f_ours THEN {priced("f_amount", "f_currency", "f_rate")} END AS before,
-               CASE WHEN l_ours THEN {priced("l_amount", "l_currency", "l_rate")} END AS after,
+               CASE WHEN is_same THEN l_price ELSE f_price END AS before, l_price AS after,
                CASE WHEN coalesce(f_currency, $currency) = coalesce(l_currency, $currency) AND f_ours AND l_ours
-                    THEN {priced("l_amount", "l_currency", "f_rate")} END AS at_old_rate,
+                    THEN CASE WHEN {_SAME_RATE} THEN l_price
+                              ELSE {priced("x.l_amount", "x.l_currency", "x.f_rate")} END END AS at_old_rate,
                coalesce(x.created_on <= $first, TRUE) AS is_old{", " + seen if shown else ""}
-        FROM (SELECT *, f_person_key IS NOT NULL AS f_ours, l_person_key IS NOT NULL AS l_ours FROM side) AS x
-        {rated("x.f_currency", "coalesce(x.f_close_on, $first)", "f_rate", "rate_first")}
-        {rated("x.l_currency", "coalesce(x.l_close_on, $last)", "l_rate", "rate_last")}"""  # noqa: S608 our own text
+        FROM worth AS x"""  # noqa: S608 our own text
 
 
 _SPLIT = ", ".join(f"'{reason}'" for reason in Reason if reason in SPLIT)

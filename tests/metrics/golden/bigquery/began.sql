@@ -86,7 +86,7 @@ WITH due_then AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = @currency
       THEN x.amount
-      ELSE SAFE_CAST(x.amount * rate.rate AS NUMERIC(18, 4))
+      ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC(18, 4))
     END AS price,
     COALESCE(now.close_on >= @end, FALSE) AS slipped,
     seat.person_key AS by_person,

@@ -70,7 +70,7 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = @currency
       THEN x.amount
-      ELSE SAFE_CAST(x.amount * rate.rate AS NUMERIC(18, 4))
+      ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC(18, 4))
     END AS price,
     x.status = 'won' AS won,
     x.status = 'lost' AS lost,
@@ -79,13 +79,13 @@ WITH deal AS (
       CASE
         WHEN x.currency IS NULL OR x.currency = @currency
         THEN x.amount
-        ELSE SAFE_CAST(x.amount * rate.rate AS NUMERIC(18, 4))
+        ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC(18, 4))
       END
     ) IS NULL AS unrated,
     CASE
       WHEN x.currency IS NULL OR x.currency = @currency
       THEN x.amount
-      ELSE SAFE_CAST(x.amount * rate.rate AS NUMERIC(18, 4))
+      ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC(18, 4))
     END AS whole,
     CASE
       WHEN x.close_on >= x.created_on

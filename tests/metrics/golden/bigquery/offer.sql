@@ -98,13 +98,13 @@ WITH deal AS (
       THEN CASE
         WHEN line.currency IS NULL OR line.currency = @currency
         THEN line.amount
-        ELSE SAFE_CAST(line.amount * line_rate.rate AS NUMERIC(18, 4))
+        ELSE SAFE_CAST(ROUND(line.amount * line_rate.rate, 4) AS NUMERIC(18, 4))
       END
       WHEN line.valued = 0
       THEN CAST(CASE
         WHEN x.currency IS NULL OR x.currency = @currency
         THEN x.amount
-        ELSE SAFE_CAST(x.amount * rate.rate AS NUMERIC)
+        ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC)
       END AS FLOAT64) / NULLIF(line.lines, 0)
     END AS price,
     seat.person_key AS by_person,

@@ -85,7 +85,7 @@ WITH deal AS (
       CASE
         WHEN x.currency IS NULL OR x.currency = @currency
         THEN x.amount
-        ELSE SAFE_CAST(x.amount * rate.rate AS NUMERIC)
+        ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC)
       END
     ) * x.overlay_share AS NUMERIC) AS price,
     seat.person_key AS by_person,

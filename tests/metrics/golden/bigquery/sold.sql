@@ -57,17 +57,17 @@ WITH seat AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = @currency
       THEN x.amount
-      ELSE SAFE_CAST(x.amount * rate.rate AS NUMERIC(18, 4))
+      ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC(18, 4))
     END AS price,
     CASE
       WHEN x.currency IS NULL OR x.currency = @currency
       THEN x.cost_amount
-      ELSE SAFE_CAST(x.cost_amount * rate.rate AS NUMERIC(18, 4))
+      ELSE SAFE_CAST(ROUND(x.cost_amount * rate.rate, 4) AS NUMERIC(18, 4))
     END AS cost,
     CASE
       WHEN x.currency IS NULL OR x.currency = @currency
       THEN x.list_amount
-      ELSE SAFE_CAST(x.list_amount * rate.rate AS NUMERIC(18, 4))
+      ELSE SAFE_CAST(ROUND(x.list_amount * rate.rate, 4) AS NUMERIC(18, 4))
     END AS list_price,
     seat.person_key AS by_person,
     COALESCE(fiscal.month, FORMAT_DATE('%Y', x.sold_on)) AS by_month

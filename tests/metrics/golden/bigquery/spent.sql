@@ -70,7 +70,7 @@ WITH seat AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = @currency
       THEN x.amount
-      ELSE SAFE_CAST(x.amount * rate.rate AS NUMERIC(18, 4))
+      ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC(18, 4))
     END AS price,
     seat.person_key AS by_person,
     COALESCE(fiscal.month, FORMAT_DATE('%Y', x.incurred_on)) AS by_month

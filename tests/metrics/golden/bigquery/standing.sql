@@ -203,7 +203,7 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = @currency
       THEN x.amount
-      ELSE SAFE_CAST(x.amount * rate.rate AS NUMERIC(18, 4))
+      ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC(18, 4))
     END AS price,
     NOT pushed.n IS NULL AS moved_later,
     DATE_DIFF(@as_of, stay.begin_on, DAY) AS age,

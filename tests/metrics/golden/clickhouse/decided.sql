@@ -86,8 +86,8 @@ WITH deal AS (
       WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
       THEN x.amount
       ELSE CASE
-        WHEN ABS(x.amount * rate.rate) < 1e14
-        THEN CAST(x.amount * rate.rate AS Nullable(Decimal(18, 4)))
+        WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
+        THEN CAST(ROUND(x.amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))
       END
     END AS price,
     x.status = 'won' AS won,
@@ -100,8 +100,8 @@ WITH deal AS (
         WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
         THEN x.amount
         ELSE CASE
-          WHEN ABS(x.amount * rate.rate) < 1e14
-          THEN CAST(x.amount * rate.rate AS Nullable(Decimal(18, 4)))
+          WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
+          THEN CAST(ROUND(x.amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))
         END
       END
     ) IS NULL AS unrated,
@@ -109,8 +109,8 @@ WITH deal AS (
       WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
       THEN x.amount
       ELSE CASE
-        WHEN ABS(x.amount * rate.rate) < 1e14
-        THEN CAST(x.amount * rate.rate AS Nullable(Decimal(18, 4)))
+        WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
+        THEN CAST(ROUND(x.amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))
       END
     END AS whole,
     CASE

@@ -101,8 +101,8 @@ WITH deal AS (
         WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
         THEN x.amount
         ELSE CASE
-          WHEN ABS(x.amount * rate.rate) < 1e14
-          THEN CAST(x.amount * rate.rate AS Nullable(Decimal(18, 4)))
+          WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
+          THEN CAST(ROUND(x.amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))
         END
       END
     ) * x.overlay_share AS Nullable(Decimal(18, 4))) AS price,

@@ -73,24 +73,24 @@ WITH seat AS (
       WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
       THEN x.amount
       ELSE CASE
-        WHEN ABS(x.amount * rate.rate) < 1e14
-        THEN CAST(x.amount * rate.rate AS Nullable(Decimal(18, 4)))
+        WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
+        THEN CAST(ROUND(x.amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))
       END
     END AS price,
     CASE
       WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
       THEN x.cost_amount
       ELSE CASE
-        WHEN ABS(x.cost_amount * rate.rate) < 1e14
-        THEN CAST(x.cost_amount * rate.rate AS Nullable(Decimal(18, 4)))
+        WHEN ABS(ROUND(x.cost_amount * rate.rate, 4)) < 1e14
+        THEN CAST(ROUND(x.cost_amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))
       END
     END AS cost,
     CASE
       WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
       THEN x.list_amount
       ELSE CASE
-        WHEN ABS(x.list_amount * rate.rate) < 1e14
-        THEN CAST(x.list_amount * rate.rate AS Nullable(Decimal(18, 4)))
+        WHEN ABS(ROUND(x.list_amount * rate.rate, 4)) < 1e14
+        THEN CAST(ROUND(x.list_amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))
       END
     END AS list_price,
     seat.person_key AS by_person,

@@ -103,8 +103,8 @@ WITH deal AS (
       WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
       THEN x.amount
       ELSE CASE
-        WHEN ABS(x.amount * rate.rate) < 1e14
-        THEN CAST(x.amount * rate.rate AS Nullable(Decimal(18, 4)))
+        WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
+        THEN CAST(ROUND(x.amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))
       END
     END AS price,
     COALESCE(x.close_on >= {begin:Nullable(Date32)} AND x.close_on < {end:Nullable(Date32)}, FALSE) AS due,
@@ -116,8 +116,8 @@ WITH deal AS (
         WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
         THEN x.amount
         ELSE CASE
-          WHEN ABS(x.amount * rate.rate) < 1e14
-          THEN CAST(x.amount * rate.rate AS Nullable(Decimal(18, 4)))
+          WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
+          THEN CAST(ROUND(x.amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))
         END
       END
     ) IS NULL AS unrated,

@@ -46,8 +46,8 @@ WITH deal AS (
       WHEN x.currency IS NULL OR x.currency = %(currency)s
       THEN x.amount
       ELSE CASE
-        WHEN ABS(x.amount * rate.rate) < 1e14
-        THEN CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+        WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
+        THEN CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
       END
     END AS price,
     x.status = 'won' AS won,
@@ -58,8 +58,8 @@ WITH deal AS (
         WHEN x.currency IS NULL OR x.currency = %(currency)s
         THEN x.amount
         ELSE CASE
-          WHEN ABS(x.amount * rate.rate) < 1e14
-          THEN CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+          WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
+          THEN CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
         END
       END
     ) IS NULL AS unrated,
@@ -67,8 +67,8 @@ WITH deal AS (
       WHEN x.currency IS NULL OR x.currency = %(currency)s
       THEN x.amount
       ELSE CASE
-        WHEN ABS(x.amount * rate.rate) < 1e14
-        THEN CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+        WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
+        THEN CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
       END
     END AS whole,
     CASE WHEN x.close_on >= x.created_on THEN x.close_on - x.created_on END AS cycle_days,

@@ -104,8 +104,8 @@ WITH deal AS (
         WHEN line.currency IS NULL OR line.currency = %(currency)s
         THEN line.amount
         ELSE CASE
-          WHEN ABS(line.amount * line_rate.rate) < 1e14
-          THEN CAST(line.amount * line_rate.rate AS DECIMAL(18, 4))
+          WHEN ABS(ROUND(line.amount * line_rate.rate, 4)) < 1e14
+          THEN CAST(ROUND(line.amount * line_rate.rate, 4) AS DECIMAL(18, 4))
         END
       END
       WHEN line.valued = 0
@@ -113,8 +113,8 @@ WITH deal AS (
         WHEN x.currency IS NULL OR x.currency = %(currency)s
         THEN x.amount
         ELSE CASE
-          WHEN ABS(x.amount * rate.rate) < 1e14
-          THEN CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+          WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
+          THEN CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
         END
       END AS DOUBLE) / NULLIF(line.lines, 0)
     END AS price,

@@ -91,8 +91,8 @@ WITH deal AS (
         WHEN x.currency IS NULL OR x.currency = %(currency)s
         THEN x.amount
         ELSE CASE
-          WHEN ABS(x.amount * rate.rate) < 1e14
-          THEN CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+          WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
+          THEN CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
         END
       END
     ) * x.overlay_share AS DECIMAL(18, 4)) AS price,

@@ -71,7 +71,7 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = :currency
       THEN x.amount
-      ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS price,
     x.status = 'won' AS won,
     x.status = 'lost' AS lost,
@@ -80,13 +80,13 @@ WITH deal AS (
       CASE
         WHEN x.currency IS NULL OR x.currency = :currency
         THEN x.amount
-        ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+        ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
       END
     ) IS NULL AS unrated,
     CASE
       WHEN x.currency IS NULL OR x.currency = :currency
       THEN x.amount
-      ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS whole,
     CASE
       WHEN x.close_on >= x.created_on

@@ -58,17 +58,17 @@ WITH seat AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = :currency
       THEN x.amount
-      ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS price,
     CASE
       WHEN x.currency IS NULL OR x.currency = :currency
       THEN x.cost_amount
-      ELSE TRY_CAST(x.cost_amount * rate.rate AS DECIMAL(18, 4))
+      ELSE TRY_CAST(ROUND(x.cost_amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS cost,
     CASE
       WHEN x.currency IS NULL OR x.currency = :currency
       THEN x.list_amount
-      ELSE TRY_CAST(x.list_amount * rate.rate AS DECIMAL(18, 4))
+      ELSE TRY_CAST(ROUND(x.list_amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS list_price,
     seat.person_key AS by_person,
     COALESCE(fiscal.month, DATE_FORMAT(x.sold_on, 'yyyy')) AS by_month

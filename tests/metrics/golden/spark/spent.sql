@@ -71,7 +71,7 @@ WITH seat AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = :currency
       THEN x.amount
-      ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS price,
     seat.person_key AS by_person,
     COALESCE(fiscal.month, DATE_FORMAT(x.incurred_on, 'yyyy')) AS by_month

@@ -88,7 +88,7 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = :currency
       THEN x.amount
-      ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS price,
     COALESCE(x.close_on >= :begin AND x.close_on < :end, FALSE) AS due,
     NOT x.amount IS NULL
@@ -96,7 +96,7 @@ WITH deal AS (
       CASE
         WHEN x.currency IS NULL OR x.currency = :currency
         THEN x.amount
-        ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+        ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
       END
     ) IS NULL AS unrated,
     COALESCE(x.probability, rule.probability, any_rule.probability) AS chance,

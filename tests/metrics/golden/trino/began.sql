@@ -85,7 +85,7 @@ WITH due_then AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = ?
       THEN x.amount
-      ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS price,
     COALESCE(now.close_on >= ?, FALSE) AS slipped,
     seat.person_key AS by_person,

@@ -97,13 +97,13 @@ WITH deal AS (
       THEN CASE
         WHEN line.currency IS NULL OR line.currency = ?
         THEN line.amount
-        ELSE TRY_CAST(line.amount * line_rate.rate AS DECIMAL(18, 4))
+        ELSE TRY_CAST(ROUND(line.amount * line_rate.rate, 4) AS DECIMAL(18, 4))
       END
       WHEN line.valued = 0
       THEN CAST(CASE
         WHEN x.currency IS NULL OR x.currency = ?
         THEN x.amount
-        ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+        ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
       END AS DOUBLE) / NULLIF(line.lines, 0)
     END AS price,
     seat.person_key AS by_person,

@@ -84,7 +84,7 @@ WITH deal AS (
       CASE
         WHEN x.currency IS NULL OR x.currency = ?
         THEN x.amount
-        ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+        ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
       END
     ) * x.overlay_share AS DECIMAL(18, 4)) AS price,
     x.status = 'won' AS won,

@@ -69,7 +69,7 @@ WITH seat AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = ?
       THEN x.amount
-      ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS price,
     seat.person_key AS by_person,
     COALESCE(fiscal.month, DATE_FORMAT(x.incurred_on, '%Y')) AS by_month

@@ -228,7 +228,7 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = ?
       THEN x.amount
-      ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS price,
     NOT pushed.n IS NULL AS moved_later,
     DATE_DIFF('DAY', stay.begin_on, ?) AS age,

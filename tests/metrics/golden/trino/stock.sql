@@ -86,7 +86,7 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = ?
       THEN x.amount
-      ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+      ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS price,
     COALESCE(x.close_on >= ? AND x.close_on < ?, FALSE) AS due,
     NOT x.amount IS NULL
@@ -94,7 +94,7 @@ WITH deal AS (
       CASE
         WHEN x.currency IS NULL OR x.currency = ?
         THEN x.amount
-        ELSE TRY_CAST(x.amount * rate.rate AS DECIMAL(18, 4))
+        ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
       END
     ) IS NULL AS unrated,
     COALESCE(x.probability, rule.probability, any_rule.probability) AS chance,
