@@ -156,7 +156,6 @@ def _restless(stock: Stock) -> str:
             ON ever.opportunity_id = changed.opportunity_id"""  # noqa: S608 our own text
 
 
-
 _OF_MOVERS = f"""
     UNION
     SELECT x.opportunity_id FROM opportunity_version AS x
