@@ -164,7 +164,7 @@ _OF_MOVERS = f"""
           AND (seat.begin_on > $first AND seat.begin_on <= $last
                OR seat.end_on > $first AND seat.end_on <= $last)"""  # noqa: S608 our own text
 
-_DATED = f"""
+_DATED = """
     SELECT x.opportunity_id, x.name, x.account_id, x.owner_id, x.status, x.is_deleted, x.close_on, x.valid_from,
            x.amount, x.currency,
            CASE WHEN x.valid_from < $known_first THEN $first
@@ -173,7 +173,7 @@ _DATED = f"""
     FROM opportunity_version AS x
     JOIN restless ON restless.opportunity_id = x.opportunity_id
     LEFT JOIN zone ON zone.from_at <= x.valid_from AND x.valid_from < zone.until_at
-    WHERE x.valid_to >= $known_first AND x.valid_from < $known_last"""  # noqa: S608 our own text
+    WHERE x.valid_to >= $known_first AND x.valid_from < $known_last"""
 _PIECE = """
     SELECT *, coalesce(lead(first_day) OVER (PARTITION BY opportunity_id ORDER BY valid_from) - 1, $last) AS last_day
     FROM dated"""
@@ -203,8 +203,8 @@ _RUN = """
 def _departure(stock: Stock) -> str:
     """Every end of a stay in the pipeline, with the reason that the next day gives for it."""
     return f"""
-        SELECT r.opportunity_id, r.name, r.account_id, r.owner_id, r.person_key, r.amount, r.currency, r.rate, r.high + 1 AS left_on,
-               r.back_on, r.came_on, {why(LEAVING, IS_LEAVING, stock)} AS reason
+        SELECT r.opportunity_id, r.name, r.account_id, r.owner_id, r.person_key, r.amount, r.currency, r.rate,
+               r.high + 1 AS left_on, r.back_on, r.came_on, {why(LEAVING, IS_LEAVING, stock)} AS reason
         FROM run AS r
         JOIN (SELECT p.opportunity_id, p.status AS l_status, p.is_deleted AS l_is_deleted, p.close_on AS l_close_on,
                      TRUE AS l_known, r2.left_on, seat.owner_id IS NOT NULL AS l_ours
