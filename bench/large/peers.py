@@ -17,14 +17,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
 import numpy as np
 import psycopg
+from pyarrow import csv
 from tests import postgres
 
 from bench.clock import by_turns
 from bench.large.house import set_up
 from bench.large.size import OBSERVED_ON
+from quarterdeck.facts.reader import Facts
 
 AS_OF = date(2026, 3, 31)
 KNOWN = datetime(2026, 3, 31, 22)
@@ -68,8 +69,7 @@ def measured(folder: Path) -> dict[str, dict[str, float]]:
 
     book = open_book(None, OBSERVED_ON)
     book.facts._memory = Memory(0)  # noqa: SLF001 nothing is to be remembered
-    facts = next((folder / "home" / "facts").glob("*.duckdb"))
-    with postgres_with(facts, folder) as server:
+    with postgres_with(book.facts, folder) as server:
         found = {}
         for peers in _questions(book, server):
             _agree(peers)
@@ -79,7 +79,7 @@ def measured(folder: Path) -> dict[str, dict[str, float]]:
 
 
 @contextmanager
-def postgres_with(facts: Path, folder: Path) -> Iterator[psycopg.Connection]:
+def postgres_with(facts: Facts, folder: Path) -> Iterator[psycopg.Connection]:
     """A connection to a temporary server that holds the rows in question, with its indexes made."""
     postgres.SETTINGS |= SERVER
     with postgres.temporary_server() as url, psycopg.connect(url, autocommit=True) as server:
@@ -87,24 +87,22 @@ def postgres_with(facts: Path, folder: Path) -> Iterator[psycopg.Connection]:
         yield server
 
 
-def _fill(server: psycopg.Connection, facts: Path, folder: Path) -> None:
+def _fill(server: psycopg.Connection, facts: Facts, folder: Path) -> None:
     server.execute(
         """CREATE TABLE opportunity_version (owner_no int, valid_from timestamp, valid_to timestamp, status text,
         amount numeric(18, 4), close_on date, is_deleted boolean)"""
     )
     server.execute("CREATE TABLE sale (owner_no int, sold_on date, amount numeric(18, 4))")
-    ours = duckdb.connect(str(facts), read_only=True)
     with TemporaryDirectory(dir=folder) as scratch:
         for table, columns in (
             ("opportunity_version", "owner_no, valid_from, valid_to, status, amount, close_on, is_deleted"),
             ("sale", "owner_no, sold_on, amount"),
         ):
             file = Path(scratch, f"{table}.csv")
-            ours.execute(f"COPY (SELECT {columns} FROM {table}) TO '{file}' (HEADER false)")
+            csv.write_csv(facts.arrow(f"SELECT {columns} FROM {table}"), file, csv.WriteOptions(include_header=False))
             with file.open("rb") as rows, server.cursor().copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy:
                 while block := rows.read(1 << 20):
                     copy.write(block)
-    ours.close()
     for index in INDEXES:
         server.execute(index)
     server.execute("VACUUM ANALYZE")
