@@ -43,13 +43,20 @@ def contradicted(connection: duckdb.DuckDBPyConnection, told: tuple[str, ...]) -
     asked = [_of_field(c.name, column_type(c)) for c in VALUES if c.name in told and c.name != "status"]
     if not asked:
         return NO_CONTRADICTIONS
+    connection.execute(_SPANS)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE contradiction AS {' UNION ALL '.join(asked)}")
     count = connection.execute("SELECT count(*) FROM contradiction").fetchall()[0][0]
     rows = connection.execute(
         f"FROM contradiction ORDER BY observed_on DESC, opportunity_id, field LIMIT {EXAMPLES}"
     ).fetchall()
     connection.execute("DROP TABLE contradiction")
+    connection.execute("DROP TABLE told_span")
     return Contradictions(count, tuple(Contradiction(*row) for row in rows))
+
+
+_SPANS = """CREATE OR REPLACE TEMP TABLE told_span AS
+    SELECT *, lead(since_at) OVER (PARTITION BY opportunity_id, field ORDER BY since_at) AS until_at FROM told"""
+"""What the history told, with the instant at which something else was told; joined by the opportunity alone."""
 
 
 def _of_field(field: str, kind: str) -> str:
@@ -58,8 +65,8 @@ def _of_field(field: str, kind: str) -> str:
         SELECT o.opportunity_id, '{field}' AS field, o.observed_on, CAST(o.{field} AS VARCHAR) AS shown, t.value AS told
         FROM observed o
         JOIN coverage c ON c.source = o.source AND c.field = '{field}' AND c.until_on >= o.observed_on
-        ASOF JOIN (FROM told WHERE field = '{field}') t
-            ON t.opportunity_id = o.opportunity_id AND o.observed_at >= t.since_at
+        JOIN (FROM told_span WHERE field = '{field}') t ON t.opportunity_id = o.opportunity_id
+            AND o.observed_at >= t.since_at AND (t.until_at IS NULL OR o.observed_at < t.until_at)
         WHERE t.value IS NOT NULL AND o.{field} <> try_cast(t.value AS {kind}) AND NOT o.is_deleted
             AND NOT EXISTS (
                 SELECT 1 FROM hidden h

@@ -36,7 +36,10 @@ def derive(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, everyth
 
 
 def _lay_out_version_days(connection: duckdb.DuckDBPyConnection, calendar: Calendar, chosen: str) -> bool:
-    """The temporary table ``version_day``: every day from the first version to the last; false if there is none."""
+    """The temporary table ``version_day``: every day from the first version to the last; false if there is none.
+
+    The day of an instant is the one that bears its date in UTC, or a neighbour (instants.day_of): a join by equality.
+    """
     first, last = connection.execute(
         f"""SELECT min(valid_from)::DATE, max(greatest(valid_from, CASE WHEN valid_to < TIMESTAMP '{FOREVER}'
         THEN valid_to ELSE valid_from END))::DATE FROM opportunity_version {chosen}"""
@@ -45,5 +48,5 @@ def _lay_out_version_days(connection: duckdb.DuckDBPyConnection, calendar: Calen
         return False
     begin, end = first - timedelta(days=1), min(last + timedelta(days=2), date.max)
     lay_out_days(connection, (begin + timedelta(days=n) for n in range((end - begin).days)), calendar)
-    connection.execute("CREATE OR REPLACE TEMP TABLE version_day AS SELECT day, begin_at FROM calendar_day")
+    connection.execute("CREATE OR REPLACE TEMP TABLE version_day AS FROM calendar_day")
     return True

@@ -26,6 +26,14 @@ def observed_at(day: date, calendar: Calendar) -> datetime:
     return calendar.known_until(day) - timedelta(microseconds=1)
 
 
+def day_of(instant: str, days: str) -> str:
+    """The organisation's day of an instant, where ``days`` is the calendar day that bears the instant's date in UTC."""
+    return (
+        f"CASE WHEN {instant} >= {days}.end_at THEN {days}.day + 1 "
+        f"WHEN {instant} >= {days}.begin_at THEN {days}.day ELSE {days}.day - 1 END"
+    )
+
+
 def lay_out_days(connection: duckdb.DuckDBPyConnection, days: Iterable[date], calendar: Calendar) -> None:
     """The temporary table ``calendar_day``: each day with the instant it begins and the instant the next one begins."""
     known = sorted(set(days))

@@ -2,10 +2,13 @@
 
 A row holds the deal as it stood after the move, between which days it was, when, and on which day of the organisation.
 """
+# ruff: noqa: S608 - every name in these statements is written here
 
 from __future__ import annotations
 
 import duckdb
+
+from quarterdeck.facts.instants import day_of
 
 
 def rebuild_moves(connection: duckdb.DuckDBPyConnection, chosen: str) -> None:
@@ -17,13 +20,13 @@ def rebuild_moves(connection: duckdb.DuckDBPyConnection, chosen: str) -> None:
     connection.execute(_MOVES.format(chosen=chosen))
 
 
-_MOVES = """INSERT INTO close_move BY NAME
+_MOVES = f"""INSERT INTO close_move BY NAME
     WITH marked AS (
         SELECT source, opportunity_id, owner_id, pipeline, stage, amount, currency, close_on, valid_from,
             status = 'open' AND NOT is_deleted AS is_open,
             count(*) FILTER (status <> 'open' OR is_deleted)
                 OVER (PARTITION BY opportunity_id ORDER BY valid_from) AS stretch
-        FROM opportunity_version {chosen}
+        FROM opportunity_version {{chosen}}
     ), compared AS (
         SELECT *, last_value(close_on IGNORE NULLS) OVER (
             PARTITION BY opportunity_id, stretch ORDER BY valid_from
@@ -31,7 +34,7 @@ _MOVES = """INSERT INTO close_move BY NAME
         FROM marked WHERE is_open
     )
     SELECT c.source, c.opportunity_id, c.owner_id, c.pipeline, c.stage, c.amount, c.currency, c.from_on,
-        c.close_on AS to_on, c.valid_from AS moved_at, d.day AS moved_on
+        c.close_on AS to_on, c.valid_from AS moved_at, {day_of("c.valid_from", "d")} AS moved_on
     FROM (FROM compared WHERE close_on <> from_on) c
-    ASOF JOIN version_day d ON c.valid_from >= d.begin_at
+    JOIN version_day d ON d.day = CAST(c.valid_from AS DATE)
     ORDER BY moved_on, opportunity_id"""

@@ -7,11 +7,13 @@ What came before the first sighting nobody knows, so a stay ``is_known`` only if
 opportunity was created in it. A stage reached at an instant that nobody knows is not among the stages reached; nor is
 any of an opportunity that was won when it was created, for it went through none.
 """
+# ruff: noqa: S608 - every name in these statements is written here
 
 from __future__ import annotations
 
 import duckdb
 
+from quarterdeck.facts.instants import day_of
 from quarterdeck.facts.schema import STAGE_NOW
 
 
@@ -30,15 +32,15 @@ _RUNGS = f"""CREATE OR REPLACE TEMP TABLE rung AS
     WHERE pipeline IS NOT NULL AND status = 'open' GROUP BY source, pipeline, name
     UNION ALL
     SELECT source, NULL, name, CASE WHEN min(position) = max(position) THEN min(position) END
-    FROM {STAGE_NOW} WHERE status = 'open' GROUP BY source, name"""  # noqa: S608 our own text
+    FROM {STAGE_NOW} WHERE status = 'open' GROUP BY source, name"""
 
-_VISITS = """CREATE OR REPLACE TEMP TABLE visit AS
+_VISITS = f"""CREATE OR REPLACE TEMP TABLE visit AS
     WITH own AS (
         SELECT DISTINCT source, pipeline FROM rung WHERE pipeline IS NOT NULL
     ), alive AS (
         SELECT v.source, v.opportunity_id, v.owner_id, v.pipeline, o.pipeline AS ladder, v.stage, v.status,
             v.created_on, v.valid_from, v.valid_to
-        FROM (FROM opportunity_version {chosen}) v
+        FROM (FROM opportunity_version {{chosen}}) v
         LEFT JOIN own o ON o.source = v.source AND o.pipeline = v.pipeline
         WHERE NOT v.is_deleted
     ), marked AS (
@@ -54,7 +56,8 @@ _VISITS = """CREATE OR REPLACE TEMP TABLE visit AS
             min(valid_from) AS begin_at, max(valid_to) AS end_at
         FROM numbered GROUP BY source, opportunity_id, nth, pipeline, ladder, stage, status
     ), dated AS (
-        SELECT g.*, d.day AS begin_on FROM gathered g ASOF JOIN version_day d ON g.begin_at >= d.begin_at
+        SELECT g.*, {day_of("g.begin_at", "d")} AS begin_on
+        FROM gathered g JOIN version_day d ON d.day = CAST(g.begin_at AS DATE)
     )
     SELECT d.*, CASE WHEN d.status = 'won' THEN 9223372036854775807 WHEN d.status = 'open' THEN r.position END AS level,
         coalesce(CASE WHEN d.nth = 1 THEN d.begin_on = d.created_on
@@ -63,11 +66,11 @@ _VISITS = """CREATE OR REPLACE TEMP TABLE visit AS
     LEFT JOIN rung r ON r.source = d.source AND r.pipeline IS NOT DISTINCT FROM d.ladder AND r.name = d.stage
     WINDOW w AS (PARTITION BY d.opportunity_id ORDER BY d.nth)"""
 
-_STAYS = """INSERT INTO stage_stay BY NAME
+_STAYS = f"""INSERT INTO stage_stay BY NAME
     SELECT v.source, v.opportunity_id, v.pipeline, v.stage, v.begin_at, v.end_at, v.begin_on,
-        CASE WHEN v.end_at < TIMESTAMP '2200-01-01' THEN d.day END AS end_on, v.is_known
+        CASE WHEN v.end_at < TIMESTAMP '2200-01-01' THEN {day_of("v.end_at", "d")} END AS end_on, v.is_known
     FROM (FROM visit WHERE status = 'open' AND stage IS NOT NULL) v
-    ASOF JOIN version_day d ON v.end_at >= d.begin_at
+    LEFT JOIN version_day d ON d.day = CAST(v.end_at AS DATE)
     ORDER BY v.end_at, v.opportunity_id"""
 
 _REACHED = """INSERT INTO stage_reached BY NAME
