@@ -47,6 +47,35 @@ def company(dice: random.Random) -> Watched:
     )
 
 
+def sharing_companies() -> st.SearchStrategy[Watched]:
+    """Companies in which sellers share the credit for most deals, and share it anew while they are watched."""
+    return st.integers(0, 10**9).map(lambda seed: replace(sharing(random.Random(seed)), seed=seed))
+
+
+def sharing(dice: random.Random) -> Watched:
+    found = company(dice)
+    return replace(
+        found, credits=[row for deal in found.deals() if dice.random() < 0.7 for row in _credits(dice, deal)]
+    )
+
+
+def _credits(dice: random.Random, deal: str) -> list[dict[str, Any]]:
+    """Sets of shares one after the other, each cut at three thirds, at halves or at a fifth, or whole."""
+    days = sorted({_day(dice) for _ in range(dice.randrange(3))})
+    begins = [date(1900, 1, 1), *days] if dice.random() < 0.7 or not days else days
+    found = []
+    for begin, until in zip(begins, [*begins[1:], date(2200, 1, 1)], strict=True):
+        cuts = dice.choice(((), ("0.5",), ("0.2",), ("0.333333333333", "0.666666666667")))
+        bounds = [Decimal(0), *map(Decimal, cuts), Decimal(1)]
+        who = sorted(dice.sample(("crm:ann", "crm:ben", "crm:cia", "crm:stranger"), len(bounds) - 1))
+        fixed = {"source": "crm", "opportunity_id": deal, "kind": "prime", "known_on": begin, "until_on": until}
+        found += [
+            {**fixed, "seller_id": seller, "begin_share": low, "end_share": high}
+            for seller, low, high in zip(who, bounds, bounds[1:], strict=False)
+        ]
+    return found
+
+
 def _rates(dice: random.Random) -> list[dict[str, Any]]:
     """Dollars: another rate from May on, a correction within the days, and spot rates now and then."""
     new_year, may = date(2025, 1, 1), date(2025, 5, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 NOUGHT = Decimal(0)
@@ -24,6 +24,7 @@ class Watched:
     zone: str
     rate_type: str = "dated"
     currency: str = "EUR"
+    credits: list[dict] = field(default_factory=list, repr=False)
     seed: int = 0
     """What it was made from; all that a test that fails has to name."""
 
@@ -48,9 +49,34 @@ class Watched:
         owner = state and (state["owner_id"] or "(nobody)")
         return any(owner == o and begin <= day < end for o, _, _, begin, end in self.stints)
 
+    def parts(self, deal: str, day: date) -> list[tuple[Decimal, Decimal]] | None:
+        """The stretches of a deal's value that sellers of the scope are credited with; None where it is not split."""
+        known = [c for c in self.credits if c["opportunity_id"] == deal and c["known_on"] <= day < c["until_on"]]
+        here = {o for o, _, _, begin, end in self.stints if begin <= day < end}
+        return [(c["begin_share"], c["end_share"]) for c in known if c["seller_id"] in here] if known else None
+
+    def holds(self, state: dict | None, day: date) -> bool:
+        """Whether the scope has the deal, or a part of its value."""
+        return state is not None and (self.ours(state, day) or bool(self.parts(state["opportunity_id"], day)))
+
+    def share(self, deal: str, day: date, price: Decimal | None) -> Decimal | None:
+        """The scope's part of a price by the shares of the day, to four decimals at every cut."""
+        parts = self.parts(deal, day)
+        if price is None or parts is None:
+            return price
+        at = [[(price * bound).quantize(Decimal("0.0001"), ROUND_HALF_UP) for bound in part] for part in parts]
+        return sum((high - low for low, high in at), NOUGHT)
+
     def inside(self, state: dict | None, day: date) -> bool:
-        """Whether the deal is in the pipeline of the scope on the day."""
-        if state is None or state["is_deleted"] or state["status"] != "open" or not self.ours(state, day):
+        """Whether the deal is in the pipeline of the scope on the day, and counted there."""
+        return self.alive(state) and self.ours(state, day)
+
+    def worthy(self, state: dict | None, day: date) -> bool:
+        """Whether the pipeline of the scope holds the deal or a part of its value on the day."""
+        return self.alive(state) and self.holds(state, day)
+
+    def alive(self, state: dict | None) -> bool:
+        if state is None or state["is_deleted"] or state["status"] != "open":
             return False
         close = state["close_on"]
         return self.due is None or (close is not None and self.due[0] <= close < self.due[1])
@@ -84,12 +110,14 @@ class Watched:
 
 @dataclass
 class Outcome:
-    """What became of one deal: its one reason, and every effect it has by reason (None: counted, not priced)."""
+    """What became of one deal: its one reason, and every effect it has by reason (None: counted, not priced).
+
+    ``counted`` names the reasons that count the deal, because its owner is of the scope.
+    """
 
     reason: str | None
     effects: dict[str, Decimal | None]
-    before: Decimal | None
-    after: Decimal | None
+    counted: set[str]
     was: bool
     stays: bool
 
@@ -97,22 +125,38 @@ class Outcome:
 def outcome(w: Watched, deal: str) -> Outcome | None:
     """None for a deal that is in the pipeline on neither day."""
     f, l = w.known(deal, w.first), w.known(deal, w.last)  # noqa: E741 the two days
-    was, stays = w.inside(f, w.first), w.inside(l, w.last)
+    was, stays = w.worthy(f, w.first), w.worthy(l, w.last)
     if not was and not stays:
         return None
-    before = w.price(f, w.first) if was else None
-    after = w.price(l, w.last) if stays else None
-    reason = None if was and stays else left_because(w, l, w.last) if was else came_because(w, f)
+    before = w.share(deal, w.first, w.price(f, w.first)) if was else None
+    after = w.share(deal, w.last, w.price(l, w.last)) if stays else None
+    reason = None
+    if was and not stays:
+        reason = left_because(w, l, is_held=w.holds(l, w.last))
+    elif not was:
+        reason = came_because(w, f)
     effects: dict[str, Decimal | None] = {}
     if reason is not None:
         effects[reason] = (None if before is None else -before) if was else after
-    if w.ours(f, w.first) and w.ours(l, w.last):
+    if w.holds(f, w.first) and w.holds(l, w.last):
         split(w, f, l, reason, effects)
-    return Outcome(reason, effects, before, after, was, stays)
+    owned, owns = w.ours(f, w.first), w.ours(l, w.last)
+    counted = {name for name in effects if name in AMOUNTS and (owned or owns)}
+    if reason is None and owned != owns:
+        direction = "transferred_in" if owns else "transferred_out"
+        effects.setdefault(direction, NOUGHT)
+        counted.add(direction)
+    if reason is not None and (owned if was else owns):
+        counted.add(reason)
+    return Outcome(reason, effects, counted, was, stays)
+
+
+AMOUNTS = {"increased", "decreased", "revalued", "priced", "unpriced"}
 
 
 def split(w: Watched, f: dict, l: dict, reason: str | None, effects: dict[str, Decimal | None]) -> None:  # noqa: E741
-    old, new = w.price(f, w.first), w.price(l, w.last)
+    deal = f["opportunity_id"]
+    old, new = w.share(deal, w.first, w.price(f, w.first)), w.share(deal, w.last, w.price(l, w.last))
     if reason is None and (old is None) != (new is None):
         effects["priced" if old is None else "unpriced"] = new if old is None else -old
     if old is None or new is None:
@@ -120,19 +164,22 @@ def split(w: Watched, f: dict, l: dict, reason: str | None, effects: dict[str, D
     if reason not in (None, "won", "pushed_out", "pulled_out", "pushed_in", "pulled_in"):
         return
     same = (f["currency"] or w.currency) == (l["currency"] or w.currency)
-    middle = w.price(l, w.first, at=f) if same else new
+    kept = w.share(deal, w.first, w.price(l, w.last))
+    middle = w.share(deal, w.first, w.price(l, w.first, at=f)) if same else kept
     if middle != old:
         effects["increased" if middle > old else "decreased"] = middle - old
-    if new != middle:
-        effects["revalued"] = new - middle
+    if kept != middle:
+        effects["revalued"] = kept - middle
+    if new != kept:
+        effects["transferred_in" if new > kept else "transferred_out"] = new - kept
     if reason in ("won", "pushed_out", "pulled_out"):
         effects[reason] = -new
     elif reason is not None:
         effects[reason] = old
 
 
-def left_because(w: Watched, state: dict | None, day: date) -> str:
-    if state is not None and not w.ours(state, day):
+def left_because(w: Watched, state: dict | None, *, is_held: bool) -> str:
+    if state is not None and not is_held:
         return "transferred_out"
     if state is None or state["is_deleted"]:
         return "deleted"
@@ -145,7 +192,7 @@ def left_because(w: Watched, state: dict | None, day: date) -> str:
 def came_because(w: Watched, state: dict | None) -> str:
     if state is None:
         return "new"
-    if not w.ours(state, w.first):
+    if not w.holds(state, w.first):
         return "transferred_in"
     if state["is_deleted"] or state["status"] != "open":
         return "reopened"
@@ -155,21 +202,31 @@ def came_because(w: Watched, state: dict | None) -> str:
 
 def expected_steps(w: Watched) -> dict[str, tuple[int, Decimal, int]]:
     """Deals, effect and unpriced of every reason that occurs."""
-    found: dict[str, list[Decimal | None]] = defaultdict(list)
+    found: dict[str, list[tuple[Decimal | None, bool]]] = defaultdict(list)
     for deal in w.deals():
         if became := outcome(w, deal):
             for reason, effect in became.effects.items():
-                found[reason].append(effect)
-    return {
-        reason: (len(effects), sum((e for e in effects if e is not None), NOUGHT), effects.count(None))
+                found[reason].append((effect, reason in became.counted))
+    steps = {
+        reason: (
+            sum(counted for _, counted in effects),
+            sum((e for e, _ in effects if e is not None), NOUGHT),
+            sum(counted for e, counted in effects if e is None),
+        )
         for reason, effects in found.items()
     }
+    return {reason: step for reason, step in steps.items() if step[0] or step[1]}
 
 
 def expected_level(w: Watched, day: date) -> tuple[int, Decimal, int]:
     """How many deals are in the pipeline on the day, worth what, how many of them unpriced."""
-    prices = [w.price(s, day) for deal in w.deals() if w.inside(s := w.known(deal, day), day)]
-    return len(prices), sum((p for p in prices if p is not None), NOUGHT), prices.count(None)
+    states = [s for deal in w.deals() if w.worthy(s := w.known(deal, day), day)]
+    prices = [(w.share(s["opportunity_id"], day, w.price(s, day)), w.ours(s, day)) for s in states]
+    return (
+        sum(counted for _, counted in prices),
+        sum((p for p, _ in prices if p is not None), NOUGHT),
+        sum(counted for p, counted in prices if p is None),
+    )
 
 
 BACK = {
@@ -197,7 +254,7 @@ def moves_of(w: Watched, deal: str) -> list[tuple[str, str, date | None, date | 
     for n in range(1, len(days)):
         if there[n - 1] and not there[n]:
             back = next((days[m] for m in range(n, len(days)) if there[m]), None)
-            reason = left_because(w, states[n], days[n])
+            reason = left_because(w, states[n], is_held=w.ours(states[n], days[n]))
             if back:
                 found.append((BACK[reason], deal, days[n], back, worth[n - 1]))
             elif not there[0]:

@@ -12,11 +12,17 @@ from dataclasses import replace
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.relations import DECIDED, OFFER, STOCK, Relation, priced
 
+
+def prime(day: str = "$as_of") -> str:
+    """Who has which part of a deal's value, as it was known at the end of the day, as a query."""
+    return f"""
+        SELECT opportunity_id, seller_id, begin_share, end_share FROM opportunity_credit
+        WHERE kind = 'prime' AND known_on <= {day} AND {day} < until_on"""  # noqa: S608 our own text
+
+
 PARTS: Mapping[str, str] = {
     # Prime credit as it was known. Whoever prices deals from anything else than `deal` can join it by opportunity_id.
-    "prime": """
-        SELECT opportunity_id, seller_id, begin_share, end_share FROM opportunity_credit
-        WHERE kind = 'prime' AND known_on <= $as_of AND $as_of < until_on""",
+    "prime": prime(),
     # Every deal with its owner, who counts it, and once more with each other seller who has a share of its value.
     "credited": """
         SELECT * FROM (

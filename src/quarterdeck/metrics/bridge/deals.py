@@ -11,8 +11,9 @@ from functools import cache
 from quarterdeck.domain.bridge import Reason, Stock
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.bridge.asked import Statement, Window
-from quarterdeck.metrics.bridge.pairs import CHANGED, pairs
+from quarterdeck.metrics.bridge.pairs import behind, pairs
 from quarterdeck.metrics.compose import parsed, written
+from quarterdeck.metrics.credit import has_splits
 from quarterdeck.metrics.relations import known
 
 
@@ -51,7 +52,7 @@ class Behind:
 def deals_behind(facts: Facts, window: Window, reason: Reason, *, limit: int, offset: int = 0) -> Behind:
     """The deals behind a reason, ``limit`` of them from ``offset`` on."""
     page = [("limit", limit), ("offset", offset)]
-    rows = window.rows(facts, _deals(window.stock, reason), page)
+    rows = window.rows(facts, _deals(window.stock, reason, has_splits(facts)), page)
     n = rows[0][-1] if rows else 0
     return Behind(tuple(_deal(row) for row in rows), n)
 
@@ -74,10 +75,10 @@ _SEEN = (
 
 
 @cache
-def _deals(stock: Stock, reason: Reason) -> Statement:
-    where, effect = CHANGED.get(reason, (f"reason = '{reason}'", "own"))
+def _deals(stock: Stock, reason: Reason, split: bool) -> Statement:  # noqa: FBT001 a shape of the statement
+    where, effect = behind(reason, split=split)
     seen = ", ".join(text.format(*day) for day in (("f", "before"), ("l", "after")) for text in _SEEN)
-    sql = f"""WITH {pairs(stock, shown=True)},
+    sql = f"""WITH {pairs(stock, split=split, shown=True)},
         behind AS (SELECT *, {effect} AS effect, count(*) OVER () AS n FROM effect WHERE {where}),
         page AS (SELECT * FROM behind ORDER BY abs(effect) DESC NULLS LAST, opportunity_id LIMIT $limit OFFSET $offset)
         SELECT e.opportunity_id, coalesce(e.seen_l_name, e.seen_f_name),

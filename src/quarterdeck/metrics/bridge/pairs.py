@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from quarterdeck.domain.bridge import COMING, LEAVING, SPLIT, Reason, Stock
+from quarterdeck.metrics.bridge import shares
 from quarterdeck.metrics.relations import OWNERLESS, SPAN, priced, rated
 
 IS_LEAVING: Mapping[Reason, str] = {
@@ -36,22 +37,30 @@ _SHOWN = ("name", "account_id", "owner_id", "stage")
 """What is read of a deal: to give reasons, and beside that to show the deals behind one."""
 
 
-def pairs(stock: Stock, *, shown: bool) -> str:
+def pairs(stock: Stock, *, split: bool, shown: bool) -> str:
     """The common tables, the last of which is ``effect``: one row a deal that is in the pipeline on either day.
 
     ``reason`` (null for deals that stayed) with ``own``, its effect; ``change`` and ``revaluation`` of an amount seen
-    on both days; ``before`` and ``after``, what the deal is worth on each day. ``shown`` adds what deals are shown by.
+    on both days; ``before`` and ``after``, what the deal is worth to the scope on each day; ``f_owns`` and ``l_owns``,
+    whether it is counted there. ``split`` shares amounts among those who have credit, and says in ``transfer`` what
+    other shares did to an amount. ``shown`` adds what deals are shown by.
     """
     columns = (*_NEEDED, *(_SHOWN if shown else ()))
     parts = {
         "held": _HELD,
-        "calm": _calm(stock, columns),
-        "ended": _changed("first", "x.valid_from < $known_first", "x.valid_to < $known_last", stock, columns),
-        "begun": _changed("last", "x.valid_to >= $known_last", "x.valid_from >= $known_first", stock, columns),
+        **(shares.parts() if split else {}),
+        "calm": _calm(stock, columns, split=split),
+        "ended": _changed(
+            "first", "x.valid_from < $known_first", "x.valid_to < $known_last", stock, columns, split=split
+        ),
+        "begun": _changed(
+            "last", "x.valid_to >= $known_last", "x.valid_from >= $known_first", stock, columns, split=split
+        ),
         "side": _both(columns),
         "worth": _WORTH,
         "pair": _pair(stock, shown=shown),
-        "effect": _EFFECT,
+        **(shares.cut() if split else {}),
+        "effect": _effect(split=split),
     }
     return ", ".join([rates("first"), rates("last"), *(f"{name} AS ({text})" for name, text in parts.items())])
 
@@ -96,24 +105,37 @@ _HELD = """
     GROUP BY owner_id"""
 
 
-def _calm(stock: Stock, columns: Sequence[str]) -> str:
+def _calm(stock: Stock, columns: Sequence[str], *, split: bool) -> str:
     """Versions that hold on both days and are open: whatever else they do, they do for the sake of who holds them."""
     read = ", ".join(f"x.{name}" for name in columns)
     return f"""
-        SELECT x.opportunity_id, x.created_on, {read}, held.f_person_key, held.l_person_key
-        FROM opportunity_version AS x JOIN held ON held.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
-        WHERE x.valid_from < $known_first AND x.valid_to >= $known_last AND {in_pipeline(stock)}"""  # noqa: S608 our own text
+        SELECT x.opportunity_id, x.created_on, {read}, held.f_person_key, held.l_person_key,
+               {_holds("f", "f_person_key", split=split)} AS f_holds,
+               {_holds("l", "l_person_key", split=split)} AS l_holds
+        FROM opportunity_version AS x
+        {"LEFT" if split else "INNER"} JOIN held ON held.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
+        {shares.joined("f", "l") if split else ""}
+        WHERE x.valid_from < $known_first AND x.valid_to >= $known_last AND {in_pipeline(stock)}
+              {f"AND (held.owner_id IS NOT NULL OR {shares.has_part('f')} OR {shares.has_part('l')})" if split else ""}
+        """  # noqa: S608 our own text
 
 
-def _changed(day: str, known: str, within: str, stock: Stock, columns: Sequence[str]) -> str:
+def _changed(day: str, known: str, within: str, stock: Stock, columns: Sequence[str], *, split: bool) -> str:
     """What was known on one of the days and not on the other, open or not, since the other may be open."""
     side = day[0]
     read = ", ".join(f"x.{name}" for name in columns)
+    holds = _holds(side, f"{side}_person_key", split=split)
     return f"""
-        SELECT x.opportunity_id, x.created_on, {read}, held.{side}_person_key AS person_key,
-               held.{side}_person_key IS NOT NULL AND {in_pipeline(stock)} AS live
+        SELECT x.opportunity_id, x.created_on, {read}, held.{side}_person_key AS person_key, {holds} AS holds,
+               ({holds}) AND {in_pipeline(stock)} AS live
         FROM opportunity_version AS x LEFT JOIN held ON held.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
+        {shares.joined(side) if split else ""}
         WHERE x.valid_from < $known_last AND x.valid_to >= $known_first AND {known} AND {within}"""  # noqa: S608 our own text
+
+
+def _holds(side: str, person_key: str, *, split: bool) -> str:
+    """Whether the scope has anything of a deal on that day: the deal itself, or a part of its value."""
+    return f"held.{person_key} IS NOT NULL{f' OR {shares.has_part(side)}' if split else ''}"
 
 
 def _both(columns: Sequence[str]) -> str:
@@ -121,12 +143,13 @@ def _both(columns: Sequence[str]) -> str:
     read = ", ".join(f"{table}.{name} AS {table[0]}_{name}" for table in ("f", "l") for name in columns)
     return f"""
         SELECT calm.opportunity_id, calm.created_on, TRUE AS f_known, TRUE AS l_known,
-               calm.f_person_key, calm.l_person_key,
-               calm.f_person_key IS NOT NULL AS f_live, calm.l_person_key IS NOT NULL AS l_live, {twice}
+               calm.f_person_key, calm.l_person_key, calm.f_holds AS f_ours, calm.l_holds AS l_ours,
+               calm.f_holds AS f_live, calm.l_holds AS l_live, {twice}
         FROM calm
         UNION ALL
         SELECT coalesce(f.opportunity_id, l.opportunity_id), l.created_on,
                f.opportunity_id IS NOT NULL, l.opportunity_id IS NOT NULL, f.person_key, l.person_key,
+               coalesce(f.holds, FALSE), coalesce(l.holds, FALSE),
                coalesce(f.live, FALSE), coalesce(l.live, FALSE), {read}
         FROM ended AS f FULL JOIN begun AS l ON l.opportunity_id = f.opportunity_id
         WHERE f.live OR l.live"""  # noqa: S608 our own text
@@ -140,8 +163,7 @@ _WORTH = f"""
                      THEN {priced("x.f_amount", "x.f_currency", "x.f_rate")} END AS f_price,
            CASE WHEN l_ours THEN {priced("x.l_amount", "x.l_currency", "x.l_rate")} END AS l_price,
            f_ours AND l_ours AND {_SAME_AMOUNT} AND {_SAME_RATE} AS is_same
-    FROM (SELECT side.*, side.f_person_key IS NOT NULL AS f_ours, side.l_person_key IS NOT NULL AS l_ours,
-                 f_rate.rate AS f_rate, l_rate.rate AS l_rate
+    FROM (SELECT side.*, f_rate.rate AS f_rate, l_rate.rate AS l_rate
           FROM side
           {rated("side.f_currency", "coalesce(side.f_close_on, $first)", "f_rate", "rate_first")}
           {rated("side.l_currency", "coalesce(side.l_close_on, $last)", "l_rate", "rate_last")}) AS x"""  # noqa: S608 our own text
@@ -150,10 +172,13 @@ _WORTH = f"""
 def _pair(stock: Stock, *, shown: bool) -> str:
     names = ("person_key", "status", "close_on", *(_SHOWN if shown else ()))
     seen = ", ".join(
-        f"CASE WHEN {side}_ours THEN {side}_{name} END AS seen_{side}_{name}" for side in "fl" for name in names
+        f"CASE WHEN {side}_person_key IS NOT NULL THEN {side}_{name} END AS seen_{side}_{name}"
+        for side in "fl"
+        for name in names
     )
     return f"""
         SELECT x.opportunity_id, x.f_live AS was, x.l_live AS stays,
+               x.f_person_key IS NOT NULL AS f_owns, x.l_person_key IS NOT NULL AS l_owns,
                CASE WHEN f_live AND l_live THEN NULL
                     WHEN f_live THEN {why(LEAVING, IS_LEAVING, stock)}
                     ELSE {why(COMING, _IS_COMING, stock)} END AS reason,
@@ -167,13 +192,21 @@ def _pair(stock: Stock, *, shown: bool) -> str:
 
 _SPLIT = ", ".join(f"'{reason}'" for reason in Reason if reason in SPLIT)
 _BOTH = f"(reason IS NULL OR reason IN ({_SPLIT})) AND before IS NOT NULL AND after IS NOT NULL"
-_EFFECT = f"""
-    SELECT *, CASE WHEN {_BOTH} THEN coalesce(at_old_rate, after) - before END AS change,
-           CASE WHEN {_BOTH} THEN after - coalesce(at_old_rate, after) END AS revaluation,
+
+
+def _effect(*, split: bool) -> str:
+    # At the first day's shares; without shares there is nothing to tell apart.
+    new = "at_old_share" if split else "after"
+    transfer = f", CASE WHEN {_BOTH} THEN after - at_old_share END AS transfer" if split else ""
+    return f"""
+    SELECT *, CASE WHEN {_BOTH} THEN coalesce(at_old_rate, {new}) - before END AS change,
+           CASE WHEN {_BOTH} THEN {new} - coalesce(at_old_rate, {new}) END AS revaluation,
            CASE WHEN reason IS NULL THEN NULL
                 WHEN was THEN -(CASE WHEN {_BOTH} THEN after ELSE before END)
-                ELSE CASE WHEN {_BOTH} THEN before ELSE after END END AS own
-    FROM pair"""  # noqa: S608 our own text
+                ELSE CASE WHEN {_BOTH} THEN before ELSE after END END AS own,
+           CASE WHEN was THEN f_owns ELSE l_owns END AS counted{transfer}
+    FROM {"parted" if split else "pair"}"""  # noqa: S608 our own text
+
 
 CHANGED: Mapping[Reason, tuple[str, str]] = {
     Reason.INCREASED: ("change > 0", "change"),
@@ -183,3 +216,20 @@ CHANGED: Mapping[Reason, tuple[str, str]] = {
     Reason.UNPRICED: ("reason IS NULL AND before IS NOT NULL AND after IS NULL", "-before"),
 }
 """Which deals of ``effect`` an amount's reason speaks of, and its effect on each."""
+
+_CAME = "(reason IS NULL AND l_owns AND NOT f_owns OR coalesce(transfer > 0, FALSE))"
+_LEFT = "(reason IS NULL AND f_owns AND NOT l_owns OR coalesce(transfer < 0, FALSE))"
+TRANSFERRED: Mapping[Reason, tuple[str, str, str]] = {
+    Reason.TRANSFERRED_IN: (_CAME, "greatest(transfer, 0)", "reason IS NULL AND l_owns AND NOT f_owns"),
+    Reason.TRANSFERRED_OUT: (_LEFT, "least(transfer, 0)", "reason IS NULL AND f_owns AND NOT l_owns"),
+}
+"""Where credit is shared: which deals held on both days were handed on in part, the effect, and which are counted."""
+
+
+def behind(reason: Reason, *, split: bool) -> tuple[str, str]:
+    """Which deals of ``effect`` a reason speaks of, and its effect on each."""
+    where, effect = CHANGED.get(reason, (f"reason = '{reason}'", "own"))
+    if split and reason in TRANSFERRED:
+        partly, transfer, _ = TRANSFERRED[reason]
+        return f"({where} OR {partly})", f"CASE WHEN {where} THEN own ELSE {transfer} END"
+    return where, effect

@@ -12,8 +12,9 @@ from quarterdeck.domain.bridge import Bridge, Level, Reason, Step, Stock, in_ord
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.bridge.asked import Statement, Window
-from quarterdeck.metrics.bridge.pairs import CHANGED, pairs
+from quarterdeck.metrics.bridge.pairs import CHANGED, TRANSFERRED, pairs
 from quarterdeck.metrics.compose import parsed, written
+from quarterdeck.metrics.credit import has_splits
 from quarterdeck.metrics.relations import OWNERLESS
 
 _LEVELS = 3
@@ -22,15 +23,28 @@ _LEVELS = 3
 
 def bridge(facts: Facts, window: Window) -> Bridge:
     """From the first day of the window to its last."""
-    rows = window.rows(facts, _steps(window.stock))
+    split = has_splits(facts)
+    rows = window.rows(facts, _steps(window.stock, split))
     own = [Step(Reason(row[0]), row[1], row[2] or Decimal(0), row[3]) for row in rows if row[0] is not None]
     first = 5 + 2 * _LEVELS
-    changed = [
+    reasons = [*CHANGED, *(TRANSFERRED if split else ())]
+    beside = [
         Step(reason, sum(row[at] for row in rows), _total(row[at + 1] for row in rows))
-        for at, reason in zip(range(first, first + 2 * len(CHANGED), 2), CHANGED, strict=True)
+        for at, reason in zip(range(first, first + 2 * len(reasons), 2), reasons, strict=True)
     ]
-    steps = in_order([*own, *(step for step in changed if step.n)])
+    steps = in_order([step for step in _together([*own, *beside]) if step.n or step.value])
     return Bridge(_level(rows, 5), steps, _level(rows, 5 + _LEVELS), late=sum(row[4] for row in rows))
+
+
+def _together(steps: Iterable[Step]) -> list[Step]:
+    """One step a reason: deals handed on whole, and parts of the value of others."""
+    found: dict[Reason, Step] = {}
+    for step in steps:
+        before = found.get(step.reason, Step(step.reason, 0, Decimal(0)))
+        found[step.reason] = Step(
+            step.reason, before.n + step.n, before.value + step.value, before.unpriced + step.unpriced
+        )
+    return list(found.values())
 
 
 def first_known(facts: Facts, window: Window) -> date | None:
@@ -46,19 +60,21 @@ def _day_of(instant: datetime, calendar: Calendar) -> date:
 
 
 @cache
-def _steps(stock: Stock) -> Statement:
+def _steps(stock: Stock, split: bool) -> Statement:  # noqa: FBT001 a shape of the statement
     """A row a reason: deals, effect, unpriced, late, both levels, then number and effect of each change of amount."""
     levels = ", ".join(
-        f"count(*) FILTER (WHERE {day}), sum({price}) FILTER (WHERE {day}), "
-        f"count(*) FILTER (WHERE {day} AND {price} IS NULL)"
-        for day, price in (("was", "before"), ("stays", "after"))
+        f"count(*) FILTER (WHERE {day} AND {owns}), sum({price}) FILTER (WHERE {day}), "
+        f"count(*) FILTER (WHERE {day} AND {owns} AND {price} IS NULL)"
+        for day, price, owns in (("was", "before", "f_owns"), ("stays", "after", "l_owns"))
     )
-    changed = ", ".join(
-        f"count(*) FILTER (WHERE {where}), sum({value}) FILTER (WHERE {where})" for where, value in CHANGED.values()
+    changed = [(where, value, f"({where}) AND (f_owns OR l_owns)") for where, value in CHANGED.values()]
+    beside = ", ".join(
+        f"count(*) FILTER (WHERE {counted}), sum({value}) FILTER (WHERE {where})"
+        for where, value, counted in [*changed, *(TRANSFERRED.values() if split else ())]
     )
-    sql = f"""WITH {pairs(stock, shown=False)}
-        SELECT reason, count(*), sum(own), count(*) FILTER (WHERE own IS NULL),
-               count(*) FILTER (WHERE reason = '{Reason.NEW}' AND is_old), {levels}, {changed}
+    sql = f"""WITH {pairs(stock, split=split, shown=False)}
+        SELECT reason, count(*) FILTER (WHERE counted), sum(own), count(*) FILTER (WHERE own IS NULL AND counted),
+               count(*) FILTER (WHERE reason = '{Reason.NEW}' AND is_old AND counted), {levels}, {beside}
         FROM effect GROUP BY reason"""  # noqa: S608 our own text
     return written(parsed(sql))
 

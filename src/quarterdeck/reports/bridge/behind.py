@@ -18,6 +18,7 @@ from quarterdeck.reports.bridge.words import MOVES, REASONS
 SIZE = 50
 """Deals on one page."""
 NOBODY = "nobody"
+A_PART = "a part of the value of somebody else’s opportunity"
 
 
 def behind(book: Book, window: Window, wanted: Reason | Move, page: int) -> Behind:
@@ -70,6 +71,8 @@ def _move(move: InsideMove, book: Book, year: int) -> Change:
 
 def _words(before: Seen, after: Seen, then: str, now: str, year: int) -> tuple[str, ...]:
     """Everything that differs between the two days, where the scope held the deal on both."""
+    if not then and not now:
+        return (A_PART,)
     if not then or not now:
         return ()
     found = []

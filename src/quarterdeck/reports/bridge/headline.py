@@ -104,7 +104,10 @@ def notes(told: Told) -> tuple[str, ...]:
             f"{deals} shown as new {was} created on {first} or earlier, or on an unknown day, and only not known then."
         )
     if told.has_splits:
-        found.append("An opportunity stands here whole, with its owner, also where sellers share the credit for it.")
+        found.append(
+            "Where sellers share the credit for an opportunity, each has their part of its value and its owner counts it."
+            " Moves in between stand whole, with the owner."
+        )
     if told.is_counted:
         found.append("No opportunity here has a value in the organisation’s currency, so the bridge counts them.")
     return tuple(found)

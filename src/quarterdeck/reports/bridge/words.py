@@ -36,7 +36,10 @@ REASONS: Mapping[Reason, Words] = {
         "Priced", "got a value", "what got a value", "It was there before, without a value in our currency."
     ),
     Reason.TRANSFERRED_IN: Words(
-        "Transferred in", "was somebody else’s", "what was handed in", "On the first day it was not this scope’s."
+        "Transferred in",
+        "was somebody else’s",
+        "what was handed in",
+        "On the first day it, or this part of its value, was not this scope’s.",
     ),
     Reason.REVALUED: Words(
         "Revalued", "other exchange rate", "other exchange rates", "The same amount at the last day’s exchange rate."
@@ -60,7 +63,7 @@ REASONS: Mapping[Reason, Words] = {
         "Transferred out",
         "is somebody else’s now",
         "what was handed out",
-        "On the last day it is not this scope’s any more, whatever became of it since.",
+        "On the last day it, or this part of its value, is not this scope’s any more, whatever became of it since.",
     ),
 }
 
