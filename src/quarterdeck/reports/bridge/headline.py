@@ -105,8 +105,8 @@ def notes(told: Told) -> tuple[str, ...]:
         )
     if told.has_splits:
         found.append(
-            "Where sellers share the credit for an opportunity, each has their part of its value and its owner counts it."
-            " Moves in between stand whole, with the owner."
+            "Where sellers share the credit for an opportunity, each has their part of its value and its owner counts "
+            "it. Moves in between stand whole, with the owner."
         )
     if told.is_counted:
         found.append("No opportunity here has a value in the organisation’s currency, so the bridge counts them.")
