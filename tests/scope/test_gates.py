@@ -12,6 +12,7 @@ from tests.scope.test_as_of import as_of, differences
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.clearance import Clearance
+from quarterdeck.metrics.bridge import deals, pairs, steps
 from quarterdeck.records import book
 from quarterdeck.records.models import Account
 
@@ -31,6 +32,21 @@ def test_the_oracle_notices_when(inhabited, monkeypatch, defect):
     where, name, instead = DEFECTS[defect]
     monkeypatch.setattr(where, name, instead)
     assert found(inhabited, "sol") != []  # the new leader of somebody who moved has most to be kept from
+
+
+def test_the_oracle_notices_a_bridge_that_holds_everybodys_deals(inhabited, monkeypatch):
+    everybody = "SELECT DISTINCT owner_id, owner_id AS f_person_key, owner_id AS l_person_key FROM opportunity_version"
+    monkeypatch.setattr(pairs, "_HELD", everybody)
+    statements = (steps._steps, deals._deals)  # put together once
+    for statement in statements:
+        statement.cache_clear()
+    try:
+        told = found(inhabited, "sol")
+        for face in ("/bridge/unit/south/", "/api/v1/bridge/unit/south"):
+            assert [doubt for doubt in told if doubt.startswith(face)] != []
+    finally:
+        for statement in statements:
+            statement.cache_clear()
 
 
 def test_the_oracle_of_past_days_notices_when_the_future_is_known(inhabited, monkeypatch):
