@@ -190,8 +190,8 @@ def _pair(stock: Stock, *, shown: bool) -> str:
         FROM worth AS x"""  # noqa: S608 our own text
 
 
-_SPLIT = ", ".join(f"'{reason}'" for reason in Reason if reason in SPLIT)
-_BOTH = f"(reason IS NULL OR reason IN ({_SPLIT})) AND before IS NOT NULL AND after IS NOT NULL"
+_SPLIT = " OR ".join(f"reason = '{reason}'" for reason in Reason if reason in SPLIT)
+_BOTH = f"(reason IS NULL OR {_SPLIT}) AND before IS NOT NULL AND after IS NOT NULL"
 
 
 def _effect(*, split: bool) -> str:
