@@ -81,7 +81,7 @@ def steps(found: Bridge) -> dict[str, tuple[int, Decimal, int]]:
 UNITS = st.sampled_from([("north",), ("south",), ("north", "south"), ("north", "south", "away")])
 
 
-@settings(max_examples=40, phases=AS_FOUND, deadline=None)
+@settings(max_examples=32, phases=AS_FOUND, deadline=None)
 @given(companies() | sharing_companies(), UNITS)
 def test_every_reason_agrees_with_its_second_opinion_and_nothing_is_left_over(tables: Tables, company: Watched, units):
     w = seen_by(company, *units)
@@ -94,7 +94,7 @@ def test_every_reason_agrees_with_its_second_opinion_and_nothing_is_left_over(ta
     assert found.residual == Decimal("0.0000")
 
 
-@settings(max_examples=25, phases=AS_FOUND, deadline=None)
+@settings(max_examples=18, phases=AS_FOUND, deadline=None)
 @given(companies(), UNITS)
 def test_every_move_inside_the_window_agrees_with_its_second_opinion(tables: Tables, company: Watched, units):
     w = seen_by(company, *units)
@@ -126,7 +126,7 @@ def test_every_reason_and_every_move_occurs(tables: Tables):
     assert wanted == set()
 
 
-@settings(max_examples=20, phases=AS_FOUND, deadline=None)
+@settings(max_examples=14, phases=AS_FOUND, deadline=None)
 @given(companies() | sharing_companies())
 def test_start_and_end_are_what_the_pipeline_metrics_say(tables: Tables, w: Watched):
     facts, asked = facts_of(tables, w), window(w)
@@ -137,7 +137,7 @@ def test_start_and_end_are_what_the_pipeline_metrics_say(tables: Tables, w: Watc
         assert (level.n, level.value, level.unpriced) == (row.n if w.due else level.n, row.value or 0, row.unpriced)
 
 
-@settings(max_examples=15, phases=AS_FOUND, deadline=None)
+@settings(max_examples=10, phases=AS_FOUND, deadline=None)
 @given(companies())
 def test_transfers_between_units_cancel_at_the_lowest_unit_above_both(tables: Tables, company: Watched):
     """For every deal that is in the pipeline of both units together on both days."""
@@ -152,7 +152,7 @@ def test_transfers_between_units_cancel_at_the_lowest_unit_above_both(tables: Ta
         assert sum(each.get(deal, NOUGHT) for each in below) == above.get(deal, NOUGHT)
 
 
-@settings(max_examples=10, phases=AS_FOUND, deadline=None)
+@settings(max_examples=6, phases=AS_FOUND, deadline=None)
 @given(sharing_companies())
 def test_parts_of_a_deal_add_up_to_what_the_unit_above_sees_of_it(tables: Tables, company: Watched):
     """Whatever the shares do, and without a transfer where the whole of a deal stays in that unit."""
@@ -185,7 +185,7 @@ def effects(facts: Facts, w: Watched, reasons: tuple[Reason, ...]) -> dict[str, 
     return found
 
 
-@settings(max_examples=10, phases=AS_FOUND, deadline=None)
+@settings(max_examples=7, phases=AS_FOUND, deadline=None)
 @given(companies() | sharing_companies())
 def test_nothing_is_transferred_where_everybody_is_inside(tables: Tables, company: Watched):
     owners = ("crm:ann", "crm:ben", "crm:cia", "crm:stranger", "(nobody)")
@@ -195,7 +195,7 @@ def test_nothing_is_transferred_where_everybody_is_inside(tables: Tables, compan
     assert Move.HANDED_BACK not in {m.move for m in moves_inside(facts, asked)}
 
 
-@settings(max_examples=10, phases=AS_FOUND, deadline=None)
+@settings(max_examples=7, phases=AS_FOUND, deadline=None)
 @given(companies() | sharing_companies(), UNITS)
 def test_the_deals_behind_a_reason_add_up_to_it_and_show_only_what_was_ours(tables: Tables, company: Watched, units):
     w = seen_by(company, *units)
@@ -220,7 +220,7 @@ def test_the_deals_behind_a_reason_add_up_to_it_and_show_only_what_was_ours(tabl
                 assert (deal.name, deal.account) == (None, None)
 
 
-@settings(max_examples=10, phases=AS_FOUND, deadline=None)
+@settings(max_examples=6, phases=AS_FOUND, deadline=None)
 @given(companies())
 def test_nothing_moves_between_a_day_and_itself(tables: Tables, company: Watched):
     w = replace(company, last=company.first)
@@ -230,7 +230,7 @@ def test_nothing_moves_between_a_day_and_itself(tables: Tables, company: Watched
     assert moves_inside(facts, asked) == ()
 
 
-@settings(max_examples=10, phases=AS_FOUND, deadline=None)
+@settings(max_examples=6, phases=AS_FOUND, deadline=None)
 @given(companies(), st.integers(0, 10**9))
 def test_what_is_recorded_after_the_last_day_changes_nothing(tables: Tables, w: Watched, seed: int):
     """States that begin after the last day are made up anew."""
