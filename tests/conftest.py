@@ -7,6 +7,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import sys
 import tempfile
 
 import pytest
@@ -24,6 +25,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "quarterdeck.settings"
 django_settings._setup()
 
 pytest_plugins = ["tests.engines"]
+
+# Tests run side by side have a main module that comes from no file; the Spark client takes that for its own doctests.
+main_module = sys.modules["__main__"]
+if main_module.__spec__ is None and not hasattr(main_module, "__file__"):
+    main_module.__file__ = __file__
 
 # The same examples on every run, and no deadline: a busy machine is not a failing test.
 settings.register_profile(

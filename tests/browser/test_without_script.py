@@ -40,7 +40,7 @@ def test_a_long_list_is_read_page_by_page(plain):
     first = top.text_content()
     page.get_by_role("link", name="Next").click()
     expect(top).not_to_have_text(first)
-    page.get_by_role("link", name="Back").click()
+    page.get_by_role("link", name="Back", exact=True).click()
     expect(top).to_have_text(first)
 
 

@@ -27,7 +27,7 @@ BY_LINE = ("records/imports.py", "records/publications.py", "facts/folder.py")
 
 NAMED = (
     "publish_file",  # written, not yet named
-    "_sync",  # and again when it has its name
+    "sync",  # and again when it has its name
     "_flip",
     "point_to",
     "found_company",

@@ -29,4 +29,4 @@ def test_a_killed_import_leaves_the_old_numbers_or_the_new_ones_and_the_next_one
         assert point["left"] == [], point
     flipped = {p["step"] for p in points if p["after"]["number"] > p["before"]["number"]}
     assert {"strays", "sweep"} <= flipped
-    assert not flipped & {"publish_file", "_sync", "_flip", "point_to", "record_event", "_end"}
+    assert not flipped & {"publish_file", "sync", "_flip", "point_to", "record_event", "_end"}
