@@ -12,8 +12,8 @@ from pathlib import Path
 
 from quarterdeck.domain.facts import TABLES
 from quarterdeck.facts.dialects.typed import known_tables
-from quarterdeck.facts.doctor import DERIVED
-from quarterdeck.facts.schema import column_type
+from quarterdeck.facts.doctor import READ
+from quarterdeck.facts.schema import NUMBERS, column_type
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "warehouse.md"
 BEGIN = "<!-- made by scripts/warehouse_page.py -->\n"
@@ -35,8 +35,9 @@ def _canonical() -> Iterator[str]:
 
 
 def _others() -> Iterator[str]:
-    for name in (*DERIVED, "publication"):
-        columns = ", ".join(f"`{column}` {kind}" for column, kind in known_tables()[name].items())
+    for name in READ:
+        known = known_tables()[name].items()
+        columns = ", ".join(f"`{column}` {kind}" for column, kind in known if column not in NUMBERS)
         yield f"### `{name}`\n\n{columns}\n"
 
 

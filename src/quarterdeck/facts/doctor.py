@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from quarterdeck.domain.facts import FOREVER, OPPORTUNITY_VERSION, TABLES, Column, Kind, Table
 from quarterdeck.facts.dialects.typed import known_tables
 from quarterdeck.facts.reader import Engine
-from quarterdeck.facts.schema import column_type
+from quarterdeck.facts.schema import DERIVED, NUMBERS, column_type
 
-DERIVED = ("stage_history", "held_history", "stage_stay", "stage_reached", "close_move")
-"""What follows from the versions and is kept beside them."""
+READ = (*DERIVED, "fact_owner", "publication")
+"""What pages read beside the canonical tables."""
 
 _FITTING = {
     Kind.KEY: r"varchar|text|char|string",
@@ -47,7 +47,7 @@ def examine(engine: Engine, look: Callable[[str], None] = lambda _: None) -> tup
         look(table.name)
         shape = tuple(_shape(engine, table))
         found += shape or _content(engine, table)
-    for name in (*DERIVED, "publication"):
+    for name in READ:
         look(name)
         found += _names(engine, name)
     return tuple(found)
@@ -72,7 +72,7 @@ def _names(engine: Engine, name: str) -> Iterator[Finding]:
         yield _missing(name)
         return
     for column in known_tables()[name]:
-        if column not in there:
+        if column not in there and column not in NUMBERS:
             yield Finding(name, column, "is missing", "Add it; docs/warehouse.md says what it holds.")
 
 

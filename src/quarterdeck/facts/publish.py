@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,30 +11,18 @@ import duckdb
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import Delivery, Rejection
+from quarterdeck.facts.building import Progress, PublishFailed, TotalsDiffer, leaving_nothing, make_tables, writing
 from quarterdeck.facts.contradictions import NO_CONTRADICTIONS, Contradictions
-from quarterdeck.facts.engine import WRITING_MEMORY, FactsUnreadable, open_facts, open_for_writing
-from quarterdeck.facts.folder import discard, publish_file, spill_of, sweep, unfinished
+from quarterdeck.facts.engine import WRITING_MEMORY, FactsUnreadable, open_facts
+from quarterdeck.facts.folder import discard, publish_file, sweep, unfinished
 from quarterdeck.facts.merge import Merged, merge
 from quarterdeck.facts.rows import RowCount
-from quarterdeck.facts.schema import LAYOUT, statements
 from quarterdeck.facts.spare import take_over
-from quarterdeck.facts.totals import Total
+from quarterdeck.facts.totals import Total, in_words
 
 __all__ = ["Built", "PublishFailed", "TotalsDiffer", "build", "sweep"]
 
-Progress = Callable[[str, int, int], None]
-"""What is being done, how many steps are done, of how many."""
-
-_MEGABYTE = 1_000_000
 _STEPS_AROUND = 3
-
-
-class PublishFailed(Exception):
-    """The next publication could not be built; the last one is untouched. The message says what to do."""
-
-
-class TotalsDiffer(PublishFailed):
-    """The built file does not add up to what was delivered, so it was thrown away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +68,11 @@ def build(
     """
     temporary = unfinished(target)
     steps = len(delivery.batches) + _STEPS_AROUND + 1
-    with _leaving_nothing(temporary):
+    with leaving_nothing(temporary):
         discard(temporary)
         progress("Copying the last publication" if previous else "Making an empty publication", 0, steps)
         _start(previous, temporary)
-        with _writing(temporary, memory) as connection:
+        with writing(temporary, memory) as connection:
             merged = _merge(
                 connection,
                 delivery,
@@ -124,9 +109,7 @@ def _merge(
     """Everything that happens inside the file, in one transaction, down to the last block."""
     connection.execute("BEGIN")
     if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'setting'").fetchall():
-        for statement in statements():
-            connection.execute(statement)
-        connection.execute("INSERT INTO setting VALUES ('layout', $layout)", {"layout": LAYOUT})
+        make_tables(connection)
     merged = merge(connection, delivery, number, calendar, step, opening=opening)
     if merged.delivered != merged.filed:
         raise TotalsDiffer(_difference(merged))
@@ -136,53 +119,12 @@ def _merge(
     return merged
 
 
-@contextmanager
-def _writing(temporary: Path, memory: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = open_for_writing(temporary, spill_of(temporary), memory=memory)
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-@contextmanager
-def _leaving_nothing(temporary: Path) -> Iterator[None]:
-    """Turn trouble with disk and memory into words, and leave no unfinished file behind in any case."""
-    try:
-        yield
-    except (OSError, duckdb.OperationalError, duckdb.FatalException, duckdb.InternalException) as wrong:
-        discard(temporary)
-        raise PublishFailed(_words(wrong, temporary.parent)) from wrong
-    finally:
-        discard(temporary)
-
-
-def _words(wrong: Exception, folder: Path) -> str:
-    reason = str(wrong).strip().split("\n", 1)[0].rstrip(".")
-    kept = "The last publication stands as it was"
-    if isinstance(wrong, PermissionError):
-        return f"The folder {folder} cannot be written ({reason}). {kept}. Give this account the right to write there."
-    if isinstance(wrong, duckdb.OutOfMemoryException) and "disk" not in reason.lower():
-        return f"There was not enough memory to build the facts ({reason}). {kept}. Import fewer files at once."
-    free = shutil.disk_usage(folder).free if folder.is_dir() else 0
-    full = isinstance(wrong, OSError) and wrong.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-    what = "The disk is too full" if full or "space" in reason.lower() else "The facts could not be written"
-    return (
-        f"{what}: {folder} has {free / _MEGABYTE:,.0f} MB free ({reason}). {kept}. Free space there, for example by "
-        "keeping fewer publications, or move the folder to a larger disk; then import again."
-    )
-
-
 def _difference(merged: Merged) -> str:
-    delivered, filed = ("; ".join(map(_in_words, side)) or "nothing" for side in (merged.delivered, merged.filed))
+    delivered, filed = ("; ".join(map(in_words, side)) or "nothing" for side in (merged.delivered, merged.filed))
     return (
         f"The new publication does not add up to what was delivered and was thrown away. Delivered: {delivered}. "
         f"In the new file: {filed}. The last publication stands as it was. Please report this with the imported file."
     )
-
-
-def _in_words(total: Total) -> str:
-    return f"{total.count:,} {total.status} worth {total.amount:,.2f} {total.currency or ''}".rstrip()
 
 
 def _built(merged: Merged, delivery: Delivery, number: int, target: Path) -> Built:

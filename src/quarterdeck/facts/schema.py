@@ -58,6 +58,8 @@ OWNED = frozenset({"opportunity_version", "sale", "activity", "selling_cost"})
 NUMBER = "owner_no INTEGER NOT NULL"
 """The engine skips what it need not read by the least and greatest value of a block, but of a text it keeps only the
 first letters, in which identifiers of one source hardly differ. Hence the number; 0 stands for no owner."""
+NUMBERS = frozenset({"owner_no", "holder_no"})
+"""The columns that hold such numbers; other engines do without."""
 
 
 def column_type(column: Column) -> str:
@@ -81,7 +83,8 @@ def statements() -> Iterator[str]:
         yield _create(days_table(table), [*keys, *days])
     yield from _EVIDENCE
     yield _create("seen_state", [*_SEEN_STATE, *(f"{c.name} {column_type(c)}" for c in STATE)])
-    yield from _DERIVED
+    for name, columns in (_DERIVED | _BOOKS).items():
+        yield f"CREATE TABLE {name} ({columns})"
 
 
 def _others(table: Table) -> list[str]:
@@ -114,35 +117,40 @@ _EVIDENCE = (
     "CREATE TABLE delivered_on (source VARCHAR NOT NULL, table_name VARCHAR NOT NULL, observed_on DATE NOT NULL)",
 )
 
-_DERIVED = (
-    """CREATE TABLE stage_history (
+_DERIVED = {
+    "stage_history": """
         opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, stage VARCHAR, position BIGINT, status VARCHAR NOT NULL,
-        begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE)""",
-    """CREATE TABLE held_history (
+        begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE""",
+    "held_history": """
         holder_id VARCHAR, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, position BIGINT, status VARCHAR NOT NULL,
         was VARCHAR, nth BIGINT NOT NULL, begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE,
-        known_at TIMESTAMP NOT NULL, first_at TIMESTAMP NOT NULL, holder_no INTEGER NOT NULL)""",
-    """CREATE TABLE stage_stay (
+        known_at TIMESTAMP NOT NULL, first_at TIMESTAMP NOT NULL, holder_no INTEGER NOT NULL""",
+    "stage_stay": """
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, pipeline VARCHAR, stage VARCHAR NOT NULL,
         begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, begin_on DATE NOT NULL, end_on DATE,
-        is_known BOOLEAN NOT NULL)""",
-    """CREATE TABLE stage_reached (
+        is_known BOOLEAN NOT NULL""",
+    "stage_reached": """
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, pipeline VARCHAR,
         stage VARCHAR NOT NULL, position BIGINT NOT NULL, reached_at TIMESTAMP NOT NULL, reached_on DATE NOT NULL,
-        passed_at TIMESTAMP, is_skipped BOOLEAN NOT NULL)""",
-    """CREATE TABLE close_move (
+        passed_at TIMESTAMP, is_skipped BOOLEAN NOT NULL""",
+    "close_move": """
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, pipeline VARCHAR, stage VARCHAR,
         amount DECIMAL(18,4), currency VARCHAR, from_on DATE NOT NULL, to_on DATE NOT NULL,
-        moved_at TIMESTAMP NOT NULL, moved_on DATE NOT NULL)""",
-    f"CREATE TABLE fact_owner (owner_id VARCHAR, {NUMBER})",
-    f"""CREATE TABLE active_on (
+        moved_at TIMESTAMP NOT NULL, moved_on DATE NOT NULL""",
+    "active_on": f"""
         owner_id VARCHAR NOT NULL, occurs_on DATE NOT NULL, known_from DATE NOT NULL, known_to DATE NOT NULL,
-        known_at TIMESTAMP NOT NULL, {NUMBER})""",
-    """CREATE TABLE publication (
+        known_at TIMESTAMP NOT NULL, {NUMBER}""",
+}
+DERIVED = tuple(_DERIVED)
+"""The tables that follow from the others, and are worked out anew whenever those change."""
+
+_BOOKS = {
+    "fact_owner": f"owner_id VARCHAR, {NUMBER}",
+    "publication": """
         number BIGINT NOT NULL, source VARCHAR NOT NULL, observed_on DATE NOT NULL, digest VARCHAR NOT NULL,
-        delivered BIGINT NOT NULL, rejected BIGINT NOT NULL)""",
-    """CREATE TABLE quarantine (
+        delivered BIGINT NOT NULL, rejected BIGINT NOT NULL""",
+    "quarantine": """
         import_number BIGINT NOT NULL, file VARCHAR NOT NULL, sheet VARCHAR, "row" BIGINT, column_name VARCHAR,
-        reason VARCHAR NOT NULL, remedy VARCHAR NOT NULL, value VARCHAR, fatal BOOLEAN NOT NULL)""",
-    "CREATE TABLE setting (name VARCHAR NOT NULL, value VARCHAR NOT NULL)",
-)
+        reason VARCHAR NOT NULL, remedy VARCHAR NOT NULL, value VARCHAR, fatal BOOLEAN NOT NULL""",
+    "setting": "name VARCHAR NOT NULL, value VARCHAR NOT NULL",
+}

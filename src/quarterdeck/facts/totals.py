@@ -27,6 +27,11 @@ class Total:
     amount: Decimal
 
 
+def in_words(total: Total) -> str:
+    """The total for a person to read."""
+    return f"{total.count:,} {total.status} worth {total.amount:,.2f} {total.currency or ''}".rstrip()
+
+
 @dataclass(slots=True)
 class _Delivered:
     """The last word of a delivery about one opportunity."""
