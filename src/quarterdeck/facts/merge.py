@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import duckdb
@@ -20,8 +20,8 @@ from quarterdeck.facts.rates import merge_rates
 from quarterdeck.facts.rows import RowCount, merge_rows
 from quarterdeck.facts.schema import STAGE_NOW
 from quarterdeck.facts.sightings import merge_sightings
-from quarterdeck.facts.staging import Accepted, accept, lay_out
-from quarterdeck.facts.totals import Total, delivered_totals, filed_totals, overruled
+from quarterdeck.facts.staging import accept, lay_out
+from quarterdeck.facts.totals import Delivered, Total, filed_totals, overruled
 from quarterdeck.facts.versions import rebuild_versions
 
 
@@ -54,13 +54,11 @@ def merge(
     """
     merged = Merged()
     is_other_zone = _prepare(connection, calendar)
-    opportunities = []
+    opportunities = Delivered()
     # Credit last: amounts are compared with those of the deals.
     for n, batch in enumerate(sorted(delivery.batches, key=lambda batch: batch.table == CREDIT.name)):
         step(f"Merging {batch.table.replace('_', ' ')}", n)
-        accepted = _merge_batch(connection, batch, delivery, merged, opening=opening)
-        if batch.table == "opportunity":
-            opportunities.append(accepted)
+        _merge_batch(connection, batch, delivery, merged, opportunities, opening=opening)
     step("Working out the history", len(delivery.batches))
     merged.contradictions = _follow(connection, calendar, everything=is_other_zone)
     _count(connection, delivery, merged, opportunities, calendar)
@@ -69,13 +67,20 @@ def merge(
 
 
 def _merge_batch(
-    connection: duckdb.DuckDBPyConnection, batch: Batch, delivery: Delivery, merged: Merged, *, opening: bool
-) -> Accepted:
+    connection: duckdb.DuckDBPyConnection,
+    batch: Batch,
+    delivery: Delivery,
+    merged: Merged,
+    opportunities: Delivered,
+    *,
+    opening: bool,
+) -> None:
     accepted = accept(batch)
     merged.rejections += accepted.rejections
     lay_out(connection, accepted)
     count = RowCount()
     if batch.table == "opportunity":
+        opportunities.add(accepted)
         merge_sightings(connection, accepted, delivery.observed_on)
     elif batch.table == "opportunity_change":
         count, unreadable = merge_changes(connection, accepted, delivery.observed_on)
@@ -89,7 +94,6 @@ def _merge_batch(
     else:
         count = merge_rows(connection, accepted, delivery.observed_on, opening=opening)
     merged.rows[batch.table] = merged.rows.get(batch.table, RowCount()) + count
-    return accepted
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> bool:
@@ -142,28 +146,24 @@ def _count(
     connection: duckdb.DuckDBPyConnection,
     delivery: Delivery,
     merged: Merged,
-    opportunities: list[Accepted],
+    opportunities: Delivered,
     calendar: Calendar,
 ) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE arrived_id AS SELECT DISTINCT opportunity_id FROM arrived_id")
-    if opportunities:
+    if opportunities.states("status"):
         merged.rows["opportunity"] = RowCount(*connection.execute(_OPPORTUNITY_COUNTS).fetchall()[0])
         merged.absent = connection.execute(_ABSENT, {"source": delivery.source}).fetchall()[0][0]
     merged.waiting = connection.execute(_WAITING, {"source": delivery.source}).fetchall()[0][0]
     merged.new_owner_ids = new_owners(connection)
     without = overruled(connection, delivery.observed_on, calendar)
-    merged.delivered = delivered_totals(opportunities, without)
+    merged.delivered = opportunities.totals(without)
     merged.filed = filed_totals(
         connection,
         delivery.observed_on,
         calendar,
-        priced=_has(opportunities, "amount"),
-        with_currency=_has(opportunities, "currency"),
+        priced=opportunities.states("amount"),
+        with_currency=opportunities.states("currency"),
     )
-
-
-def _has(batches: Iterable[Accepted], column: str) -> bool:
-    return any(column in accepted.batch.columns for accepted in batches)
 
 
 def _file(connection: duckdb.DuckDBPyConnection, delivery: Delivery, number: int, merged: Merged) -> None:

@@ -74,10 +74,6 @@ class Accepted:
     kept: tuple[int, ...] | None
     rejections: tuple[Rejection, ...]
 
-    def positions(self) -> Sequence[int]:
-        """The positions, within the batch, of the rows taken."""
-        return range(len(self.batch)) if self.kept is None else self.kept
-
 
 def accept(batch: Batch) -> Accepted:
     """The rows of the batch that can be stored. DeliveryUnfit if the batch itself is not canonical."""
@@ -130,19 +126,14 @@ def _decimal(value: object, unit: Decimal, limit: Decimal) -> Decimal | None:
     return amount if abs(amount) < limit else None
 
 
-def listed(values: Sequence[Any]) -> Sequence[Any]:
+def _listed(values: Sequence[Any]) -> Sequence[Any]:
     """A delivered column as Python values, whichever way it was delivered."""
     return values.to_pylist() if isinstance(values, ARROW) else values
 
 
-def _holds(values: Sequence[object], wanted: str) -> bool:
-    if not isinstance(values, ARROW):
-        return wanted in values
-    return pa.types.is_string(values.type) and bool(pc.any(pc.equal(values, wanted)).as_py())
-
-
-def _distinct(values: Sequence[object]) -> set[object]:
-    return set(pc.unique(values).to_pylist()) if isinstance(values, ARROW) else set(values)
+def _is_empty(array: pa.Array) -> bool:
+    """Whether any of the values is unknown, or an empty text."""
+    return bool(array.null_count) or (pa.types.is_string(array.type) and bool(pc.any(pc.equal(array, "")).as_py()))
 
 
 def _table(batch: Batch) -> Table:
@@ -164,7 +155,7 @@ def _array(batch: Batch, column: Column, rejections: list[Rejection]) -> pa.Arra
         return values.cast(kind) if isinstance(values, ARROW) else pa.array(values, type=kind)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError, TypeError):
         return pa.array(
-            [_value(batch, column, n, value, rejections) for n, value in enumerate(listed(values))], type=kind
+            [_value(batch, column, n, value, rejections) for n, value in enumerate(_listed(values))], type=kind
         )
 
 
@@ -193,16 +184,15 @@ def _value(batch: Batch, column: Column, position: int, value: object, rejection
 def _unfit_rows(batch: Batch, column: Column, array: pa.Array, rejections: list[Rejection]) -> list[int]:
     """Positions of the rows that cannot be taken because of this column."""
     unfit: list[int] = []
-    values = batch.columns[column.name]
-    if column.required and (array.null_count or _holds(values, "")):
+    if column.required and _is_empty(array):
         for n, value in enumerate(array.to_pylist()):
             if value in {None, ""}:
                 unfit.append(n)
                 remedy = "Fill it in the source and import again."
                 rejections.append(Rejection(place(batch, n, column.name), f"{column.name} is empty", remedy))
     allowed = _ALLOWED.get((batch.table, column.name))
-    if allowed and _distinct(values) - allowed - {None, ""}:
-        for n, value in enumerate(listed(values)):
+    if allowed and set(pc.unique(array).to_pylist()) - allowed - {None, ""}:
+        for n, value in enumerate(_listed(batch.columns[column.name])):
             if value and value not in allowed:
                 unfit.append(n)
                 remedy = f"Allowed are {', '.join(sorted(allowed))}."

@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.facts import qualify
+from quarterdeck.domain.facts import Kind, qualify
 from quarterdeck.facts.instants import begin_of, observed_at
-from quarterdeck.facts.staging import Accepted, listed, money
+from quarterdeck.facts.staging import ARROW, ARROW_TYPES, Accepted, money
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,37 +35,77 @@ def in_words(total: Total) -> str:
     return f"{total.count:,} {total.status} worth {total.amount:,.2f} {total.currency or ''}".rstrip()
 
 
-@dataclass(slots=True)
-class _Delivered:
-    """The last word of a delivery about one opportunity."""
+class Delivered:
+    """What a delivery says of opportunities, kept narrow, since its batches are gone when all of them are merged."""
 
-    status: str
-    currency: str | None = None
-    amount: Decimal | None = None
+    def __init__(self) -> None:
+        self._rows: list[pa.Table] = []
 
-
-def delivered_totals(batches: Iterable[Accepted], without: frozenset[str] = frozenset()) -> tuple[Total, ...]:
-    """The totals of the delivered rows themselves, by plain counting."""
-    last: dict[str, _Delivered] = {}
-    for accepted in batches:
+    def add(self, accepted: Accepted) -> None:
+        """Hear the rows of one more batch, as they were delivered."""
         given, source = accepted.batch.columns, accepted.batch.source
-        ids, statuses = listed(given["opportunity_id"]), listed(given["status"])
-        currencies, amounts = (listed(given[name]) if name in given else None for name in ("currency", "amount"))
-        for n in accepted.positions():
-            key = qualify(source, ids[n])
-            row = last.setdefault(key, _Delivered(""))
-            row.status = statuses[n]
-            if currencies is not None:
-                row.currency = currencies[n]
-            if amounts is not None:
-                row.amount = None if amounts[n] is None else money(amounts[n])
-    counts: dict[tuple[str, str | None], int] = defaultdict(int)
-    sums: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
-    for key, row in last.items():
-        if key not in without:
-            counts[row.status, row.currency] += 1
-            sums[row.status, row.currency] += row.amount or Decimal(0)
-    return _sorted(Total(status, currency, n, sums[status, currency]) for (status, currency), n in counts.items())
+        names = [name for name in _TOLD if name in given]
+        rows = pa.table({name: _delivered(given[name], _TOLD[name]) for name in names})
+        if accepted.kept is not None:
+            rows = rows.take(pa.array(accepted.kept, pa.int64()))
+        key = pc.binary_join_element_wise(source, rows["opportunity_id"], qualify("", ""))
+        at = pa.array(np.arange(len(rows)) + sum(map(len, self._rows)))
+        for name in names[1:]:
+            rows = rows.append_column(_at(name), at)
+        self._rows.append(rows.set_column(0, "opportunity_id", key))
+
+    def states(self, column: str) -> bool:
+        """Whether any of the batches has that column."""
+        return any(column in rows.column_names for rows in self._rows)
+
+    def totals(self, without: frozenset[str] = frozenset()) -> tuple[Total, ...]:
+        """The totals of the delivered rows, without any SQL: the last word counts, column by column."""
+        if not self._rows:
+            return ()
+        last = self._last_words()
+        if without:
+            last = last.filter(pc.invert(pc.is_in(last["opportunity_id"], pa.array([*without], pa.string()))))
+        found = last.group_by(["status", "currency"]).aggregate([([], "count_all"), ("amount", "sum")])
+        columns = ("status", "currency", "count_all", "amount_sum")
+        return _sorted(
+            Total(status, currency, count, amount or Decimal(0))
+            for status, currency, count, amount in zip(*(found[c].to_pylist() for c in columns), strict=True)
+        )
+
+    def _last_words(self) -> pa.Table:
+        """One row an opportunity; of each column the value in the last row of those batches that have the column."""
+        whole = pa.concat_tables(self._rows, promote_options="default")
+        said = [name for name in _SAID if name in whole.column_names]
+        last = whole.group_by("opportunity_id").aggregate([(_at(name), "max") for name in said])
+        values = {name: whole[name].take(last[f"{_at(name)}_max"]) for name in said}
+        missing = {name: pa.nulls(len(last), _TOLD[name]) for name in _SAID if name not in said}
+        return pa.table({"opportunity_id": last["opportunity_id"], **values, **missing})
+
+
+def _at(name: str) -> str:
+    """The column with the place of the row among all rows, where its batch has that column."""
+    return f"{name}_at"
+
+
+_TOLD = {
+    "opportunity_id": pa.string(),
+    "status": pa.string(),
+    "currency": pa.string(),
+    "amount": ARROW_TYPES[Kind.MONEY],
+}
+_SAID = ("status", "currency", "amount")
+
+
+def _delivered(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """A delivered column as Arrow, whichever way it was delivered; an amount that is none counts as unknown."""
+    if isinstance(values, ARROW):
+        try:
+            return values.cast(kind)
+        except pa.ArrowInvalid:
+            values = values.to_pylist()
+    if pa.types.is_decimal(kind):
+        return pa.array((None if value is None else money(value) for value in values), kind)
+    return pa.array((None if value is None else str(value) for value in values), kind)
 
 
 def overruled(connection: duckdb.DuckDBPyConnection, observed_on: date, calendar: Calendar) -> frozenset[str]:
