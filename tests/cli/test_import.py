@@ -141,3 +141,25 @@ def test_saying_yes_does_not_make_the_same_content_news(quarterdeck, tmp_path):
     path = export(tmp_path, deal(1))
     quarterdeck("import", path, "--observed-on", "2026-02-05")
     assert "Already imported" in quarterdeck("import", path, "--yes", "--observed-on", "2026-02-05")
+
+
+def test_facts_of_an_earlier_version_are_upgraded_when_asked_and_by_the_next_import(quarterdeck, settings, tmp_path):
+    from tests.facts.layouts import turned_back  # not before Django is set up
+
+    def age(number):
+        file = settings.PUBLICATIONS_FOLDER / f"facts-{number:06}.duckdb"
+        turned_back(file, "6", file.with_name("older")).rename(file)
+
+    quarterdeck("import", export(tmp_path, deal(1)), "--yes", "--observed-on", "2026-02-05", "--currency", "EUR")
+    age(1)
+    said = quarterdeck("facts", "verify", code=1)
+    assert "written by an earlier version of Quarterdeck" in said
+    assert "quarterdeck facts upgrade 1" in said
+    said = quarterdeck("facts", "upgrade")
+    assert "Publication 2 (salesforce, observed on 2026-02-05) stands now. It holds what publication 1 does." in said
+    assert "sound" in quarterdeck("facts", "verify")
+    assert "as they should be" in quarterdeck("facts", "upgrade", code=1)
+    age(2)
+    quarterdeck("import", export(tmp_path, deal(1), deal(2)), "--yes", "--observed-on", "2026-02-12")
+    assert quarterdeck("audit", "show").count("upgrade publication") == 2
+    assert "stands 4 salesforce 2026-02-12" in quarterdeck("facts", "list")

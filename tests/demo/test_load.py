@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from django.db import transaction
 
 from quarterdeck.demo import CAST
 from quarterdeck.demo import load as demo
@@ -10,9 +13,12 @@ from quarterdeck.demo.digest import DIGEST
 from quarterdeck.demo.people import ROOT
 from quarterdeck.demo.sellers import SHORT_KEY
 from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.domain.targets import Targets
+from quarterdeck.records.audit import record_event, verify_trail
 from quarterdeck.records.book import open_book
-from quarterdeck.records.models import Account, AuditEvent, Company, CurrentPublication, Publication, Unit
+from quarterdeck.records.models import Account, AuditEvent, Company, CurrentPublication, Person, Publication, Unit
 from quarterdeck.records.opened import NothingPublished, close_all
+from quarterdeck.records.publications import folder
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,9 +106,51 @@ def test_it_does_not_move_into_another_company():
         demo.load()
 
 
-def test_a_demo_of_another_version_is_not_mixed_with_this_one(demo_home):
-    Publication.objects.create(
-        number=1, file_name="facts-000001.duckdb", source="crm", observed_on="2026-02-05", digest="of another version"
-    )
-    with pytest.raises(demo.DemoRefused, match="another version"):
-        demo.load()
+@pytest.fixture
+def small(made, monkeypatch):
+    """The demo company with a delivery of its sellers and stages only, and a few of its targets."""
+    batches = tuple(batch for batch in made.delivery.batches if batch.table in {"seller", "stage"})
+    few = Targets(made.targets.entries[:40])
+    found = replace(made, delivery=replace(made.delivery, batches=batches), targets=few)
+    monkeypatch.setattr(demo, "company", lambda: found)
+    return found
+
+
+def of_another_version():
+    Publication.objects.update(digest="of another version")
+
+
+def test_what_another_version_built_is_built_anew_unless_somebody_has_changed_it_since(small):
+    demo.load()
+    of_another_version()
+    Person.objects.update(name="Of another version")
+    with transaction.atomic():
+        record_event("upgrade", Publication(), "1", None)
+    assert not demo.is_loaded()
+    assert not demo.is_kept()
+    demo.load()
+    assert demo.is_loaded()
+    assert not Person.objects.filter(name="Of another version").exists()
+    assert {a.email for a in Account.objects.all()} == {member.email for member in CAST}
+    assert verify_trail().holds
+    assert [p.name for p in folder().glob("*.duckdb")] == [CurrentPublication.standing().file_name]
+    as_everybody_sees_it(small)
+
+    of_another_version()
+    added = Unit.found("Sued", Unit.company(), by=None).key
+    events = AuditEvent.objects.count()
+    demo.load()
+    assert demo.is_kept()
+    assert (AuditEvent.objects.count(), Publication.objects.get().digest) == (events, "of another version")
+    demo.load(anew=True)
+    assert demo.is_loaded()
+    assert not Unit.objects.filter(key=added).exists()
+
+
+def test_real_people_are_never_cleared_away(settings):
+    settings.DEMO_MODE = False
+    Account.open("ada@firm.example", None, by=None)
+    settings.DEMO_MODE = True
+    with pytest.raises(demo.DemoRefused, match=r"ada@firm\.example"):
+        demo.load(anew=True)
+    assert Account.objects.filter(email="ada@firm.example").exists()

@@ -103,7 +103,7 @@ def test_a_full_disk_is_said_in_words_and_leaves_the_old_facts(attempts: Path) -
 
 
 def test_a_missing_folder_is_said_in_words(tmp_path: Path) -> None:
-    with pytest.raises(PublishFailed, match="import again"):
+    with pytest.raises(PublishFailed, match="try again"):
         publish_one(tmp_path / "nowhere", 1, deals(1))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from quarterdeck.cli.home import enter_home
-from quarterdeck.cli.terminal import show_table
+from quarterdeck.cli.terminal import progress_bar, show_table
 from quarterdeck.domain.formats import count
 from quarterdeck.facts.engine import FactsUnreadable, open_facts
+from quarterdeck.records import upgrades as upgrading
 from quarterdeck.records.models import CurrentPublication, Publication
 from quarterdeck.records.publications import file_of, roll_back
 
@@ -36,6 +37,18 @@ def rollback(number: int) -> None:
     """Let publication NUMBER stand again. The next import builds on it; nothing is deleted."""
     publication = roll_back(number, by=None)
     click.echo(f"{str(publication).capitalize()} stands now. What was imported after it is no longer shown.")
+
+
+@command.command()
+@click.argument("number", type=click.IntRange(min=1), required=False)
+def upgrade(number: int | None) -> None:
+    """Bring facts that an earlier version wrote up to date: those of publication NUMBER, or those that stand.
+
+    What comes of it is a new publication, which stands from then on; the old file stays as it is.
+    """
+    with progress_bar() as progress:
+        publication = upgrading.upgrade(number, by=None, progress=progress)
+    click.echo(f"{str(publication).capitalize()} stands now. It holds what publication {publication.built_on_id} does.")
 
 
 @command.command()

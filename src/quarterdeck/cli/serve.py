@@ -12,7 +12,10 @@ import click
 from django.conf import settings
 
 from quarterdeck.cli.home import enter_home
+from quarterdeck.cli.terminal import progress_bar
+from quarterdeck.records.lock import ImportUnderway
 from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.upgrades import upgrade_standing
 
 THREADS = 4
 IDLE_SECONDS = 30
@@ -26,7 +29,20 @@ BACKLOG = 512
 def command(host: str, port: int, workers: int) -> None:
     """Serve the pages until interrupted. Production belongs behind a web server that speaks HTTPS."""
     enter_home()
+    bring_facts_up_to_date()
     listen(Address(host, port), workers=workers)
+
+
+def bring_facts_up_to_date() -> None:
+    """Upgrade what stands where an earlier version wrote it; whoever is importing at the moment does it themselves."""
+    try:
+        with progress_bar() as progress:
+            publication = upgrade_standing(by=None, progress=progress)
+    except ImportUnderway as underway:
+        click.echo(str(underway), err=True)
+        return
+    if publication:
+        click.echo(f"The facts were written by an earlier version and have been brought up to date: {publication}.")
 
 
 @dataclass(frozen=True, slots=True)

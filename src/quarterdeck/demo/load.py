@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 
 from quarterdeck.demo.company import Company, company
@@ -11,7 +12,10 @@ from quarterdeck.demo.digest import DIGEST
 from quarterdeck.demo.people import CAST, ROOT, SOURCE
 from quarterdeck.records import models
 from quarterdeck.records.adoption import adopt_organisation, adopt_targets
+from quarterdeck.records.audit import actor_name
 from quarterdeck.records.imports import Progress, import_delivery, quiet
+from quarterdeck.records.lock import only_one
+from quarterdeck.records.publications import folder
 from quarterdeck.records.refusal import Refusal
 
 
@@ -19,14 +23,17 @@ class DemoRefused(Refusal):
     """The demo company cannot move in here."""
 
 
-def load(progress: Progress = quiet) -> None:
+def load(progress: Progress = quiet, *, anew: bool = False) -> None:
     """Make this home hold the demo company, exactly; where it does already, nothing happens.
 
-    Killed half-way, the next call completes it. Raises DemoRefused outside of demo mode, and where there are real
-    users, another company, or a demo company of another version.
+    One that an earlier version built is built anew, unless somebody changed it since: then it is kept. ``anew`` builds
+    it in any case. Killed half-way, the next call completes it. Raises DemoRefused outside of demo mode, and where
+    there are real users or another company.
     """
     _refuse_strangers()
-    if is_loaded():
+    if anew or (_is_earlier() and not is_kept()):
+        _clear()
+    elif is_loaded() or is_kept():
         return
     progress("Inventing the company", 0, 1)
     made = company()
@@ -41,6 +48,26 @@ def is_loaded() -> bool:
     return models.Publication.objects.filter(digest=DIGEST).exists() and not _missing_members()
 
 
+def is_kept() -> bool:
+    """Whether this home holds the demo company of an earlier version, which somebody has changed since.
+
+    The last thing that happens to one that nobody has touched is that its accounts are opened, apart from upgrades.
+    """
+    last = models.AuditEvent.objects.exclude(verb="upgrade").order_by("number").last()
+    return _is_earlier() and (last is None or (last.verb, last.noun) != ("open", "account"))
+
+
+def _is_earlier() -> bool:
+    published = models.Publication.objects
+    return published.exists() and not published.filter(digest=DIGEST).exists()
+
+
+def _clear() -> None:
+    """Forget everything this home holds; its files are swept by the import that follows."""
+    with only_one(folder(), actor_name(None)):
+        call_command("flush", interactive=False, verbosity=0)
+
+
 def _refuse_strangers() -> None:
     if not settings.DEMO_MODE:
         raise DemoRefused("This is not a demo. Set QUARTERDECK_DEMO=1 and use a home folder of its own.")
@@ -52,12 +79,6 @@ def _refuse_strangers() -> None:
     root = models.Unit.company()
     if root and root.key != ROOT:
         raise DemoRefused(f"This home holds {root.name} already. Set QUARTERDECK_HOME to another folder for the demo.")
-    published = models.Publication.objects
-    if published.exists() and not published.filter(digest=DIGEST).exists():
-        raise DemoRefused(
-            f"The demo in {settings.HOME} was built by another version of Quarterdeck. "
-            "Delete that folder to have it built anew."
-        )
 
 
 def _move_in(made: Company) -> None:

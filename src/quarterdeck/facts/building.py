@@ -69,5 +69,5 @@ def _words(wrong: Exception, folder: Path) -> str:
     what = "The disk is too full" if full or "space" in reason.lower() else "The facts could not be written"
     return (
         f"{what}: {folder} has {free / _MEGABYTE:,.0f} MB free ({reason}). {kept}. Free space there, for example by "
-        "keeping fewer publications, or move the folder to a larger disk; then import again."
+        "keeping fewer publications, or move the folder to a larger disk; then try again."
     )

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from quarterdeck.facts.given import NAME as STINTS
 from quarterdeck.facts.given import Given
+from quarterdeck.facts.layouts import why_unread
 from quarterdeck.facts.machine import reading_memory
 from quarterdeck.facts.reader import REMEMBERED, Facts, FactsUnreadable, Parameters, SourceState
 from quarterdeck.facts.schema import LAYOUT
@@ -21,6 +22,8 @@ READING_MEMORY = reading_memory()
 WRITING_MEMORY = 320
 """Megabytes that the engine may take while it builds a file."""
 THREADS = 2
+BATCH = 60_000
+"""Rows of a batch."""
 
 
 class DuckDB:
@@ -38,6 +41,10 @@ class DuckDB:
     def arrow(self, sql: str, parameters: Parameters) -> pa.Table:
         """The rows of a query as an Arrow table."""
         return self._asked(sql, parameters).to_arrow_table()
+
+    def batches(self, sql: str) -> pa.RecordBatchReader:
+        """The rows of a query, batch by batch as they are asked for: never all of them in memory."""
+        return self._connection.cursor().execute(sql).to_arrow_reader(BATCH)
 
     def columns(self, table: str) -> dict[str, str]:
         """The columns of a table and their types; none where there is no such table."""
@@ -77,10 +84,7 @@ def open_facts(
             "'quarterdeck facts rollback', or import the sources again."
         )
     try:
-        # One process opens a file with one configuration only, whoever asks first.
-        settled = _settled.setdefault((str(path), threads), memory)
-        connection = duckdb.connect(str(path), read_only=True, config=_config(settled, threads))
-        return _reader(path, connection, remembered)
+        return _reader(path, _opened(path, memory, threads), remembered)
     except duckdb.Error as wrong:
         raise FactsUnreadable(
             f"The facts file {path} cannot be read ({_first_line(wrong)}). It is damaged or not a facts file. Choose "
@@ -95,9 +99,15 @@ _settled: dict[tuple[str, int], int] = {}
 def connect_to_read(path: Path, *, memory: int = READING_MEMORY, threads: int = THREADS) -> DuckDB:
     """Any DuckDB file, whatever is in it. FactsUnreadable if it is missing or no such file."""
     try:
-        return DuckDB(duckdb.connect(str(path), read_only=True, config=_config(memory, threads)))
+        return DuckDB(_opened(path, memory, threads))
     except duckdb.Error as wrong:
         raise FactsUnreadable(f"The file {path} cannot be read ({_first_line(wrong)}).") from wrong
+
+
+def _opened(path: Path, memory: int, threads: int) -> duckdb.DuckDBPyConnection:
+    # One process opens a file with one configuration only, whoever asks first.
+    settled = _settled.setdefault((str(path), threads), memory)
+    return duckdb.connect(str(path), read_only=True, config=_config(settled, threads))
 
 
 def open_for_writing(
@@ -121,17 +131,22 @@ def _config(memory: int, threads: int) -> dict[str, str | bool | int | float | l
 
 
 def _reader(path: Path, connection: duckdb.DuckDBPyConnection, remembered: int) -> Facts:
-    layout = connection.execute("SELECT value FROM setting WHERE name = 'layout'").fetchall()
-    if layout != [(LAYOUT,)]:
-        connection.close()
-        raise FactsUnreadable(
-            f"The facts file {path.name} was written by another version of Quarterdeck. Import the sources again."
-        )
+    engine = DuckDB(connection)
+    layout = layout_of(engine)
+    if layout != LAYOUT:
+        engine.close()
+        raise FactsUnreadable(why_unread(path, layout))
     rows = connection.execute(
         "SELECT source, max(observed_on), count(*) FROM publication GROUP BY source ORDER BY source"
     ).fetchall()
     number = connection.execute("SELECT max(number) FROM publication").fetchall()[0][0]
-    return Facts(DuckDB(connection), number, tuple(SourceState(*row) for row in rows), remembered)
+    return Facts(engine, number, tuple(SourceState(*row) for row in rows), remembered)
+
+
+def layout_of(engine: DuckDB) -> str | None:
+    """The layout the file says it is of; None where it says nothing. duckdb.Error where it is no facts file."""
+    rows = engine.rows("SELECT value FROM setting WHERE name = 'layout'", {})
+    return str(rows[0][0]) if rows else None
 
 
 def _first_line(wrong: Exception) -> str:

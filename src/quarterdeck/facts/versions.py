@@ -173,7 +173,7 @@ _ALTERED = f"""CREATE OR REPLACE TEMP TABLE altered AS
 
 _REPLACEMENT = f"SELECT {_NAMES} FROM fresh SEMI JOIN altered USING (opportunity_id)"
 
-_ORDER = "ORDER BY valid_to, owner_no, opportunity_id"
+ORDER = "ORDER BY valid_to, owner_no, opportunity_id"
 """The newest versions, which end together, lie owner by owner: a seller's page reads a few thousand rows of them."""
 
 RESORT_SHARE = 0.1
@@ -196,7 +196,7 @@ def _replace(connection: duckdb.DuckDBPyConnection) -> None:
         """DELETE FROM opportunity_version USING altered a
         WHERE opportunity_version.opportunity_id = a.opportunity_id"""
     )
-    connection.execute(f"INSERT INTO opportunity_version BY NAME {numbered(_REPLACEMENT)} {_ORDER}")
+    connection.execute(f"INSERT INTO opportunity_version BY NAME {numbered(_REPLACEMENT)} {ORDER}")
 
 
 def _resort(connection: duckdb.DuckDBPyConnection) -> None:
@@ -206,4 +206,4 @@ def _resort(connection: duckdb.DuckDBPyConnection) -> None:
         UNION ALL {_REPLACEMENT}"""
     )
     connection.execute("TRUNCATE opportunity_version")
-    connection.execute(f"INSERT INTO opportunity_version BY NAME {numbered('FROM fresh')} {_ORDER}")
+    connection.execute(f"INSERT INTO opportunity_version BY NAME {numbered('FROM fresh')} {ORDER}")

@@ -19,7 +19,7 @@ from django.utils import timezone
 from quarterdeck.connectors.organisation import OrganisationRow
 from quarterdeck.domain.facts import EXCHANGE_RATE, Batch, Delivery, Place, Rejection
 from quarterdeck.facts.engine import Facts, open_facts
-from quarterdeck.facts.folder import file_name, number_of
+from quarterdeck.facts.folder import file_name
 from quarterdeck.facts.publish import Built, build, sweep
 from quarterdeck.facts.spare import lay_ready
 from quarterdeck.records.audit import Actor, actor_name, record_event
@@ -28,7 +28,8 @@ from quarterdeck.records.models import Company, CurrentPublication, ImportRun, P
 from quarterdeck.records.models.statement import began_on, opened_on, recorded_on
 from quarterdeck.records.organisation import Changes, apply_organisation, found_company
 from quarterdeck.records.owners import Stray, link_owners, strays
-from quarterdeck.records.publications import file_of, folder, lineage, next_number, point_to
+from quarterdeck.records.publications import clear_leftovers, file_of, folder, lineage, next_number, point_to
+from quarterdeck.records.upgrades import bring_forward
 
 type Progress = Callable[[str, int, int], None]
 
@@ -62,6 +63,8 @@ def import_delivery(
 ) -> Imported:
     """Publish what was delivered, with the organisation that came with it.
 
+    What stands is brought up to date first, should an earlier version of the program have written it.
+
     Raises ImportUnderway while somebody else imports, PublishFailed where the file cannot be built, and Refusal where
     the organisation cannot be applied; the world is then as it was.
     """
@@ -75,6 +78,7 @@ def import_delivery(
             rejected=sum(r.fatal for r in delivery.rejections),
         )
         try:
+            bring_forward(by, progress)
             imported = _known(delivery) or _publish(delivery, organisation, run, by, progress)
         except Exception as wrong:
             _end(run, Result.REFUSED, message=str(wrong))
@@ -96,17 +100,6 @@ def already_imported(delivery: Delivery) -> Publication | None:
                 return publication
             newest_of_source = False
     return None
-
-
-def clear_leftovers() -> None:
-    """Remove what a killed import left: files that no publication names, and runs that never ended."""
-    named = set(Publication.objects.values_list("file_name", flat=True))
-    for path in folder().iterdir():
-        if number_of(path) is not None and path.name not in named:
-            path.unlink()
-    ImportRun.objects.filter(result=Result.RUNNING).update(
-        result=Result.INTERRUPTED, ended_at=timezone.now(), message="The process ended before the import did."
-    )
 
 
 def _known(delivery: Delivery) -> Imported | None:

@@ -9,11 +9,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from quarterdeck.facts.engine import Facts, open_facts
+from quarterdeck.facts.folder import number_of
 from quarterdeck.records.audit import Actor, actor_name, record_event
 from quarterdeck.records.lock import only_one
-from quarterdeck.records.models import AuditHead, CurrentPublication, Publication
+from quarterdeck.records.models import AuditHead, CurrentPublication, ImportRun, Publication, Result
 from quarterdeck.records.refusal import Refusal
 
 
@@ -29,6 +31,17 @@ def folder() -> Path:
 def file_of(publication: Publication) -> Path:
     """The publication's file; it may have been swept."""
     return folder() / publication.file_name
+
+
+def clear_leftovers() -> None:
+    """Remove what a killed import left: files that no publication names, and runs that never ended."""
+    named = set(Publication.objects.values_list("file_name", flat=True))
+    for path in folder().iterdir():
+        if number_of(path) is not None and path.name not in named:
+            path.unlink()
+    ImportRun.objects.filter(result=Result.RUNNING).update(
+        result=Result.INTERRUPTED, ended_at=timezone.now(), message="The process ended before the import did."
+    )
 
 
 @contextmanager
@@ -67,20 +80,25 @@ def point_to(publication: Publication, expected: Publication | None, *, by: Acto
     CurrentPublication.objects.update_or_create(pk=1, defaults={"publication": publication, "set_by": actor_name(by)})
 
 
+def kept(number: int) -> Publication:
+    """The publication of that number. PublicationRefused where there is none, or its file has been swept."""
+    publication = Publication.objects.filter(number=number).first()
+    if publication is None:
+        raise PublicationRefused(f"There is no publication {number}. See which there are: quarterdeck facts list")
+    if not file_of(publication).is_file():
+        raise PublicationRefused(
+            f"The file of publication {number} has been swept: only the newest {settings.KEEP_PUBLICATIONS} are "
+            "kept. Import its sources again, or set QUARTERDECK_KEEP_PUBLICATIONS higher for the future."
+        )
+    return publication
+
+
 def roll_back(number: int, *, by: Actor | None) -> Publication:
     """Let an earlier publication stand again; the next import builds on it. PublicationRefused where that cannot be."""
     with only_one(folder(), actor_name(by)), transaction.atomic():
-        publication = Publication.objects.filter(number=number).first()
-        if publication is None:
-            raise PublicationRefused(f"There is no publication {number}. See which there are: quarterdeck facts list")
-        standing = CurrentPublication.standing()
+        publication, standing = kept(number), CurrentPublication.standing()
         if standing == publication:
             raise PublicationRefused(f"Publication {number} stands already; nothing was changed.")
-        if not file_of(publication).is_file():
-            raise PublicationRefused(
-                f"The file of publication {number} has been swept: only the newest {settings.KEEP_PUBLICATIONS} are "
-                "kept. Import its sources again, or set QUARTERDECK_KEEP_PUBLICATIONS higher for the future."
-            )
         open_facts(file_of(publication)).close()
         point_to(publication, standing, by=by)
         before = standing.number if standing else None

@@ -1,0 +1,93 @@
+"""What an older file was told, taken over table by table and column by column."""
+# ruff: noqa: S608 - every name in these statements is one of a layout, every value is bound
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import duckdb
+
+from quarterdeck.domain.facts import CREDIT, OPPORTUNITY_VERSION, ROWS, Table
+from quarterdeck.facts.active import number_owners, numbered
+from quarterdeck.facts.duckdb_file import DuckDB
+from quarterdeck.facts.rows import ORDERS
+from quarterdeck.facts.schema import DERIVED, NUMBERS, OWNED, days_table
+from quarterdeck.facts.versions import ORDER
+
+type Ask = Callable[[str], list[tuple[Any, ...]]]
+"""Answers a statement out of one of the two files."""
+
+VERSIONS, OWNERS = OPPORTUNITY_VERSION.name, "fact_owner"
+MEANT = {("exchange_rate", "rate_type"): "'dated'", ("exchange_rate", "known_on"): "begin_on"}
+"""What a row meant in a layout that did not have the column yet, where neither null nor the default says so."""
+CONDITIONS = {
+    # Versions are worked out anew from what exports and histories said; these have nothing else to come from.
+    VERSIONS: "WHERE opportunity_id NOT IN (SELECT opportunity_id FROM sighting)",
+    "setting": "WHERE name <> 'layout'",
+}
+"""Which rows are taken over, where not all are."""
+
+
+def shared_tables(old: DuckDB, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The tables that both have and that hold what was told, in the order of the new file."""
+    rows = connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_oid").fetchall()
+    return tuple(name for (name,) in rows if name not in {*DERIVED, OWNERS} and old.columns(name))
+
+
+def carry_owners(old: DuckDB, connection: duckdb.DuckDBPyConnection) -> None:
+    """Give everybody a number who owned anything in the old file; whoever has one there keeps it."""
+    if old.columns(OWNERS):
+        carry(old, connection, OWNERS)
+    for table, owner in (*((name, "owner_id") for name in sorted(OWNED)), (CREDIT.name, "seller_id")):
+        if old.columns(table):
+            owners = old.arrow(f"SELECT DISTINCT {owner} AS owner_id FROM {table}", {})
+            connection.register("owners", owners)
+            number_owners(connection, "owners")
+            connection.unregister("owners")
+
+
+def carry(old: DuckDB, connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Take the table's rows over, as large as it may be."""
+    there, names = old.columns(table), _columns(connection, table)
+    columns = [f'"{name}"' for name in names if name in there and (name not in NUMBERS or table not in OWNED)]
+    columns += [f"{MEANT[table, name]} AS {name}" for name in names if name not in there and (table, name) in MEANT]
+    rows = old.batches(f"SELECT {', '.join(columns)} FROM {table} {CONDITIONS.get(table, '')}")
+    connection.register("carried", rows)
+    told = numbered("FROM carried") if table in OWNED else "FROM carried"
+    order = ORDER if table == VERSIONS else ORDERS.get(table, "")
+    connection.execute(f"INSERT INTO {table} BY NAME {told} {order}")
+    connection.unregister("carried")
+
+
+def tell_delivery_days(connection: duckdb.DuckDBPyConnection, shared: Collection[str]) -> None:
+    """The days on which each table was delivered, as far as its rows still tell, where the old file kept no list.
+
+    Every row remembers for each column the day of the export that stated it last, so the newest export is among them.
+    """
+    if "delivered_on" not in shared:
+        for table in ROWS:
+            connection.execute(_delivery_days(table), {"table": table.name})
+
+
+def _delivery_days(table: Table) -> str:
+    days = ", ".join(f"d.{name}" for name in table.names if name not in table.key)
+    same = " AND ".join(f"t.{name} = d.{name}" for name in table.key)
+    return f"""INSERT INTO delivered_on BY NAME
+        SELECT DISTINCT source, $table AS table_name, observed_on FROM (
+            SELECT source, unnest(days) AS observed_on FROM (
+                SELECT DISTINCT t.source, [{days}] AS days FROM {days_table(table)} d JOIN {table.name} t ON {same}
+            )
+        ) WHERE observed_on IS NOT NULL ORDER BY ALL"""
+
+
+def told_rows(ask: Ask, table: str) -> int:
+    """How many rows the table holds of what is taken over; of versions, how many opportunities they are of."""
+    what = "count(DISTINCT opportunity_id)" if table == VERSIONS else "count(*)"
+    where = "" if table == VERSIONS else CONDITIONS.get(table, "")
+    return int(ask(f"SELECT {what} FROM {table} {where}")[0][0])
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    sql = "SELECT column_name FROM duckdb_columns() WHERE table_name = $1 ORDER BY column_index"
+    return [name for (name,) in connection.execute(sql, [table]).fetchall()]
