@@ -42,7 +42,10 @@ class Spark:
 
     def batches(self, sql: str, parameters: Parameters = ()) -> Iterator[pa.RecordBatch]:
         """The rows of a query, batch by batch as they arrive: never all of them in memory. One at least."""
-        frame = self._asked(sql, named(parameters))
+        return self.streamed(self._asked(sql, named(parameters)))
+
+    def streamed(self, frame: Any) -> Iterator[pa.RecordBatch]:  # noqa: ANN401 a data frame of the client
+        """The rows of a data frame, batch by batch as they arrive."""
         plan = frame._plan.to_proto(self.session.client)  # noqa: SLF001 the client's only way to batches as they come
         for item in self.session.client.to_table_as_iterator(plan, frame._plan.observations):  # noqa: SLF001
             if isinstance(item, pa.Table):
@@ -60,7 +63,7 @@ class Spark:
 
     def _asked(self, sql: str, values: Mapping[str, object]) -> Any:  # noqa: ANN401 a data frame of the client
         text = translated(sql, values, "spark").text
-        return self.session.sql(text, args={name: _bound(value) for name, value in values.items()})
+        return self.session.sql(text, args={name: bound(value) for name, value in values.items()})
 
 
 def connected(url: str) -> SparkSession:
@@ -90,6 +93,6 @@ def without_zones(table: pa.Table) -> pa.Table:
     return table
 
 
-def _bound(value: object) -> object:
-    """The client takes a naive instant for one of its own time zone."""
+def bound(value: object) -> object:
+    """A value as it is bound: the client takes a naive instant for one of its own time zone."""
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

@@ -30,6 +30,16 @@ def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) 
 
     Returned is where exports and histories of those opportunities disagree.
     """
+    found = work_out(connection, calendar)
+    number_owners(connection, "fresh")
+    connection.execute(_ALTERED)
+    _replace(connection)
+    _forget(connection, "fresh")
+    return found
+
+
+def work_out(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Contradictions:
+    """The versions of the opportunities in ``touched`` as the temporary table ``fresh``."""
     evidence = gather(connection, calendar)
     found = contradicted(connection, evidence.told)
     connection.execute(_moment(evidence))
@@ -37,10 +47,6 @@ def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) 
     _forget(connection, "moment", *SCRATCH)
     connection.execute(_FRESH)
     _forget(connection, "valued")
-    number_owners(connection, "fresh")
-    connection.execute(_ALTERED)
-    _replace(connection)
-    _forget(connection, "fresh")
     return found
 
 
