@@ -14,6 +14,18 @@ from quarterdeck.facts.staging import CHANGING, Accepted, place
 
 KEYS = tuple(c.name for c in OPPORTUNITY_VERSION.columns if c.kind is Kind.KEY and c.name in CHANGING)
 
+UNREADABLE = " OR ".join(
+    [
+        *(
+            f"(field = '{c.name}' AND value IS NOT NULL AND try_cast(value AS {column_type(c)}) IS NULL)"
+            for c in VALUES
+            if c.name in CHANGING and c.kind not in {Kind.KEY, Kind.TEXT}
+        ),
+        "(field = 'status' AND coalesce(value, '') NOT IN ('open', 'won', 'lost'))",
+    ]
+)
+"""Whether a change's value is not of the field's type."""
+
 
 def merge_changes(
     connection: duckdb.DuckDBPyConnection, accepted: Accepted, observed_on: date
@@ -41,15 +53,9 @@ def _has_old(accepted: Accepted) -> bool:
 
 def _unreadable(connection: duckdb.DuckDBPyConnection, accepted: Accepted) -> tuple[Rejection, ...]:
     """Take out the changes whose value is not of the field's type, and say which they are."""
-    tests = " OR ".join(
-        f"(field = '{c.name}' AND value IS NOT NULL AND try_cast(value AS {column_type(c)}) IS NULL)"
-        for c in VALUES
-        if c.name in CHANGING and c.kind not in {Kind.KEY, Kind.TEXT}
-    )
-    tests += " OR (field = 'status' AND coalesce(value, '') NOT IN ('open', 'won', 'lost'))"
-    bad = connection.execute(f"SELECT seq, field, value FROM arrived WHERE {tests} ORDER BY seq").fetchall()
+    bad = connection.execute(f"SELECT seq, field, value FROM arrived WHERE {UNREADABLE} ORDER BY seq").fetchall()
     if bad:
-        connection.execute(f"DELETE FROM arrived WHERE {tests}")
+        connection.execute(f"DELETE FROM arrived WHERE {UNREADABLE}")
     return tuple(
         Rejection(
             place(accepted.batch, seq, "value"),

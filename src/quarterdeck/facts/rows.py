@@ -8,6 +8,7 @@ row said before is kept with the days on which it was known, so that a past day 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -138,7 +139,7 @@ def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool) -> 
             columns += [f"o.{name}", f"d.{name} AS {name}_day"]
     those = f"WHERE known_to = DATE '{STILL}'" if is_known else "WHERE FALSE"
     known = f"o.{table.key[0]} IS NOT NULL"
-    first = _first_known(table, given)
+    first = first_known(table, given)
     says = " AND ".join(f"n.{name} IS NOT DISTINCT FROM o.{name}" for name in others if name in given)
     mended = (
         f"""CASE WHEN {says} AND o.{table.key[0]} NOT IN (
@@ -159,17 +160,17 @@ def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool) -> 
         SELECT *, NOT is_new AND (is_changed OR known_from < since_on) AS is_placed FROM beside"""
 
 
-def _first_known(table: Table, given: set[str]) -> str:
+def first_known(table: Table, given: Collection[str], since: str = "$since::DATE", day: str = "$day::DATE") -> str:
     """From when on a row delivered for the first time counts as known.
 
     All along, if no export of this table came before; from the day it happened, if that is later than the export
     before, which therefore could not hold it; else it came late, and is known from this export on.
     """
-    happened = HAPPENED.get(table.name, "$since::DATE")
+    happened = HAPPENED.get(table.name, since)
     if "recorded_at" not in given:
         happened = happened.replace("n.recorded_at", "NULL")
-    return f"""CASE WHEN $since::DATE = DATE '{ALL_ALONG}' THEN DATE '{ALL_ALONG}'
-        WHEN {happened} > $since::DATE THEN least({happened}, $day::DATE) ELSE $day::DATE END"""
+    return f"""CASE WHEN {since} = DATE '{ALL_ALONG}' THEN DATE '{ALL_ALONG}'
+        WHEN {happened} > {since} THEN least({happened}, {day}) ELSE {day} END"""
 
 
 def _remember_days(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -50,13 +50,14 @@ ARROW_TYPES = {
 CHANGING = frozenset(c.name for c in VALUES) - {"created_on", "updated_at", "is_deleted"}
 """The columns whose history may be delivered."""
 
-_ALLOWED = {
+ALLOWED = {
     ("opportunity", "status"): frozenset(Status),
     ("stage", "status"): frozenset(Status),
     ("opportunity_change", "field"): CHANGING,
     ("exchange_rate", "rate_type"): frozenset(RateType),
     ("opportunity_credit", "kind"): frozenset(CreditKind),
 }
+"""The words a column may hold."""
 
 
 class DeliveryUnfit(ValueError):
@@ -190,7 +191,7 @@ def _unfit_rows(batch: Batch, column: Column, array: pa.Array, rejections: list[
                 unfit.append(n)
                 remedy = "Fill it in the source and import again."
                 rejections.append(Rejection(place(batch, n, column.name), f"{column.name} is empty", remedy))
-    allowed = _ALLOWED.get((batch.table, column.name))
+    allowed = ALLOWED.get((batch.table, column.name))
     if allowed and set(pc.unique(array).to_pylist()) - allowed - {None, ""}:
         for n, value in enumerate(_listed(batch.columns[column.name])):
             if value and value not in allowed:

@@ -22,7 +22,7 @@ def merging(tree: exp.Expr, tables: Mapping[str, Iterable[str]]) -> str:
         identify=False,
         validate_qualify_columns=False,
     )
-    for rewrite in (_latest, _first, filters, _differences, _rows):
+    for rewrite in (_latest, _in_order, filters, _differences, _rows):
         tree = rewrite(tree)
     for mark in list(tree.find_all(exp.Placeholder)):
         mark.replace(exp.Var(this=f":{mark.name}"))
@@ -43,12 +43,13 @@ def _latest(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
-def _first(tree: exp.Expr) -> exp.Expr:
-    """The first in an order is the value beside the smallest."""
-    for node in list(tree.find_all(exp.First)):
-        if isinstance(node.this, exp.Order):
-            (key,) = node.this.expressions
-            node.replace(exp.ArgMin(this=node.this.this, expression=key.this))
+def _in_order(tree: exp.Expr) -> exp.Expr:
+    """The first and the last in an order are the values beside the smallest and the largest."""
+    for kind, beside in ((exp.First, exp.ArgMin), (exp.Last, exp.ArgMax)):
+        for node in list(tree.find_all(kind)):
+            if isinstance(node.this, exp.Order):
+                (key,) = node.this.expressions
+                node.replace(beside(this=node.this.this, expression=key.this))
     return tree
 
 

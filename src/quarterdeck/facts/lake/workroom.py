@@ -6,7 +6,7 @@ follows from them does not work them out again. Nothing is written anywhere but 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -35,6 +35,8 @@ class Workroom:
         self._session = spark.session
         self._empty: set[str] = set()
         self._columns: dict[str, tuple[str, ...]] = {}
+        # What Spark concludes about a table outlives it and confuses it where tables are put together.
+        self._session.conf.set("spark.sql.constraintPropagation.enabled", "false")
 
     def execute(self, sql: str, values: Values | None = None) -> Found:
         """Carry out one statement; rows are fetched from what is returned."""
@@ -57,6 +59,16 @@ class Workroom:
         """A table of a publication, empty."""
         kinds = known_tables()[table]
         self._nothing(table, {name: type_of(_SIGNED.get(kind, kind), "spark") for name, kind in kinds.items()})
+
+    def view(self, name: str, sql: str) -> None:
+        """A query under a name, worked out whenever it is read."""
+        frame = self._frame(sqlglot.parse_one(sql, read=OURS), None)
+        frame.createOrReplaceTempView(name)
+        self._columns[name] = tuple(frame.columns)
+
+    def know(self, name: str, columns: Iterable[str]) -> None:
+        """That Spark has a view of that name already."""
+        self._columns[name] = tuple(columns)
 
     def register(self, name: str, rows: pa.Table) -> None:
         """A small table from here."""
@@ -91,9 +103,9 @@ class Workroom:
         self._make(name, self._session.sql(f"SELECT {columns} WHERE FALSE"))  # noqa: S608 names of ours
         self._empty.add(name)
 
-    def _make(self, name: str, frame: DataFrame) -> None:
+    def _make(self, name: str, frame: DataFrame, *, beside: DataFrame | None = None) -> None:
         frame = frame.localCheckpoint()
-        frame.createOrReplaceTempView(name)
+        (beside.union(frame) if beside else frame).createOrReplaceTempView(name)
         self._columns[name] = tuple(frame.columns)
         self._empty.discard(name)
 
@@ -101,8 +113,6 @@ class Workroom:
         name = tree.find(exp.Table).name
         query = tree.expression
         query.set("order", None)
-        for mark in tree.args.get("with_") and [tree.args["with_"]] or ():
-            query.set("with_", mark)
         rows, table = self._frame(query, values), self._session.table(name)
         if not tree.args.get("by_name"):
             rows = rows.toDF(*table.columns)
@@ -113,7 +123,7 @@ class Workroom:
                 for c in table.columns
             )
         )
-        self._make(name, rows if name in self._empty else table.union(rows))
+        self._make(name, rows, beside=None if name in self._empty else table)
 
 
 def _kind(kind: pa.DataType) -> str:

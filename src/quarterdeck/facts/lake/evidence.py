@@ -1,0 +1,142 @@
+"""What the exports of a lake add up to, all days at once: the evidence of opportunities, and the states of rows.
+
+An import brings one export after the other; here every export is at hand, so what the merge does step by step is one
+look along the days (docs/design/lake.md). The outcome is the same, row for row.
+"""
+# ruff: noqa: S608 - every name in these statements comes from the canonical tables
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import pyarrow as pa
+
+from quarterdeck.domain.facts import ALL_ALONG, STILL, Table
+from quarterdeck.facts.changes import KEYS
+from quarterdeck.facts.lake.arrivals import arrived
+from quarterdeck.facts.lake.layout import Folder
+from quarterdeck.facts.lake.workroom import Workroom
+from quarterdeck.facts.rows import first_known
+from quarterdeck.facts.schema import STATE, column_type, days_table
+
+Openings = Mapping[tuple[str, date], bool]
+"""Of each export, by source and day: whether the company was still being set up."""
+
+_NAMES = ", ".join(c.name for c in STATE)
+
+
+def lay_out_sightings(room: Workroom, folder: Folder | None) -> None:
+    """The tables ``seen_state`` and ``sighting``; states have a number of their own until they get to the file."""
+    if folder is None:
+        room.lay_out("seen_state")
+        room.lay_out("sighting")
+        return
+    given = {c.name for c in folder.given}
+    # A hash passes over nulls, so whether a value is known is hashed beside it.
+    marks = ", ".join(f"{c.name} IS NULL, {c.name}" for c in STATE if c.name in given)
+    columns = ", ".join(c.name if c.name in given else f"CAST(NULL AS {column_type(c)}) AS {c.name}" for c in STATE)
+    room.execute(
+        f"""CREATE OR REPLACE TEMP TABLE said AS
+        SELECT source, opportunity_id, observed_on, xxhash64({marks}) AS state_id, {columns} FROM {arrived(folder)}"""
+    )
+    room.execute(
+        f"""CREATE OR REPLACE TEMP TABLE seen_state AS
+        SELECT DISTINCT opportunity_id, state_id, '{stated(folder)}' AS stated, {_NAMES} FROM said"""
+    )
+    room.view("sighting", "SELECT source, opportunity_id, observed_on, state_id FROM said")
+
+
+def stated(folder: Folder) -> str:
+    """The columns an export states, as the evidence keeps them."""
+    given = {c.name for c in folder.given}
+    return "," + ",".join(sorted(c.name for c in STATE if c.name in given)) + ","
+
+
+def lay_out_changes(room: Workroom, folder: Folder | None) -> None:
+    """The tables ``field_change`` and ``coverage``: of what was told several times, the export of the newest day counts."""
+    if folder is None:
+        room.lay_out("field_change")
+        room.lay_out("coverage")
+        return
+    old = "old_value" if "old_value" in folder.kinds else "CAST(NULL AS VARCHAR)"
+    value = "value" if "value" in folder.kinds else "CAST(NULL AS VARCHAR)"
+    room.execute(
+        f"""CREATE OR REPLACE TEMP TABLE field_change AS
+        WITH stated AS (
+            SELECT source, opportunity_id, changed_at, field, observed_on, {_as_key(value)} AS value,
+                {_as_key(old)} AS old_value FROM {arrived(folder)}
+        )
+        SELECT source, opportunity_id, changed_at, field, last(value ORDER BY observed_on) AS value,
+            last(old_value ORDER BY observed_on) AS old_value, min(observed_on) AS first_on,
+            max(observed_on) AS last_on
+        FROM stated GROUP BY source, opportunity_id, changed_at, field"""
+    )
+    room.execute(
+        """CREATE OR REPLACE TEMP TABLE coverage AS
+        SELECT source, field, max(last_on) AS until_on FROM field_change GROUP BY source, field"""
+    )
+
+
+def lay_out_rows(room: Workroom, folder: Folder, openings: Openings) -> None:
+    """Every state the rows of the folder's table ever had, and on which day each of their columns was last stated."""
+    table, given = folder.table, {c.name for c in folder.given}
+    room.register("export", _exports(openings))
+    room.execute(f"CREATE OR REPLACE TEMP TABLE {table.name} AS {_states(folder, given)}")
+    room.execute(f"CREATE OR REPLACE TEMP TABLE {days_table(table)} AS {_days(table, given, arrived(folder))}")
+
+
+def _as_key(value: str) -> str:
+    """Fields that hold identifiers are qualified by the source."""
+    fields = ", ".join(f"'{name}'" for name in KEYS)
+    return f"CASE WHEN field IN ({fields}) THEN source || ':' || nullif({value}, '') ELSE {value} END"
+
+
+def _exports(openings: Openings) -> pa.Table:
+    """Each export with the day before which its table cannot have known a row; all along where it opens the company."""
+    rows: list[tuple[str, date, date]] = []
+    before: dict[str, date] = {}
+    for source, day in sorted(openings, key=lambda export: (export[1], export[0])):
+        since = ALL_ALONG if openings[source, day] else before.get(source, ALL_ALONG)
+        rows.append((source, day, since))
+        before[source] = day
+    sources, days, sinces = zip(*rows, strict=True)
+    return pa.table(
+        {
+            "source": pa.array(sources, pa.string()),
+            "observed_on": pa.array(days, pa.date32()),
+            "since_on": pa.array(sinces, pa.date32()),
+        }
+    )
+
+
+def _states(folder: Folder, given: Iterable[str]) -> str:
+    """A row is known from its first export on, and otherwise from the export of each change on."""
+    table, given = folder.table, set(given)
+    said = ", ".join(name for name in table.names if name in given and name not in table.key)
+    key = ", ".join(table.key)
+    columns = ", ".join(
+        f"n.{c.name}" if c.name in given else f"CAST(NULL AS {column_type(c)}) AS {c.name}" for c in table.columns
+    )
+    first = first_known(table, given, since="e.since_on", day="n.observed_on")
+    return f"""WITH compared AS (
+            SELECT *, row_number() OVER w = 1 AS is_new, row({said}) IS DISTINCT FROM lag(row({said})) OVER w AS differs
+            FROM {arrived(folder)} WINDOW w AS (PARTITION BY {key} ORDER BY observed_on)
+        ), state AS (
+            SELECT {columns}, n.observed_on, CASE WHEN n.is_new THEN {first} ELSE n.observed_on END AS known_from
+            FROM compared n JOIN export e ON e.source = n.source AND e.observed_on = n.observed_on
+            WHERE n.is_new OR n.differs
+        )
+        SELECT {", ".join(table.names)}, known_from,
+            lead(known_from, 1, DATE '{STILL}') OVER (PARTITION BY {key} ORDER BY observed_on) AS known_to
+        FROM state"""
+
+
+def _days(table: Table, given: Iterable[str], rows: str) -> str:
+    given = set(given)
+    days = ", ".join(
+        f"max(observed_on) AS {name}" if name in given else f"CAST(NULL AS DATE) AS {name}"
+        for name in table.names
+        if name not in table.key
+    )
+    return f"SELECT {', '.join(table.key)}, {days} FROM {rows} GROUP BY {', '.join(table.key)}"
