@@ -99,9 +99,10 @@ class SparkTables:
 
 
 @pytest.fixture(scope="session")
-def sail_url() -> Iterator[str]:
+def sail_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Sail server of our own, which speaks Spark Connect."""
     os.environ.setdefault("RUST_LOG", "off")
+    os.environ.setdefault("SAIL_EXECUTION__CHECKPOINT__PATH", str(tmp_path_factory.mktemp("sail")))
     from pysail.spark import SparkConnectServer
 
     server = SparkConnectServer("127.0.0.1", 0)

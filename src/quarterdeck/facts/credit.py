@@ -23,15 +23,22 @@ _REMEDY = "Correct the splits in the source and import again."
 
 
 def merge_credit(
-    connection: duckdb.DuckDBPyConnection, accepted: Accepted, observed_on: date, *, opening: bool
+    connection: duckdb.DuckDBPyConnection,
+    accepted: Accepted,
+    observed_on: date,
+    *,
+    opening: bool,
+    heard_until: date = date.max,
 ) -> tuple[RowCount, tuple[Rejection, ...]]:
     """Put the rows of ``arrived`` beside the credit known already.
+
+    Amounts are compared with what exports up to ``heard_until`` said of the deal.
 
     ``opening``: the company is still being set up, so the first word about a deal is taken as known all along. An
     older export that arrives late says nothing about deals of which a newer one has spoken.
     """
     connection.execute(_stated({c.name for c in accepted.columns}))
-    rejections = _refused(connection, accepted)
+    rejections = _refused(connection, accepted, heard_until)
     connection.execute(_SHARED)
     connection.execute(_FATE, {"day": observed_on})
     new, changed, unchanged = connection.execute(_COUNTS).fetchall()[0]
@@ -60,9 +67,9 @@ def _stated(given: set[str]) -> str:
 _STATED = (("share", "20, 12"), ("amount", "18, 4"))
 
 
-def _refused(connection: duckdb.DuckDBPyConnection, accepted: Accepted) -> tuple[Rejection, ...]:
+def _refused(connection: duckdb.DuckDBPyConnection, accepted: Accepted, heard_until: date) -> tuple[Rejection, ...]:
     """Take out the sets that cannot be, and say of each of their rows why."""
-    connection.execute(_PARTS)
+    connection.execute(_PARTS, {"until": heard_until})
     rows = connection.execute(_WRONG, {"rounding": ROUNDING}).fetchall()
     found = [(seq, _why(said, kind, added, key)) for seq, said, kind, added, key in rows]
     connection.execute(
@@ -93,7 +100,8 @@ _PARTS = """CREATE OR REPLACE TEMP TABLE part AS
     FROM stated AS s LEFT JOIN (
         SELECT opportunity_id, arg_max(st.amount, si.observed_on) AS amount
         FROM sighting AS si JOIN seen_state AS st USING (opportunity_id, state_id)
-        WHERE opportunity_id IN (SELECT opportunity_id FROM stated WHERE share IS NULL) GROUP BY opportunity_id
+        WHERE opportunity_id IN (SELECT opportunity_id FROM stated WHERE share IS NULL) AND si.observed_on <= $until
+        GROUP BY opportunity_id
     ) AS d USING (opportunity_id)"""
 
 _WRONG = """WITH judged AS (

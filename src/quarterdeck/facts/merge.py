@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import duckdb
 import pyarrow as pa
@@ -58,7 +59,7 @@ def merge(
     # Credit last: amounts are compared with those of the deals.
     for n, batch in enumerate(sorted(delivery.batches, key=lambda batch: batch.table == CREDIT.name)):
         step(f"Merging {batch.table.replace('_', ' ')}", n)
-        _merge_batch(connection, batch, delivery, merged, opportunities, opening=opening)
+        merge_batch(connection, batch, delivery, merged, opportunities, opening=opening)
     step("Working out the history", len(delivery.batches))
     merged.contradictions = _follow(connection, calendar, everything=is_other_zone)
     _count(connection, delivery, merged, opportunities, calendar)
@@ -66,7 +67,7 @@ def merge(
     return merged
 
 
-def _merge_batch(
+def merge_batch(
     connection: duckdb.DuckDBPyConnection,
     batch: Batch,
     delivery: Delivery,
@@ -74,7 +75,9 @@ def _merge_batch(
     opportunities: Delivered,
     *,
     opening: bool,
+    heard_until: date = date.max,
 ) -> None:
+    """Merge one batch of the delivery; what became of it is noted in ``merged``, its deals in ``opportunities``."""
     accepted = accept(batch)
     merged.rejections += accepted.rejections
     lay_out(connection, accepted)
@@ -86,7 +89,9 @@ def _merge_batch(
         count, unreadable = merge_changes(connection, accepted, delivery.observed_on)
         merged.rejections += unreadable
     elif batch.table == CREDIT.name:
-        count, refused = merge_credit(connection, accepted, delivery.observed_on, opening=opening)
+        count, refused = merge_credit(
+            connection, accepted, delivery.observed_on, opening=opening, heard_until=heard_until
+        )
         merged.rejections += refused
     elif batch.table == "exchange_rate":
         count, refused = merge_rates(connection, accepted, delivery.observed_on, opening=opening)
@@ -180,6 +185,11 @@ def _file(connection: duckdb.DuckDBPyConnection, delivery: Delivery, number: int
             "rejected": len(rejections),
         },
     )
+    put_in_quarantine(connection, number, rejections)
+
+
+def put_in_quarantine(connection: duckdb.DuckDBPyConnection, number: int, rejections: Sequence[Rejection]) -> None:
+    """What the import of that number could not take."""
     if not rejections:
         return
     columns = {

@@ -71,7 +71,7 @@ def build(
     with leaving_nothing(temporary):
         discard(temporary)
         progress("Copying the last publication" if previous else "Making an empty publication", 0, steps)
-        _start(previous, temporary)
+        start(previous, temporary)
         with writing(temporary, memory) as connection:
             merged = _merge(
                 connection,
@@ -87,7 +87,8 @@ def build(
     return _built(merged, delivery, number, target)
 
 
-def _start(previous: Path | None, temporary: Path) -> None:
+def start(previous: Path | None, temporary: Path) -> None:
+    """The unfinished file as a copy of the publication that stands; nothing where none does."""
     if previous is None:
         return
     try:

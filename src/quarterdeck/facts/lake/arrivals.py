@@ -1,5 +1,7 @@
-"""The rows of a lake's folders as the merge takes them: typed, qualified, one a key and export, what cannot be taken
-put aside with a reason."""
+"""The rows of a lake's folders as the merge takes them: typed, qualified, one a key and export.
+
+What cannot be taken is put aside, with a reason.
+"""
 # ruff: noqa: S608 - every name in these statements comes from the canonical tables
 
 from __future__ import annotations
@@ -51,6 +53,7 @@ def exports_of(lake: Lake, room: Workroom) -> tuple[Export, ...]:
     """Everything the lake was ever delivered, in the order of time."""
     found: dict[tuple[date, str], Export] = {}
     for folder in lake.folders:
+        room.know(folder.view, folder.kinds)
         room.view(delivered(folder), _delivered(folder))
         # A hash passes over nulls, so whether a value is known is hashed beside it.
         values = ", ".join(f"{c.name} IS NULL, {c.name}" for c in _read(folder))
@@ -88,9 +91,9 @@ def take(folder: Folder, room: Workroom) -> None:
         source, day, *key, count = twice[0]
         named = ", ".join(f"{name} {value}" for name, value in zip(folder.table.key, key, strict=True))
         raise PublishFailed(
-            f"{folder.path}: the export of {source} of {day} holds {count} different rows with {named}, and nothing says "
-            f"which of them counts. Keep one of them, or add a column {NTH.name} with the place of each row in its export "
-            f"(the last one counts). Nothing was changed."
+            f"{folder.path}: the export of {source} of {day} holds {count} different rows with {named}, and nothing "
+            f"says which of them counts. Keep one of them, or add a column {NTH.name} with the place of each row in "
+            "its export (the last one counts). Nothing was changed."
         )
 
 
@@ -165,10 +168,9 @@ def _qualified(column: Column) -> str:
 def _fit(folder: Folder) -> str:
     """What a row must say to be taken at all."""
     tests = [f"NOT {_empty(column)}" for column in folder.given if column.required and column.name != "source"]
-    for column in folder.given:
-        if allowed := ALLOWED.get((folder.table.name, column.name)):
-            tests.append(f"coalesce({column.name}, '') IN ('', {_quoted(allowed)})")
-    return " AND ".join(tests) or "TRUE"
+    allowed = ((c.name, ALLOWED.get((folder.table.name, c.name))) for c in folder.given)
+    tests += [f"coalesce({name}, '') IN ('', {_quoted(words)})" for name, words in allowed if words]
+    return " AND ".join(tests)
 
 
 def _empty(column: Column) -> str:
@@ -178,7 +180,7 @@ def _empty(column: Column) -> str:
 def _aside(folder: Folder, column: Column, reason: str, where: str, remedy: str, *, fatal: bool = True) -> str:
     said = f"stated_{column.name}" if column.kind in _EXACT else f"CAST({column.name} AS VARCHAR)"
     which = " || ' ' || ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in folder.table.key)
-    shown = "" if reason.endswith("empty") else f"'''' || {said} || ''' ' || "
+    shown = "" if reason.endswith("empty") else f"'''' || coalesce({said}, '') || ''' ' || "
     return f"""SELECT source, observed_on, '{folder.path}' AS file, '{column.name}' AS column_name,
         {shown}'{reason} (' || {which} || ')' AS reason, '{remedy}' AS remedy, {said} AS value, {fatal} AS fatal
         FROM {delivered(folder)} WHERE {where}"""

@@ -8,23 +8,20 @@ from collections.abc import Callable
 import duckdb
 import pyarrow as pa
 
-from quarterdeck.domain.facts import ROWS, TABLES, Kind
+from quarterdeck.domain.facts import OPPORTUNITY_VERSION, TABLES, Kind
 from quarterdeck.facts.active import number_owners, numbered
 from quarterdeck.facts.building import TotalsDiffer
 from quarterdeck.facts.dialects.typed import known_tables
 from quarterdeck.facts.lake.workroom import Workroom
 from quarterdeck.facts.rows import ORDERS
-from quarterdeck.facts.schema import NUMBERS, STATE, days_table
+from quarterdeck.facts.schema import NUMBERS, STATE
 from quarterdeck.facts.versions import ORDER
-
-EVIDENCE = ("field_change", "coverage")
-VERSIONS = "opportunity_version"
 
 _NUMBERED = {"holder_no": "holder_id", "owner_no": "owner_id"}
 """Numbers of owners are given in the file; whose number a column holds."""
 _ORDERS = {
     **ORDERS,
-    VERSIONS: ORDER,
+    OPPORTUNITY_VERSION.name: ORDER,
     "held_history": "ORDER BY holder_no, opportunity_id, begin_at",
     "stage_history": "ORDER BY opportunity_id, begin_at",
     "stage_stay": "ORDER BY end_at, opportunity_id",
@@ -47,7 +44,7 @@ def bring(room: Workroom, connection: duckdb.DuckDBPyConnection, table: str, loo
     columns = [name for name in known_tables()[table] if name not in NUMBERS]
     listed = ", ".join(columns)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {_BROUGHT} AS SELECT {listed} FROM {table} LIMIT 0")
-    _pour(room, connection, f"SELECT {listed} FROM {table}", look)
+    pour(room, connection, f"SELECT {listed} FROM {table}", look)
     expected = room.execute(f"SELECT {_totals(table)} FROM {table}").fetchall()
     found = connection.execute(f"SELECT {_totals(table)} FROM {_BROUGHT}").fetchall()
     if expected != found:
@@ -73,22 +70,24 @@ def bring_sightings(room: Workroom, connection: duckdb.DuckDBPyConnection, look:
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {_BROUGHT} AS SELECT 0::BIGINT AS place, {columns} FROM seen_state LIMIT 0"
     )
-    _pour(room, connection, f"SELECT state_id AS place, {columns} FROM seen_state", look)
+    pour(room, connection, f"SELECT state_id AS place, {columns} FROM seen_state", look)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE state_of AS SELECT *, hash(stated, {names}) AS state_id FROM {_BROUGHT}"
     )
-    connection.execute(f"INSERT INTO seen_state BY NAME SELECT * EXCLUDE (place) FROM state_of")
+    connection.execute("INSERT INTO seen_state BY NAME SELECT * EXCLUDE (place) FROM state_of")
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE {_BROUGHT} AS
         SELECT source, opportunity_id, observed_on, 0::BIGINT AS place FROM sighting LIMIT 0"""
     )
-    _pour(room, connection, "SELECT source, opportunity_id, observed_on, state_id AS place FROM sighting", look)
+    pour(room, connection, "SELECT source, opportunity_id, observed_on, state_id AS place FROM sighting", look)
     expected = room.execute("SELECT count(*) FROM sighting").fetchall()
     connection.execute(
         f"""INSERT INTO sighting BY NAME SELECT b.source, b.opportunity_id, b.observed_on, s.state_id
         FROM {_BROUGHT} b JOIN state_of s USING (opportunity_id, place) ORDER BY b.observed_on, b.opportunity_id"""
     )
-    found = connection.execute(f"SELECT count(*) FROM {_BROUGHT} JOIN state_of USING (opportunity_id, place)").fetchall()
+    found = connection.execute(
+        f"SELECT count(*) FROM {_BROUGHT} JOIN state_of USING (opportunity_id, place)"
+    ).fetchall()
     if expected != found:
         raise TotalsDiffer(
             f"Of the rows that exports showed, {_said(found)} arrived of {_said(expected)} on Spark, so the new "
@@ -98,19 +97,16 @@ def bring_sightings(room: Workroom, connection: duckdb.DuckDBPyConnection, look:
     connection.execute("DROP TABLE state_of")
 
 
-def row_tables() -> tuple[str, ...]:
-    """The tables of rows, each followed by the table of its days."""
-    return tuple(name for table in ROWS for name in (table.name, days_table(table)))
-
-
-def _pour(room: Workroom, connection: duckdb.DuckDBPyConnection, sql: str, look: Look) -> None:
+def pour(room: Workroom, connection: duckdb.DuckDBPyConnection, sql: str, look: Look, into: str = _BROUGHT) -> int:
+    """The rows of a query on Spark into a table, by name, as they arrive; how many there were."""
     count = 0
     for batch in room.batches(sql):
         connection.register("batch", pa.Table.from_batches([batch]))
-        connection.execute(f"INSERT INTO {_BROUGHT} BY NAME FROM batch")
+        connection.execute(f"INSERT INTO {into} BY NAME FROM batch")
         connection.unregister("batch")
         count += batch.num_rows
         look(count)
+    return count
 
 
 def _totals(table: str) -> str:

@@ -54,7 +54,7 @@ def stated(folder: Folder) -> str:
 
 
 def lay_out_changes(room: Workroom, folder: Folder | None) -> None:
-    """The tables ``field_change`` and ``coverage``: of what was told several times, the export of the newest day counts."""
+    """The tables ``field_change`` and ``coverage``: what was told several times counts as told last."""
     if folder is None:
         room.lay_out("field_change")
         room.lay_out("coverage")

@@ -73,6 +73,8 @@ def _days(lake: Lake, folder: Folder, today: date) -> Iterator[Finding]:
         what = f"is no day in {dayless:,} rows"
         yield Finding(name, OBSERVED.name, what, "Write the day of the export, as a date or like 2026-02-05.")
     if nobody:
-        yield Finding(name, "source", f"is empty in {nobody:,} rows", "Name the source in every row, or as a partition.")
+        yield Finding(
+            name, "source", f"is empty in {nobody:,} rows", "Name the source in every row, or as a partition."
+        )
     if newest and newest > today:
         yield Finding(name, OBSERVED.name, f"reaches to {newest}", "That day has not come. Correct the day.")

@@ -19,7 +19,7 @@ from quarterdeck.facts.dialects.typed import OURS, known_tables
 from quarterdeck.facts.spark import Spark, bound, without_zones
 
 if TYPE_CHECKING:
-    from pyspark.sql.connect.dataframe import DataFrame
+    from pyspark.sql.dataframe import DataFrame
 
 _SIGNED = {"UBIGINT": "BIGINT"}
 """Spark has no unsigned numbers."""
@@ -100,7 +100,7 @@ class Workroom:
 
     def _nothing(self, name: str, kinds: Mapping[str, str]) -> None:
         columns = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in kinds.items())
-        self._make(name, self._session.sql(f"SELECT {columns} WHERE FALSE"))  # noqa: S608 names of ours
+        self._make(name, self._session.sql(f"SELECT {columns} WHERE FALSE"))
         self._empty.add(name)
 
     def _make(self, name: str, frame: DataFrame, *, beside: DataFrame | None = None) -> None:
@@ -110,7 +110,7 @@ class Workroom:
         self._empty.discard(name)
 
     def _add(self, tree: exp.Insert, values: Values | None) -> None:
-        name = tree.find(exp.Table).name
+        name = tree.this.name
         query = tree.expression
         query.set("order", None)
         rows, table = self._frame(query, values), self._session.table(name)
@@ -118,10 +118,7 @@ class Workroom:
             rows = rows.toDF(*table.columns)
         kinds = dict(table.dtypes)
         rows = rows.selectExpr(
-            *(
-                f"CAST({c if c in rows.columns else 'NULL'} AS {kinds[c]}) AS {c}"
-                for c in table.columns
-            )
+            *(f"CAST({c if c in rows.columns else 'NULL'} AS {kinds[c]}) AS {c}" for c in table.columns)
         )
         self._make(name, rows, beside=None if name in self._empty else table)
 

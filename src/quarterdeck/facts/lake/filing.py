@@ -1,0 +1,153 @@
+"""The file of a publication from a lake: what was worked out on Spark is brought in, the books are kept."""
+# ruff: noqa: S608 - every name in these statements is written here, every value is bound
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from quarterdeck.domain.facts import CREDIT, EXCHANGE_RATE, OPPORTUNITY, OPPORTUNITY_CHANGE, OPPORTUNITY_VERSION, ROWS
+from quarterdeck.facts.active import new_owners, watch
+from quarterdeck.facts.building import PublishFailed, make_tables
+from quarterdeck.facts.dialects.typed import known_tables
+from quarterdeck.facts.lake.arrivals import Export, put_aside
+from quarterdeck.facts.lake.bring import bring, bring_sightings, pour
+from quarterdeck.facts.lake.deliveries import delivery_of
+from quarterdeck.facts.lake.plan import Plan, Steps
+from quarterdeck.facts.lake.totals import agreed_totals
+from quarterdeck.facts.lake.workroom import Workroom
+from quarterdeck.facts.merge import Merged, merge_batch, put_in_quarantine
+from quarterdeck.facts.rows import RowCount
+from quarterdeck.facts.schema import DERIVED, days_table
+from quarterdeck.facts.totals import Delivered, Total
+
+SMALL = frozenset({EXCHANGE_RATE.name, CREDIT.name})
+"""Tables that are merged here, export by export, as any import does it."""
+
+_OWN_BOOKS = frozenset({"fact_owner", "quarantine", "setting"})
+"""Tables that stay when a source is read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What is to be said about the file."""
+
+    merged: Merged
+    totals: tuple[Total, ...]
+    waiting: int
+    new_owner_ids: tuple[str, ...]
+
+
+def file(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, number: int, steps: Steps) -> Filed:
+    """Everything that happens inside the file, in one transaction, down to the last block."""
+    connection.execute("BEGIN")
+    _make_place(connection, plan)
+    watch(connection)
+    merged = Merged()
+    _bring(connection, plan, room, steps, merged)
+    _put_aside(connection, plan, room, number, steps)
+    for export in plan.exports:
+        before = len(merged.rejections)
+        _merge_small(connection, export, plan, room, merged)
+        _enter(connection, export, number, len(merged.rejections) - before)
+    put_in_quarantine(connection, number, merged.rejections)
+    steps.next("Counting again")
+    folder = plan.lake.folder(OPPORTUNITY.name)
+    totals = agreed_totals(connection, room, folder, plan.exports, plan.calendar) if folder else ()
+    filed = Filed(merged, totals, connection.execute(_WAITING).fetchall()[0][0], new_owners(connection))
+    connection.execute("COMMIT")
+    steps.next("Tidying up")
+    connection.execute("CHECKPOINT")
+    return filed
+
+
+def _make_place(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """An empty file; or one of which everything about the lake's sources is taken out."""
+    if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'setting'").fetchall():
+        make_tables(connection)
+        connection.execute("INSERT INTO setting VALUES ('time_zone', $zone)", {"zone": plan.calendar.time_zone})
+        return
+    zone = connection.execute("SELECT value FROM setting WHERE name = 'time_zone'").fetchall()
+    if zone != [(plan.calendar.time_zone,)]:
+        raise PublishFailed(
+            f"The publication that stands was built in another time zone than {plan.calendar.time_zone}, and holds "
+            "other sources than the lake. Import one of those first, which moves them; then run this again."
+        )
+    for table, columns in known_tables().items():
+        if table in _OWN_BOOKS:
+            continue
+        if "source" in columns:
+            whose = "source IN (SELECT unnest($sources::VARCHAR[]))"
+        else:
+            whose = f"split_part({next(iter(columns))}, ':', 1) IN (SELECT unnest($sources::VARCHAR[]))"
+        connection.execute(f"DELETE FROM {table} WHERE {whose}", {"sources": [*plan.sources]})
+
+
+def _bring(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, steps: Steps, merged: Merged) -> None:
+    """Evidence, rows, versions and what follows from them, table by table."""
+    steps.next("Bringing sightings")
+    bring_sightings(room, connection, steps.look)
+    for table in ("field_change", "coverage", OPPORTUNITY_VERSION.name, *DERIVED):
+        steps.next(f"Bringing {table.replace('_', ' ')}")
+        count = bring(room, connection, table, steps.look)
+        if table == "field_change" and count:
+            merged.rows[OPPORTUNITY_CHANGE.name] = RowCount(new=count)
+    deals = "SELECT count(DISTINCT opportunity_id) FROM opportunity_version WHERE source IN (SELECT unnest($1))"
+    merged.rows[OPPORTUNITY.name] = RowCount(new=connection.execute(deals, [[*plan.sources]]).fetchall()[0][0])
+    for rows in ROWS:
+        if plan.lake.folder(rows.name):
+            steps.next(f"Bringing {rows.name.replace('_', ' ')}")
+            bring(room, connection, rows.name, steps.look)
+            merged.rows[rows.name] = RowCount(new=bring(room, connection, days_table(rows), steps.look))
+            days = [(source, rows.name, day) for source, day in plan.openings_of(rows.name)]
+            connection.executemany("INSERT INTO delivered_on VALUES ($1, $2, $3)", days)
+
+
+def _merge_small(
+    connection: duckdb.DuckDBPyConnection, export: Export, plan: Plan, room: Workroom, merged: Merged
+) -> None:
+    if not SMALL & export.counts.keys():
+        return
+    delivery = plan.adjusted(delivery_of(export, plan.lake, room, SMALL))
+    merged.rejections += delivery.rejections
+    opening = plan.openings[export.source, export.observed_on]
+    for batch in sorted(delivery.batches, key=lambda batch: batch.table == CREDIT.name):
+        merge_batch(connection, batch, delivery, merged, Delivered(), opening=opening, heard_until=export.observed_on)
+
+
+def _put_aside(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, number: int, steps: Steps) -> None:
+    """What the lake holds and the facts cannot take, straight into the quarantine; ``aside`` remembers whose it was."""
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE aside (source VARCHAR, observed_on DATE, file VARCHAR, column_name VARCHAR,
+        reason VARCHAR, remedy VARCHAR, value VARCHAR, fatal BOOLEAN)"""
+    )
+    for folder in plan.lake.folders:
+        if folder.table.name not in SMALL:
+            steps.next(f"Putting aside of {folder.table.name.replace('_', ' ')}")
+            for query in put_aside(folder):
+                pour(room, connection, query, steps.look, into="aside")
+    connection.execute(
+        "INSERT INTO quarantine BY NAME SELECT $number AS import_number, * EXCLUDE (source, observed_on) FROM aside",
+        {"number": number},
+    )
+
+
+def _enter(connection: duckdb.DuckDBPyConnection, export: Export, number: int, rejected: int) -> None:
+    """A row for the export, as if it had been imported."""
+    connection.execute(
+        """INSERT INTO publication SELECT $number, $source, $day, $digest, $delivered, $rejected + count(*)
+        FROM aside WHERE source = $source AND observed_on = $day""",
+        {
+            "number": number,
+            "source": export.source,
+            "day": export.observed_on,
+            "digest": export.digest,
+            "delivered": export.delivered,
+            "rejected": rejected,
+        },
+    )
+
+
+_WAITING = """SELECT count(DISTINCT opportunity_id) FROM field_change ANTI JOIN opportunity_version
+    USING (opportunity_id)"""

@@ -1,0 +1,66 @@
+"""What is to be built from a lake, and how far that has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.facts import Delivery
+from quarterdeck.facts.building import Progress
+from quarterdeck.facts.lake.arrivals import Export
+from quarterdeck.facts.lake.evidence import Openings
+from quarterdeck.facts.lake.layout import Lake
+from quarterdeck.facts.schema import DERIVED
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """These exports of the lake, in the order of time, in the place of all there was of their sources.
+
+    ``openings`` says of each whether the company was still being set up; ``adjusted`` is done to every delivery that is
+    merged here and not on Spark.
+    """
+
+    lake: Lake
+    exports: tuple[Export, ...]
+    openings: Openings
+    calendar: Calendar
+    adjusted: Callable[[Delivery], Delivery]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Whose exports these are."""
+        return tuple(sorted({export.source for export in self.exports}))
+
+    def openings_of(self, table: str) -> Openings:
+        """The exports that held the table."""
+        return {
+            (export.source, export.observed_on): self.openings[export.source, export.observed_on]
+            for export in self.exports
+            if table in export.counts
+        }
+
+
+class Steps:
+    """How far a build has come."""
+
+    def __init__(self, progress: Progress, plan: Plan) -> None:
+        self._progress = progress
+        self._done = 0
+        self._all = 2 * len(plan.lake.folders) + len(DERIVED) + 9
+        self._what = ""
+
+    def next(self, what: str) -> None:
+        """Another step begins."""
+        self._what = what
+        self._progress(what, self._done, self._all)
+        self._done = min(self._done + 1, self._all - 1)
+
+    def look(self, rows: int) -> None:
+        """So many rows of this step have come."""
+        self._progress(f"{self._what}: {rows:,} rows", self._done, self._all)
+
+    def end(self) -> None:
+        """All is done."""
+        self._progress("Published", self._all, self._all)

@@ -1,0 +1,91 @@
+"""A lake worked out on Spark becomes the very file that imports of the same exports make."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from tests.lakes import Exports, deliveries, made_up, write_lake
+
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.facts.dialects.typed import known_tables
+from quarterdeck.facts.lake.arrivals import exports_of
+from quarterdeck.facts.lake.build import build_from_lake
+from quarterdeck.facts.lake.inspection import inspected
+from quarterdeck.facts.lake.layout import open_lake
+from quarterdeck.facts.lake.plan import Plan
+from quarterdeck.facts.lake.workroom import Workroom
+from quarterdeck.facts.publish import build
+from quarterdeck.facts.schema import NUMBERS
+from quarterdeck.facts.spark import Spark
+
+COPENHAGEN = Calendar(time_zone="Europe/Copenhagen")
+TODAY = date(2026, 5, 1)
+
+
+@pytest.fixture(scope="module")
+def spark(sail_url: str) -> Iterator[Spark]:
+    found = Spark(sail_url)
+    yield found
+    found.close()
+
+
+def imported(folder: Path, exports: Exports) -> Path:
+    """The file after importing one export after the other; only the first belongs to the set-up."""
+    last = None
+    for number, delivery in enumerate(deliveries(exports), 1):
+        target = folder / f"facts-{number:06}.duckdb"
+        build(last, target, delivery, number=number, calendar=COPENHAGEN, progress=quiet, opening=last is None)
+        last = target
+    assert last
+    return last
+
+
+def published(folder: Path, lake: Path, spark: Spark) -> Path:
+    """The file that comes of the lake."""
+    opened, room = open_lake(str(lake), spark), Workroom(spark)
+    assert not inspected(opened, TODAY)
+    exports = exports_of(opened, room)
+    openings = {(e.source, e.observed_on): n == 0 for n, e in enumerate(exports)}
+    plan = Plan(opened, exports, openings, COPENHAGEN, lambda delivery: delivery)
+    target = folder / "facts-000101.duckdb"
+    build_from_lake(None, target, plan, room, number=101, progress=quiet, memory=320)
+    return target
+
+
+def quiet(*_: object) -> None:
+    pass
+
+
+def rows(path: Path, table: str) -> Counter[tuple[Any, ...]]:
+    """The rows of a table, as often as they are there; the number of an owner is told by the owner."""
+    columns = [name for name in known_tables()[table] if name not in NUMBERS]
+    if table == "publication":
+        columns = ["source", "observed_on", "delivered", "rejected"]
+    if table == "quarantine":
+        columns = ["column_name", "fatal"]
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return Counter(connection.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall())
+
+
+def differences(ours: Path, theirs: Path) -> dict[str, Any]:
+    found = {}
+    for table in known_tables():
+        if table == "fact_owner":
+            continue
+        one, other = rows(ours, table), rows(theirs, table)
+        if one != other:
+            found[table] = {"only imported": one - other, "only from the lake": other - one}
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_file_from_a_lake_is_the_file_from_imports_row_for_row(seed, tmp_path, spark):
+    exports = made_up(seed, sources=("crm", "erp")[: 1 + seed % 2])
+    lake = write_lake(tmp_path / "lake", exports)
+    assert differences(imported(tmp_path, exports), published(tmp_path, lake, spark)) == {}
