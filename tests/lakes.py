@@ -102,7 +102,7 @@ def _export(
 ) -> dict[str, Rows]:
     for deal in deals.values():
         if chance.random() < 0.5:
-            deal |= _moved(chance, day)
+            deal.update(_moved(chance, day))
     for _ in range(chance.randint(0, 4)):
         key = f"s{chance.randint(0, 8)}"
         sales[key] = _sale(chance, key, day)
@@ -110,7 +110,9 @@ def _export(
     acted = {key: _activity(chance, key, day) if not row or chance.random() < 0.3 else row for key, row in done.items()}
     done |= acted
     shown = [deal for deal in deals.values() if chance.random() < 0.9]
-    doubtful = [{**shown[0], "opportunity_id": "doubtful", "status": "maybe"}] if shown and chance.random() < 0.3 else []
+    doubtful = (
+        [{**shown[0], "opportunity_id": "doubtful", "status": "maybe"}] if shown and chance.random() < 0.3 else []
+    )
     return {
         "opportunity": [dict(row) for row in [*shown, *doubtful]],
         "opportunity_change": _changes(chance, day, deals) if chance.random() < 0.7 else [],

@@ -13,6 +13,7 @@ import pytest
 from tests.lakes import Exports, deliveries, made_up, write_lake
 
 from quarterdeck.domain.calendar import Calendar
+from quarterdeck.facts.building import make_tables
 from quarterdeck.facts.dialects.typed import known_tables
 from quarterdeck.facts.lake.arrivals import exports_of
 from quarterdeck.facts.lake.build import build_from_lake
@@ -20,7 +21,7 @@ from quarterdeck.facts.lake.inspection import inspected
 from quarterdeck.facts.lake.layout import open_lake
 from quarterdeck.facts.lake.plan import Plan
 from quarterdeck.facts.lake.workroom import Workroom
-from quarterdeck.facts.publish import build
+from quarterdeck.facts.merge import merge
 from quarterdeck.facts.schema import NUMBERS
 from quarterdeck.facts.spark import Spark
 
@@ -35,15 +36,15 @@ def spark(sail_url: str) -> Iterator[Spark]:
     found.close()
 
 
-def imported(folder: Path, exports: Exports) -> Path:
-    """The file after importing one export after the other; only the first belongs to the set-up."""
-    last = None
+def imported(exports: Exports) -> duckdb.DuckDBPyConnection:
+    """The tables after importing one export after the other; only the first belongs to the set-up."""
+    database = duckdb.connect(":memory:", config={"threads": "1"})
+    make_tables(database)
     for number, delivery in enumerate(deliveries(exports), 1):
-        target = folder / f"facts-{number:06}.duckdb"
-        build(last, target, delivery, number=number, calendar=COPENHAGEN, progress=quiet, opening=last is None)
-        last = target
-    assert last
-    return last
+        with database.cursor() as connection:
+            merged = merge(connection, delivery, number, COPENHAGEN, quiet, opening=number == 1)
+            assert merged.delivered == merged.filed
+    return database
 
 
 def published(folder: Path, lake: Path, spark: Spark) -> Path:
@@ -62,19 +63,19 @@ def quiet(*_: object) -> None:
     pass
 
 
-def rows(path: Path, table: str) -> Counter[tuple[Any, ...]]:
+def rows(database: duckdb.DuckDBPyConnection, table: str) -> Counter[tuple[Any, ...]]:
     """The rows of a table, as often as they are there; the number of an owner is told by the owner."""
     columns = [name for name in known_tables()[table] if name not in NUMBERS]
     if table == "publication":
         columns = ["source", "observed_on", "delivered", "rejected"]
     if table == "quarantine":
         columns = ["column_name", "fatal"]
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return Counter(connection.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall())
+    return Counter(database.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall())
 
 
-def differences(ours: Path, theirs: Path) -> dict[str, Any]:
+def differences(ours: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:
     found = {}
+    theirs = duckdb.connect(str(path), read_only=True)
     for table in known_tables():
         if table == "fact_owner":
             continue
@@ -84,8 +85,8 @@ def differences(ours: Path, theirs: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [1, 5])
 def test_the_file_from_a_lake_is_the_file_from_imports_row_for_row(seed, tmp_path, spark):
     exports = made_up(seed, sources=("crm", "erp")[: 1 + seed % 2])
     lake = write_lake(tmp_path / "lake", exports)
-    assert differences(imported(tmp_path, exports), published(tmp_path, lake, spark)) == {}
+    assert differences(imported(exports), published(tmp_path, lake, spark)) == {}

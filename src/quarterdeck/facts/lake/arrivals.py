@@ -97,8 +97,12 @@ def take(folder: Folder, room: Workroom) -> None:
         )
 
 
-def put_aside(folder: Folder) -> Iterator[str]:
-    """Queries for what cannot be taken, each with the columns of the quarantine and the export's source and day."""
+def put_aside(folder: Folder) -> str:
+    """A query for what cannot be taken, with the columns of the quarantine and the export's source and day."""
+    return " UNION ALL ".join(_doubts(folder))
+
+
+def _doubts(folder: Folder) -> Iterator[str]:
     for column in folder.given:
         if column.name == "source":
             continue

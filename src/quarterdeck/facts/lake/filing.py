@@ -125,8 +125,7 @@ def _put_aside(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom
     for folder in plan.lake.folders:
         if folder.table.name not in SMALL:
             steps.next(f"Putting aside of {folder.table.name.replace('_', ' ')}")
-            for query in put_aside(folder):
-                pour(room, connection, query, steps.look, into="aside")
+            pour(room, connection, put_aside(folder), steps.look, into="aside")
     connection.execute(
         "INSERT INTO quarantine BY NAME SELECT $number AS import_number, * EXCLUDE (source, observed_on) FROM aside",
         {"number": number},
