@@ -56,10 +56,11 @@ class Tables:
         self._connection.execute("DELETE FROM fact_owner")
         for table in TABLES:
             self._fill(table.name, rows.get(table.name, ()), table.names)
-        derive(self._connection, calendar, everything=True)
+        derive(self._connection, calendar)
         if stretches := rows.get("stage_history"):
             self._fill("stage_history", stretches, tuple(stretches[0]))
-            rebuild_held(self._connection, everything=True)
+            self._connection.execute("TRUNCATE held_history")
+            rebuild_held(self._connection)
         rebuild_every_day(self._connection)
         return Facts(DuckDB(self._connection), 1, (SourceState("crm", observed_on, 1),))
 

@@ -25,8 +25,8 @@ TABLES = (
     "selling_cost",
     "activity",
 )
-AT_ONCE = 2
-"""Row groups in a batch, a million rows each."""
+AT_ONCE = 1
+"""Row groups in a batch; each has a million rows."""
 
 
 class Columns(Mapping[str, pa.ChunkedArray]):

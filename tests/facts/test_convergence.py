@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 from hypothesis import HealthCheck, given, settings
@@ -15,11 +16,16 @@ from tests.facts.world import STAGES, batch, change, delivery, opportunity, stag
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import Delivery
+from quarterdeck.facts import versions
+from quarterdeck.facts.derived import derive
 from quarterdeck.facts.merge import merge
 from quarterdeck.facts.schema import statements
 
 COPENHAGEN = Calendar(time_zone="Europe/Copenhagen")
 FIRST = date(2026, 3, 27)  # the clocks change on the 29th
+DERIVED = ("stage_history", "held_history", "stage_stay", "stage_reached", "close_move")
+WAITING = """SELECT count(DISTINCT opportunity_id) FROM field_change
+    WHERE opportunity_id NOT IN (SELECT opportunity_id FROM opportunity_version)"""
 
 days = st.integers(0, 8).map(lambda n: FIRST + timedelta(days=n))
 instants = st.integers(-40, 9 * 8).map(lambda n: datetime(2026, 3, 27) + timedelta(hours=3 * n))
@@ -77,7 +83,10 @@ def deliveries(draw: st.DrawFn) -> Delivery:
 
 
 def imported(arrivals: Iterable[Delivery]) -> dict[str, list[tuple[Any, ...]]]:
-    """The versions after those imports, one after the other."""
+    """The versions after those imports, one after the other.
+
+    What follows from them has been kept up from import to import, and is what it would be if worked out from nothing.
+    """
     database = duckdb.connect(":memory:", config={"threads": "1"})
     for statement in statements():
         database.execute(statement)
@@ -85,6 +94,12 @@ def imported(arrivals: Iterable[Delivery]) -> dict[str, list[tuple[Any, ...]]]:
         with database.cursor() as connection:
             merged = merge(connection, arrival, number, COPENHAGEN, lambda *_: None)
             assert merged.delivered == merged.filed
+            assert merged.waiting == connection.execute(WAITING).fetchall()[0][0]
+    with database.cursor() as connection:
+        kept = {table: sorted(connection.execute(f"FROM {table}").fetchall(), key=repr) for table in DERIVED}
+        derive(connection, COPENHAGEN)
+        anew = {table: sorted(connection.execute(f"FROM {table}").fetchall(), key=repr) for table in DERIVED}
+        assert kept == anew
     names = ", ".join(["opportunity_id", "valid_from", "valid_to", "origin", *FIELDS, "updated_at", "is_deleted"])
     rows = database.execute(f"SELECT {names} FROM opportunity_version ORDER BY opportunity_id, valid_from").fetchall()
     database.close()
@@ -102,9 +117,10 @@ def expected(arrivals: Iterable[Delivery]) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(deliveries(), min_size=1, max_size=5))
-def test_any_sequence_of_imports_gives_the_versions_worked_out_by_hand(arrivals: list[Delivery]) -> None:
-    assert imported(arrivals) == expected(arrivals)
+@given(st.lists(deliveries(), min_size=1, max_size=5), st.sampled_from([1, versions.PORTION]))
+def test_any_sequence_of_imports_gives_the_versions_worked_out_by_hand(arrivals: list[Delivery], portion: int) -> None:
+    with patch.object(versions, "PORTION", portion):
+        assert imported(arrivals) == expected(arrivals)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))

@@ -7,14 +7,15 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 from tests.facts import killed
-from tests.facts.world import batch, delivery, opportunity, stages
+from tests.facts.world import batch, change, delivery, opportunity, stages
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import STILL, Batch, Place, Rejection
@@ -259,3 +260,14 @@ def test_a_file_that_is_being_read_can_be_opened_again_with_another_memory_limit
     assert first.number == second.number == 1
     first.close()
     second.close()
+
+
+def test_a_file_from_before_opportunities_were_waited_for_still_says_which_have_not_been_seen(tmp_path: Path) -> None:
+    told = [change(key, datetime(2026, 2, 1, 9), "amount", "5", "4") for key in ("0", "unseen")]
+    one = publish_one(tmp_path, 1, deals(1), batch("opportunity_change", told), stages())
+    with duckdb.connect(str(one.path)) as connection:
+        connection.execute("DROP TABLE awaited")
+    two = publish_one(tmp_path, 2, deals(2), day=FEB_5 + timedelta(days=1))
+    shown = batch("opportunity", [opportunity("unseen", amount=Decimal(5))])
+    three = publish_one(tmp_path, 3, shown, day=FEB_5 + timedelta(days=2))
+    assert [built.waiting for built in (one, two, three)] == [1, 1, 0]

@@ -8,6 +8,7 @@ from datetime import date
 import duckdb
 
 from quarterdeck.domain.facts import OPPORTUNITY_VERSION, Kind, Rejection
+from quarterdeck.facts.awaited import await_them
 from quarterdeck.facts.rows import RowCount
 from quarterdeck.facts.schema import VALUES, column_type
 from quarterdeck.facts.staging import CHANGING, Accepted, place
@@ -39,6 +40,7 @@ def merge_changes(
         SELECT source, opportunity_id, changed_at, field, value, old_value, first_on, last_on FROM merged"""
     )
     connection.execute("INSERT INTO touched SELECT DISTINCT opportunity_id FROM merged WHERE is_new OR is_changed")
+    await_them(connection)
     _reach(connection, observed_on)
     counts = connection.execute(
         "SELECT count(*) FILTER (is_new), count(*) FILTER (is_changed), "

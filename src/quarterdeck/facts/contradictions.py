@@ -34,6 +34,12 @@ class Contradictions:
     count: int = 0
     examples: tuple[Contradiction, ...] = ()
 
+    def __add__(self, other: Contradictions) -> Contradictions:
+        first = sorted(
+            (*self.examples, *other.examples), key=lambda c: (-c.observed_on.toordinal(), c.opportunity_id, c.field)
+        )
+        return Contradictions(self.count + other.count, tuple(first[:EXAMPLES]))
+
 
 NO_CONTRADICTIONS = Contradictions()
 

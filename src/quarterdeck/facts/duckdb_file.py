@@ -113,8 +113,11 @@ def _opened(path: Path, memory: int, threads: int) -> duckdb.DuckDBPyConnection:
 def open_for_writing(
     path: Path, spill: Path, *, memory: int = WRITING_MEMORY, threads: int = THREADS
 ) -> duckdb.DuckDBPyConnection:
-    """The one connection that may write, to a file nobody reads yet; what exceeds the memory goes to ``spill``."""
-    config = _config(memory, threads) | {"temp_directory": str(spill)}
+    """The one connection that may write, to a file nobody reads yet; what exceeds the memory goes to ``spill``.
+
+    Nothing is checkpointed before the writer says so.
+    """
+    config = _config(memory, threads) | {"temp_directory": str(spill), "checkpoint_threshold": "1TB"}
     return duckdb.connect(str(path), config=config)
 
 

@@ -1,5 +1,6 @@
 """Everything known about the touched opportunities, side by side: the first half of working out their versions.
 
+``heard``    the field history as it was delivered
 ``seen``     what each export said, columns it left out filled from the export before
 ``born``     one row an opportunity: when it was created, how it looked when first seen
 ``told``     what the field history says, cleaned: no changes from a value to itself, nothing before creation
@@ -23,7 +24,7 @@ _OWN_WORD = frozenset({"status", "is_deleted", "updated_at"})
 """Columns never filled from an earlier export."""
 
 
-SCRATCH = ("seen", "observed", "changed", "told", "told_status", "settled", "told_wide")
+SCRATCH = ("heard", "seen", "observed", "changed", "told", "told_status", "settled", "told_wide")
 """The large temporary tables, to be dropped as soon as the versions' values are worked out."""
 
 
@@ -37,6 +38,7 @@ class Evidence:
 
 def gather(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Evidence:
     """Make the temporary tables for the opportunities in ``touched``."""
+    connection.execute(_HEARD)
     connection.execute(_seen(_patchy(connection)))
     _days(connection, calendar)
     for statement in _STEPS:
@@ -86,12 +88,16 @@ def _seen(patchy: set[str]) -> str:
         SELECT source, opportunity_id, observed_on, state_id FROM sighting SEMI JOIN touched USING (opportunity_id)
         WINDOW w AS (PARTITION BY opportunity_id ORDER BY observed_on)
         QUALIFY lag(state_id) OVER w IS DISTINCT FROM state_id OR lead(state_id) OVER w IS DISTINCT FROM state_id
-            OR opportunity_id IN (SELECT opportunity_id FROM field_change)
+            OR opportunity_id IN (SELECT opportunity_id FROM heard)
     )
     SELECT s.source, s.opportunity_id, s.observed_on, row_number() OVER w AS i, {", ".join(columns)}
     FROM sighted s JOIN seen_state st ON st.opportunity_id = s.opportunity_id AND st.state_id = s.state_id
     WINDOW w AS (PARTITION BY s.opportunity_id ORDER BY s.observed_on)"""
 
+
+_HEARD = """CREATE OR REPLACE TEMP TABLE heard AS
+    SELECT opportunity_id, changed_at, field, value, old_value, first_on
+    FROM field_change SEMI JOIN touched USING (opportunity_id)"""
 
 _OBSERVED = """CREATE OR REPLACE TEMP TABLE observed AS
     SELECT s.*, d.begin_at AS day_at, d.end_at - INTERVAL 1 MICROSECOND AS observed_at,
@@ -121,7 +127,7 @@ _CHANGED = f"""CREATE OR REPLACE TEMP TABLE changed AS
     WITH numbered AS (
         SELECT c.opportunity_id, c.field, c.changed_at, c.value, c.old_value, b.created_at, b.created_end_at,
             row_number() OVER (PARTITION BY c.opportunity_id, c.field ORDER BY c.changed_at) AS nth
-        FROM field_change c JOIN born b USING (opportunity_id)
+        FROM heard c JOIN born b USING (opportunity_id)
         WHERE c.value IS DISTINCT FROM c.old_value AND c.changed_at < TIMESTAMP '{FOREVER}'
     )
     SELECT opportunity_id, field, changed_at, value, old_value, nth,
@@ -155,7 +161,7 @@ _DERIVED_BEFORE = f"""INSERT INTO before_told
 _HIDDEN = """CREATE OR REPLACE TEMP TABLE hidden AS
     SELECT DISTINCT o.opportunity_id, o.i, o.observed_on,
         unnest(CASE WHEN c.field = 'stage' THEN ['stage', 'status'] ELSE [c.field] END) AS field
-    FROM observed o JOIN field_change c ON c.opportunity_id = o.opportunity_id
+    FROM observed o JOIN heard c ON c.opportunity_id = o.opportunity_id
         AND c.changed_at >= o.day_at AND c.changed_at <= o.observed_at AND c.first_on > o.observed_on
     WHERE c.value IS DISTINCT FROM c.old_value"""
 

@@ -11,8 +11,9 @@ import duckdb
 import pyarrow as pa
 
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.facts import CREDIT, Batch, Delivery, Rejection
+from quarterdeck.domain.facts import CREDIT, FOREVER, Batch, Delivery, Rejection
 from quarterdeck.facts.active import new_owners, rebuild_active_days, watch
+from quarterdeck.facts.awaited import KEEP_AWAITED, waiting
 from quarterdeck.facts.changes import merge_changes
 from quarterdeck.facts.contradictions import NO_CONTRADICTIONS, Contradictions
 from quarterdeck.facts.credit import merge_credit
@@ -21,9 +22,9 @@ from quarterdeck.facts.rates import merge_rates
 from quarterdeck.facts.rows import RowCount, merge_rows
 from quarterdeck.facts.schema import STAGE_NOW
 from quarterdeck.facts.sightings import merge_sightings
-from quarterdeck.facts.staging import accept, lay_out
+from quarterdeck.facts.staging import Accepted, accept, lay_out
 from quarterdeck.facts.totals import Delivered, Total, filed_totals, overruled
-from quarterdeck.facts.versions import rebuild_versions
+from quarterdeck.facts.versions import EVERY_VERSION, rebuild_versions
 
 
 @dataclass(slots=True)
@@ -78,9 +79,8 @@ def merge_batch(
     heard_until: date = date.max,
 ) -> None:
     """Merge one batch of the delivery; what became of it is noted in ``merged``, its deals in ``opportunities``."""
-    accepted = accept(batch)
+    accepted = _laid_out(connection, batch)
     merged.rejections += accepted.rejections
-    lay_out(connection, accepted)
     count = RowCount()
     if batch.table == "opportunity":
         opportunities.add(accepted)
@@ -99,11 +99,23 @@ def merge_batch(
     else:
         count = merge_rows(connection, accepted, delivery.observed_on, opening=opening)
     merged.rows[batch.table] = merged.rows.get(batch.table, RowCount()) + count
+    for table in _OF_A_BATCH:
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _laid_out(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Accepted:
+    """The batch in ``arrived``; its columns are let go of, for merging needs the memory."""
+    accepted, rows = accept(batch)
+    lay_out(connection, accepted, rows)
+    del rows
+    pa.default_memory_pool().release_unused()
+    return accepted
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> bool:
     """Remember how things were; true in another time zone, which moves every day and so touches every opportunity."""
     connection.execute("CREATE TEMP TABLE arrived_id (opportunity_id VARCHAR)")
+    connection.execute(KEEP_AWAITED)
     connection.execute("CREATE TEMP TABLE touched (opportunity_id VARCHAR)")
     watch(connection)
     connection.execute(f"CREATE TEMP TABLE stage_before AS FROM {STAGE_NOW}")
@@ -135,16 +147,15 @@ def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, everyt
     )
     connection.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT opportunity_id FROM touched")
     connection.execute(
-        """CREATE TEMP TABLE known_before AS
-        SELECT opportunity_id, arg_max(is_deleted, valid_from) AS was_deleted FROM opportunity_version
+        f"""CREATE TEMP TABLE known_before AS
+        SELECT opportunity_id, is_deleted AS was_deleted FROM (FROM opportunity_version WHERE {_STANDS})
         SEMI JOIN (SELECT opportunity_id FROM touched UNION SELECT opportunity_id FROM arrived_id) AS named
-        USING (opportunity_id) GROUP BY opportunity_id"""
+        USING (opportunity_id)"""
     )
-    connection.execute("CREATE TEMP TABLE altered (opportunity_id VARCHAR)")
-    contradictions = rebuild_versions(connection, calendar)
+    rebuilt = rebuild_versions(connection, calendar)
     rebuild_active_days(connection)
-    derive(connection, calendar, everything=everything or bool(stages))
-    return contradictions
+    derive(connection, calendar, EVERY_VERSION if everything or stages else rebuilt.altered)
+    return rebuilt.contradictions
 
 
 def _count(
@@ -158,7 +169,7 @@ def _count(
     if opportunities.states("status"):
         merged.rows["opportunity"] = RowCount(*connection.execute(_OPPORTUNITY_COUNTS).fetchall()[0])
         merged.absent = connection.execute(_ABSENT, {"source": delivery.source}).fetchall()[0][0]
-    merged.waiting = connection.execute(_WAITING, {"source": delivery.source}).fetchall()[0][0]
+    merged.waiting = waiting(connection, delivery.source)
     merged.new_owner_ids = new_owners(connection)
     without = overruled(connection, delivery.observed_on, calendar)
     merged.delivered = opportunities.totals(without)
@@ -208,9 +219,15 @@ def put_in_quarantine(connection: duckdb.DuckDBPyConnection, number: int, reject
     connection.unregister("rejected_rows")
 
 
-_OPPORTUNITY_COUNTS = """WITH now AS (
-        SELECT opportunity_id, arg_max(is_deleted, valid_from) AS is_deleted
-        FROM opportunity_version SEMI JOIN arrived_id USING (opportunity_id) GROUP BY opportunity_id
+_OF_A_BATCH = ("arrived", "said", "merged", "replaced")
+"""The large temporary tables of merging one batch."""
+
+_STANDS = f"valid_to = TIMESTAMP '{FOREVER}'"
+"""The newest version of an opportunity, the last of which stands forever; all of them lie together."""
+
+_OPPORTUNITY_COUNTS = f"""WITH now AS (
+        SELECT opportunity_id, is_deleted
+        FROM (FROM opportunity_version WHERE {_STANDS}) SEMI JOIN arrived_id USING (opportunity_id)
     ), fate AS (
         SELECT CASE WHEN k.opportunity_id IS NULL THEN 'new' WHEN n.is_deleted AND NOT k.was_deleted THEN 'deleted'
             WHEN c.opportunity_id IS NULL THEN 'unchanged' ELSE 'changed' END AS fate
@@ -219,8 +236,5 @@ _OPPORTUNITY_COUNTS = """WITH now AS (
     SELECT count(*) FILTER (fate = 'new'), count(*) FILTER (fate = 'changed'),
         count(*) FILTER (fate = 'unchanged'), count(*) FILTER (fate = 'deleted') FROM fate"""
 
-_ABSENT = """SELECT count(*) FROM opportunity_version ANTI JOIN arrived_id USING (opportunity_id)
-    WHERE source = $source AND valid_to = TIMESTAMP '2200-01-01' AND NOT is_deleted"""
-
-_WAITING = """SELECT count(DISTINCT opportunity_id) FROM field_change
-    ANTI JOIN opportunity_version USING (opportunity_id) WHERE source = $source"""
+_ABSENT = f"""SELECT count(*) FROM opportunity_version ANTI JOIN arrived_id USING (opportunity_id)
+    WHERE source = $source AND {_STANDS} AND NOT is_deleted"""

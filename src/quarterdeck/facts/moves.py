@@ -11,13 +11,13 @@ import duckdb
 from quarterdeck.facts.instants import day_of
 
 
-def rebuild_moves(connection: duckdb.DuckDBPyConnection, chosen: str) -> None:
-    """Work out the moves of the ``chosen`` opportunities' versions; ``version_day`` holds the days they begin on.
+def rebuild_moves(connection: duckdb.DuckDBPyConnection, versions: str) -> None:
+    """Work out the moves of those versions; ``version_day`` holds the days they begin on.
 
     What is won or lost closes on the day it was decided: that is no move. Nor is being reopened, with a new day. A day
     that was emptied and filled again is compared with the last one known.
     """
-    connection.execute(_MOVES.format(chosen=chosen))
+    connection.execute(_MOVES.format(versions=versions))
 
 
 _MOVES = f"""INSERT INTO close_move BY NAME
@@ -26,7 +26,7 @@ _MOVES = f"""INSERT INTO close_move BY NAME
             status = 'open' AND NOT is_deleted AS is_open,
             count(*) FILTER (status <> 'open' OR is_deleted)
                 OVER (PARTITION BY opportunity_id ORDER BY valid_from) AS stretch
-        FROM opportunity_version {{chosen}}
+        FROM {{versions}}
     ), compared AS (
         SELECT *, last_value(close_on IGNORE NULLS) OVER (
             PARTITION BY opportunity_id, stretch ORDER BY valid_from

@@ -107,14 +107,16 @@ def _merge(
     *,
     opening: bool,
 ) -> Merged:
-    """Everything that happens inside the file, in one transaction, down to the last block."""
-    connection.execute("BEGIN")
+    """Everything that happens inside the file, down to the last block.
+
+    Not in one transaction: nobody reads the file before it is finished, and what a transaction has to remember to take
+    millions of rows back takes as long again as to write them.
+    """
     if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'setting'").fetchall():
         make_tables(connection)
     merged = merge(connection, delivery, number, calendar, step, opening=opening)
     if merged.delivered != merged.filed:
         raise TotalsDiffer(_difference(merged))
-    connection.execute("COMMIT")
     step("Tidying up", len(delivery.batches) + 1)
     connection.execute("CHECKPOINT")
     return merged

@@ -43,8 +43,10 @@ def _said(given: list[str]) -> str:
     """The delivered state of each opportunity; an earlier import of that day fills the columns left out."""
     columns = ", ".join(f"{'n' if name in given else 'e'}.{name} AS {name}" for name in NAMES)
     return f"""CREATE OR REPLACE TEMP TABLE said AS
-        WITH earlier AS (
-            SELECT st.* FROM sighting s JOIN seen_state st USING (opportunity_id, state_id) WHERE s.observed_on = $day
+        WITH sighted AS (
+            FROM sighting SEMI JOIN arrived USING (opportunity_id) WHERE observed_on = $day
+        ), earlier AS (
+            SELECT st.* FROM sighted JOIN seen_state st USING (opportunity_id, state_id)
         ), combined AS (
             SELECT n.source, n.opportunity_id, e.state_id AS earlier_id, {columns},
                 coalesce({_union("e.stated")}, ',' || list_aggregate(list_sort($given), 'string_agg', ',') || ',')

@@ -66,18 +66,17 @@ class DeliveryUnfit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A batch as typed columns; ``kept`` are the positions of the rows taken, None when all were."""
+    """What of a batch can be stored; ``kept`` are the positions of the rows taken, None when all were."""
 
     batch: Batch
     table: Table
     columns: tuple[Column, ...]
-    arrow: pa.Table
     kept: tuple[int, ...] | None
     rejections: tuple[Rejection, ...]
 
 
-def accept(batch: Batch) -> Accepted:
-    """The rows of the batch that can be stored. DeliveryUnfit if the batch itself is not canonical."""
+def accept(batch: Batch) -> tuple[Accepted, pa.Table]:
+    """What of the batch can be stored, and its rows typed. DeliveryUnfit if the batch itself is not canonical."""
     table = _table(batch)
     columns = tuple(c for c in table.columns if c.name in batch.columns and c.name != "source")
     rejections: list[Rejection] = []
@@ -85,12 +84,11 @@ def accept(batch: Batch) -> Accepted:
     dropped = {n for c in columns for n in _unfit_rows(batch, c, arrays[c.name], rejections)}
     arrow = pa.table({"seq": pa.array(np.arange(len(batch))), **arrays})
     kept = tuple(n for n in range(len(batch)) if n not in dropped) if dropped else None
-    return Accepted(
-        batch, table, columns, arrow if kept is None else arrow.take(pa.array(kept, pa.int64())), kept, (*rejections,)
-    )
+    rows = arrow if kept is None else arrow.take(pa.array(kept, pa.int64()))
+    return Accepted(batch, table, columns, kept, (*rejections,)), rows
 
 
-def lay_out(connection: duckdb.DuckDBPyConnection, accepted: Accepted) -> None:
+def lay_out(connection: duckdb.DuckDBPyConnection, accepted: Accepted, rows: pa.Table) -> None:
     """The accepted rows as the temporary table ``arrived``: identifiers qualified, one row a key, the last one counts.
 
     Field changes keep all their rows, since two changes at one instant are one change from the first to the last.
@@ -99,7 +97,7 @@ def lay_out(connection: duckdb.DuckDBPyConnection, accepted: Accepted) -> None:
     columns = [_qualified(c) for c in accepted.columns]
     keys = ", ".join(name for name in table.key if name in given)
     last = f"WHERE seq IN (SELECT max(seq) FROM delivered_rows GROUP BY {keys})"  # noqa: S608 names of ours
-    connection.register("delivered_rows", accepted.arrow)
+    connection.register("delivered_rows", rows)
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE arrived AS
         SELECT seq, $source::VARCHAR AS source, {", ".join(columns)} FROM delivered_rows

@@ -17,10 +17,10 @@ from quarterdeck.facts.instants import day_of
 from quarterdeck.facts.schema import STAGE_NOW
 
 
-def rebuild_stays(connection: duckdb.DuckDBPyConnection, chosen: str) -> None:
-    """Work out stays and stages reached of the ``chosen`` opportunities; ``version_day`` holds the days."""
+def rebuild_stays(connection: duckdb.DuckDBPyConnection, versions: str) -> None:
+    """Work out stays and stages reached of those versions; ``version_day`` holds the days."""
     connection.execute(_RUNGS)
-    connection.execute(_VISITS.format(chosen=chosen))
+    connection.execute(_VISITS.format(versions=versions))
     connection.execute(_STAYS)
     connection.execute(_REACHED)
     connection.execute("DROP TABLE visit")
@@ -40,7 +40,7 @@ _VISITS = f"""CREATE OR REPLACE TEMP TABLE visit AS
     ), alive AS (
         SELECT v.source, v.opportunity_id, v.owner_id, v.pipeline, o.pipeline AS ladder, v.stage, v.status,
             v.created_on, v.valid_from, v.valid_to
-        FROM (FROM opportunity_version {{chosen}}) v
+        FROM (FROM {{versions}}) v
         LEFT JOIN own o ON o.source = v.source AND o.pipeline = v.pipeline
         WHERE NOT v.is_deleted
     ), marked AS (

@@ -12,29 +12,29 @@ import duckdb
 
 from quarterdeck.facts.active import numbered
 from quarterdeck.facts.schema import STAGE_NOW
+from quarterdeck.facts.versions import EVERY_VERSION
 
 
-def rebuild_stretches(connection: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
-    """Work the stretches out anew: of everything when the stages themselves changed, else of ``altered`` ones."""
-    _rebuild(connection, "stage_history", _STRETCHES, everything=everything)
-    rebuild_held(connection, everything=everything)
-
-
-def rebuild_held(connection: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
-    """The histories owner by owner, from the stretches as they are."""
-    _rebuild(connection, "held_history", _HELD, everything=everything)
-
-
-def _rebuild(connection: duckdb.DuckDBPyConnection, table: str, statement: str, *, everything: bool) -> None:
-    if everything:
-        connection.execute(f"TRUNCATE {table}")
-        connection.execute(statement.format(chosen=""))
+def rebuild_stretches(connection: duckdb.DuckDBPyConnection, versions: str) -> None:
+    """Work the stretches out from those versions, and lay them out owner by owner."""
+    if versions == EVERY_VERSION:
+        connection.execute(f"INSERT INTO stage_history BY NAME {_STRETCHES.format(versions=versions)}")
+        rebuild_held(connection)
         return
-    connection.execute(f"DELETE FROM {table} USING altered a WHERE {table}.opportunity_id = a.opportunity_id")
-    connection.execute(statement.format(chosen="SEMI JOIN altered USING (opportunity_id)"))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE stretched AS {_STRETCHES.format(versions=versions)}")
+    connection.execute("INSERT INTO stage_history BY NAME SELECT * FROM stretched")
+    rebuild_held(connection, "stretched", versions)
 
 
-_STRETCHES = f"""INSERT INTO stage_history BY NAME
+def rebuild_held(
+    connection: duckdb.DuckDBPyConnection, stretches: str = "stage_history", versions: str = EVERY_VERSION
+) -> None:
+    """The histories owner by owner, from those stretches; whatever is there of other opportunities stays."""
+    held = numbered(HELD.format(stretches=stretches, versions=versions), "holder_id", "holder_no")
+    connection.execute(f"INSERT INTO held_history BY NAME {held} ORDER BY holder_no, opportunity_id, begin_at")
+
+
+_STRETCHES = f"""
     WITH stage_of AS (
         SELECT source, pipeline, name, min(position) AS position FROM {STAGE_NOW} WHERE pipeline IS NOT NULL
         GROUP BY source, pipeline, name
@@ -43,7 +43,7 @@ _STRETCHES = f"""INSERT INTO stage_history BY NAME
         FROM {STAGE_NOW} GROUP BY source, name
     ), alive AS (
         SELECT opportunity_id, owner_id, stage, status, created_on, valid_from, valid_to, source, pipeline
-        FROM opportunity_version {{chosen}} WHERE NOT is_deleted
+        FROM {{versions}} WHERE NOT is_deleted
     ), placed AS (
         SELECT v.*, coalesce(p.position, n.position) AS position FROM alive v
         LEFT JOIN stage_of p ON p.source = v.source AND p.name = v.stage AND p.pipeline = v.pipeline
@@ -67,15 +67,12 @@ HELD = """
         SELECT opportunity_id, owner_id, position, status, begin_at, end_at, created_on,
             row_number() OVER w AS nth, lag(status) OVER w AS was,
             min(begin_at) OVER (PARTITION BY opportunity_id) AS known_at
-        FROM stage_history {chosen} WINDOW w AS (PARTITION BY opportunity_id ORDER BY begin_at)
+        FROM {stretches} WINDOW w AS (PARTITION BY opportunity_id ORDER BY begin_at)
     ), first_known AS (
-        SELECT opportunity_id, min(valid_from) AS first_at FROM opportunity_version {chosen} GROUP BY opportunity_id
+        SELECT opportunity_id, min(valid_from) AS first_at FROM {versions} GROUP BY opportunity_id
     ), holder AS (
-        SELECT DISTINCT opportunity_id, owner_id AS holder_id FROM stage_history {chosen}
+        SELECT DISTINCT opportunity_id, owner_id AS holder_id FROM {stretches}
     )
     SELECT h.holder_id, s.*, f.first_at
     FROM stretch s JOIN holder h USING (opportunity_id) JOIN first_known f USING (opportunity_id)"""
 """``held_history`` as a query over ``stage_history`` and ``opportunity_version``; where those are views, so is this."""
-
-_HELD = f"""INSERT INTO held_history BY NAME {numbered(HELD, "holder_id", "holder_no")}
-    ORDER BY holder_no, opportunity_id, begin_at"""

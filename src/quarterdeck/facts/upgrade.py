@@ -18,6 +18,7 @@ import duckdb
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import FOREVER
 from quarterdeck.facts.active import rebuild_every_day
+from quarterdeck.facts.awaited import KEEP_AWAITED
 from quarterdeck.facts.building import Progress, TotalsDiffer, leaving_nothing, make_tables, writing
 from quarterdeck.facts.carried import Ask, carry, carry_owners, shared_tables, tell_delivery_days, told_rows
 from quarterdeck.facts.derived import derive
@@ -132,11 +133,10 @@ def _calendar(old: DuckDB) -> Calendar:
 def _work_out(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
     """What follows from what was told: versions first, then everything that follows from them and from the rows."""
     connection.execute("CREATE TEMP TABLE touched AS SELECT DISTINCT opportunity_id FROM sighting")
-    connection.execute("CREATE TEMP TABLE known_before (opportunity_id VARCHAR)")
-    connection.execute("CREATE TEMP TABLE altered (opportunity_id VARCHAR)")
+    connection.execute(KEEP_AWAITED)
     rebuild_versions(connection, calendar)
     rebuild_every_day(connection)
-    derive(connection, calendar, everything=True)
+    derive(connection, calendar)
 
 
 type _Sum = tuple[dict[str, int], tuple[Total, ...]]

@@ -6,12 +6,14 @@ Versions are a function of the evidence alone: whichever order exports and histo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import duckdb
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import FOREVER, OPPORTUNITY_VERSION, Column
 from quarterdeck.facts.active import number_owners, numbered
-from quarterdeck.facts.contradictions import Contradictions, contradicted
+from quarterdeck.facts.contradictions import NO_CONTRADICTIONS, Contradictions, contradicted
 from quarterdeck.facts.evidence import SCRATCH, Evidence, gather
 from quarterdeck.facts.schema import VALUES, column_type
 
@@ -25,16 +27,67 @@ _NAMES = ", ".join(OPPORTUNITY_VERSION.names)
 _PLAIN = tuple(c for c in VALUES if c.name not in {"is_deleted", "updated_at"})
 
 
-def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Contradictions:
-    """Replace the versions of the opportunities in ``touched``; those that came out different are in ``altered``.
+PORTION = 250_000
+"""So many opportunities are worked out at a time: what is known of more than that does not fit into the memory."""
 
-    Returned is where exports and histories of those opportunities disagree.
-    """
+
+EVERY_VERSION = "opportunity_version"
+ALTERED_VERSIONS = "(FROM opportunity_version SEMI JOIN altered USING (opportunity_id)) AS chosen_version"
+FRESH_VERSIONS = "(FROM fresh SEMI JOIN altered USING (opportunity_id)) AS chosen_version"
+"""The same, where ``fresh`` holds them as they are now and ``standing`` as they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """Where exports and histories of the touched opportunities disagree, and where to read the altered versions."""
+
+    contradictions: Contradictions
+    altered: str
+
+
+def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Rebuilt:
+    """Replace the versions of the opportunities in ``touched``; those that came out different are in ``altered``."""
+    found = NO_CONTRADICTIONS
+    connection.execute("CREATE OR REPLACE TEMP TABLE altered (opportunity_id VARCHAR)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE outdated (opportunity_id VARCHAR, valid_from TIMESTAMP)")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE renewed AS SELECT {_NAMES} FROM opportunity_version WHERE FALSE")
+    parts = _portions(connection)
+    for part in range(parts):
+        _take(connection, part, parts)
+        found += _renew(connection, calendar)
+    is_first = _replace(connection)
+    if parts > 1 or is_first:
+        _forget(connection, "fresh", "standing")
+        return Rebuilt(found, EVERY_VERSION if is_first else ALTERED_VERSIONS)
+    return Rebuilt(found, FRESH_VERSIONS)
+
+
+def _portions(connection: duckdb.DuckDBPyConnection) -> int:
+    """In how many parts the touched opportunities are worked out; if it is more than one, they are put aside."""
+    count = connection.execute("SELECT count(*) FROM touched").fetchall()[0][0]
+    if count <= PORTION:
+        return 1
+    connection.execute("CREATE OR REPLACE TEMP TABLE touched_ever AS FROM touched")
+    return int(-(-count // PORTION))
+
+
+def _take(connection: duckdb.DuckDBPyConnection, part: int, parts: int) -> None:
+    """Put that part of all touched opportunities into ``touched``."""
+    if parts > 1:
+        connection.execute(
+            """CREATE OR REPLACE TEMP TABLE touched AS
+            SELECT opportunity_id FROM touched_ever WHERE hash(opportunity_id) % $parts = $part""",
+            {"parts": parts, "part": part},
+        )
+
+
+def _renew(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Contradictions:
+    """Work out the versions of the opportunities in ``touched``; what differs from what stands is put aside."""
     found = work_out(connection, calendar)
     number_owners(connection, "fresh")
-    connection.execute(_ALTERED)
-    _replace(connection)
-    _forget(connection, "fresh")
+    connection.execute(_STANDING)
+    for statement in _DIFFERENCES:
+        connection.execute(statement)
     return found
 
 
@@ -169,15 +222,29 @@ _FRESH = f"""CREATE OR REPLACE TEMP TABLE fresh AS
         {", ".join(c.name for c in VALUES)}
     FROM distinguished"""
 
-_ALTERED = f"""CREATE OR REPLACE TEMP TABLE altered AS
-    WITH stored AS (SELECT {_NAMES} FROM opportunity_version SEMI JOIN touched USING (opportunity_id)),
-    anew AS (SELECT {_NAMES} FROM fresh SEMI JOIN known_before USING (opportunity_id))
-    SELECT DISTINCT opportunity_id FROM (
-        (FROM stored EXCEPT ALL FROM anew) UNION ALL (FROM anew EXCEPT ALL FROM stored)
-    )
-    UNION ALL SELECT DISTINCT opportunity_id FROM fresh ANTI JOIN known_before USING (opportunity_id)"""
+_STANDING = f"""CREATE OR REPLACE TEMP TABLE standing AS
+    SELECT {_NAMES} FROM opportunity_version SEMI JOIN touched USING (opportunity_id)"""
 
-_REPLACEMENT = f"SELECT {_NAMES} FROM fresh SEMI JOIN altered USING (opportunity_id)"
+_DIFFERS = " OR ".join(
+    f"f.{name} IS DISTINCT FROM s.{name}"
+    for name in OPPORTUNITY_VERSION.names
+    if name not in {"opportunity_id", "valid_from"}
+)
+
+_PAIRED = "s.opportunity_id = f.opportunity_id AND s.valid_from = f.valid_from"
+"""No two versions of an opportunity begin at the same instant, so each has one counterpart at most."""
+
+_DIFFERENCES = (
+    f"""CREATE OR REPLACE TEMP TABLE gone AS SELECT s.opportunity_id, s.valid_from
+    FROM standing s LEFT JOIN fresh f ON {_PAIRED} WHERE f.opportunity_id IS NULL OR {_DIFFERS}""",
+    f"""CREATE OR REPLACE TEMP TABLE come AS SELECT f.*
+    FROM fresh f LEFT JOIN standing s ON {_PAIRED} WHERE s.opportunity_id IS NULL OR {_DIFFERS}""",
+    "INSERT INTO altered SELECT opportunity_id FROM gone UNION SELECT opportunity_id FROM come",
+    "INSERT INTO outdated FROM gone",
+    f"INSERT INTO renewed SELECT {_NAMES} FROM come",
+    "DROP TABLE gone",
+    "DROP TABLE come",
+)
 
 ORDER = "ORDER BY valid_to, owner_no, opportunity_id"
 """The newest versions, which end together, lie owner by owner: a seller's page reads a few thousand rows of them."""
@@ -186,30 +253,34 @@ RESORT_SHARE = 0.1
 """When more than this share of the versions is new, the whole table is written anew, sorted."""
 
 
-def _replace(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the altered opportunities' fresh versions in place; the table stays sorted by valid_to, or nearly so."""
-    counts = connection.execute(
-        """SELECT (SELECT count(*) FROM fresh SEMI JOIN altered USING (opportunity_id)),
-        (SELECT count(*) FROM opportunity_version)"""
-    ).fetchall()
-    fresh, stored = counts[0]
-    if not fresh:
-        return
+def _replace(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Put what was renewed in the place of what is outdated; true if there were no versions before.
+
+    The table stays sorted by valid_to, or nearly so.
+    """
+    fresh, stored = connection.execute(
+        "SELECT (SELECT count(*) FROM renewed), (SELECT count(*) FROM opportunity_version)"
+    ).fetchall()[0]
     if stored and fresh > RESORT_SHARE * stored:
         _resort(connection)
-        return
-    connection.execute(
-        """DELETE FROM opportunity_version USING altered a
-        WHERE opportunity_version.opportunity_id = a.opportunity_id"""
-    )
-    connection.execute(f"INSERT INTO opportunity_version BY NAME {numbered(_REPLACEMENT)} {ORDER}")
+    else:
+        if stored:
+            connection.execute(
+                """DELETE FROM opportunity_version USING outdated o
+                WHERE opportunity_version.opportunity_id = o.opportunity_id
+                    AND opportunity_version.valid_from = o.valid_from"""
+            )
+        connection.execute(f"INSERT INTO opportunity_version BY NAME {numbered('FROM renewed')} {ORDER}")
+    _forget(connection, "renewed", "outdated")
+    return not stored
 
 
 def _resort(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE fresh AS
-        SELECT {_NAMES} FROM opportunity_version ANTI JOIN altered USING (opportunity_id)
-        UNION ALL {_REPLACEMENT}"""
+        f"""CREATE OR REPLACE TEMP TABLE kept AS
+        SELECT {_NAMES} FROM opportunity_version ANTI JOIN outdated USING (opportunity_id, valid_from)"""
     )
     connection.execute("TRUNCATE opportunity_version")
-    connection.execute(f"INSERT INTO opportunity_version BY NAME {numbered('FROM fresh')} {ORDER}")
+    whole = numbered("FROM kept UNION ALL FROM renewed")
+    connection.execute(f"INSERT INTO opportunity_version BY NAME {whole} {ORDER}")
+    _forget(connection, "kept")

@@ -104,6 +104,6 @@ def _work_out(plan: Plan, room: Workroom, steps: Steps) -> Contradictions:
     contradictions = work_out(connection, plan.calendar)
     room.execute("INSERT INTO opportunity_version BY NAME SELECT * FROM fresh")
     steps.next("Working out what follows from the history")
-    derive(connection, plan.calendar, everything=True)
+    derive(connection, plan.calendar)
     room.execute(f"INSERT INTO active_on BY NAME {ACTIVE.format(chosen='')}")
     return contradictions
