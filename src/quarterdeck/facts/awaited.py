@@ -26,3 +26,10 @@ def waiting(connection: duckdb.DuckDBPyConnection, source: str) -> int:
     connection.execute("DELETE FROM awaited USING arrived_id a WHERE awaited.opportunity_id = a.opportunity_id")
     rows = connection.execute("SELECT count(*) FROM awaited WHERE source = $source", {"source": source}).fetchall()
     return int(rows[0][0])
+
+
+def await_anew(connection: duckdb.DuckDBPyConnection) -> int:
+    """Look for them in all evidence there is; how many they are, of all sources."""
+    connection.execute("DROP TABLE IF EXISTS awaited")
+    connection.execute(KEEP_AWAITED)
+    return int(connection.execute("SELECT count(*) FROM awaited").fetchall()[0][0])

@@ -9,6 +9,7 @@ import duckdb
 
 from quarterdeck.domain.facts import CREDIT, EXCHANGE_RATE, OPPORTUNITY, OPPORTUNITY_CHANGE, OPPORTUNITY_VERSION, ROWS
 from quarterdeck.facts.active import new_owners, watch
+from quarterdeck.facts.awaited import await_anew
 from quarterdeck.facts.building import PublishFailed, make_tables
 from quarterdeck.facts.dialects.typed import known_tables
 from quarterdeck.facts.lake.arrivals import Export, put_aside
@@ -55,7 +56,7 @@ def file(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, numb
     steps.next("Counting again")
     folder = plan.lake.folder(OPPORTUNITY.name)
     totals = agreed_totals(connection, room, folder, plan.exports, plan.calendar) if folder else ()
-    filed = Filed(merged, totals, connection.execute(_WAITING).fetchall()[0][0], new_owners(connection))
+    filed = Filed(merged, totals, await_anew(connection), new_owners(connection))
     connection.execute("COMMIT")
     steps.next("Tidying up")
     connection.execute("CHECKPOINT")
@@ -146,7 +147,3 @@ def _enter(connection: duckdb.DuckDBPyConnection, export: Export, number: int, r
             "rejected": rejected,
         },
     )
-
-
-_WAITING = """SELECT count(DISTINCT opportunity_id) FROM field_change ANTI JOIN opportunity_version
-    USING (opportunity_id)"""
