@@ -162,4 +162,4 @@ def test_facts_of_an_earlier_version_are_upgraded_when_asked_and_by_the_next_imp
     age(2)
     quarterdeck("import", export(tmp_path, deal(1), deal(2)), "--yes", "--observed-on", "2026-02-12")
     assert quarterdeck("audit", "show").count("upgrade publication") == 2
-    assert "stands 4 salesforce 2026-02-12" in quarterdeck("facts", "list")
+    assert "stands │ 4 │ salesforce │ 2026-02-12" in quarterdeck("facts", "list")
