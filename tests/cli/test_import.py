@@ -163,3 +163,17 @@ def test_facts_of_an_earlier_version_are_upgraded_when_asked_and_by_the_next_imp
     quarterdeck("import", export(tmp_path, deal(1), deal(2)), "--yes", "--observed-on", "2026-02-12")
     assert quarterdeck("audit", "show").count("upgrade publication") == 2
     assert "stands │ 4 │ salesforce │ 2026-02-12" in quarterdeck("facts", "list")
+
+
+def test_nothing_is_imported_where_nobody_would_read_it(quarterdeck, settings, tmp_path):
+    path = export(tmp_path, deal(1))
+    rates = tmp_path / "rates.csv"
+    rates.write_text("currency,day,rate\nUSD,2026-01-01,0.9\n", encoding="utf-8")
+    settings.FACTS_URL = "postgresql://reader:secret@warehouse.example/facts"
+    arguments = ("--observed-on", "2026-02-05", "--currency", "EUR")
+    for command in (("import", path, "--yes", *arguments), ("rates", "import", rates), ("facts", "upgrade")):
+        said = quarterdeck(*command, code=1)
+        assert "read from postgresql://warehouse.example, as QUARTERDECK_FACTS_URL says" in said
+        assert "secret" not in said
+    assert "this was a dry run" in quarterdeck("import", path, "--dry-run", *arguments)
+    assert not settings.PUBLICATIONS_FOLDER.exists()

@@ -19,6 +19,7 @@ from quarterdeck.connectors import Reading, ReadSettings, Refused, read
 from quarterdeck.records.book import today
 from quarterdeck.records.imports import already_imported, import_delivery
 from quarterdeck.records.models import Company
+from quarterdeck.records.publications import refuse_unread
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.sources import Manner, manner_of, remember
 
@@ -64,6 +65,8 @@ def command(
     if rejected:
         refuse_unwritable(rejected)
     enter_home()
+    if not dry_run:
+        refuse_unread()
     day = _observed(observed_on)
     manner = manner_of(paths, source=source, mapping=mapping, settings=_settings(answers))
     try:

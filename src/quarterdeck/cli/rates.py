@@ -21,6 +21,7 @@ from quarterdeck.domain.rates import RateStatement
 from quarterdeck.records.book import today
 from quarterdeck.records.imports import already_imported, import_delivery
 from quarterdeck.records.models import ExchangeRate
+from quarterdeck.records.publications import refuse_unread
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.reports.rates import known_rates, missing_rates
 
@@ -102,6 +103,7 @@ def missing(asked: Asked) -> None:
 @click.option("--observed-on", type=DAY, help="Day from which the file's corrections are known; by default today.")
 def import_file(path: Path, *, observed_on: date | None) -> None:
     """Import a file of rates with the columns currency, day, rate, and perhaps type and base."""
+    refuse_unread()
     delivery = read([path], source=SOURCE, observed_on=observed_on or today()).delivery
     show_rejected(delivery.rejections, written=False)
     if publication := already_imported(delivery):

@@ -28,7 +28,15 @@ from quarterdeck.records.models import Company, CurrentPublication, ImportRun, P
 from quarterdeck.records.models.statement import began_on, opened_on, recorded_on
 from quarterdeck.records.organisation import Changes, apply_organisation, found_company
 from quarterdeck.records.owners import Stray, link_owners, strays
-from quarterdeck.records.publications import clear_leftovers, file_of, folder, lineage, next_number, point_to
+from quarterdeck.records.publications import (
+    clear_leftovers,
+    file_of,
+    folder,
+    lineage,
+    next_number,
+    point_to,
+    refuse_unread,
+)
 from quarterdeck.records.upgrades import bring_forward
 
 type Progress = Callable[[str, int, int], None]
@@ -65,9 +73,11 @@ def import_delivery(
 
     What stands is brought up to date first, should an earlier version of the program have written it.
 
-    Raises ImportUnderway while somebody else imports, PublishFailed where the file cannot be built, and Refusal where
-    the organisation cannot be applied; the world is then as it was.
+    Raises PublicationRefused where pages read facts elsewhere, ImportUnderway while somebody else imports,
+    PublishFailed where the file cannot be built, and Refusal where the organisation cannot be applied; the world is
+    then as it was.
     """
+    refuse_unread()
     with only_one(folder(), actor_name(by)):
         clear_leftovers()
         run = ImportRun.objects.create(

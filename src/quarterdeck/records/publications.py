@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -78,6 +79,17 @@ def point_to(publication: Publication, expected: Publication | None, *, by: Acto
             f"{expected or 'no publication'}. Nothing was changed; start again."
         )
     CurrentPublication.objects.update_or_create(pk=1, defaults={"publication": publication, "set_by": actor_name(by)})
+
+
+def refuse_unread() -> None:
+    """PublicationRefused where pages read facts elsewhere, so that nobody would see what is published here."""
+    if settings.FACTS_URL:
+        where = urlsplit(settings.FACTS_URL)
+        raise PublicationRefused(
+            f"Facts are read from {where.scheme}://{where.hostname or ''}, as QUARTERDECK_FACTS_URL says: nobody would "
+            "see what is published here. Load the data there (docs/warehouse.md), or unset QUARTERDECK_FACTS_URL to "
+            "read what is imported."
+        )
 
 
 def kept(number: int) -> Publication:

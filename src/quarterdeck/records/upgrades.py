@@ -28,15 +28,18 @@ from quarterdeck.records.publications import (
     kept,
     next_number,
     point_to,
+    refuse_unread,
 )
 
 
 def upgrade(number: int | None, *, by: Actor | None, progress: Progress) -> Publication:
     """Let a new publication stand that holds what publication ``number`` does, by default the one that stands.
 
-    Raises PublicationRefused where there is none or it is of today's layout, ImportUnderway while somebody imports,
-    FactsUnreadable, PublishFailed or TotalsDiffer where the file cannot be upgraded; what stood still stands then.
+    Raises PublicationRefused where there is none, it is of today's layout, or facts are read elsewhere,
+    ImportUnderway while somebody imports, FactsUnreadable, PublishFailed or TotalsDiffer where the file cannot be
+    upgraded; what stood still stands then.
     """
+    refuse_unread()
     with only_one(folder(), actor_name(by)):
         old = kept(number) if number else CurrentPublication.standing()
         if old is None:
