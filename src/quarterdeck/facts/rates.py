@@ -30,7 +30,10 @@ _read: WeakKeyDictionary[Facts, Rates] = WeakKeyDictionary()
 def imported_rates(facts: Facts) -> Rates:
     """Every rate the publication holds, read once."""
     if facts not in _read:
-        rows = facts.fetch("SELECT currency, base, rate_type, begin_on, rate, known_on FROM exchange_rate ORDER BY ALL")
+        rows = facts.fetch(
+            "SELECT currency, base, rate_type, begin_on, rate, known_on FROM exchange_rate "
+            "ORDER BY currency, base, rate_type, begin_on, known_on"
+        )
         _read[facts] = Rates(
             tuple(
                 RateStatement(currency, base or "", RateType(rate_type), begin_on, rate, known_on)
