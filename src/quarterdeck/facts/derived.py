@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import duckdb
@@ -16,56 +18,75 @@ from quarterdeck.facts.stretches import rebuild_stretches
 from quarterdeck.facts.versions import EVERY_VERSION, FRESH_VERSIONS
 
 _OF_STAGES = ("stage_history", "held_history", "stage_stay", "stage_reached")
+_OF_DAYS = ("close_move",)
 
 
 def derive(connection: duckdb.DuckDBPyConnection, calendar: Calendar, versions: str = EVERY_VERSION) -> None:
     """Work out anew stage history, stays, stages reached and moves from the versions of what is in ``altered``.
 
-    From every version, when the stages themselves or the time zone changed. Of a few altered ones, what follows from
-    stages is written anew only where it is another: most changes are of amounts and days.
+    From every version, when the stages themselves or the time zone changed. Of a few altered ones, it is written anew
+    only where it is another: most changes are of amounts and texts.
     """
-    turned, staged = "altered", versions
-    if versions == FRESH_VERSIONS:
-        connection.execute(_TURNED)
-        turned, staged = "turned", _TURNED_VERSIONS
-    _clear(connection, "close_move", versions, "altered")
-    if _lay_out_version_days(connection, calendar, versions):
-        rebuild_moves(connection, versions)
-    if staged == _TURNED_VERSIONS and not connection.execute("SELECT 1 FROM turned LIMIT 1").fetchall():
-        return
-    for table in _OF_STAGES:
-        _clear(connection, table, versions, turned)
-    rebuild_stretches(connection, staged)
-    if _lay_out_version_days(connection, calendar, staged):
-        rebuild_stays(connection, staged)
+    staged = _chosen(connection, versions, _STAGED)
+    if _clear(connection, _OF_STAGES, staged):
+        rebuild_stretches(connection, staged)
+        if _lay_out_version_days(connection, calendar, staged):
+            rebuild_stays(connection, staged)
+    dated = _chosen(connection, versions, _DATED)
+    if _clear(connection, _OF_DAYS, dated) and _lay_out_version_days(connection, calendar, dated):
+        rebuild_moves(connection, dated)
 
 
-def _clear(connection: duckdb.DuckDBPyConnection, table: str, versions: str, those: str) -> None:
-    connection.execute(
-        f"TRUNCATE {table}"
-        if versions == EVERY_VERSION
-        else f"DELETE FROM {table} USING {those} a WHERE {table}.opportunity_id = a.opportunity_id"
-    )
+@dataclass(frozen=True, slots=True)
+class _Following:
+    """What a group of tables follows from: columns, wherever one of them changes, and what else is read there."""
+
+    columns: str
+    beside: str = ""
 
 
-_STATE = "owner_id, pipeline, stage, status, created_on, is_deleted"
-"""All that what follows from stages depends on, with the instants at which any of it changes."""
-
-_TURNED = f"""CREATE OR REPLACE TEMP TABLE turned AS
-    WITH version AS (
-        SELECT 1 AS side, opportunity_id, valid_from, {_STATE} FROM fresh SEMI JOIN altered USING (opportunity_id)
-        UNION ALL
-        SELECT 2, opportunity_id, valid_from, {_STATE} FROM standing SEMI JOIN altered USING (opportunity_id)
-    ), turn AS (
-        SELECT * FROM version
-        QUALIFY row({_STATE}) IS DISTINCT FROM lag(row({_STATE})) OVER (
-            PARTITION BY side, opportunity_id ORDER BY valid_from)
-    )
-    SELECT DISTINCT opportunity_id FROM (
-        SELECT opportunity_id FROM turn GROUP BY opportunity_id, valid_from, {_STATE} HAVING count(*) < 2) AS alone"""
-"""The altered opportunities whose stages, owners or ends are others than they were, or since when."""
-
+_STAGED = _Following("owner_id, pipeline, stage, status, created_on, is_deleted")
+_DATED = _Following("close_on, status, is_deleted", ", owner_id, pipeline, stage, amount, currency")
 _TURNED_VERSIONS = "(FROM fresh SEMI JOIN turned USING (opportunity_id)) AS chosen_version"
+
+
+def _chosen(connection: duckdb.DuckDBPyConnection, versions: str, following: _Following) -> str:
+    """The versions to work out anew: of few altered opportunities only those in ``turned``, from which another follows.
+
+    Another does where any of the columns changes at another instant, or to something else, than it did before.
+    """
+    if versions != FRESH_VERSIONS:
+        return versions
+    read = following.columns + following.beside
+    row = f"row({following.columns})"
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE turned AS
+        WITH version AS (
+            SELECT 1 AS side, opportunity_id, valid_from, {read} FROM fresh SEMI JOIN altered USING (opportunity_id)
+            UNION ALL
+            SELECT 2, opportunity_id, valid_from, {read} FROM standing SEMI JOIN altered USING (opportunity_id)
+        ), turn AS (
+            SELECT * FROM version QUALIFY {row} IS DISTINCT FROM lag({row}) OVER (
+                PARTITION BY side, opportunity_id ORDER BY valid_from)
+        )
+        SELECT DISTINCT opportunity_id FROM (
+            SELECT opportunity_id FROM turn GROUP BY opportunity_id, valid_from, {read} HAVING count(*) < 2) AS alone"""
+    )
+    return _TURNED_VERSIONS
+
+
+def _clear(connection: duckdb.DuckDBPyConnection, tables: Iterable[str], versions: str) -> bool:
+    """Take out of the tables what follows from earlier versions; false if there is nothing to put in its place."""
+    those = "turned" if versions == _TURNED_VERSIONS else "altered"
+    if versions != EVERY_VERSION and not connection.execute(f"SELECT 1 FROM {those} LIMIT 1").fetchall():
+        return False
+    for table in tables:
+        connection.execute(
+            f"TRUNCATE {table}"
+            if versions == EVERY_VERSION
+            else f"DELETE FROM {table} USING {those} a WHERE {table}.opportunity_id = a.opportunity_id"
+        )
+    return True
 
 
 def _lay_out_version_days(connection: duckdb.DuckDBPyConnection, calendar: Calendar, versions: str) -> bool:
