@@ -1,7 +1,7 @@
-"""Writes the list of tables in docs/warehouse.md, from the canonical tables.
+"""Writes the list of tables in docs/warehouse.md, and the scripts in docs/warehouse that make what follows from them.
 
-python scripts/warehouse_page.py           writes the page
-python scripts/warehouse_page.py --check   fails if the page is not what it would write
+python scripts/warehouse_page.py           writes the page and the scripts
+python scripts/warehouse_page.py --check   fails if any of them is not what it would write
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from quarterdeck.domain.facts import TABLES
 from quarterdeck.facts.dialects.typed import known_tables
 from quarterdeck.facts.doctor import READ
 from quarterdeck.facts.schema import NUMBERS, column_type
+from quarterdeck.facts.views import DAYS, script
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "warehouse.md"
 BEGIN = "<!-- made by scripts/warehouse_page.py -->\n"
@@ -41,14 +42,22 @@ def _others() -> Iterator[str]:
         yield f"### `{name}`\n\n{columns}\n"
 
 
+def written() -> dict[Path, str]:
+    """Every file this writes, and what it holds."""
+    scripts = {PAGE.with_suffix("") / f"{dialect}.sql": script(dialect) for dialect in DAYS}
+    return {PAGE: page(), **scripts}
+
+
 def main() -> int:
-    """Write the page, or with --check compare it with what stands there."""
-    wanted = page()
+    """Write the files, or with --check compare them with what stands there."""
+    wanted = written()
     if "--check" in sys.argv[1:]:
-        same = PAGE.read_text(encoding="utf-8") == wanted
+        same = all(path.is_file() and path.read_text(encoding="utf-8") == text for path, text in wanted.items())
         print("docs/warehouse.md is up to date." if same else "Write it anew: python scripts/warehouse_page.py")
         return 0 if same else 1
-    PAGE.write_text(wanted, encoding="utf-8")
+    for path, text in wanted.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -17,24 +17,22 @@ def rebuild_moves(connection: duckdb.DuckDBPyConnection, versions: str) -> None:
     What is won or lost closes on the day it was decided: that is no move. Nor is being reopened, with a new day. A day
     that was emptied and filled again is compared with the last one known.
     """
-    connection.execute(_MOVES.format(versions=versions))
+    moves = MOVES.format(versions=versions)
+    connection.execute(f"INSERT INTO close_move BY NAME {moves} ORDER BY moved_on, opportunity_id")
 
 
-_MOVES = f"""INSERT INTO close_move BY NAME
+MOVES = f"""
     WITH marked AS (
         SELECT source, opportunity_id, owner_id, pipeline, stage, amount, currency, close_on, valid_from,
             status = 'open' AND NOT is_deleted AS is_open,
-            count(*) FILTER (status <> 'open' OR is_deleted)
+            sum(CASE WHEN status <> 'open' OR is_deleted THEN 1 ELSE 0 END)
                 OVER (PARTITION BY opportunity_id ORDER BY valid_from) AS stretch
         FROM {{versions}}
     ), compared AS (
-        SELECT *, last_value(close_on IGNORE NULLS) OVER (
-            PARTITION BY opportunity_id, stretch ORDER BY valid_from
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS from_on
-        FROM marked WHERE is_open
+        SELECT *, lag(close_on) OVER (PARTITION BY opportunity_id, stretch ORDER BY valid_from) AS from_on
+        FROM marked WHERE is_open AND close_on IS NOT NULL
     )
     SELECT c.source, c.opportunity_id, c.owner_id, c.pipeline, c.stage, c.amount, c.currency, c.from_on,
         c.close_on AS to_on, c.valid_from AS moved_at, {day_of("c.valid_from", "d")} AS moved_on
     FROM (FROM compared WHERE close_on <> from_on) c
-    JOIN version_day d ON d.day = CAST(c.valid_from AS DATE)
-    ORDER BY moved_on, opportunity_id"""
+    JOIN version_day d ON d.day = CAST(c.valid_from AS DATE)"""

@@ -15,26 +15,27 @@ import duckdb
 
 from quarterdeck.facts.instants import day_of
 from quarterdeck.facts.schema import STAGE_NOW
+from quarterdeck.facts.stretches import differs
 
 
 def rebuild_stays(connection: duckdb.DuckDBPyConnection, versions: str) -> None:
     """Work out stays and stages reached of those versions; ``version_day`` holds the days."""
-    connection.execute(_RUNGS)
-    connection.execute(_VISITS.format(versions=versions))
-    connection.execute(_STAYS)
-    connection.execute(_REACHED)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE rung AS {RUNGS}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE visit AS {VISITS.format(versions=versions)}")
+    connection.execute(f"INSERT INTO stage_stay BY NAME {STAYS} ORDER BY v.end_at, v.opportunity_id")
+    connection.execute(f"INSERT INTO stage_reached BY NAME {REACHED} ORDER BY reached_on, opportunity_id, position")
     connection.execute("DROP TABLE visit")
     connection.execute("DROP TABLE rung")
 
 
-_RUNGS = f"""CREATE OR REPLACE TEMP TABLE rung AS
+RUNGS = f"""
     SELECT source, pipeline, name, min(position) AS position FROM {STAGE_NOW}
     WHERE pipeline IS NOT NULL AND status = 'open' GROUP BY source, pipeline, name
     UNION ALL
     SELECT source, NULL, name, CASE WHEN min(position) = max(position) THEN min(position) END
     FROM {STAGE_NOW} WHERE status = 'open' GROUP BY source, name"""
 
-_VISITS = f"""CREATE OR REPLACE TEMP TABLE visit AS
+VISITS = f"""
     WITH own AS (
         SELECT DISTINCT source, pipeline FROM rung WHERE pipeline IS NOT NULL
     ), alive AS (
@@ -45,14 +46,15 @@ _VISITS = f"""CREATE OR REPLACE TEMP TABLE visit AS
         WHERE NOT v.is_deleted
     ), marked AS (
         SELECT *, CASE WHEN lag(valid_to) OVER w IS DISTINCT FROM valid_from
-            OR row(pipeline, stage, status) IS DISTINCT FROM lag(row(pipeline, stage, status)) OVER w
+            OR {differs("pipeline", "stage", "status")}
             THEN 1 ELSE 0 END AS begins
         FROM alive WINDOW w AS (PARTITION BY opportunity_id ORDER BY valid_from)
     ), numbered AS (
         SELECT *, sum(begins) OVER (PARTITION BY opportunity_id ORDER BY valid_from) AS nth FROM marked
     ), gathered AS (
         SELECT source, opportunity_id, nth, pipeline, ladder, stage, status,
-            first(owner_id ORDER BY valid_from) AS owner_id, first(created_on ORDER BY valid_from) AS created_on,
+            max(CASE WHEN begins = 1 THEN owner_id END) AS owner_id,
+            max(CASE WHEN begins = 1 THEN created_on END) AS created_on,
             min(valid_from) AS begin_at, max(valid_to) AS end_at
         FROM numbered GROUP BY source, opportunity_id, nth, pipeline, ladder, stage, status
     ), dated AS (
@@ -66,14 +68,13 @@ _VISITS = f"""CREATE OR REPLACE TEMP TABLE visit AS
     LEFT JOIN rung r ON r.source = d.source AND r.pipeline IS NOT DISTINCT FROM d.ladder AND r.name = d.stage
     WINDOW w AS (PARTITION BY d.opportunity_id ORDER BY d.nth)"""
 
-_STAYS = f"""INSERT INTO stage_stay BY NAME
+STAYS = f"""
     SELECT v.source, v.opportunity_id, v.pipeline, v.stage, v.begin_at, v.end_at, v.begin_on,
         CASE WHEN v.end_at < TIMESTAMP '2200-01-01' THEN {day_of("v.end_at", "d")} END AS end_on, v.is_known
     FROM (FROM visit WHERE status = 'open' AND stage IS NOT NULL) v
-    LEFT JOIN version_day d ON d.day = CAST(v.end_at AS DATE)
-    ORDER BY v.end_at, v.opportunity_id"""
+    LEFT JOIN version_day d ON d.day = CAST(v.end_at AS DATE)"""
 
-_REACHED = """INSERT INTO stage_reached BY NAME
+REACHED = """
     WITH climbed AS (
         SELECT *, max(level) OVER (PARTITION BY opportunity_id, pipeline ORDER BY nth
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
@@ -90,5 +91,4 @@ _REACHED = """INSERT INTO stage_reached BY NAME
     JOIN rung r ON r.source = s.source AND r.pipeline IS NOT DISTINCT FROM s.ladder
         AND (s.before IS NULL OR r.position > s.before)
         AND (r.position < s.level OR (r.position = s.level AND r.name = s.stage))
-    WHERE s.is_known AND NOT (s.before IS NULL AND s.status = 'won')
-    ORDER BY reached_on, opportunity_id, position"""
+    WHERE s.is_known AND NOT (s.before IS NULL AND s.status = 'won')"""

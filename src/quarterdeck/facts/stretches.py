@@ -17,11 +17,12 @@ from quarterdeck.facts.versions import EVERY_VERSION
 
 def rebuild_stretches(connection: duckdb.DuckDBPyConnection, versions: str) -> None:
     """Work the stretches out from those versions, and lay them out owner by owner."""
+    stretches = f"{STRETCHES.format(versions=versions)} ORDER BY opportunity_id, begin_at"
     if versions == EVERY_VERSION:
-        connection.execute(f"INSERT INTO stage_history BY NAME {_STRETCHES.format(versions=versions)}")
+        connection.execute(f"INSERT INTO stage_history BY NAME {stretches}")
         rebuild_held(connection)
         return
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE stretched AS {_STRETCHES.format(versions=versions)}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE stretched AS {stretches}")
     connection.execute("INSERT INTO stage_history BY NAME SELECT * FROM stretched")
     rebuild_held(connection, "stretched", versions)
 
@@ -34,7 +35,12 @@ def rebuild_held(
     connection.execute(f"INSERT INTO held_history BY NAME {held} ORDER BY holder_no, opportunity_id, begin_at")
 
 
-_STRETCHES = f"""
+def differs(*columns: str) -> str:
+    """Whether any of the columns is another than in the row before, in the window ``w``."""
+    return " OR ".join(f"{column} IS DISTINCT FROM lag({column}) OVER w" for column in columns)
+
+
+STRETCHES = f"""
     WITH stage_of AS (
         SELECT source, pipeline, name, min(position) AS position FROM {STAGE_NOW} WHERE pipeline IS NOT NULL
         GROUP BY source, pipeline, name
@@ -50,17 +56,16 @@ _STRETCHES = f"""
         LEFT JOIN stage_of n ON n.source = v.source AND n.name = v.stage AND n.pipeline IS NULL
     ), marked AS (
         SELECT *, CASE WHEN lag(valid_to) OVER w IS DISTINCT FROM valid_from
-            OR row(owner_id, stage, position, status)
-                IS DISTINCT FROM lag(row(owner_id, stage, position, status)) OVER w
+            OR {differs("owner_id", "stage", "position", "status")}
             THEN 1 ELSE 0 END AS begins
         FROM placed WINDOW w AS (PARTITION BY opportunity_id ORDER BY valid_from)
     ), numbered AS (
         SELECT *, sum(begins) OVER (PARTITION BY opportunity_id ORDER BY valid_from) AS stretch FROM marked
     )
-    SELECT opportunity_id, any_value(owner_id) AS owner_id, any_value(stage) AS stage,
-        any_value(position) AS position, any_value(status) AS status,
+    SELECT opportunity_id, max(owner_id) AS owner_id, max(stage) AS stage,
+        max(position) AS position, max(status) AS status,
         min(valid_from) AS begin_at, max(valid_to) AS end_at, arg_max(created_on, valid_from) AS created_on
-    FROM numbered GROUP BY opportunity_id, stretch ORDER BY opportunity_id, begin_at"""
+    FROM numbered GROUP BY opportunity_id, stretch"""
 
 HELD = """
     WITH stretch AS (

@@ -1,0 +1,798 @@
+-- What follows from the canonical tables, for Quarterdeck to read. Made by scripts/warehouse_page.py.
+-- Put your organisation's time zone in the place of Europe/Copenhagen. For speed, make tables instead of views and
+-- fill them again with each load, in this order, before the new row in publication.
+
+CREATE OR REPLACE VIEW version_day AS
+SELECT
+  day,
+  CAST(TO_UTC_TIMESTAMP(CAST(day AS TIMESTAMP), 'Europe/Copenhagen') AS TIMESTAMP_NTZ) AS begin_at,
+  CAST(TO_UTC_TIMESTAMP(CAST(DATE_ADD(day, 1) AS TIMESTAMP), 'Europe/Copenhagen') AS TIMESTAMP_NTZ) AS end_at
+FROM (SELECT EXPLODE(SEQUENCE(DATE '1990-01-01', DATE '2100-01-01')) AS day);
+
+CREATE OR REPLACE VIEW fact_owner AS
+SELECT
+  activity.owner_id AS owner_id
+FROM activity AS activity
+UNION
+SELECT
+  opportunity_version.owner_id AS owner_id
+FROM opportunity_version AS opportunity_version
+UNION
+SELECT
+  sale.owner_id AS owner_id
+FROM sale AS sale
+UNION
+SELECT
+  selling_cost.owner_id AS owner_id
+FROM selling_cost AS selling_cost;
+
+CREATE OR REPLACE VIEW stage_history AS
+WITH stage_of AS (
+  SELECT
+    now.source AS source,
+    now.pipeline AS pipeline,
+    now.name AS name,
+    MIN(now.position) AS position
+  FROM (
+    SELECT
+      stage.source AS source,
+      stage.pipeline AS pipeline,
+      stage.name AS name,
+      stage.position AS position
+    FROM stage AS stage
+    WHERE
+      stage.known_to = CAST('2200-01-01' AS DATE)
+  ) AS now
+  WHERE
+    NOT now.pipeline IS NULL
+  GROUP BY
+    now.source,
+    now.pipeline,
+    now.name
+  UNION ALL
+  SELECT
+    now.source AS source,
+    CAST(NULL AS STRING) AS pipeline,
+    now.name AS name,
+    CASE WHEN MIN(now.position) = MAX(now.position) THEN MIN(now.position) END AS position
+  FROM (
+    SELECT
+      stage.source AS source,
+      stage.name AS name,
+      stage.position AS position
+    FROM stage AS stage
+    WHERE
+      stage.known_to = CAST('2200-01-01' AS DATE)
+  ) AS now
+  GROUP BY
+    now.source,
+    now.name
+), alive AS (
+  SELECT
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
+    opportunity_version.stage AS stage,
+    opportunity_version.status AS status,
+    opportunity_version.created_on AS created_on,
+    opportunity_version.valid_from AS valid_from,
+    opportunity_version.valid_to AS valid_to,
+    opportunity_version.source AS source,
+    opportunity_version.pipeline AS pipeline
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    NOT opportunity_version.is_deleted
+), placed AS (
+  SELECT
+    v.opportunity_id AS opportunity_id,
+    v.owner_id AS owner_id,
+    v.stage AS stage,
+    v.status AS status,
+    v.created_on AS created_on,
+    v.valid_from AS valid_from,
+    v.valid_to AS valid_to,
+    COALESCE(p.position, n.position) AS position
+  FROM alive AS v
+  LEFT JOIN stage_of AS p
+    ON p.source = v.source AND p.name = v.stage AND p.pipeline = v.pipeline
+  LEFT JOIN stage_of AS n
+    ON n.source = v.source AND n.name = v.stage AND n.pipeline IS NULL
+), marked AS (
+  SELECT
+    placed.opportunity_id AS opportunity_id,
+    placed.owner_id AS owner_id,
+    placed.stage AS stage,
+    placed.status AS status,
+    placed.created_on AS created_on,
+    placed.valid_from AS valid_from,
+    placed.valid_to AS valid_to,
+    placed.position AS position,
+    CASE
+      WHEN LAG(placed.valid_to) OVER w IS DISTINCT FROM placed.valid_from
+      OR placed.owner_id IS DISTINCT FROM LAG(placed.owner_id) OVER w
+      OR placed.stage IS DISTINCT FROM LAG(placed.stage) OVER w
+      OR placed.position IS DISTINCT FROM LAG(placed.position) OVER w
+      OR placed.status IS DISTINCT FROM LAG(placed.status) OVER w
+      THEN 1
+      ELSE 0
+    END AS begins
+  FROM placed AS placed
+  WINDOW w AS (PARTITION BY placed.opportunity_id ORDER BY placed.valid_from NULLS LAST)
+), numbered AS (
+  SELECT
+    marked.opportunity_id AS opportunity_id,
+    marked.owner_id AS owner_id,
+    marked.stage AS stage,
+    marked.status AS status,
+    marked.created_on AS created_on,
+    marked.valid_from AS valid_from,
+    marked.valid_to AS valid_to,
+    marked.position AS position,
+    SUM(marked.begins) OVER (PARTITION BY marked.opportunity_id ORDER BY marked.valid_from NULLS LAST) AS stretch
+  FROM marked AS marked
+)
+SELECT
+  numbered.opportunity_id AS opportunity_id,
+  MAX(numbered.owner_id) AS owner_id,
+  MAX(numbered.stage) AS stage,
+  MAX(numbered.position) AS position,
+  MAX(numbered.status) AS status,
+  MIN(numbered.valid_from) AS begin_at,
+  MAX(numbered.valid_to) AS end_at,
+  MAX_BY(numbered.created_on, numbered.valid_from) AS created_on
+FROM numbered AS numbered
+GROUP BY
+  numbered.opportunity_id,
+  numbered.stretch;
+
+CREATE OR REPLACE VIEW held_history AS
+WITH stretch AS (
+  SELECT
+    stage_history.opportunity_id AS opportunity_id,
+    stage_history.owner_id AS owner_id,
+    stage_history.position AS position,
+    stage_history.status AS status,
+    stage_history.begin_at AS begin_at,
+    stage_history.end_at AS end_at,
+    stage_history.created_on AS created_on,
+    ROW_NUMBER() OVER w AS nth,
+    LAG(stage_history.status) OVER w AS was,
+    MIN(stage_history.begin_at) OVER (PARTITION BY stage_history.opportunity_id) AS known_at
+  FROM stage_history AS stage_history
+  WINDOW w AS (
+    PARTITION BY stage_history.opportunity_id
+    ORDER BY stage_history.begin_at NULLS LAST
+  )
+), first_known AS (
+  SELECT
+    opportunity_version.opportunity_id AS opportunity_id,
+    MIN(opportunity_version.valid_from) AS first_at
+  FROM opportunity_version AS opportunity_version
+  GROUP BY
+    opportunity_version.opportunity_id
+), holder AS (
+  SELECT DISTINCT
+    stage_history.opportunity_id AS opportunity_id,
+    stage_history.owner_id AS holder_id
+  FROM stage_history AS stage_history
+)
+SELECT
+  h.holder_id AS holder_id,
+  s.opportunity_id AS opportunity_id,
+  s.owner_id AS owner_id,
+  s.position AS position,
+  s.status AS status,
+  s.begin_at AS begin_at,
+  s.end_at AS end_at,
+  s.created_on AS created_on,
+  s.nth AS nth,
+  s.was AS was,
+  s.known_at AS known_at,
+  f.first_at AS first_at
+FROM stretch AS s
+JOIN holder AS h
+  ON s.opportunity_id = h.opportunity_id
+JOIN first_known AS f
+  ON s.opportunity_id = f.opportunity_id;
+
+CREATE OR REPLACE VIEW stage_stay AS
+WITH rung AS (
+  SELECT
+    now.source AS source,
+    now.pipeline AS pipeline,
+    now.name AS name
+  FROM (
+    SELECT
+      stage.source AS source,
+      stage.pipeline AS pipeline,
+      stage.name AS name,
+      stage.status AS status
+    FROM stage AS stage
+    WHERE
+      stage.known_to = CAST('2200-01-01' AS DATE)
+  ) AS now
+  WHERE
+    NOT now.pipeline IS NULL AND now.status = 'open'
+  GROUP BY
+    now.source,
+    now.pipeline,
+    now.name
+  UNION ALL
+  SELECT
+    now.source AS source,
+    CAST(NULL AS STRING) AS pipeline,
+    now.name AS name
+  FROM (
+    SELECT
+      stage.source AS source,
+      stage.name AS name,
+      stage.status AS status
+    FROM stage AS stage
+    WHERE
+      stage.known_to = CAST('2200-01-01' AS DATE)
+  ) AS now
+  WHERE
+    now.status = 'open'
+  GROUP BY
+    now.source,
+    now.name
+), own AS (
+  SELECT DISTINCT
+    rung.source AS source,
+    rung.pipeline AS pipeline
+  FROM rung AS rung
+  WHERE
+    NOT rung.pipeline IS NULL
+), alive AS (
+  SELECT
+    v.source AS source,
+    v.opportunity_id AS opportunity_id,
+    v.pipeline AS pipeline,
+    o.pipeline AS ladder,
+    v.stage AS stage,
+    v.status AS status,
+    v.created_on AS created_on,
+    v.valid_from AS valid_from,
+    v.valid_to AS valid_to
+  FROM (
+    SELECT
+      opportunity_version.source AS source,
+      opportunity_version.opportunity_id AS opportunity_id,
+      opportunity_version.valid_from AS valid_from,
+      opportunity_version.valid_to AS valid_to,
+      opportunity_version.pipeline AS pipeline,
+      opportunity_version.stage AS stage,
+      opportunity_version.status AS status,
+      opportunity_version.created_on AS created_on,
+      opportunity_version.is_deleted AS is_deleted
+    FROM opportunity_version AS opportunity_version
+  ) AS v
+  LEFT JOIN own AS o
+    ON o.source = v.source AND o.pipeline = v.pipeline
+  WHERE
+    NOT v.is_deleted
+), marked AS (
+  SELECT
+    alive.source AS source,
+    alive.opportunity_id AS opportunity_id,
+    alive.pipeline AS pipeline,
+    alive.ladder AS ladder,
+    alive.stage AS stage,
+    alive.status AS status,
+    alive.created_on AS created_on,
+    alive.valid_from AS valid_from,
+    alive.valid_to AS valid_to,
+    CASE
+      WHEN LAG(alive.valid_to) OVER w IS DISTINCT FROM alive.valid_from
+      OR alive.pipeline IS DISTINCT FROM LAG(alive.pipeline) OVER w
+      OR alive.stage IS DISTINCT FROM LAG(alive.stage) OVER w
+      OR alive.status IS DISTINCT FROM LAG(alive.status) OVER w
+      THEN 1
+      ELSE 0
+    END AS begins
+  FROM alive AS alive
+  WINDOW w AS (PARTITION BY alive.opportunity_id ORDER BY alive.valid_from NULLS LAST)
+), numbered AS (
+  SELECT
+    marked.source AS source,
+    marked.opportunity_id AS opportunity_id,
+    marked.pipeline AS pipeline,
+    marked.ladder AS ladder,
+    marked.stage AS stage,
+    marked.status AS status,
+    marked.created_on AS created_on,
+    marked.valid_from AS valid_from,
+    marked.valid_to AS valid_to,
+    marked.begins AS begins,
+    SUM(marked.begins) OVER (PARTITION BY marked.opportunity_id ORDER BY marked.valid_from NULLS LAST) AS nth
+  FROM marked AS marked
+), gathered AS (
+  SELECT
+    numbered.source AS source,
+    numbered.opportunity_id AS opportunity_id,
+    numbered.nth AS nth,
+    numbered.pipeline AS pipeline,
+    numbered.ladder AS ladder,
+    numbered.stage AS stage,
+    numbered.status AS status,
+    MAX(CASE WHEN numbered.begins = 1 THEN numbered.created_on END) AS created_on,
+    MIN(numbered.valid_from) AS begin_at,
+    MAX(numbered.valid_to) AS end_at
+  FROM numbered AS numbered
+  GROUP BY
+    numbered.source,
+    numbered.opportunity_id,
+    numbered.nth,
+    numbered.pipeline,
+    numbered.ladder,
+    numbered.stage,
+    numbered.status
+), dated AS (
+  SELECT
+    g.source AS source,
+    g.opportunity_id AS opportunity_id,
+    g.nth AS nth,
+    g.pipeline AS pipeline,
+    g.ladder AS ladder,
+    g.stage AS stage,
+    g.status AS status,
+    g.created_on AS created_on,
+    g.begin_at AS begin_at,
+    g.end_at AS end_at,
+    CASE
+      WHEN g.begin_at >= d.end_at
+      THEN DATE_ADD(d.day, 1)
+      WHEN g.begin_at >= d.begin_at
+      THEN d.day
+      ELSE DATE_ADD(d.day, -1)
+    END AS begin_on
+  FROM gathered AS g
+  JOIN (
+    SELECT
+      CAST(day AS DATE) AS day,
+      CAST(begin_at AS TIMESTAMP_NTZ) AS begin_at,
+      CAST(end_at AS TIMESTAMP_NTZ) AS end_at
+    FROM version_day AS version_day
+  ) AS d
+    ON d.day = CAST(g.begin_at AS DATE)
+), visit AS (
+  SELECT
+    d.source AS source,
+    d.opportunity_id AS opportunity_id,
+    d.pipeline AS pipeline,
+    d.stage AS stage,
+    d.status AS status,
+    d.begin_at AS begin_at,
+    d.end_at AS end_at,
+    d.begin_on AS begin_on,
+    COALESCE(
+      CASE
+        WHEN d.nth = 1
+        THEN d.begin_on = d.created_on
+        ELSE LAG(d.end_at) OVER w = d.begin_at AND NOT LAG(d.stage) OVER w IS NULL
+      END,
+      FALSE
+    ) AS is_known
+  FROM dated AS d
+  LEFT JOIN rung AS r
+    ON r.source = d.source
+    AND r.pipeline IS NOT DISTINCT FROM d.ladder
+    AND r.name = d.stage
+  WINDOW w AS (PARTITION BY d.opportunity_id ORDER BY d.nth NULLS LAST)
+)
+SELECT
+  v.source AS source,
+  v.opportunity_id AS opportunity_id,
+  v.pipeline AS pipeline,
+  v.stage AS stage,
+  v.begin_at AS begin_at,
+  v.end_at AS end_at,
+  v.begin_on AS begin_on,
+  CASE
+    WHEN v.end_at < CAST('2200-01-01' AS TIMESTAMP_NTZ)
+    THEN CASE
+      WHEN v.end_at >= d.end_at
+      THEN DATE_ADD(d.day, 1)
+      WHEN v.end_at >= d.begin_at
+      THEN d.day
+      ELSE DATE_ADD(d.day, -1)
+    END
+  END AS end_on,
+  v.is_known AS is_known
+FROM (
+  SELECT
+    visit.source AS source,
+    visit.opportunity_id AS opportunity_id,
+    visit.pipeline AS pipeline,
+    visit.stage AS stage,
+    visit.begin_at AS begin_at,
+    visit.end_at AS end_at,
+    visit.begin_on AS begin_on,
+    visit.is_known AS is_known
+  FROM visit AS visit
+  WHERE
+    visit.status = 'open' AND NOT visit.stage IS NULL
+) AS v
+LEFT JOIN (
+  SELECT
+    CAST(day AS DATE) AS day,
+    CAST(begin_at AS TIMESTAMP_NTZ) AS begin_at,
+    CAST(end_at AS TIMESTAMP_NTZ) AS end_at
+  FROM version_day AS version_day
+) AS d
+  ON d.day = CAST(v.end_at AS DATE);
+
+CREATE OR REPLACE VIEW stage_reached AS
+WITH rung AS (
+  SELECT
+    now.source AS source,
+    now.pipeline AS pipeline,
+    now.name AS name,
+    MIN(now.position) AS position
+  FROM (
+    SELECT
+      stage.source AS source,
+      stage.pipeline AS pipeline,
+      stage.name AS name,
+      stage.position AS position,
+      stage.status AS status
+    FROM stage AS stage
+    WHERE
+      stage.known_to = CAST('2200-01-01' AS DATE)
+  ) AS now
+  WHERE
+    NOT now.pipeline IS NULL AND now.status = 'open'
+  GROUP BY
+    now.source,
+    now.pipeline,
+    now.name
+  UNION ALL
+  SELECT
+    now.source AS source,
+    CAST(NULL AS STRING) AS pipeline,
+    now.name AS name,
+    CASE WHEN MIN(now.position) = MAX(now.position) THEN MIN(now.position) END AS position
+  FROM (
+    SELECT
+      stage.source AS source,
+      stage.name AS name,
+      stage.position AS position,
+      stage.status AS status
+    FROM stage AS stage
+    WHERE
+      stage.known_to = CAST('2200-01-01' AS DATE)
+  ) AS now
+  WHERE
+    now.status = 'open'
+  GROUP BY
+    now.source,
+    now.name
+), own AS (
+  SELECT DISTINCT
+    rung.source AS source,
+    rung.pipeline AS pipeline
+  FROM rung AS rung
+  WHERE
+    NOT rung.pipeline IS NULL
+), alive AS (
+  SELECT
+    v.source AS source,
+    v.opportunity_id AS opportunity_id,
+    v.owner_id AS owner_id,
+    v.pipeline AS pipeline,
+    o.pipeline AS ladder,
+    v.stage AS stage,
+    v.status AS status,
+    v.created_on AS created_on,
+    v.valid_from AS valid_from,
+    v.valid_to AS valid_to
+  FROM (
+    SELECT
+      opportunity_version.source AS source,
+      opportunity_version.opportunity_id AS opportunity_id,
+      opportunity_version.valid_from AS valid_from,
+      opportunity_version.valid_to AS valid_to,
+      opportunity_version.owner_id AS owner_id,
+      opportunity_version.pipeline AS pipeline,
+      opportunity_version.stage AS stage,
+      opportunity_version.status AS status,
+      opportunity_version.created_on AS created_on,
+      opportunity_version.is_deleted AS is_deleted
+    FROM opportunity_version AS opportunity_version
+  ) AS v
+  LEFT JOIN own AS o
+    ON o.source = v.source AND o.pipeline = v.pipeline
+  WHERE
+    NOT v.is_deleted
+), marked AS (
+  SELECT
+    alive.source AS source,
+    alive.opportunity_id AS opportunity_id,
+    alive.owner_id AS owner_id,
+    alive.pipeline AS pipeline,
+    alive.ladder AS ladder,
+    alive.stage AS stage,
+    alive.status AS status,
+    alive.created_on AS created_on,
+    alive.valid_from AS valid_from,
+    alive.valid_to AS valid_to,
+    CASE
+      WHEN LAG(alive.valid_to) OVER w IS DISTINCT FROM alive.valid_from
+      OR alive.pipeline IS DISTINCT FROM LAG(alive.pipeline) OVER w
+      OR alive.stage IS DISTINCT FROM LAG(alive.stage) OVER w
+      OR alive.status IS DISTINCT FROM LAG(alive.status) OVER w
+      THEN 1
+      ELSE 0
+    END AS begins
+  FROM alive AS alive
+  WINDOW w AS (PARTITION BY alive.opportunity_id ORDER BY alive.valid_from NULLS LAST)
+), numbered AS (
+  SELECT
+    marked.source AS source,
+    marked.opportunity_id AS opportunity_id,
+    marked.owner_id AS owner_id,
+    marked.pipeline AS pipeline,
+    marked.ladder AS ladder,
+    marked.stage AS stage,
+    marked.status AS status,
+    marked.created_on AS created_on,
+    marked.valid_from AS valid_from,
+    marked.valid_to AS valid_to,
+    marked.begins AS begins,
+    SUM(marked.begins) OVER (PARTITION BY marked.opportunity_id ORDER BY marked.valid_from NULLS LAST) AS nth
+  FROM marked AS marked
+), gathered AS (
+  SELECT
+    numbered.source AS source,
+    numbered.opportunity_id AS opportunity_id,
+    numbered.nth AS nth,
+    numbered.pipeline AS pipeline,
+    numbered.ladder AS ladder,
+    numbered.stage AS stage,
+    numbered.status AS status,
+    MAX(CASE WHEN numbered.begins = 1 THEN numbered.owner_id END) AS owner_id,
+    MAX(CASE WHEN numbered.begins = 1 THEN numbered.created_on END) AS created_on,
+    MIN(numbered.valid_from) AS begin_at,
+    MAX(numbered.valid_to) AS end_at
+  FROM numbered AS numbered
+  GROUP BY
+    numbered.source,
+    numbered.opportunity_id,
+    numbered.nth,
+    numbered.pipeline,
+    numbered.ladder,
+    numbered.stage,
+    numbered.status
+), dated AS (
+  SELECT
+    g.source AS source,
+    g.opportunity_id AS opportunity_id,
+    g.nth AS nth,
+    g.pipeline AS pipeline,
+    g.ladder AS ladder,
+    g.stage AS stage,
+    g.status AS status,
+    g.owner_id AS owner_id,
+    g.created_on AS created_on,
+    g.begin_at AS begin_at,
+    g.end_at AS end_at,
+    CASE
+      WHEN g.begin_at >= d.end_at
+      THEN DATE_ADD(d.day, 1)
+      WHEN g.begin_at >= d.begin_at
+      THEN d.day
+      ELSE DATE_ADD(d.day, -1)
+    END AS begin_on
+  FROM gathered AS g
+  JOIN (
+    SELECT
+      CAST(day AS DATE) AS day,
+      CAST(begin_at AS TIMESTAMP_NTZ) AS begin_at,
+      CAST(end_at AS TIMESTAMP_NTZ) AS end_at
+    FROM version_day AS version_day
+  ) AS d
+    ON d.day = CAST(g.begin_at AS DATE)
+), visit AS (
+  SELECT
+    d.source AS source,
+    d.opportunity_id AS opportunity_id,
+    d.nth AS nth,
+    d.pipeline AS pipeline,
+    d.ladder AS ladder,
+    d.stage AS stage,
+    d.status AS status,
+    d.owner_id AS owner_id,
+    d.begin_at AS begin_at,
+    d.begin_on AS begin_on,
+    CASE
+      WHEN d.status = 'won'
+      THEN 9223372036854775807
+      WHEN d.status = 'open'
+      THEN r.position
+    END AS level,
+    COALESCE(
+      CASE
+        WHEN d.nth = 1
+        THEN d.begin_on = d.created_on
+        ELSE LAG(d.end_at) OVER w = d.begin_at AND NOT LAG(d.stage) OVER w IS NULL
+      END,
+      FALSE
+    ) AS is_known
+  FROM dated AS d
+  LEFT JOIN rung AS r
+    ON r.source = d.source
+    AND r.pipeline IS NOT DISTINCT FROM d.ladder
+    AND r.name = d.stage
+  WINDOW w AS (PARTITION BY d.opportunity_id ORDER BY d.nth NULLS LAST)
+), climbed AS (
+  SELECT
+    visit.source AS source,
+    visit.opportunity_id AS opportunity_id,
+    visit.nth AS nth,
+    visit.pipeline AS pipeline,
+    visit.ladder AS ladder,
+    visit.stage AS stage,
+    visit.status AS status,
+    visit.owner_id AS owner_id,
+    visit.begin_at AS begin_at,
+    visit.begin_on AS begin_on,
+    visit.level AS level,
+    visit.is_known AS is_known,
+    MAX(visit.level) OVER (
+      PARTITION BY visit.opportunity_id, visit.pipeline
+      ORDER BY visit.nth NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS before
+  FROM visit AS visit
+  WHERE
+    NOT visit.level IS NULL
+), step AS (
+  SELECT
+    climbed.source AS source,
+    climbed.opportunity_id AS opportunity_id,
+    climbed.pipeline AS pipeline,
+    climbed.ladder AS ladder,
+    climbed.stage AS stage,
+    climbed.status AS status,
+    climbed.owner_id AS owner_id,
+    climbed.begin_at AS begin_at,
+    climbed.begin_on AS begin_on,
+    climbed.level AS level,
+    climbed.is_known AS is_known,
+    climbed.before AS before,
+    LEAD(climbed.begin_at) OVER (
+      PARTITION BY climbed.opportunity_id, climbed.pipeline
+      ORDER BY climbed.nth NULLS LAST
+    ) AS next_at
+  FROM climbed AS climbed
+  WHERE
+    climbed.before IS NULL OR climbed.level > climbed.before
+)
+SELECT
+  s.source AS source,
+  s.opportunity_id AS opportunity_id,
+  s.owner_id AS owner_id,
+  s.pipeline AS pipeline,
+  r.name AS stage,
+  r.position AS position,
+  s.begin_at AS reached_at,
+  s.begin_on AS reached_on,
+  CASE WHEN r.position < s.level THEN s.begin_at ELSE s.next_at END AS passed_at,
+  r.position < s.level AS is_skipped
+FROM step AS s
+JOIN rung AS r
+  ON r.source = s.source
+  AND r.pipeline IS NOT DISTINCT FROM s.ladder
+  AND (
+    s.before IS NULL OR r.position > s.before
+  )
+  AND (
+    r.position < s.level OR (
+      r.position = s.level AND r.name = s.stage
+    )
+  )
+WHERE
+  s.is_known AND NOT (
+    s.before IS NULL AND s.status = 'won'
+  );
+
+CREATE OR REPLACE VIEW close_move AS
+WITH marked AS (
+  SELECT
+    opportunity_version.source AS source,
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
+    opportunity_version.pipeline AS pipeline,
+    opportunity_version.stage AS stage,
+    opportunity_version.amount AS amount,
+    opportunity_version.currency AS currency,
+    opportunity_version.close_on AS close_on,
+    opportunity_version.valid_from AS valid_from,
+    opportunity_version.status = 'open' AND NOT opportunity_version.is_deleted AS is_open,
+    SUM(
+      CASE
+        WHEN opportunity_version.status <> 'open' OR opportunity_version.is_deleted
+        THEN 1
+        ELSE 0
+      END
+    ) OVER (
+      PARTITION BY opportunity_version.opportunity_id
+      ORDER BY opportunity_version.valid_from NULLS LAST
+    ) AS stretch
+  FROM opportunity_version AS opportunity_version
+), compared AS (
+  SELECT
+    marked.source AS source,
+    marked.opportunity_id AS opportunity_id,
+    marked.owner_id AS owner_id,
+    marked.pipeline AS pipeline,
+    marked.stage AS stage,
+    marked.amount AS amount,
+    marked.currency AS currency,
+    marked.close_on AS close_on,
+    marked.valid_from AS valid_from,
+    LAG(marked.close_on) OVER (
+      PARTITION BY marked.opportunity_id, marked.stretch
+      ORDER BY marked.valid_from NULLS LAST
+    ) AS from_on
+  FROM marked AS marked
+  WHERE
+    marked.is_open AND NOT marked.close_on IS NULL
+)
+SELECT
+  c.source AS source,
+  c.opportunity_id AS opportunity_id,
+  c.owner_id AS owner_id,
+  c.pipeline AS pipeline,
+  c.stage AS stage,
+  c.amount AS amount,
+  c.currency AS currency,
+  c.from_on AS from_on,
+  c.close_on AS to_on,
+  c.valid_from AS moved_at,
+  CASE
+    WHEN c.valid_from >= d.end_at
+    THEN DATE_ADD(d.day, 1)
+    WHEN c.valid_from >= d.begin_at
+    THEN d.day
+    ELSE DATE_ADD(d.day, -1)
+  END AS moved_on
+FROM (
+  SELECT
+    compared.source AS source,
+    compared.opportunity_id AS opportunity_id,
+    compared.owner_id AS owner_id,
+    compared.pipeline AS pipeline,
+    compared.stage AS stage,
+    compared.amount AS amount,
+    compared.currency AS currency,
+    compared.close_on AS close_on,
+    compared.valid_from AS valid_from,
+    compared.from_on AS from_on
+  FROM compared AS compared
+  WHERE
+    compared.close_on <> compared.from_on
+) AS c
+JOIN (
+  SELECT
+    CAST(day AS DATE) AS day,
+    CAST(begin_at AS TIMESTAMP_NTZ) AS begin_at,
+    CAST(end_at AS TIMESTAMP_NTZ) AS end_at
+  FROM version_day AS version_day
+) AS d
+  ON d.day = CAST(c.valid_from AS DATE);
+
+CREATE OR REPLACE VIEW active_on AS
+SELECT
+  activity.owner_id AS owner_id,
+  activity.occurs_on AS occurs_on,
+  activity.known_from AS known_from,
+  activity.known_to AS known_to,
+  MIN(COALESCE(activity.recorded_at, CAST('1900-01-01' AS TIMESTAMP_NTZ))) AS known_at
+FROM activity AS activity
+WHERE
+  NOT activity.is_system AND NOT activity.owner_id IS NULL
+GROUP BY
+  activity.owner_id,
+  activity.occurs_on,
+  activity.known_from,
+  activity.known_to;

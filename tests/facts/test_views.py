@@ -1,0 +1,106 @@
+"""What a warehouse works out for itself with our statements is what an import works out, in every engine."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import psycopg
+import pytest
+from tests.engines import PostgresTables, SparkTables
+from tests.facts.test_upgrade import first, published, rows_of
+from tests.facts.world import batch, change, delivery, opportunity
+
+from quarterdeck.facts.dialects.typed import known_tables
+from quarterdeck.facts.engine import open_facts
+from quarterdeck.facts.schema import DERIVED, NUMBERS
+from quarterdeck.facts.views import QUERIES, views
+
+MAY = date(2026, 5, 5)
+LATE = datetime(2026, 3, 28, 23, 30)
+"""The next day in Copenhagen, an hour before summer time begins there."""
+
+
+def history():
+    steps = [
+        change("0", LATE, "stage", "Propose", "Qualify"),
+        change("0", datetime(2026, 4, 2, 9), "close_on", "2026-06-01", "2026-03-09"),
+        change("0", datetime(2026, 4, 3, 9), "close_on", None, "2026-06-01"),
+        change("0", datetime(2026, 4, 4, 9), "close_on", "2026-07-01", None),
+        change("0", datetime(2026, 4, 5, 9), "owner_id", "dee", "ann"),
+        change("1", datetime(2026, 4, 1, 22, 10), "stage", "Won", "Qualify"),
+        change("1", datetime(2026, 4, 8, 9), "stage", "Propose", "Won"),
+        change("1", datetime(2026, 4, 9, 9), "stage", "Qualify", "Propose"),
+        change("1", datetime(2026, 4, 9, 9), "close_on", "2026-08-01", "2026-04-01"),
+        change("2", datetime(2026, 4, 9, 9), "stage", "Lost", "Qualify"),
+    ]
+    ends = {"0": ("Propose", "open"), "1": ("Qualify", "open"), "2": ("Lost", "lost"), "3": ("Propose", "open")}
+    deals = [
+        opportunity(key, status, stage=stage, amount=Decimal(7), created_on=date(2026, 3, 1), is_deleted=key == "3")
+        for key, (stage, status) in ends.items()
+    ]
+    return delivery(MAY, batch("opportunity_change", steps), batch("opportunity", deals), *rows_of(MAY, 13))
+
+
+class Published:
+    """Stands in for the tables that another engine is filled from."""
+
+    def __init__(self, facts):
+        self._facts = facts
+
+    def facts(self, *_):
+        return self._facts
+
+    def close(self):
+        """The file is closed by whoever opened it."""
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("ours")
+    published(folder, 1, first())
+    facts = open_facts(published(folder, 2, history()))
+    yield facts
+    facts.close()
+
+
+def rows(facts, name):
+    columns = ", ".join(c for c in known_tables()[name] if c not in NUMBERS)
+    return sorted(facts.fetch(f"SELECT {columns} FROM {name}", {}), key=repr)
+
+
+def filled(tables, ours):
+    tables._ours.close()
+    tables._ours = Published(ours)
+    return tables.facts({}, MAY)
+
+
+def test_every_table_that_follows_from_others_has_a_query(ours):
+    assert set(QUERIES) == {*DERIVED, "fact_owner"}
+    assert [name for name in QUERIES if len(rows(ours, name)) < 2] == []
+
+
+@pytest.mark.postgres
+def test_views_in_postgresql_hold_what_an_import_works_out(ours, postgres_url):
+    tables = PostgresTables(postgres_url)
+    theirs = filled(tables, ours)
+    with psycopg.connect(tables.url, autocommit=True) as server:
+        server.execute("DROP SCHEMA IF EXISTS seen CASCADE; CREATE SCHEMA seen")
+        server.execute("SELECT set_config('search_path', 'seen,' || current_setting('search_path'), false)")
+        for name, query in views("postgres"):
+            server.execute(f"CREATE VIEW {name} AS {query}")
+    theirs._engine._url = tables.url.replace("search_path%3D", "search_path%3Dseen,")
+    theirs._engine.close()
+    different = [name for name in QUERIES if rows(theirs, name) != rows(ours, name)]
+    tables.close()
+    assert different == []
+
+
+def test_views_behind_spark_connect_hold_what_an_import_works_out(ours, sail_url):
+    tables = SparkTables(sail_url)
+    theirs = filled(tables, ours)
+    for name, query in views("spark"):
+        tables.engine.session.sql(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}").collect()
+    different = [name for name in QUERIES if rows(theirs, name) != rows(ours, name)]
+    tables.close()
+    assert different == []
