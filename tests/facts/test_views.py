@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,6 +19,7 @@ from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.schema import DERIVED, NUMBERS
 from quarterdeck.facts.views import QUERIES, views
 
+ROOT = Path(__file__).parents[2]
 MAY = date(2026, 5, 5)
 LATE = datetime(2026, 3, 28, 23, 30)
 """The next day in Copenhagen, an hour before summer time begins there."""
@@ -104,3 +108,9 @@ def test_views_behind_spark_connect_hold_what_an_import_works_out(ours, sail_url
     different = [name for name in QUERIES if rows(theirs, name) != rows(ours, name)]
     tables.close()
     assert different == []
+
+
+def test_the_page_and_the_scripts_are_those_of_today():
+    command = [sys.executable, "scripts/warehouse_page.py", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

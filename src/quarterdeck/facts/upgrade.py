@@ -99,8 +99,7 @@ def _earlier(old: DuckDB, path: Path) -> str | None:
 
 
 def _written(old: DuckDB, connection: duckdb.DuckDBPyConnection, edition: Edition, progress: Progress) -> _Sum:
-    """Everything that happens inside the new file, in one transaction, down to the last block."""
-    connection.execute("BEGIN")
+    """Everything that happens inside the new file, down to the last block; not in one transaction, as in publish.py."""
     make_tables(connection)
     shared = shared_tables(old, connection)
     steps = len(shared) + _STEPS_AROUND
@@ -117,7 +116,6 @@ def _written(old: DuckDB, connection: duckdb.DuckDBPyConnection, edition: Editio
         "INSERT INTO publication VALUES ($1, $2, $3, $4, 0, 0)",
         [edition.number, edition.source, edition.observed_on, edition.digest],
     )
-    connection.execute("COMMIT")
     progress("Tidying up", steps - 2, steps)
     connection.execute("CHECKPOINT")
     progress("Writing to disk", steps - 1, steps)
