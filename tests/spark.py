@@ -30,15 +30,25 @@ The tests start a Spark cluster, which needs Java 17 or newer, and none was foun
   Fedora:  sudo dnf install java-21-openjdk-headless
   macOS:   brew install openjdk@21
 """
+LEAN = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""A Java that lives for two minutes is not worth compiling for long."""
+INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+COMPILED = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}
+"""What a session sets to have its statements compiled, as Spark does by default."""
 SETTINGS = {
+    "spark.driver.extraJavaOptions": LEAN,
+    "spark.executor.extraJavaOptions": LEAN,
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.executor.memory": "512m",
     "spark.executor.cores": "1",
     "spark.cores.max": "2",
     "spark.scheduler.minRegisteredResourcesRatio": "1.0",
+    # A few rows a table: nothing is worth compiling, sending to everybody, or planning twice.
     "spark.sql.shuffle.partitions": "2",
-    "spark.sql.adaptive.enabled": "true",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    **INTERPRETED,
     "spark.log.level": "ERROR",
 }
 
@@ -98,7 +108,7 @@ def started(folder: Path, name: str, *arguments: str) -> Iterator[subprocess.Pop
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("SPARK_", "PYSPARK_", "HADOOP_"))}
     environment |= {"SPARK_HOME": str(HOME), "JAVA_HOME": str(java_home()), "SPARK_LOCAL_IP": "127.0.0.1"}
     memory = "768m" if name.endswith("SparkSubmit") else "256m"
-    environment |= {"SPARK_DAEMON_MEMORY": memory, "SPARK_LOG_DIR": str(folder)}
+    environment |= {"SPARK_DAEMON_MEMORY": memory, "SPARK_DAEMON_JAVA_OPTS": LEAN, "SPARK_LOG_DIR": str(folder)}
     environment |= {"SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false"}
     with (folder / f"{name.rpartition('.')[2]}.log").open("ab") as log:
         process = subprocess.Popen(

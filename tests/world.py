@@ -62,7 +62,8 @@ class Tables:
             self._connection.execute("TRUNCATE held_history")
             rebuild_held(self._connection)
         rebuild_every_day(self._connection)
-        return Facts(DuckDB(self._connection), 1, (SourceState("crm", observed_on, 1),))
+        self.engine = DuckDB(self._connection)
+        return Facts(self.engine, 1, (SourceState("crm", observed_on, 1),))
 
     def close(self) -> None:
         """Forget everything."""

@@ -47,6 +47,10 @@ def versions(draw, number):
     instants = sorted({begin, *draw(st.lists(MOMENTS, max_size=3))})
     fixed = {"source": "crm", "opportunity_id": f"crm:{number}", "account_id": draw(ACCOUNTS), "origin": "history"}
     fixed |= {"created_on": draw(maybe(DAYS)), "name": f"Deal {number}"}
+    fixed |= {
+        "lead_source": draw(st.sampled_from(["Fair", None])),
+        "kind": draw(st.sampled_from(["New", "More", None])),
+    }
     return [
         {
             **fixed,

@@ -1,83 +1,73 @@
-"""Every metric, every input of an expectation and every trust check gives the same in other engines as in DuckDB."""
+"""Every statement that is ever put to the facts gives the same in other engines as in DuckDB."""
 
 from __future__ import annotations
 
-from functools import cache
+from decimal import Decimal
 
 import pytest
-from hypothesis import Phase, given, settings
-from tests.metrics.second_opinion import Small
-from tests.metrics.small_companies import companies
-from tests.metrics.test_second_opinion import (
-    HISTORIES,
-    MORE_SPLITS,
-    OPINIONS,
-    PATHS,
-    SPLITS,
-    check,
-    money_of,
-    question,
-    rows_of,
+from tests.metrics.everything import (
+    EVERY_WAY,
+    Note,
+    assert_same,
+    drawn,
+    everything_about,
+    moving,
+    same_everywhere,
+    telling,
 )
+from tests.metrics.test_second_opinion import question
 from tests.metrics.travelled import travelled
 
-from quarterdeck.checks.four import check as check_trust
-from quarterdeck.domain.calendar import Calendar
-from quarterdeck.metrics.expectation.inputs import Known
-from quarterdeck.metrics.expectation.sql import open_statement, risk_statement, won_statement
+from quarterdeck.metrics.catalogue import METRICS
+from quarterdeck.metrics.query import dimensions_of
 
-STATEMENTS = {"risk": risk_statement, "won": won_statement, "open": open_statement}
+TELLING = 3
 
 
-@cache
-def drawn(number: int) -> tuple[Small, ...]:
-    """The first small companies of those that DuckDB is tried on."""
-    found: list[Small] = []
-
-    @settings(max_examples=number, phases=[Phase.generate])
-    @given(companies())
-    def collect(small):
-        found.append(small)
-
-    collect()
-    return tuple(found)
+def test_every_metric_is_asked_for_and_split_by_every_dimension_it_has():
+    small = telling()[0]
+    assert len(telling()) == TELLING
+    for name, metric in METRICS.items():
+        asked = {dimension for by in EVERY_WAY if question(small, name, by) for dimension in by}
+        assert asked == set(dimensions_of(name))
+        assert metric.one_of or question(small, name, ())
 
 
-@pytest.mark.parametrize("n", range(8))
-def test_every_metric_agrees_with_its_second_opinion(n, elsewhere):
-    check(elsewhere, drawn(8)[n], OPINIONS, (*SPLITS, *MORE_SPLITS))
+@pytest.mark.parametrize("n", range(TELLING))
+def test_where_every_metric_has_a_number_every_answer_is_the_same(n, tables, elsewhere):
+    same_everywhere(everything_about(tables, telling()[n]), elsewhere)
 
 
-@pytest.mark.parametrize("n", range(2))
-def test_metrics_over_the_past_of_deals_agree_with_theirs(n, elsewhere):
-    check(elsewhere, travelled(n), HISTORIES, PATHS)
+@pytest.mark.parametrize("n", [31, 33])
+def test_in_small_companies_every_answer_is_the_same(n, tables, elsewhere):
+    same_everywhere(everything_about(tables, drawn(n)), elsewhere)
 
 
-@pytest.mark.parametrize("what", STATEMENTS)
-def test_what_an_expectation_rests_on_is_the_same(what, tables, elsewhere):
-    small = travelled(1)
-    assert rounded(known(tables, small).rows(STATEMENTS[what]())) == rounded(
-        known(elsewhere, small).rows(STATEMENTS[what]())
-    )
+def test_over_the_past_of_deals_every_answer_is_the_same(tables, elsewhere):
+    same_everywhere(everything_about(tables, travelled(30)), elsewhere)
 
 
-@pytest.mark.parametrize("n", range(3))
-def test_the_trust_checks_say_the_same(n, tables, elsewhere):
-    small = travelled(n)
-    assert trust(tables, small) == trust(elsewhere, small)
+@pytest.mark.parametrize("shared", [False, True])
+def test_every_part_of_a_bridge_is_the_same(shared, tables, elsewhere):
+    same_everywhere(everything_about(tables, moving(shared=shared)), elsewhere)
 
 
-def known(tables, small):
-    asked = question(small, "bookings", ())
-    facts = tables.facts(rows_of(small), small.as_of, Calendar(time_zone=small.zone))
-    return Known(facts, asked.lens, small.as_of, asked.calendar, asked.money)
-
-
-def trust(tables, small):
-    told = known(tables, small)
-    return check_trust(told.facts, told.lens, small.as_of, told.calendar, money_of(small, told.calendar))
-
-
-def rounded(rows):
-    """The rows in one order, numbers to twelve digits."""
-    return sorted([f"{v:.12g}" if isinstance(v, (float, int)) else str(v) for v in row] for row in rows)
+@pytest.mark.parametrize(
+    "row",
+    [
+        (Decimal("10.0001"), 2, 0.5, None, "a"),
+        (10.0, 2, 0.5, None, "a"),
+        (Decimal(10), 3, 0.5, None, "a"),
+        (Decimal(10), 2, 0.50001, None, "a"),
+        (Decimal(10), 2, 0.5, 0, "a"),
+        (Decimal(10), 2, 0.5, None, "b"),
+        (Decimal(10), 2, 0.5, None),
+    ],
+)
+def test_a_difference_is_seen(row):
+    note = Note("SELECT", {}, [(Decimal("10.0000"), 2, 0.5, None, "a")])
+    assert_same(note, [(Decimal(10), 2, 0.5 + 1e-12, None, "a")])
+    with pytest.raises(AssertionError):
+        assert_same(note, [row])
+    with pytest.raises(AssertionError):
+        assert_same(note, [])

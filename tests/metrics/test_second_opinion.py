@@ -18,6 +18,7 @@ from quarterdeck.domain.figures import Number
 from quarterdeck.domain.money import Conversion, RateType
 from quarterdeck.domain.org import Stint
 from quarterdeck.domain.rates import Rates, RateStatement, conversion
+from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.measure import Derived
 from quarterdeck.metrics.query import Lens, Question, answers, dimensions_of
@@ -25,8 +26,25 @@ from quarterdeck.metrics.query import Lens, Question, answers, dimensions_of
 AS_FOUND = (Phase.generate,)
 """A company that fails is shown as it was found: making it smaller takes minutes."""
 SPLITS = ((), ("person",), ("row",), ("month",), ("quarter",), ("account", "unit"), ("family", "product", "week"))
-MORE_SPLITS = (("year", "stage"), ("industry", "segment"), ("channel",), ("currency", "pipeline"), ("source",))
-PATHS = ((), ("stage",), ("position", "unit"), ("age",), ("age", "person"), ("pushes",), ("pipeline",), ("row",))
+MORE_SPLITS = (
+    ("year", "stage"),
+    ("industry", "segment"),
+    ("channel",),
+    ("currency", "pipeline"),
+    ("source",),
+    ("lead_source", "kind"),
+)
+PATHS = (
+    (),
+    ("stage",),
+    ("position", "unit"),
+    ("age",),
+    ("age", "person"),
+    ("pushes",),
+    ("pipeline",),
+    ("kind",),
+    ("row",),
+)
 
 
 def test_every_metric_has_a_second_opinion():
@@ -45,11 +63,15 @@ def test_metrics_over_the_past_of_deals_agree_where_deals_went_through_much(tabl
     check(tables, small, HISTORIES, splits)
 
 
-def check(tables: Tables, small: Small, names: Iterable[str], splits: Iterable[tuple[str, ...]]) -> None:
+def check(tables: Tables, small: Small, names: Iterable[str], splits: Iterable[tuple[str, ...]]) -> Facts:
+    """Ask for those metrics, in every way they can be split, and hold the answers against the second opinions.
+
+    What is worked out from other metrics has none of its own.
+    """
     facts = tables.facts(rows_of(small), small.as_of, Calendar(time_zone=small.zone))
     asked = [q for name in names for by in splits if (q := question(small, name, by))]
     answered = answers(facts, asked)
-    for q in asked:
+    for q in [q for q in asked if q.metric in ALL]:
         said = {row.keys: (row.value, row.n, row.unpriced) for row in answered[q]}
         expected = opinion(small, q.metric, q.by, ALL)
         assert said.keys() == expected.keys(), (q.metric, q.by)
@@ -57,6 +79,7 @@ def check(tables: Tables, small: Small, names: Iterable[str], splits: Iterable[t
             assert said[keys][1:] == (n, unpriced), (q.metric, q.by, keys)
             assert agree(said[keys][0], value), (q.metric, q.by, keys, said[keys], value)
         assert all(bool(row.missing) == (row.value is None) for row in answered[q]), (q.metric, q.by)
+    return facts
 
 
 def agree(said: Number | None, expected: float | None) -> bool:

@@ -69,6 +69,8 @@ def _deal(dice: random.Random, number: int) -> list[dict]:
                 "opportunity_id": f"crm:{number}",
                 "origin": "history",
                 "account_id": None,
+                "lead_source": ("Fair", "Web", None)[number % 3],
+                "kind": ("New", None)[number % 2],
                 "created_on": opened,
                 "valid_from": at,
                 "valid_to": end,

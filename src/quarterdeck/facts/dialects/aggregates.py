@@ -31,6 +31,14 @@ def latest_values(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
+def any_values(tree: exp.Expr) -> exp.Expr:
+    """Any value at all is the largest: before its version 16 the engine has no other word for it."""
+    for node in list(tree.find_all(exp.AnyValue)):
+        outer = node.parent if isinstance(node.parent, exp.IgnoreNulls) else node
+        put(outer, exp.Max(this=node.this), node.type)
+    return tree
+
+
 def bigquery_medians(tree: exp.Expr) -> exp.Expr:
     """The exact median, which the engine has over windows only."""
     for node in list(tree.find_all(exp.Median)):

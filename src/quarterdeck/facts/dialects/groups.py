@@ -124,4 +124,16 @@ def union_names(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
+def union_truths(tree: exp.Expr) -> exp.Expr:
+    """In a union, an unknown truth that counts as false is told by cases.
+
+    Sail plans the union without nulls in that column, and then finds that the side it reads might hold some.
+    """
+    for union in tree.find_all(exp.SetOperation):
+        for node in [each.unalias() for side in (union.left, union.right) for each in side.selects]:
+            if isinstance(node, exp.Coalesce) and node.expressions == [exp.false()]:
+                node.replace(exp.case().when(node.this, exp.true()).else_(exp.false()))
+    return tree
+
+
 _NO_TYPE = (exp.DType.UNKNOWN, exp.DType.NULL)

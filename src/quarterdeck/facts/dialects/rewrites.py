@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 
 from quarterdeck.facts.dialects.aggregates import (
+    any_values,
     bigquery_medians,
     clickhouse_medians,
     filters,
@@ -34,6 +35,7 @@ from quarterdeck.facts.dialects.groups import (
     single_groupings,
     typed_nulls,
     union_names,
+    union_truths,
 )
 from quarterdeck.facts.dialects.numbers import (
     decimal_casts,
@@ -59,12 +61,14 @@ _OF_ONE: Mapping[str, tuple[Rewrite, ...]] = {
         intervals,
         decimal_casts,
         latest_values,
+        any_values,
     ),
     "spark": (
         *_BY_FUNCTION,
         rounded_casts,
         typed_nulls,
         union_names,
+        union_truths,
         intervals,
         group_by_all,
         grand_totals,

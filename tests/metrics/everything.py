@@ -1,0 +1,284 @@
+"""Everything the product asks of its facts, put to DuckDB and noted, so that other engines can be asked the same.
+
+What DuckDB answers is held against the second opinions first. Then the rows of every single statement are compared:
+counts and decimals exactly, floating numbers to nine digits.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from math import isclose
+from typing import Any, Protocol
+
+from hypothesis import Phase, given, seed, settings
+from tests.engines import Rows
+from tests.metrics.bridge_companies import company, sharing
+from tests.metrics.bridge_opinion import Watched, added_up, expected_moves, expected_steps
+from tests.metrics.second_opinion import Small, opinion
+from tests.metrics.second_opinion_histories import ALL, HISTORIES
+from tests.metrics.small_companies import companies
+from tests.metrics.test_bridge import MANY, facts_of, seen_by, steps, window
+from tests.metrics.test_second_opinion import check, money_of, question
+from tests.metrics.travelled import travelled
+from tests.world import UTC_YEAR, Tables
+
+from quarterdeck.checks.four import check as check_trust
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.facts import STILL
+from quarterdeck.facts.engine import Engine, Facts
+from quarterdeck.facts.reader import Parameters
+from quarterdeck.metrics.bridge import bridge, deals_behind, first_known, moves_inside, moving_deals
+from quarterdeck.metrics.catalogue import METRICS
+from quarterdeck.metrics.expectation.inputs import Known
+from quarterdeck.metrics.expectation.sql import open_statement, risk_statement, won_statement
+from quarterdeck.metrics.query import dimensions_of, owner_ids
+from quarterdeck.metrics.unrated import unrated
+from quarterdeck.records.owners import _OWNED_BY_OWNER, sellers
+
+type Split = tuple[str, ...]
+
+SINGLE = tuple(dict.fromkeys((name,) for metric in METRICS for name in dimensions_of(metric)))
+AT_ONCE = tuple(dict.fromkeys(dimensions_of(name) for name, metric in METRICS.items() if metric.one_of))
+TOGETHER = (("person", "month"), ("account", "unit", "quarter"), ("family", "product", "week"))
+EVERY_WAY = ((), *SINGLE, *TOGETHER, *AT_ONCE)
+"""The whole, every dimension there is, some together, and for metrics never told as a whole all that they have."""
+SEEDS = 24
+JANUARY = date(2025, 1, 1)
+WEEK, NOON = timedelta(days=7), time(12)
+MEETING = {
+    "source": "crm",
+    "account_id": None,
+    "owner_id": "crm:ben",
+    "channel": "meeting",
+    "is_done": False,
+    "has_next_step": None,
+    "is_system": False,
+}
+ALWAYS = {"known_from": date(1900, 1, 1), "known_to": date(2200, 1, 1)}
+HELPED = {
+    "source": "crm",
+    "kind": "overlay",
+    "seller_id": "crm:cia",
+    "begin_share": Decimal(0),
+    "end_share": Decimal("0.7"),
+    "known_on": date(1900, 1, 1),
+    "until_on": date(2200, 1, 1),
+}
+STINTS = [
+    ("crm:ann", "ann", "north", "unit:a", date(1900, 1, 1), date(2025, 3, 30)),
+    ("crm:ann", "ann", "south", "unit:b", date(2025, 3, 30), date(2200, 1, 1)),
+    ("crm:ben", "ben", "north", "unit:a", date(1900, 1, 1), date(2200, 1, 1)),
+    ("crm:cia", "cia", "south", "unit:b", date(2025, 2, 1), date(2200, 1, 1)),
+]
+"""Who sits where; one seller of the companies is nobody's here."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A statement, what was bound to it, and the rows that DuckDB answered."""
+
+    sql: str
+    parameters: Parameters
+    rows: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a company's tables hold, and all that was asked of them."""
+
+    rows: Rows
+    observed_on: date
+    calendar: Calendar
+    notes: list[Note] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Noting:
+    """An engine that notes what it is asked and what it answers."""
+
+    engine: Engine
+    notes: list[Note]
+
+    def rows(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """The engine's rows."""
+        found = self.engine.rows(sql, parameters)
+        self.notes.append(Note(sql, parameters, found))
+        return found
+
+
+class Elsewhere(Protocol):
+    """The tables in any engine."""
+
+    def facts(self, rows: Rows, observed_on: date, calendar: Calendar) -> Facts:
+        """The tables with exactly these rows."""
+
+
+class NotingTables:
+    """Tables in DuckDB that note, company by company, what is asked of them."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self.told: list[Told] = []
+
+    def facts(self, rows: Rows, observed_on: date, calendar: Calendar = UTC_YEAR) -> Facts:
+        """The tables with exactly these rows, as ``Tables`` has them."""
+        facts = self._tables.facts(rows, observed_on, calendar)
+        self.told.append(Told(rows, observed_on, calendar))
+        return Facts(Noting(self._tables.engine, self.told[-1].notes), facts.number, facts.sources)
+
+
+# ---------------------------------------------------------------- companies
+@cache
+def drawn(number: int) -> Small:
+    """A small company of those that DuckDB is tried on: the fullest of the first few drawn with that seed."""
+    found: list[Small] = []
+
+    @seed(number)
+    @settings(max_examples=4, phases=[Phase.generate])
+    @given(companies())
+    def collect(small: Small) -> None:
+        found.append(small)
+
+    collect()
+    return max(found, key=lambda small: len(small.versions) * len(small.sales) * len(small.activities))
+
+
+@cache
+def telling() -> tuple[Small, ...]:
+    """Companies in which, taken together, every metric has a number other than none and nought."""
+    found = (
+        grown(map(drawn, (5, 17, 6, 8, 10, 16)), begin=JANUARY, end=date(2025, 10, 2), as_of=date(2025, 3, 31)),
+        grown(map(drawn, (18, 3, 10, 0, 20, 19)), begin=JANUARY, end=date(2025, 10, 2), as_of=date(2025, 4, 1)),
+        grown(map(travelled, (1, 4, 5, 3, 0)), begin=date(2025, 2, 20), end=date(2025, 5, 1), as_of=date(2025, 5, 25)),
+    )
+    silent = set(ALL) - {name for name in ALL for small in found if opinion(small, name, (), ALL)[()][0]}
+    assert not silent, f"No company says anything about {sorted(silent)}."
+    return found
+
+
+def grown(few: Iterable[Small], **watched: date) -> Small:
+    """One company with the deals, sales and activities of a few, in the calendar and at the rates of the last.
+
+    Somebody has overlay credit for every deal that nobody has credit for, and has booked a meeting about each deal.
+    """
+    numbered = list(enumerate(few))
+    last = numbered[-1][1]
+    rows = {
+        name: [renamed(row, n) for n, small in numbered for row in getattr(small, name)]
+        for name in ("versions", "lines", "sales", "activities", "costs", "credits")
+    }
+    deals = dict.fromkeys(row["opportunity_id"] for row in rows["versions"])
+    booked = {"occurs_on": watched["as_of"] + WEEK, "recorded_at": datetime.combine(watched["as_of"] - WEEK, NOON)}
+    rows["activities"] += [
+        ALWAYS | MEETING | booked | {"activity_id": f"of {deal}", "opportunity_id": deal} for deal in deals
+    ]
+    credited = {row["opportunity_id"] for row in rows["credits"]}
+    if credited:
+        rows["credits"] += [HELPED | {"opportunity_id": deal} for deal in deals if deal not in credited]
+    return replace(last, **rows, **watched, stints=STINTS)
+
+
+def renamed(row: dict[str, Any], number: int) -> dict[str, Any]:
+    """The row as one of that company: it shares accounts, products and sellers with others, and nothing else."""
+    own = {"opportunity_id", "line_id", "sale_id", "activity_id", "cost_id"}
+    return ALWAYS | {name: f"{value}-{number}" if name in own and value else value for name, value in row.items()}
+
+
+@cache
+def moving(*, shared: bool) -> Watched:
+    """The company in which most reasons and moves of a bridge occur, of some; sellers share deals in it or do not."""
+    made = sharing if shared else company
+    found = (seen_by(made(random.Random(seed)), "north", "south") for seed in range(SEEDS))
+    return max(found, key=lambda w: len(expected_steps(w)) + len(added_up(expected_moves(w))))
+
+
+# ---------------------------------------------------------------- what is asked
+def everything_about(
+    tables: Tables, small: Small | Watched, names: Iterable[str] = METRICS, ways: Iterable[Split] = EVERY_WAY
+) -> Told:
+    """All that is asked about such a company, with DuckDB's answers; of metrics only those, split in those ways."""
+    noting = NotingTables(tables)
+    if isinstance(small, Watched):
+        ask_bridge(noting, small)
+    else:
+        ask_the_rest(check(noting, small, names, ways), small)
+    (told,) = noting.told
+    return told
+
+
+def everything_once(tables: Tables) -> Iterator[Told]:
+    """The same, as few statements as will do: every metric with a number once, every way to split it once."""
+    deals, others, histories = telling()
+    yield everything_about(tables, deals, [name for name in METRICS if name not in HISTORIES])
+    yield everything_about(tables, histories, HISTORIES)
+    yield everything_about(tables, others, METRICS, (("person", "month"), *AT_ONCE))
+    for shared in (True, False):
+        yield everything_about(tables, moving(shared=shared))
+
+
+def ask_the_rest(facts: Facts, small: Small) -> None:
+    """What an expectation rests on, the trust checks, deals without a rate, who owns what."""
+    asked = question(small, "bookings", ())
+    known = Known(facts, asked.lens, small.as_of, asked.calendar, asked.money)
+    for split in {False, bool(small.credits)}:
+        for statement in (risk_statement(), won_statement(split=split), open_statement(split=split)):
+            known.rows(statement)
+    check_trust(facts, asked.lens, small.as_of, asked.calendar, money_of(small, asked.calendar))
+    unrated(facts, small.as_of, asked.calendar, asked.money)
+    owner_ids(facts)
+    sellers(facts)
+    facts.fetch(_OWNED_BY_OWNER, {"currency": small.currency, "still": STILL})
+
+
+def ask_bridge(noting: NotingTables, w: Watched) -> None:
+    """The bridge, the moves it hides, and the deals behind each."""
+    facts, asked = facts_of(noting, w), window(w)
+    found = bridge(facts, asked)
+    assert steps(found) == expected_steps(w)
+    first_known(facts, asked)
+    for step in found.steps:
+        deals_behind(facts, asked, step.reason, limit=MANY)
+    for moves in moves_inside(facts, asked):
+        moving_deals(facts, asked, moves.move, limit=MANY)
+
+
+# ---------------------------------------------------------------- whether another engine says the same
+def same_everywhere(told: Told, elsewhere: Elsewhere) -> None:
+    """Whether the other engine answers every statement as DuckDB did."""
+    assert len(told.notes) > 10
+    facts = elsewhere.facts(told.rows, told.observed_on, told.calendar)
+    for note in told.notes:
+        assert_same(note, facts.fetch(note.sql, note.parameters))
+
+
+def assert_same(note: Note, rows: Sequence[Sequence[Any]]) -> None:
+    """Whether these are the rows of the note, in whatever order."""
+    ours, theirs = sorted(note.rows, key=_place), sorted(rows, key=_place)
+    assert len(ours) == len(theirs), (note.sql, ours, theirs)
+    for one, other in zip(ours, theirs, strict=True):
+        assert len(one) == len(other), note.sql
+        assert all(map(same, one, other)), (note.sql, one, other)
+
+
+def same(ours: Any, theirs: Any) -> bool:
+    """Whether two engines say the same: whole numbers and decimals exactly, floating ones to nine digits."""
+    if isinstance(ours, float) and isinstance(theirs, (float, int, Decimal)):
+        return isclose(ours, float(theirs), rel_tol=1e-9, abs_tol=1e-9)
+    if isinstance(theirs, float):
+        return False
+    return bool(ours == theirs) and isinstance(ours, bool) == isinstance(theirs, bool)
+
+
+def _place(row: Sequence[Any]) -> tuple[str, ...]:
+    return tuple(_written(value) for value in row)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return f"{float(value):.6g}"
+    return str(value)

@@ -1,0 +1,134 @@
+WITH deal AS (
+  SELECT
+    opportunity_version.source AS source,
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
+    opportunity_version.pipeline AS pipeline,
+    opportunity_version.stage AS stage,
+    opportunity_version.status AS status,
+    opportunity_version.close_on AS close_on
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < %(known)s
+    AND opportunity_version.valid_to >= %(known)s
+    AND NOT opportunity_version.is_deleted
+), seat AS (
+  SELECT
+    given.owner_id AS owner_id,
+    given.person_key AS person_key,
+    given.begin_on AS begin_on,
+    given.end_on AS end_on
+  FROM (
+    SELECT
+      CAST(GET_PATH(one.value, 'owner_id') AS VARCHAR) AS owner_id,
+      CAST(GET_PATH(one.value, 'person_key') AS VARCHAR) AS person_key,
+      CAST(GET_PATH(one.value, 'unit_key') AS VARCHAR) AS unit_key,
+      CAST(GET_PATH(one.value, 'row_key') AS VARCHAR) AS row_key,
+      CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
+      CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on
+    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(stints)s))) AS one
+  ) AS given
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    laid.month AS month
+  FROM (
+    SELECT
+      DATEADD(DAY, day_0.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,
+      given.month AS month
+    FROM (
+      SELECT
+        CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
+        CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on,
+        CAST(GET_PATH(one.value, 'month') AS VARCHAR) AS month,
+        CAST(GET_PATH(one.value, 'quarter') AS VARCHAR) AS quarter,
+        CAST(GET_PATH(one.value, 'year') AS VARCHAR) AS year
+      FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(fiscal)s))) AS one
+    ) AS given
+    CROSS JOIN LATERAL FLATTEN(
+      INPUT => ARRAY_GENERATE_RANGE(
+        0,
+        DATEDIFF(
+          DAY,
+          CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE),
+          CAST(CAST(given.end_on AS TIMESTAMPNTZ) - INTERVAL '1 DAY' AS DATE)
+        ) + 1
+      )
+    ) AS day_0(SEQ, KEY, PATH, INDEX, VALUE, THIS)
+  ) AS laid
+), won_stay AS (
+  SELECT
+    stay.source AS source,
+    stay.pipeline AS pipeline,
+    stay.stage AS stage,
+    DATEDIFF(DAY, stay.begin_on, stay.end_on) AS days
+  FROM deal AS deal
+  JOIN stage_stay AS stay
+    ON stay.opportunity_id = deal.opportunity_id
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(deal.owner_id, '(nobody)')
+    AND seat.begin_on <= deal.close_on
+    AND deal.close_on < seat.end_on
+  WHERE
+    deal.status = 'won'
+    AND deal.close_on <= %(as_of)s
+    AND stay.is_known
+    AND stay.end_at < %(known)s
+), norm AS (
+  SELECT
+    won_stay.source AS source,
+    won_stay.pipeline AS pipeline,
+    won_stay.stage AS stage,
+    MEDIAN(won_stay.days) AS days,
+    COUNT(*) AS n
+  FROM won_stay AS won_stay
+  GROUP BY
+    won_stay.source,
+    won_stay.pipeline,
+    won_stay.stage
+), pool AS (
+  SELECT
+    MEDIAN(won_stay.days) AS days,
+    COUNT(*) AS n
+  FROM won_stay AS won_stay
+), seen AS (
+  SELECT
+    DATEDIFF(DAY, stay.begin_on, %(as_of)s) > %(stuck_factor)s * CASE WHEN norm.n >= 10 THEN norm.days WHEN pool.n >= 10 THEN pool.days END AS stuck,
+    seat.person_key AS by_person,
+    COALESCE(fiscal.month, TO_CHAR(x.close_on, 'yyyy')) AS by_month
+  FROM deal AS x
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
+    AND seat.begin_on <= %(as_of)s
+    AND %(as_of)s < seat.end_on
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.close_on
+  LEFT JOIN stage_stay AS stay
+    ON stay.opportunity_id = x.opportunity_id
+    AND stay.is_known
+    AND stay.begin_at < %(known)s
+    AND stay.end_at >= %(known)s
+  LEFT JOIN norm AS norm
+    ON norm.source = x.source
+    AND norm.stage = x.stage
+    AND norm.pipeline IS NOT DISTINCT FROM x.pipeline
+  LEFT JOIN pool AS pool
+    ON TRUE
+  WHERE
+    x.status = 'open'
+)
+SELECT
+  seen.by_person AS by_person,
+  seen.by_month AS by_month,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
+  CAST(COUNT(CASE WHEN (
+    seen.stuck
+  ) THEN 1 END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN (
+    NOT seen.stuck IS NULL
+  ) THEN 1 END), 0) AS value_0
+FROM seen AS seen
+GROUP BY
+  GROUPING SETS (
+    (),
+    (seen.by_person, seen.by_month)
+  );

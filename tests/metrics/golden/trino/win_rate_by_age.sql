@@ -1,0 +1,100 @@
+WITH deal AS (
+  SELECT
+    opportunity_version.owner_id AS owner_id,
+    opportunity_version.status AS status,
+    opportunity_version.close_on AS close_on,
+    opportunity_version.created_on AS created_on
+  FROM opportunity_version AS opportunity_version
+  WHERE
+    opportunity_version.valid_from < ?
+    AND opportunity_version.valid_to >= ?
+    AND NOT opportunity_version.is_deleted
+), seat AS (
+  SELECT
+    given.owner_id AS owner_id,
+    given.person_key AS person_key,
+    given.begin_on AS begin_on,
+    given.end_on AS end_on
+  FROM (
+    SELECT
+      CAST(JSON_EXTRACT_SCALAR(one, '$.owner_id') AS VARCHAR) AS owner_id,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.person_key') AS VARCHAR) AS person_key,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.unit_key') AS VARCHAR) AS unit_key,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.row_key') AS VARCHAR) AS row_key,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
+      CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on
+    FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
+  ) AS given
+), horizon AS (
+  SELECT
+    given.days AS days
+  FROM (VALUES
+    (30),
+    (60),
+    (90),
+    (120),
+    (180),
+    (270),
+    (365),
+    (540),
+    (730)) AS given(days)
+), fiscal AS (
+  SELECT
+    CAST(laid.day AS DATE) AS day,
+    laid.month AS month
+  FROM (
+    SELECT
+      day_0 AS day,
+      given.month AS month
+    FROM (
+      SELECT
+        CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.month') AS VARCHAR) AS month,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.quarter') AS VARCHAR) AS quarter,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.year') AS VARCHAR) AS year
+      FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
+    ) AS given
+    CROSS JOIN UNNEST(SEQUENCE(
+      CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
+      CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
+    )) AS days_0(day_0)
+  ) AS laid
+), seen AS (
+  SELECT
+    DATE_DIFF('DAY', x.created_on, ?) >= horizon.days AS old_enough,
+    COALESCE(
+      x.status = 'won' AND DATE_DIFF('DAY', x.created_on, x.close_on) <= horizon.days,
+      FALSE
+    ) AS won_by_then,
+    seat.person_key AS by_person,
+    COALESCE(fiscal.month, DATE_FORMAT(x.created_on, '%Y')) AS by_month
+  FROM deal AS x
+  JOIN seat AS seat
+    ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
+    AND seat.begin_on <= x.created_on
+    AND x.created_on < seat.end_on
+  JOIN horizon AS horizon
+    ON TRUE
+  LEFT JOIN fiscal AS fiscal
+    ON fiscal.day = x.created_on
+  WHERE
+    x.created_on >= ? AND x.created_on < ? AND x.created_on <= ?
+)
+SELECT
+  seen.by_person AS by_person,
+  seen.by_month AS by_month,
+  GROUPING(seen.by_person, seen.by_month) AS mask,
+  CAST(COUNT(*) FILTER(WHERE
+    (
+      seen.old_enough AND seen.won_by_then
+    )) AS DOUBLE) / NULLIF(COUNT(*) FILTER(WHERE
+    (
+      seen.old_enough
+    )), 0) AS value_0
+FROM seen AS seen
+GROUP BY
+  GROUPING SETS (
+    (),
+    (seen.by_person, seen.by_month)
+  );
