@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from bench.large.size import DIVISION, OBSERVED_ON, REGION, SOURCE, TEAM, Size, months_begun, seller_id
-from quarterdeck.domain.org import BEGINNING, END, Organisation, Person, Role, Seat, Unit
+from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.org import Organisation, Person, Role, Seat, Unit
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.targets import Target
 

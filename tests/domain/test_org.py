@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quarterdeck.domain.clearance import Clearance, NotCleared, clearance_of
-from quarterdeck.domain.org import BEGINNING, END, UNASSIGNED, Organisation, Person, Role, Seat, Unit
+from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.org import UNASSIGNED, Organisation, Person, Role, Seat, Unit
 from quarterdeck.domain.scope import Subject, SubjectKind
 
 MAY = date(2025, 5, 1)

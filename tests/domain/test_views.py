@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.domain.clearance import Clearance, clearance_of
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.homes import homed, together
-from quarterdeck.domain.org import BEGINNING, END, UNASSIGNED, Organisation, Person, Role, Seat, Unit
+from quarterdeck.domain.org import UNASSIGNED, Organisation, Person, Role, Seat, Unit
 from quarterdeck.domain.scope import View
 from quarterdeck.domain.tree import unsound
 

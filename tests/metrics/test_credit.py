@@ -14,7 +14,8 @@ from tests.metrics.test_second_opinion import money_of, rows_of
 from tests.world import Tables
 
 from quarterdeck.domain.calendar import Calendar, Months, span
-from quarterdeck.domain.org import BEGINNING, END, Stint
+from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.org import Stint
 from quarterdeck.metrics.query import Lens, Question, answers, owner_ids
 
 SHARED = ("bookings", "open_pipeline", "open_pipeline_due", "committed_pipeline_due")

@@ -7,6 +7,7 @@ import pytest
 
 from quarterdeck.connectors.organisation import OrganisationRow
 from quarterdeck.domain import org
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.facts import Place
 from quarterdeck.records.models import (
     AuditEvent,
@@ -74,7 +75,7 @@ def test_moving_ends_one_seat_and_begins_the_next_on_that_day(nordics):
     ada, baltics = Person.join("Ada", by=None), Unit.found("Baltics", Unit.company(), by=None)
     Seat.place(ada, nordics, by=None).move(baltics, MARCH, by=None)
     homes = read_organisation().homes("ada")
-    assert [(s.unit_key, s.begin_on) for s in homes] == [("nordics", org.BEGINNING), ("baltics", MARCH)]
+    assert [(s.unit_key, s.begin_on) for s in homes] == [("nordics", BEGINNING), ("baltics", MARCH)]
 
 
 def test_nobody_leaves_before_they_came(nordics):
@@ -130,7 +131,7 @@ def test_another_team_in_a_later_file_is_a_move_on_the_day_of_the_file():
     changes = apply(row("Ada", "South"), on=MARCH)
     assert changes.moved == 1
     homes = read_organisation().homes("ada")
-    assert [(s.unit_key, s.begin_on) for s in homes] == [("north", org.BEGINNING), ("south", MARCH)]
+    assert [(s.unit_key, s.begin_on) for s in homes] == [("north", BEGINNING), ("south", MARCH)]
 
 
 def test_a_file_from_before_a_move_does_not_undo_it():
@@ -154,8 +155,8 @@ def test_rows_with_days_are_the_persons_whole_history():
     apply(row("Ada", "North", end=MARCH), row("Ada", "South", begin=MARCH))
     homes = read_organisation().homes("ada")
     assert [(s.unit_key, s.begin_on, s.end_on) for s in homes] == [
-        ("north", org.BEGINNING, MARCH),
-        ("south", MARCH, org.END),
+        ("north", BEGINNING, MARCH),
+        ("south", MARCH, END),
     ]
 
 

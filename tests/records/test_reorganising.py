@@ -9,6 +9,7 @@ import pytest
 
 from quarterdeck.domain import org
 from quarterdeck.domain.clearance import clearance_of
+from quarterdeck.domain.days import END
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.records.models import (
     Account,
@@ -98,7 +99,7 @@ def test_a_unit_is_founded_and_closed_on_a_day(acme):
     organisation = read_organisation()
     there = [any(u.key == "baltics" for u in organisation.children("acme", day)) for day in (MARCH, JUNE, AUGUST)]
     assert there == [False, True, False]
-    baltics.close(org.END, by=None)
+    baltics.close(END, by=None)
     assert any(u.key == "baltics" for u in read_organisation().children("acme", AUGUST))
 
 
@@ -184,7 +185,7 @@ def test_a_deputy_is_cleared_like_the_leader_until_the_day(acme):
 def test_a_deputy_needs_an_end_and_somebody_to_stand_in_for(acme):
     ada = Person.objects.get(key="ada")
     with pytest.raises(SeatRefused, match="Say until which day"):
-        Seat.deputise(ada, unit("north"), JUNE, org.END, by=None)
+        Seat.deputise(ada, unit("north"), JUNE, END, by=None)
     with pytest.raises(SeatRefused, match="leads nothing"):
         stand_in(ada, Person.objects.get(key="dana"), JUNE, JULY, by=None)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from quarterdeck.domain import org
+from quarterdeck.domain.days import END
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.records.adoption import adopt_targets, agree_series
 from quarterdeck.records.audit import verify_trail
@@ -164,7 +164,7 @@ def test_a_copy_of_what_somebody_took_back_cannot_be_saved(ada):
 
 
 def test_the_company_is_set_up_until_thirty_days_after_its_first_publication(db):
-    assert opened_on() == org.END
+    assert opened_on() == END
     Publication.objects.create(number=1, file_name="f", source="crm", observed_on=SOON, digest="", published_by="x")
     published = Publication.objects.get().published_at.date()
     assert (opened_on() - published).days == 30

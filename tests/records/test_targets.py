@@ -7,6 +7,7 @@ import pytest
 
 from quarterdeck.domain import org, targets
 from quarterdeck.domain.clearance import Clearance, clearance_of
+from quarterdeck.domain.days import BEGINNING
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.records.adoption import adopt_organisation, adopt_targets
 from quarterdeck.records.book import cleared_targets
@@ -25,7 +26,7 @@ ORGANISATION = org.Organisation(
     (
         org.Seat("mia", "north", org.Role.LEADER),
         org.Seat("sam", "south", org.Role.LEADER),
-        org.Seat("ada", "north", org.Role.MEMBER, org.BEGINNING, date(2026, 2, 15)),
+        org.Seat("ada", "north", org.Role.MEMBER, BEGINNING, date(2026, 2, 15)),
         org.Seat("ada", "south", org.Role.MEMBER, date(2026, 2, 15)),
     ),
 )

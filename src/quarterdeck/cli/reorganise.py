@@ -9,7 +9,8 @@ import click
 
 from quarterdeck.cli.options import DAY
 from quarterdeck.cli.terminal import show_table
-from quarterdeck.domain.org import BEGINNING, END, Seat, Unit
+from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.org import Seat, Unit
 from quarterdeck.records.models import Seat as SeatRecord
 from quarterdeck.records.models import SeatRefused
 from quarterdeck.records.people import person_called

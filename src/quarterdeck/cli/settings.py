@@ -7,7 +7,7 @@ import click
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.domain.calendar import described
-from quarterdeck.domain.org import END
+from quarterdeck.domain.days import END
 from quarterdeck.records.models import Company, TrustLimit
 from quarterdeck.records.models.statement import opened_on
 

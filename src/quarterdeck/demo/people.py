@@ -6,8 +6,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.facts import qualify
-from quarterdeck.domain.org import BEGINNING, END, Organisation, Person, Role, Seat, Unit
+from quarterdeck.domain.org import Organisation, Person, Role, Seat, Unit
 
 COMPANY = "Kestrand"
 """An invented European maker of packaging and filling equipment."""

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from quarterdeck.domain.org import BEGINNING, END, Organisation, Seat, Stint, Unit, joined
+from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.org import Organisation, Seat, Stint, Unit, joined
 from quarterdeck.domain.scope import Subject, SubjectKind
 
 

@@ -13,9 +13,10 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-from quarterdeck.domain.tree import BEGINNING, END, Tree, Unit
+from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.tree import Tree, Unit
 
-__all__ = ["BEGINNING", "END", "UNASSIGNED", "Organisation", "Person", "Role", "Seat", "Stint", "Unit"]
+__all__ = ["UNASSIGNED", "Organisation", "Person", "Role", "Seat", "Stint", "Unit"]
 
 UNASSIGNED = "unassigned"
 """The key of whatever belongs to nobody in the organisation: counted in the company's total, and named."""

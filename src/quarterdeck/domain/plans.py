@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from quarterdeck.domain.org import BEGINNING, END, Organisation, Role, Stint, Unit, joined
+from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.org import Organisation, Role, Stint, Unit, joined
 from quarterdeck.domain.scope import Subject, SubjectKind, View
 from quarterdeck.domain.targets import Targets
 

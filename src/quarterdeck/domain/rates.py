@@ -18,8 +18,8 @@ from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 
 from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.money import Conversion, RateType
-from quarterdeck.domain.org import BEGINNING, END
 
 EXACT = Decimal("0.000000000001")
 """Rates are kept, and worked out, to twelve decimals."""

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from quarterdeck.domain.calendar import Period
-from quarterdeck.domain.org import END, Organisation, Role, Seat, Unit
+from quarterdeck.domain.days import END
+from quarterdeck.domain.org import Organisation, Role, Seat, Unit
 from quarterdeck.domain.scope import Subject, SubjectKind
 
 

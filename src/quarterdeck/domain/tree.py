@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-BEGINNING = date(1900, 1, 1)
-END = date(2200, 1, 1)
+from quarterdeck.domain.days import BEGINNING, END
 
 
 @dataclass(frozen=True, slots=True)

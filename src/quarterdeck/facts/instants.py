@@ -9,16 +9,15 @@ import duckdb
 import pyarrow as pa
 
 from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.days import BEGINNING
 from quarterdeck.domain.facts import FOREVER
-
-EARLIEST = date(1900, 1, 1)
 
 
 def begin_of(day: date, calendar: Calendar) -> datetime:
     """The first instant of the day (naive UTC); days before 1900 count as 1900, those from 2200 on as never."""
     if day >= FOREVER.date():
         return FOREVER
-    return calendar.known_until(max(day, EARLIEST) - timedelta(days=1))
+    return calendar.known_until(max(day, BEGINNING) - timedelta(days=1))
 
 
 def observed_at(day: date, calendar: Calendar) -> datetime:

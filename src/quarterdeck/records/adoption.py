@@ -10,6 +10,7 @@ from itertools import groupby
 from django.db import transaction
 
 from quarterdeck.domain import org, targets
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.tree import unsound
 from quarterdeck.records.audit import Actor, record_event
@@ -114,7 +115,7 @@ def _people(organisation: org.Organisation, by: Actor | None) -> dict[str, Perso
 
 def _agree_new(like: Target, amounts: Mapping[tuple[date, date], Decimal | None]) -> None:
     """Many new targets of one subject in one statement to the database."""
-    like.begin_on, like.end_on = org.BEGINNING, org.END
+    like.begin_on, like.end_on = BEGINNING, END
     said = list(like.earlier().values_list("begin_on", "end_on"))
     days = {is_first: known_from(is_first=is_first) for is_first in (True, False)}
     Target.objects.bulk_create(

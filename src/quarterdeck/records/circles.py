@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from quarterdeck.connectors.organisation import OrganisationRow
-from quarterdeck.domain import org
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.records.refusal import Refusal
 
 type _Days = tuple[date, date]
@@ -42,7 +42,7 @@ def _lines(rows: Sequence[OrganisationRow]) -> _Lines:
 
 def _circle(lines: _Lines, start: str, done: set[tuple[str, _Days]]) -> list[OrganisationRow] | None:
     """The rows of a circle met on the way up from a person; ``done`` holds from where there is none, on which days."""
-    stack: list[tuple[str, _Days, list[str], list[OrganisationRow]]] = [(start, (org.BEGINNING, org.END), [], [])]
+    stack: list[tuple[str, _Days, list[str], list[OrganisationRow]]] = [(start, (BEGINNING, END), [], [])]
     while stack:
         person, days, passed, way = stack.pop()
         if person in passed:
@@ -51,7 +51,7 @@ def _circle(lines: _Lines, start: str, done: set[tuple[str, _Days]]) -> list[Org
             continue
         done.add((person, days))
         for manager, row in lines.get(person, ()):
-            begin, end = max(days[0], row.begin_on or org.BEGINNING), min(days[1], row.end_on or org.END)
+            begin, end = max(days[0], row.begin_on or BEGINNING), min(days[1], row.end_on or END)
             if begin < end:
                 stack.append((manager, (begin, end), [*passed, person], [*way, row]))
     return None

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from quarterdeck.connectors.organisation import OrganisationRow
 from quarterdeck.domain import org
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.facts import Place
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.circles import refuse_circles
@@ -94,7 +95,7 @@ def apply_organisation(
                 tree.unit(row),
                 org.Role.MEMBER if row.role == "seller" else org.Role.LEADER,
                 row.begin_on or tree.unit(row).first_on,
-                row.end_on or org.END,
+                row.end_on or END,
                 bool(row.begin_on or row.end_on),
                 row.place,
             )
@@ -171,9 +172,7 @@ def _add_managers(
         if row.manager and row.manager.casefold() not in named:
             manager, unit = people.found_as(row.manager, None, None), tree.unit(row)
             if not any(seat.unit == unit and seat.role is org.Role.LEADER for seat in wanted[manager]):
-                wanted[manager].append(
-                    _Wanted(unit, org.Role.LEADER, org.BEGINNING, org.END, dated=False, place=row.place)
-                )
+                wanted[manager].append(_Wanted(unit, org.Role.LEADER, BEGINNING, END, dated=False, place=row.place))
 
 
 def _relieve(wanted: dict[Person, list[_Wanted]], on: date, changes: Changes, by: Actor | None) -> None:
@@ -243,7 +242,7 @@ def _until_next(person: Person, new: _Wanted, begin: date) -> date:
     later = Seat.objects.filter(person=person, role=new.role.value, begin_on__gt=begin)
     if new.role is org.Role.LEADER:
         later = later.filter(unit=new.unit)
-    return later.order_by("begin_on").values_list("begin_on", flat=True).first() or org.END
+    return later.order_by("begin_on").values_list("begin_on", flat=True).first() or END
 
 
 def _end(seat: Seat, on: date, by: Actor | None) -> bool:

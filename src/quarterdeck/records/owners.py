@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from quarterdeck.domain.days import END
 from quarterdeck.domain.facts import STILL, bare, qualify
-from quarterdeck.domain.org import END
 from quarterdeck.facts.engine import Facts
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.models import LinkedBy, OwnerIdentity, Person

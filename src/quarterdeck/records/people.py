@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quarterdeck.domain.org import END
+from quarterdeck.domain.days import END
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.models import OwnerIdentity, Person
 from quarterdeck.records.refusal import Refusal

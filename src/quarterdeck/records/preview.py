@@ -11,8 +11,9 @@ from django.db import transaction
 from quarterdeck.book import Book
 from quarterdeck.domain import reorganised
 from quarterdeck.domain.calendar import Period
+from quarterdeck.domain.days import END
 from quarterdeck.domain.figures import Format, Number
-from quarterdeck.domain.org import END, Organisation
+from quarterdeck.domain.org import Organisation
 from quarterdeck.domain.plans import Plans
 from quarterdeck.domain.reorganised import Cleared, Placed, Retargeted, Seated
 from quarterdeck.domain.scope import View

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from quarterdeck.domain import org, targets
 from quarterdeck.domain.calendar import Calendar, Rule, read_rule
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.rates import RateStatement
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.trust import Limits, Thresholds
@@ -49,7 +50,7 @@ class _Person(NamedTuple):
 def known[Value](said: Iterable[Said[Value]], as_of: date | None) -> Iterable[Value]:
     """What was on record at the end of that day; what is on record now for None."""
     if as_of is None:
-        return (each.value for each in said if each.known_to == org.END)
+        return (each.value for each in said if each.known_to == END)
     return (each.value for each in said if each.known_from <= as_of < each.known_to)
 
 
@@ -81,7 +82,7 @@ class Everything:
             self._rates,
         )
         found = {day for said in every for each in said for day in each[:2]}
-        self._days = sorted(found - {org.BEGINNING, org.END})
+        self._days = sorted(found - {BEGINNING, END})
 
     def point(self, as_of: date | None) -> int:
         """Where the day stands among those on which knowledge changed: two days of one point know the same."""
@@ -137,8 +138,7 @@ def _units() -> list[Said[org.Unit]]:
 def _people() -> list[Said[_Person]]:
     rows = Person.objects.order_by("pk").values_list("known_from", "pk", "key", "name", "email", "is_vacancy")
     return [
-        Said(since, org.END, _Person(pk, key, name, email, is_vacancy))
-        for since, pk, key, name, email, is_vacancy in rows
+        Said(since, END, _Person(pk, key, name, email, is_vacancy)) for since, pk, key, name, email, is_vacancy in rows
     ]
 
 

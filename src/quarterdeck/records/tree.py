@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quarterdeck.connectors.organisation import UNIT_SEPARATOR, OrganisationRow
-from quarterdeck.domain import org
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.models import Company, Unit
 from quarterdeck.records.refusal import Refusal
@@ -31,11 +31,11 @@ class Tree:
 
     def stand(self, row: OrganisationRow) -> bool:
         """Let the row's unit stand below its path from the row's first day until its last; whether that is a change."""
-        parent, on = self.unit(row), row.begin_on or org.BEGINNING
+        parent, on = self.unit(row), row.begin_on or BEGINNING
         known = Unit.called(row.person).first() or Unit.objects.filter(key=row.person).first()
         if known is None:
             self.founded += 1
-            Unit.found(row.person, parent, by=self._by, begin_on=on, end_on=row.end_on or org.END)
+            Unit.found(row.person, parent, by=self._by, begin_on=on, end_on=row.end_on or END)
             return False
         moved = known.placement(max(on, known.first_on)).parent != parent
         if moved:

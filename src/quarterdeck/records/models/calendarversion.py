@@ -21,8 +21,8 @@ from quarterdeck.domain.calendar import (
     read_rule,
     written,
 )
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.formats import day
-from quarterdeck.domain.org import BEGINNING, END
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.statement import Statement, opened_on, recorded_on
 from quarterdeck.records.refusal import Refusal

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 
 from quarterdeck.domain.calendar import MONTHS_IN_YEAR, Calendar
-from quarterdeck.domain.org import BEGINNING
+from quarterdeck.domain.days import BEGINNING
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.calendarversion import CalendarVersion
 from quarterdeck.records.models.statement import opened_on, recorded_on

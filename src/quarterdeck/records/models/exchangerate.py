@@ -10,8 +10,8 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from quarterdeck.connectors.currencies import CODES
+from quarterdeck.domain.days import END
 from quarterdeck.domain.money import RateType
-from quarterdeck.domain.org import END
 from quarterdeck.domain.rates import EXACT, LARGEST_RATE, RateStatement
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.company import Company

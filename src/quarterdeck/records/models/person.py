@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models, transaction
 
 from quarterdeck.domain import org
+from quarterdeck.domain.days import BEGINNING
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.keys import fresh_key
 from quarterdeck.records.models.statement import known_from
@@ -25,7 +26,7 @@ class Person(Versioned):
     name = models.CharField(max_length=200)
     email = models.EmailField(null=True, blank=True, unique=True)
     is_vacancy = models.BooleanField(default=False, editable=False)
-    known_from = models.DateField(default=org.BEGINNING, editable=False)
+    known_from = models.DateField(default=BEGINNING, editable=False)
 
     class Meta:
         ordering = ("pk",)

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from quarterdeck.domain import season
-from quarterdeck.domain.org import END
+from quarterdeck.domain.days import END
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.refusal import Refusal

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from quarterdeck.domain import org
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.statement import Statement
@@ -28,8 +29,8 @@ class Seat(Statement):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="seats")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="seats")
     role = models.CharField(max_length=10, choices=ROLES, default=org.Role.MEMBER.value)
-    begin_on = models.DateField(default=org.BEGINNING)
-    end_on = models.DateField(default=org.END)
+    begin_on = models.DateField(default=BEGINNING)
+    end_on = models.DateField(default=END)
 
     SAME = ("person", "role")
 
@@ -53,8 +54,8 @@ class Seat(Statement):
         person: Person,
         unit: Unit,
         role: org.Role = org.Role.MEMBER,
-        begin_on: date = org.BEGINNING,
-        end_on: date = org.END,
+        begin_on: date = BEGINNING,
+        end_on: date = END,
         *,
         by: Actor | None,
     ) -> Self:
@@ -73,8 +74,8 @@ class Seat(Statement):
         title: str,
         unit: Unit,
         role: org.Role = org.Role.MEMBER,
-        begin_on: date = org.BEGINNING,
-        end_on: date = org.END,
+        begin_on: date = BEGINNING,
+        end_on: date = END,
         *,
         by: Actor | None,
     ) -> Self:
@@ -85,7 +86,7 @@ class Seat(Statement):
     @classmethod
     def deputise(cls, person: Person, unit: Unit, begin_on: date, end_on: date, *, by: Actor | None) -> Self:
         """Stand in for whoever leads the unit, cleared like them, up to, not including, ``end_on``."""
-        if end_on == org.END:
+        if end_on == END:
             raise SeatRefused(f"{person} cannot stand in for the leader of {unit} for ever. Say until which day.")
         return cls.place(person, unit, org.Role.DEPUTY, begin_on, end_on, by=by)
 
@@ -204,5 +205,5 @@ class Seat(Statement):
 
 
 def _from_until(begin_on: date, end_on: date) -> str:
-    begin = "always" if begin_on == org.BEGINNING else str(begin_on)
-    return f"since {begin}" if end_on == org.END else f"from {begin} until {end_on}"
+    begin = "always" if begin_on == BEGINNING else str(begin_on)
+    return f"since {begin}" if end_on == END else f"from {begin} until {end_on}"

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.db import models, transaction
 
-from quarterdeck.domain.org import BEGINNING, END
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.records.models.versioned import Versioned
 
 SET_UP = timedelta(days=30)

@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.db import models, transaction
 from django.db.models import Q
 
-from quarterdeck.domain.org import END
+from quarterdeck.domain.days import END
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.statement import Statement

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
 
 from quarterdeck.domain import org
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.tree import unsound
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.keys import fresh_key
@@ -70,8 +71,8 @@ class Unit(Versioned):
         parent: Unit | None,
         *,
         by: Actor | None,
-        begin_on: date = org.BEGINNING,
-        end_on: date = org.END,
+        begin_on: date = BEGINNING,
+        end_on: date = END,
     ) -> Self:
         """A new unit below ``parent``, or the company itself. UnitRefused for a second company or a name used there."""
         if begin_on >= end_on:
@@ -88,16 +89,16 @@ class Unit(Versioned):
     @classmethod
     def company(cls) -> Self | None:
         """The unit that is the whole company."""
-        return cls.objects.filter(placements__parent=None, placements__known_to=org.END).first()
+        return cls.objects.filter(placements__parent=None, placements__known_to=END).first()
 
     @classmethod
     def called(cls, name: str, parent: Unit | None = None) -> QuerySet[Self]:
         """The units that bear the name on some day, with a parent those that bear it below that one."""
-        said = Q(placements__name=name, placements__known_to=org.END)
+        said = Q(placements__name=name, placements__known_to=END)
         below = Q(placements__parent=parent) if parent else Q()
         return cls.objects.filter(said & below).distinct()
 
-    def rename(self, name: str, *, by: Actor | None, on: date = org.BEGINNING) -> Self:
+    def rename(self, name: str, *, by: Actor | None, on: date = BEGINNING) -> Self:
         """Call it something else from that day on, always by default; its key stays, so addresses keep working."""
         with transaction.atomic():
             old = self.placement(on).name
@@ -149,7 +150,7 @@ class Unit(Versioned):
         """From today on it is known that there is no such unit: a correction. UnitRefused if anything stands on it."""
         with transaction.atomic():
             self._hold({}, {})
-            self._refuse_sitting(org.BEGINNING)
+            self._refuse_sitting(BEGINNING)
             if self.targets.exists():
                 raise UnitRefused(f"{self} has targets. Withdraw those first.")
             name = self.name
@@ -192,8 +193,8 @@ class Placement(Statement):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="placements")
     parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="placed_below")
     name = models.CharField(max_length=200)
-    begin_on = models.DateField(default=org.BEGINNING)
-    end_on = models.DateField(default=org.END)
+    begin_on = models.DateField(default=BEGINNING)
+    end_on = models.DateField(default=END)
 
     SAME = ("unit",)
 

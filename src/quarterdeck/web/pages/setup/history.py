@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.calendar import described, read_rule
-from quarterdeck.domain.org import BEGINNING, END, Organisation, Role
+from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.org import Organisation, Role
 from quarterdeck.records.models import AuditEvent
 from quarterdeck.records.values import current_values
 

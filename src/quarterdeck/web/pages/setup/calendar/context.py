@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.calendar import described, read_rule
-from quarterdeck.domain.org import BEGINNING
+from quarterdeck.domain.days import BEGINNING
 from quarterdeck.domain.sentences import Segment, Tone
 from quarterdeck.records.calendars import PlannedYear, planned_years
 from quarterdeck.records.models import CalendarVersion, Company

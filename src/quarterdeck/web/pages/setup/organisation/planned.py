@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from quarterdeck.domain.org import END
+from quarterdeck.domain.days import END
 from quarterdeck.records.models import Placement, Seat
 from quarterdeck.web.pages.setup.organisation.tree import Action, change_at, does
 

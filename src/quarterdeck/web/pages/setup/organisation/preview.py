@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.org import BEGINNING, END, Organisation, Role, Seat, Unit
+from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.org import Organisation, Role, Seat, Unit
 from quarterdeck.domain.reorganised import Cleared, Retargeted, Seated
 from quarterdeck.domain.scope import SubjectKind
 from quarterdeck.records.preview import Preview, Total

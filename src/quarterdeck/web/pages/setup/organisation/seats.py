@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.org import END, Role
+from quarterdeck.domain.days import END
+from quarterdeck.domain.org import Role
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.models import Seat
 from quarterdeck.web.pages.setup.changing import day_field

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.org import BEGINNING, END, Organisation, Role, Unit
+from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.org import Organisation, Role, Unit
 from quarterdeck.records.models import Seat
 
 _ROLES = {Role.MEMBER: "Sells", Role.LEADER: "Leads", Role.DEPUTY: "Deputy"}

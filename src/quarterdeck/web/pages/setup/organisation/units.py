@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.org import BEGINNING, END
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.models import Unit
 from quarterdeck.web.pages.setup.changing import day_field

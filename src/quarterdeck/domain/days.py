@@ -1,0 +1,10 @@
+"""The first and the last day there is: what has neither a beginning nor an end reaches from one to the other."""
+
+from __future__ import annotations
+
+from datetime import date
+
+BEGINNING = date(1900, 1, 1)
+"""Stands for a beginning nobody knows, or needs to."""
+END = date(2200, 1, 1)
+"""Stands for an end that nobody has set."""
