@@ -1,7 +1,7 @@
 """What a lake holds: for each table that a source may deliver, a folder of that name with Parquet files in it.
 
-The columns are those of a delivery (``domain/facts/stated.py``), identifiers bare as the source writes them, and beside them
-the day of the export a row is from. ``source`` and ``observed_on`` may be columns or partitions
+The columns are those of a delivery (``domain/facts/stated.py``), identifiers bare as the source writes them, and beside
+them the day of the export a row is from. ``source`` and ``observed_on`` may be columns or partitions
 (``sale/source=crm/observed_on=2026-02-05/…``).
 """
 
