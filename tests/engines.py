@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -101,15 +102,21 @@ class SparkTables:
 @pytest.fixture(scope="session")
 def sail_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Sail server of our own, which speaks Spark Connect."""
+    server, url = started_sail(tmp_path_factory.mktemp("sail"))
+    yield url
+    server.stop()
+
+
+def started_sail(folder: Path) -> tuple[Any, str]:
+    """A new Sail server, which keeps in the folder what was worked out once, and where it answers."""
     os.environ.setdefault("RUST_LOG", "off")
-    os.environ.setdefault("SAIL_EXECUTION__CHECKPOINT__PATH", str(tmp_path_factory.mktemp("sail")))
+    os.environ.setdefault("SAIL_EXECUTION__CHECKPOINT__PATH", str(folder))
     from pysail.spark import SparkConnectServer
 
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     host, port = server.listening_address
-    yield f"sc://{host}:{port}"
-    server.stop()
+    return server, f"sc://{host}:{port}"
 
 
 @pytest.fixture(scope="session")

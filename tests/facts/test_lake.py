@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
-from tests.lakes import Exports, deliveries, made_up, write_lake
+from tests.lakes import COPENHAGEN, differences, imported, made_up, quiet, write_lake
 
-from quarterdeck.domain.calendar import Calendar
-from quarterdeck.facts.building import make_tables
-from quarterdeck.facts.dialects.typed import known_tables
 from quarterdeck.facts.lake.arrivals import exports_of
 from quarterdeck.facts.lake.build import build_from_lake
 from quarterdeck.facts.lake.inspection import inspected
 from quarterdeck.facts.lake.layout import open_lake
 from quarterdeck.facts.lake.plan import Plan
 from quarterdeck.facts.lake.workroom import Workroom
-from quarterdeck.facts.merge import merge
-from quarterdeck.facts.schema import NUMBERS
 from quarterdeck.facts.spark import Spark
 
-COPENHAGEN = Calendar(time_zone="Europe/Copenhagen")
 TODAY = date(2026, 5, 1)
 
 
@@ -34,17 +25,6 @@ def spark(sail_url: str) -> Iterator[Spark]:
     found = Spark(sail_url)
     yield found
     found.close()
-
-
-def imported(exports: Exports) -> duckdb.DuckDBPyConnection:
-    """The tables after importing one export after the other; only the first belongs to the set-up."""
-    database = duckdb.connect(":memory:", config={"threads": "1"})
-    make_tables(database)
-    for number, delivery in enumerate(deliveries(exports), 1):
-        with database.cursor() as connection:
-            merged = merge(connection, delivery, number, COPENHAGEN, quiet, opening=number == 1)
-            assert merged.delivered == merged.filed
-    return database
 
 
 def published(folder: Path, lake: Path, spark: Spark) -> Path:
@@ -57,32 +37,6 @@ def published(folder: Path, lake: Path, spark: Spark) -> Path:
     target = folder / "facts-000101.duckdb"
     build_from_lake(None, target, plan, room, number=101, progress=quiet, memory=320)
     return target
-
-
-def quiet(*_: object) -> None:
-    pass
-
-
-def rows(database: duckdb.DuckDBPyConnection, table: str) -> Counter[tuple[Any, ...]]:
-    """The rows of a table, as often as they are there; the number of an owner is told by the owner."""
-    columns = [name for name in known_tables()[table] if name not in NUMBERS]
-    if table == "publication":
-        columns = ["source", "observed_on", "delivered", "rejected"]
-    if table == "quarantine":
-        columns = ["column_name", "fatal"]
-    return Counter(database.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall())
-
-
-def differences(ours: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:
-    found = {}
-    theirs = duckdb.connect(str(path), read_only=True)
-    for table in known_tables():
-        if table == "fact_owner":
-            continue
-        one, other = rows(ours, table), rows(theirs, table)
-        if one != other:
-            found[table] = {"only imported": one - other, "only from the lake": other - one}
-    return found
 
 
 @pytest.mark.parametrize("seed", [1, 5])

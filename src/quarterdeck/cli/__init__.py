@@ -14,6 +14,7 @@ from quarterdeck.cli.errors import said
 
 COMMANDS = {
     "import": ("bring_in:command", "Import exports of a CRM or any other files."),
+    "publish": ("publish:command", "Publish the facts that lie in a lake of Parquet, worked out on Spark."),
     "facts": ("facts:command", "Publications of the facts: list them, go back, verify."),
     "show": ("show:command", "Show a report in the terminal: performance, trust, bridge."),
     "measure": ("measure:command", "Work out one metric, for anybody, over any period, split by anything."),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import re
+import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
 """Instants are naive UTC, and what cannot be worked out is an error rather than a silent null."""
+RETRIES = 5
+"""How often a Spark that does not answer is asked again, over some twenty seconds; by itself the client takes ten."""
 MISSING = (
     "This installation has no client for Spark. Install it beside Quarterdeck: "
     "pip install --require-hashes -r requirements/spark.txt"
@@ -71,18 +76,39 @@ def connected(url: str) -> SparkSession:
     if importlib.util.find_spec("pyspark") is None:
         raise FactsUnreadable(MISSING)
     from pyspark.errors.exceptions.base import PySparkException  # noqa: PLC0415 - only who asks Spark has the client
+    from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 - only who asks Spark has it
     from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - only who asks Spark has it
 
+    session = None
     try:
-        session = SparkSession.builder.remote(url).create()
-        for name, value in SETTINGS.items():
-            session.conf.set(name, value)
+        with unwarned():
+            session = SparkSession.builder.remote(url).create()
+            session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
+            for name, value in SETTINGS.items():
+                session.conf.set(name, value)
     except (PySparkException, OSError) as wrong:
-        reason = str(wrong).strip().split("\n", 1)[0]
+        if session:
+            session.release_session_on_close = False
+            session.stop()
         raise FactsUnreadable(
-            f"Spark does not answer at {url} ({reason}). Check the address, and that Spark Connect runs there."
+            f"Spark does not answer at {url} ({reason_of(wrong)}). Check the address, and that Spark Connect runs "
+            "there."
         ) from wrong
     return session
+
+
+@contextmanager
+def unwarned() -> Iterator[None]:
+    """Without the client's warning that a Spark does not answer, where that is said in words of ours."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
+        yield
+
+
+def reason_of(wrong: Exception) -> str:
+    """What an error of Spark's is about, in a line."""
+    said = re.search(r'details = "(.+)"', str(wrong))
+    return (said[1] if said else str(wrong).strip().split("\n", 1)[0]).rstrip(".")
 
 
 def without_zones(table: pa.Table) -> pa.Table:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +41,8 @@ from quarterdeck.records.publications import (
 from quarterdeck.records.upgrades import bring_forward
 
 type Progress = Callable[[str, int, int], None]
+type BuildNext = Callable[[Path | None, Path, int], Built]
+"""Builds the publication of that number at that path, on the file of the one that stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,39 @@ def import_delivery(
     PublishFailed where the file cannot be built, and Refusal where the organisation cannot be applied; the world is
     then as it was.
     """
+
+    def build_next(standing: Path | None, target: Path, number: int) -> Built:
+        company = Company.current()
+        return build(
+            standing,
+            target,
+            without_own_rates(delivery, company.currency),
+            number=number,
+            calendar=company.calendar(),
+            progress=progress,
+            opening=is_opening(delivery.observed_on),
+            memory=settings.IMPORT_MEMORY,
+        )
+
+    return publish(delivery, build_next, by=by, organisation=organisation, files=files, progress=progress)
+
+
+def publish(
+    delivery: Delivery,
+    build_next: BuildNext,
+    *,
+    by: Actor | None,
+    organisation: Sequence[OrganisationRow] = (),
+    files: Sequence[str] = (),
+    progress: Progress = quiet,
+    anew: bool = False,
+) -> Imported:
+    """Publish the file that ``build_next`` makes; the ledger says of it what the head of the delivery says.
+
+    ``anew``: even if this very content has been published before.
+
+    Raises what ``import_delivery`` raises, and what ``build_next`` raises; the world is then as it was.
+    """
     refuse_unread()
     with only_one(folder(), actor_name(by)):
         clear_leftovers()
@@ -89,7 +125,7 @@ def import_delivery(
         )
         try:
             bring_forward(by, progress)
-            imported = _known(delivery) or _publish(delivery, organisation, run, by, progress)
+            imported = (None if anew else _known(delivery)) or _publish(delivery, organisation, run, by, build_next)
         except Exception as wrong:
             _end(run, Result.REFUSED, message=str(wrong))
             raise
@@ -118,20 +154,10 @@ def _known(delivery: Delivery) -> Imported | None:
 
 
 def _publish(
-    delivery: Delivery, organisation: Sequence[OrganisationRow], run: ImportRun, by: Actor | None, progress: Progress
+    delivery: Delivery, organisation: Sequence[OrganisationRow], run: ImportRun, by: Actor | None, build_next: BuildNext
 ) -> Imported:
     standing, number = CurrentPublication.standing(), next_number()
-    company = Company.current()
-    built = build(
-        file_of(standing) if standing else None,
-        folder() / file_name(number),
-        without_own_rates(delivery, company.currency),
-        number=number,
-        calendar=company.calendar(),
-        progress=progress,
-        opening=is_opening(delivery.observed_on),
-        memory=settings.IMPORT_MEMORY,
-    )
+    built = build_next(file_of(standing) if standing else None, folder() / file_name(number), number)
     # Should the next step fail, the new file stays for clear_leftovers: whether a commit that lost its connection
     # has happened is known only to the ledger.
     facts = open_facts(folder() / file_name(number))

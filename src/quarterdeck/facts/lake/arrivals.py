@@ -7,9 +7,11 @@ What cannot be taken is put aside, with a reason.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+
+import pyarrow as pa
 
 from quarterdeck.domain.facts import OPPORTUNITY_CHANGE, Column, Kind
 from quarterdeck.facts.building import PublishFailed
@@ -68,6 +70,18 @@ def exports_of(lake: Lake, room: Workroom) -> tuple[Export, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
+def choose(exports: Iterable[Export], lake: Lake, room: Workroom) -> None:
+    """Read nothing but these exports from now on."""
+    chosen = [(export.source, export.observed_on) for export in exports]
+    sources, days = zip(*chosen, strict=True)
+    room.register(
+        "chosen", pa.table({"source": pa.array(sources, pa.string()), "observed_on": pa.array(days, pa.date32())})
+    )
+    for folder in lake.folders:
+        every = f"({_delivered(folder)}) AS d"
+        room.view(delivered(folder), f"SELECT d.* FROM {every} SEMI JOIN chosen USING (source, observed_on)")
+
+
 def delivered(folder: Folder) -> str:
     """The view of the folder's rows, typed, nothing left out."""
     return f"delivered_{folder.table.name}"
@@ -80,12 +94,16 @@ def arrived(folder: Folder) -> str:
 
 def take(folder: Folder, room: Workroom) -> None:
     """Make the table of rows that can be taken. PublishFailed where rows with one key and day contradict each other."""
-    keys = ("source", OBSERVED.name, *folder.table.key)
-    room.execute(f"CREATE OR REPLACE TEMP TABLE {arrived(folder)} AS {_arrived(folder, keys)}")
-    columns = ", ".join(keys)
+    room.execute(f"CREATE OR REPLACE TEMP TABLE {arrived(folder)} AS {_arrived(folder)}")
+    refuse_contradiction(folder, room, arrived(folder))
+
+
+def refuse_contradiction(folder: Folder, room: Workroom, rows: str = "") -> None:
+    """PublishFailed where an export holds different rows with one key, and nothing says which of them is the last."""
+    columns = ", ".join(_keys(folder))
     twice = room.execute(
-        f"""SELECT {columns}, count(*) AS n FROM {arrived(folder)} GROUP BY {columns} HAVING count(*) > 1
-        ORDER BY {columns} LIMIT 1"""
+        f"""SELECT {columns}, count(*) AS n FROM {rows or f"({_arrived(folder)}) AS taken"} GROUP BY {columns}
+        HAVING count(*) > 1 ORDER BY {columns} LIMIT 1"""
     ).fetchall()
     if twice:
         source, day, *key, count = twice[0]
@@ -135,8 +153,13 @@ def _delivered(folder: Folder) -> str:
     return f"SELECT {', '.join(columns)} FROM {folder.view}"
 
 
-def _arrived(folder: Folder, keys: Sequence[str]) -> str:
+def _keys(folder: Folder) -> tuple[str, ...]:
+    return ("source", OBSERVED.name, *folder.table.key)
+
+
+def _arrived(folder: Folder) -> str:
     """Qualified, and only what fits; of rows with one key the last counts, and rows that are the same are one."""
+    keys = _keys(folder)
     columns = ", ".join(["source", OBSERVED.name, *(_qualified(c) for c in _read(folder) if c is not NTH)])
     fit = f"({_fit(folder)})"
     if folder.table is OPPORTUNITY_CHANGE:

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import duckdb
 import pyarrow as pa
 
@@ -32,11 +30,8 @@ _ORDERS = {
 _MONEY = {table.name: tuple(c.name for c in table.columns if c.kind is Kind.MONEY) for table in TABLES}
 _BROUGHT = "brought"
 
-Look = Callable[[int], None]
-"""Told how many rows have come."""
 
-
-def bring(room: Workroom, connection: duckdb.DuckDBPyConnection, table: str, look: Look) -> int:
+def bring(room: Workroom, connection: duckdb.DuckDBPyConnection, table: str) -> int:
     """The rows of a table from Spark into the file, counted and added up on both sides; how many there are.
 
     TotalsDiffer if the two sides differ.
@@ -44,7 +39,7 @@ def bring(room: Workroom, connection: duckdb.DuckDBPyConnection, table: str, loo
     columns = [name for name in known_tables()[table] if name not in NUMBERS]
     listed = ", ".join(columns)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {_BROUGHT} AS SELECT {listed} FROM {table} LIMIT 0")
-    pour(room, connection, f"SELECT {listed} FROM {table}", look)
+    pour(room, connection, f"SELECT {listed} FROM {table}")
     expected = room.execute(f"SELECT {_totals(table)} FROM {table}").fetchall()
     found = connection.execute(f"SELECT {_totals(table)} FROM {_BROUGHT}").fetchall()
     if expected != found:
@@ -63,14 +58,14 @@ def bring(room: Workroom, connection: duckdb.DuckDBPyConnection, table: str, loo
     return int(found[0][0])
 
 
-def bring_sightings(room: Workroom, connection: duckdb.DuckDBPyConnection, look: Look) -> None:
+def bring_sightings(room: Workroom, connection: duckdb.DuckDBPyConnection) -> None:
     """States and sightings, the states under the numbers that imports give them."""
     names = ", ".join(c.name for c in STATE)
     columns = f"opportunity_id, stated, {names}"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {_BROUGHT} AS SELECT 0::BIGINT AS place, {columns} FROM seen_state LIMIT 0"
     )
-    pour(room, connection, f"SELECT state_id AS place, {columns} FROM seen_state", look)
+    pour(room, connection, f"SELECT state_id AS place, {columns} FROM seen_state")
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE state_of AS SELECT *, hash(stated, {names}) AS state_id FROM {_BROUGHT}"
     )
@@ -79,7 +74,7 @@ def bring_sightings(room: Workroom, connection: duckdb.DuckDBPyConnection, look:
         f"""CREATE OR REPLACE TEMP TABLE {_BROUGHT} AS
         SELECT source, opportunity_id, observed_on, 0::BIGINT AS place FROM sighting LIMIT 0"""
     )
-    pour(room, connection, "SELECT source, opportunity_id, observed_on, state_id AS place FROM sighting", look)
+    pour(room, connection, "SELECT source, opportunity_id, observed_on, state_id AS place FROM sighting")
     expected = room.execute("SELECT count(*) FROM sighting").fetchall()
     connection.execute(
         f"""INSERT INTO sighting BY NAME SELECT b.source, b.opportunity_id, b.observed_on, s.state_id
@@ -97,7 +92,7 @@ def bring_sightings(room: Workroom, connection: duckdb.DuckDBPyConnection, look:
     connection.execute("DROP TABLE state_of")
 
 
-def pour(room: Workroom, connection: duckdb.DuckDBPyConnection, sql: str, look: Look, into: str = _BROUGHT) -> int:
+def pour(room: Workroom, connection: duckdb.DuckDBPyConnection, sql: str, into: str = _BROUGHT) -> int:
     """The rows of a query on Spark into a table, by name, as they arrive; how many there were."""
     count = 0
     for batch in room.batches(sql):
@@ -105,7 +100,6 @@ def pour(room: Workroom, connection: duckdb.DuckDBPyConnection, sql: str, look: 
         connection.execute(f"INSERT INTO {into} BY NAME FROM batch")
         connection.unregister("batch")
         count += batch.num_rows
-        look(count)
     return count
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +9,7 @@ import duckdb
 
 from quarterdeck.domain.facts import ACTIVITY, OPPORTUNITY, OPPORTUNITY_CHANGE, OPPORTUNITY_VERSION, ROWS, STAGE
 from quarterdeck.facts.active import ACTIVE
-from quarterdeck.facts.building import Progress, PublishFailed, leaving_nothing, writing
+from quarterdeck.facts.building import Progress, leaving_nothing, writing
 from quarterdeck.facts.contradictions import Contradictions
 from quarterdeck.facts.derived import derive
 from quarterdeck.facts.folder import discard, publish_file, unfinished
@@ -19,7 +17,7 @@ from quarterdeck.facts.lake.arrivals import take
 from quarterdeck.facts.lake.evidence import lay_out_changes, lay_out_rows, lay_out_sightings
 from quarterdeck.facts.lake.filing import SMALL, file
 from quarterdeck.facts.lake.plan import Plan, Steps
-from quarterdeck.facts.lake.workroom import Workroom
+from quarterdeck.facts.lake.workroom import Workroom, spark_staying
 from quarterdeck.facts.publish import Built, start
 from quarterdeck.facts.schema import DERIVED
 from quarterdeck.facts.versions import work_out
@@ -37,7 +35,7 @@ def build_from_lake(
     """
     temporary = unfinished(target)
     steps = Steps(progress, plan)
-    with leaving_nothing(temporary), _spark_staying():
+    with leaving_nothing(temporary), spark_staying():
         discard(temporary)
         contradictions = _work_out(plan, room, steps)
         if previous:
@@ -58,23 +56,8 @@ def build_from_lake(
         waiting=filed.waiting,
         contradictions=contradictions,
         new_owner_ids=filed.new_owner_ids,
-        rejections=tuple(filed.merged.rejections),
+        rejections=filed.rejections,
     )
-
-
-@contextmanager
-def _spark_staying() -> Iterator[None]:
-    """Say in words that Spark broke off."""
-    from pyspark.errors.exceptions.base import PySparkException  # noqa: PLC0415 - only who asks Spark has the client
-
-    try:
-        yield
-    except PySparkException as wrong:
-        reason = str(wrong).strip().split("\n", 1)[0].rstrip(".")
-        raise PublishFailed(
-            f"Spark broke off ({reason}). The last publication stands as it was. Look whether Spark is running and has "
-            "room on its disks, then run the command again."
-        ) from wrong
 
 
 _READ = (STAGE.name, ACTIVITY.name)

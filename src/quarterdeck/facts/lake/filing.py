@@ -3,11 +3,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
 
-from quarterdeck.domain.facts import CREDIT, EXCHANGE_RATE, OPPORTUNITY, OPPORTUNITY_CHANGE, OPPORTUNITY_VERSION, ROWS
+from quarterdeck.domain.facts import (
+    CREDIT,
+    EXCHANGE_RATE,
+    OPPORTUNITY,
+    OPPORTUNITY_CHANGE,
+    OPPORTUNITY_VERSION,
+    ROWS,
+    Place,
+    Rejection,
+)
 from quarterdeck.facts.active import new_owners, watch
 from quarterdeck.facts.awaited import await_anew
 from quarterdeck.facts.building import PublishFailed, make_tables
@@ -26,6 +36,9 @@ from quarterdeck.facts.totals import Delivered, Total
 SMALL = frozenset({EXCHANGE_RATE.name, CREDIT.name})
 """Tables that are merged here, export by export, as any import does it."""
 
+LISTED = 10_000
+"""So many rejections are named one by one."""
+
 _OWN_BOOKS = frozenset({"fact_owner", "quarantine", "setting"})
 """Tables that stay when a source is read anew."""
 
@@ -38,6 +51,8 @@ class Filed:
     totals: tuple[Total, ...]
     waiting: int
     new_owner_ids: tuple[str, ...]
+    rejections: tuple[Rejection, ...]
+    """What could not be taken, at most LISTED of it; all of it is in the quarantine."""
 
 
 def file(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, number: int, steps: Steps) -> Filed:
@@ -56,7 +71,9 @@ def file(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, numb
     steps.next("Counting again")
     folder = plan.lake.folder(OPPORTUNITY.name)
     totals = agreed_totals(connection, room, folder, plan.exports, plan.calendar) if folder else ()
-    filed = Filed(merged, totals, await_anew(connection), new_owners(connection))
+    waiting = await_anew(connection)
+    rejections = (*_listed(connection), *merged.rejections)
+    filed = Filed(merged, totals, waiting, new_owners(connection), rejections)
     connection.execute("COMMIT")
     steps.next("Tidying up")
     connection.execute("CHECKPOINT")
@@ -78,20 +95,25 @@ def _make_place(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     for table, columns in known_tables().items():
         if table in _OWN_BOOKS:
             continue
-        if "source" in columns:
-            whose = "source IN (SELECT unnest($sources::VARCHAR[]))"
-        else:
-            whose = f"split_part({next(iter(columns))}, ':', 1) IN (SELECT unnest($sources::VARCHAR[]))"
-        connection.execute(f"DELETE FROM {table} WHERE {whose}", {"sources": [*plan.sources]})
+        sql = f"DELETE FROM {table} WHERE {_whose(columns)} IN (SELECT unnest($sources::VARCHAR[]))"
+        connection.execute(sql, {"sources": [*plan.sources]})
+
+
+def _whose(columns: Mapping[str, str]) -> str:
+    """The source of a row, which is said in a column or stands in front of the identifier."""
+    if columns.get("source") == "TEXT":
+        return "source"
+    key = "opportunity_id" if columns.get("opportunity_id") == "TEXT" else next(iter(columns))
+    return f"split_part({key}, ':', 1)"
 
 
 def _bring(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, steps: Steps, merged: Merged) -> None:
     """Evidence, rows, versions and what follows from them, table by table."""
     steps.next("Bringing sightings")
-    bring_sightings(room, connection, steps.look)
+    bring_sightings(room, connection)
     for table in ("field_change", "coverage", OPPORTUNITY_VERSION.name, *DERIVED):
         steps.next(f"Bringing {table.replace('_', ' ')}")
-        count = bring(room, connection, table, steps.look)
+        count = bring(room, connection, table)
         if table == "field_change" and count:
             merged.rows[OPPORTUNITY_CHANGE.name] = RowCount(new=count)
     deals = "SELECT count(DISTINCT opportunity_id) FROM opportunity_version WHERE source IN (SELECT unnest($1))"
@@ -99,8 +121,8 @@ def _bring(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, st
     for rows in ROWS:
         if plan.lake.folder(rows.name):
             steps.next(f"Bringing {rows.name.replace('_', ' ')}")
-            bring(room, connection, rows.name, steps.look)
-            merged.rows[rows.name] = RowCount(new=bring(room, connection, days_table(rows), steps.look))
+            bring(room, connection, rows.name)
+            merged.rows[rows.name] = RowCount(new=bring(room, connection, days_table(rows)))
             days = [(source, rows.name, day) for source, day in plan.openings_of(rows.name)]
             connection.executemany("INSERT INTO delivered_on VALUES ($1, $2, $3)", days)
 
@@ -126,11 +148,19 @@ def _put_aside(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom
     for folder in plan.lake.folders:
         if folder.table.name not in SMALL:
             steps.next(f"Putting aside of {folder.table.name.replace('_', ' ')}")
-            pour(room, connection, put_aside(folder), steps.look, into="aside")
+            pour(room, connection, put_aside(folder), into="aside")
     connection.execute(
         "INSERT INTO quarantine BY NAME SELECT $number AS import_number, * EXCLUDE (source, observed_on) FROM aside",
         {"number": number},
     )
+
+
+def _listed(connection: duckdb.DuckDBPyConnection) -> Iterator[Rejection]:
+    rows = connection.execute(
+        f"SELECT file, column_name, reason, remedy, value, fatal FROM aside ORDER BY ALL LIMIT {LISTED}"
+    ).fetchall()
+    for place, column, reason, remedy, value, fatal in rows:
+        yield Rejection(Place(place, column=column), reason, remedy, value, fatal=fatal)
 
 
 def _enter(connection: duckdb.DuckDBPyConnection, export: Export, number: int, rejected: int) -> None:

@@ -49,17 +49,11 @@ class Steps:
         self._progress = progress
         self._done = 0
         self._all = 2 * len(plan.lake.folders) + len(DERIVED) + 9
-        self._what = ""
 
     def next(self, what: str) -> None:
         """Another step begins."""
-        self._what = what
         self._progress(what, self._done, self._all)
         self._done = min(self._done + 1, self._all - 1)
-
-    def look(self, rows: int) -> None:
-        """So many rows of this step have come."""
-        self._progress(f"{self._what}: {rows:,} rows", self._done, self._all)
 
     def end(self) -> None:
         """All is done."""

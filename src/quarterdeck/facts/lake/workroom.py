@@ -7,16 +7,18 @@ follows from them does not work them out again. Nothing is written anywhere but 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
+from quarterdeck.facts.building import PublishFailed
 from quarterdeck.facts.dialects.given import type_of
 from quarterdeck.facts.dialects.merging import merging
 from quarterdeck.facts.dialects.typed import OURS, known_tables
-from quarterdeck.facts.spark import Spark, bound, without_zones
+from quarterdeck.facts.spark import Spark, bound, reason_of, unwarned, without_zones
 
 if TYPE_CHECKING:
     from pyspark.sql.dataframe import DataFrame
@@ -121,6 +123,21 @@ class Workroom:
             *(f"CAST({c if c in rows.columns else 'NULL'} AS {kinds[c]}) AS {c}" for c in table.columns)
         )
         self._make(name, rows, beside=None if name in self._empty else table)
+
+
+@contextmanager
+def spark_staying() -> Iterator[None]:
+    """Say in words that Spark broke off."""
+    from pyspark.errors.exceptions.base import PySparkException  # noqa: PLC0415 - only who asks Spark has the client
+
+    try:
+        with unwarned():
+            yield
+    except PySparkException as wrong:
+        raise PublishFailed(
+            f"Spark broke off ({reason_of(wrong)}). The last publication stands as it was. Look whether Spark is "
+            "running and has room on its disks, then run the command again."
+        ) from wrong
 
 
 def _kind(kind: pa.DataType) -> str:

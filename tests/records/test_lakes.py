@@ -1,0 +1,98 @@
+"""Publishing from a lake: the ledger, what is news, what must not be lost, and Spark going away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from tests.engines import started_sail
+from tests.lakes import FIRST, deliveries, differences, imported, made_up, write_lake
+from tests.records.deliveries import delivery
+
+from quarterdeck.facts.building import PublishFailed
+from quarterdeck.records.imports import import_delivery
+from quarterdeck.records.lakes import publish_lake, surveyed
+from quarterdeck.records.models import AuditEvent, Company, CurrentPublication, ImportRun, Publication
+from quarterdeck.records.publications import file_of
+
+
+@pytest.fixture
+def company(db, settings, tmp_path):
+    settings.PUBLICATIONS_FOLDER = tmp_path / "facts"
+    found = Company.current()
+    found.revise(by=None, time_zone="Europe/Copenhagen", currency="SEK")
+    return found
+
+
+def published(lake: Path, url: str, *, rebuild: bool = False):
+    with surveyed(str(lake), url, rebuild=rebuild) as survey:
+        assert not survey.findings
+        return publish_lake(survey, by=None)
+
+
+def standing() -> Path:
+    found = CurrentPublication.standing()
+    assert found
+    return file_of(found)
+
+
+def test_a_lake_that_grows_and_files_between_make_the_file_that_imports_make(company, sail_url, tmp_path):
+    exports = made_up(3, days=5)
+    *first, between, last = sorted(exports)
+    lake = write_lake(tmp_path / "lake", {key: exports[key] for key in first})
+    (whole,) = published(lake, sail_url)
+    assert whole.publication.counts["opportunity"]["new"]
+    assert published(lake, sail_url) == ()
+    import_delivery(deliveries({between: exports[between]})[0], by=None)
+    write_lake(lake, {last: exports[last]})
+    (added,) = published(lake, sail_url)
+    assert added.publication.observed_on == last[0]
+    assert differences(imported(exports), standing(), without={"publication", "quarantine"}) == {}
+    assert [run.result for run in ImportRun.objects.order_by("pk")] == ["published"] * 3
+    assert AuditEvent.objects.filter(verb="publish").count() == 3
+
+
+def test_other_sources_stay_and_nothing_is_read_anew_that_the_lake_does_not_hold(company, sail_url, tmp_path):
+    import_delivery(delivery(1, source="erp"), by=None)
+    exports = made_up(3, days=2)
+    lake = write_lake(tmp_path / "lake", exports)
+    published(lake, sail_url)
+    assert Publication.objects.get(number=2).source == "crm"
+    assert {s for s, *_ in asked("SELECT DISTINCT source FROM opportunity_version")} == {"crm", "erp"}
+    before = asked("SELECT * EXCLUDE (owner_no) FROM opportunity_version ORDER BY ALL")
+    (again,) = published(lake, sail_url, rebuild=True)
+    assert again.built
+    assert asked("SELECT * EXCLUDE (owner_no) FROM opportunity_version ORDER BY ALL") == before
+    later = delivery(2, day=FIRST + timedelta(days=90))
+    import_delivery(later, by=None)
+    with pytest.raises(PublishFailed, match=f"holds what crm delivered as opportunity on {later.observed_on}"):
+        published(lake, sail_url, rebuild=True)
+    assert standing().name == "facts-000004.duckdb"
+
+
+@pytest.mark.parametrize("step", ["Working out what follows", "Bringing held history"])
+def test_spark_going_away_changes_nothing_and_is_said(company, sail_url, tmp_path, monkeypatch, step):
+    monkeypatch.setattr("quarterdeck.facts.spark.RETRIES", 1)
+    import_delivery(delivery(1, source="erp"), by=None)
+    lake = write_lake(tmp_path / "lake", made_up(3, days=2))
+    server, url = started_sail(tmp_path)
+    reached = []
+
+    def watch(what: str, *_: int) -> None:
+        reached.append(what)
+        if what.startswith(step):
+            server.stop()
+
+    with pytest.raises(PublishFailed, match="Spark broke off"), surveyed(str(lake), url) as survey:
+        publish_lake(survey, by=None, progress=watch)
+    assert reached[-1].startswith(step)
+    assert standing().name == "facts-000001.duckdb"
+    assert [path.name for path in standing().parent.glob("*building*")] == []
+    assert ImportRun.objects.order_by("pk").last().result == "refused"
+
+
+def asked(sql: str):
+    with duckdb.connect(str(standing()), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
