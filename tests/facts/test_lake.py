@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,6 +19,7 @@ from quarterdeck.facts.lake.plan import Plan
 from quarterdeck.facts.lake.workroom import Workroom
 from quarterdeck.facts.spark import Spark
 
+ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 5, 1)
 
 
@@ -44,3 +47,10 @@ def test_the_file_from_a_lake_is_the_file_from_imports_row_for_row(seed, tmp_pat
     exports = made_up(seed, sources=("crm", "erp")[: 1 + seed % 2])
     lake = write_lake(tmp_path / "lake", exports)
     assert differences(imported(exports), published(tmp_path, lake, spark)) == {}
+
+
+def test_the_page_on_lakes_lists_the_tables_as_they_are():
+    told = subprocess.run(
+        [sys.executable, "scripts/lake_page.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stdout
