@@ -15,19 +15,19 @@ def lay(lake, table, *rows, source="crm", day=FIRST, **kinds):
     write_rows(lake / table, table, [{"source": source, "observed_on": day, **row} for row in rows], **kinds)
 
 
-def test_a_lake_is_looked_over_published_and_known_the_next_time(house, sail_url, tmp_path):
+def test_a_lake_is_looked_over_published_and_known_the_next_time(quarterdeck, sail_url, tmp_path):
     lake = write_lake(tmp_path / "lake", made_up(1))
-    told = house.quarterdeck("publish", "--lake", lake, "--on", sail_url, "--dry-run")
+    told = quarterdeck("publish", "--lake", lake, "--on", sail_url, "--dry-run")
     assert "To be worked out on Spark" in told
     assert "this was a dry run" in told
-    assert "Nothing has been imported yet" in house.quarterdeck("facts", "list")
-    told = house.quarterdeck("publish", "--lake", lake, "--on", sail_url, "--yes")
+    assert "Nothing has been imported yet" in quarterdeck("facts", "list")
+    told = quarterdeck("publish", "--lake", lake, "--on", sail_url, "--yes")
     assert "Imported: publication 1" in told
     assert "'maybe' is not a known status" in told
     assert "Control totals" in told
-    again = house.quarterdeck("publish", "--lake", lake, "--on", sail_url, "--yes")
+    again = quarterdeck("publish", "--lake", lake, "--on", sail_url, "--yes")
     assert "Already published" in again
-    assert f"as of {FIRST}" in house.quarterdeck("show", "performance", "--as-of", FIRST)
+    assert f"as of {FIRST}" in quarterdeck("show", "performance", "--as-of", FIRST)
 
 
 def test_what_is_wrong_with_a_lake_is_said_before_anything_runs(quarterdeck, sail_url, tmp_path):

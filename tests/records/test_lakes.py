@@ -54,6 +54,22 @@ def test_a_lake_that_grows_and_files_between_make_the_file_that_imports_make(com
     assert AuditEvent.objects.filter(verb="publish").count() == 3
 
 
+def test_a_source_that_is_new_in_a_lake_comes_beside_the_one_that_is_known(company, sail_url, tmp_path):
+    exports = made_up(5, days=2, sources=("crm", "erp"))
+    known = {key: tables for key, tables in exports.items() if key[1] == "crm"}
+    new = {
+        key: {name: rows for name, rows in tables.items() if name in {"opportunity", "activity"}}
+        for key, tables in exports.items()
+        if key[1] == "erp"
+    }
+    lake = write_lake(tmp_path / "lake", known)
+    published(lake, sail_url)
+    write_lake(lake, new)
+    (beside,) = published(lake, sail_url)
+    assert beside.publication.source == "erp"
+    assert differences(imported(known | new), standing(), without={"publication", "quarantine"}) == {}
+
+
 def test_other_sources_stay_and_nothing_is_read_anew_that_the_lake_does_not_hold(company, sail_url, tmp_path):
     import_delivery(delivery(1, source="erp"), by=None)
     exports = made_up(3, days=2)

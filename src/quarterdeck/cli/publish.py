@@ -36,7 +36,9 @@ def command(address: str, url: str, *, rebuild: bool, dry_run: bool, yes: bool) 
             _show_findings(survey)
             sys.exit(1)
         _show_survey(survey)
-        if not survey.is_news:
+        if not survey.exports:
+            click.echo("The lake holds no rows. Nothing was changed.")
+        elif not survey.is_news:
             click.echo("Already published: the publication that stands holds this very content. Nothing was changed.")
         elif dry_run:
             click.echo("Nothing was changed: this was a dry run.")

@@ -68,15 +68,15 @@ def _work_out(plan: Plan, room: Workroom, steps: Steps) -> Contradictions:
     """Evidence, states of rows, versions and what follows from them, all of it on Spark."""
     for table in (*_READ, OPPORTUNITY_VERSION.name, *DERIVED, "fact_owner"):
         room.lay_out(table)
-    for folder in plan.lake.folders:
+    for folder in plan.folders:
         if folder.table.name in SMALL:
             continue
         steps.next(f"Reading {folder.table.name.replace('_', ' ')}")
         take(folder, room)
         if folder.table in ROWS:
             lay_out_rows(room, folder, plan.openings_of(folder.table.name))
-    lay_out_sightings(room, plan.lake.folder(OPPORTUNITY.name))
-    lay_out_changes(room, plan.lake.folder(OPPORTUNITY_CHANGE.name))
+    lay_out_sightings(room, plan.folder(OPPORTUNITY.name))
+    lay_out_changes(room, plan.folder(OPPORTUNITY_CHANGE.name))
     steps.next("Working out the history")
     room.execute(
         """CREATE OR REPLACE TEMP TABLE touched AS

@@ -69,7 +69,7 @@ def file(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, numb
         _enter(connection, export, number, len(merged.rejections) - before)
     put_in_quarantine(connection, number, merged.rejections)
     steps.next("Counting again")
-    folder = plan.lake.folder(OPPORTUNITY.name)
+    folder = plan.folder(OPPORTUNITY.name)
     totals = agreed_totals(connection, room, folder, plan.exports, plan.calendar) if folder else ()
     waiting = await_anew(connection)
     rejections = (*_listed(connection), *merged.rejections)
@@ -119,7 +119,7 @@ def _bring(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, st
     deals = "SELECT count(DISTINCT opportunity_id) FROM opportunity_version WHERE source IN (SELECT unnest($1))"
     merged.rows[OPPORTUNITY.name] = RowCount(new=connection.execute(deals, [[*plan.sources]]).fetchall()[0][0])
     for rows in ROWS:
-        if plan.lake.folder(rows.name):
+        if plan.folder(rows.name):
             steps.next(f"Bringing {rows.name.replace('_', ' ')}")
             bring(room, connection, rows.name)
             merged.rows[rows.name] = RowCount(new=bring(room, connection, days_table(rows)))
@@ -145,7 +145,7 @@ def _put_aside(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom
         """CREATE OR REPLACE TEMP TABLE aside (source VARCHAR, observed_on DATE, file VARCHAR, column_name VARCHAR,
         reason VARCHAR, remedy VARCHAR, value VARCHAR, fatal BOOLEAN)"""
     )
-    for folder in plan.lake.folders:
+    for folder in plan.folders:
         if folder.table.name not in SMALL:
             steps.next(f"Putting aside of {folder.table.name.replace('_', ' ')}")
             pour(room, connection, put_aside(folder), into="aside")

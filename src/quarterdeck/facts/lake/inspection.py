@@ -65,9 +65,10 @@ def _days(lake: Lake, folder: Folder, today: date) -> Iterator[Finding]:
     rows = lake.spark.session.sql(
         f"""SELECT count(CASE WHEN try_cast(observed_on AS DATE) IS NULL THEN 1 END) AS dayless,
             count(CASE WHEN coalesce(CAST(source AS STRING), '') = '' THEN 1 END) AS nobody,
+            count(CASE WHEN contains(CAST(source AS STRING), ':') THEN 1 END) AS divided,
             max(try_cast(observed_on AS DATE)) AS newest FROM {folder.view}"""
     ).collect()
-    dayless, nobody, newest = rows[0]
+    dayless, nobody, divided, newest = rows[0]
     name = folder.table.name
     if dayless:
         what = f"is no day in {dayless:,} rows"
@@ -76,5 +77,7 @@ def _days(lake: Lake, folder: Folder, today: date) -> Iterator[Finding]:
         yield Finding(
             name, "source", f"is empty in {nobody:,} rows", "Name the source in every row, or as a partition."
         )
+    if divided:
+        yield Finding(name, "source", f"has a colon in {divided:,} rows", "Name the source without one.")
     if newest and newest > today:
         yield Finding(name, OBSERVED.name, f"reaches to {newest}", "That day has not come. Correct the day.")

@@ -10,7 +10,7 @@ from quarterdeck.domain.facts import Delivery
 from quarterdeck.facts.building import Progress
 from quarterdeck.facts.lake.arrivals import Export
 from quarterdeck.facts.lake.evidence import Openings
-from quarterdeck.facts.lake.layout import Lake
+from quarterdeck.facts.lake.layout import Folder, Lake
 from quarterdeck.facts.schema import DERIVED
 
 
@@ -33,6 +33,16 @@ class Plan:
         """Whose exports these are."""
         return tuple(sorted({export.source for export in self.exports}))
 
+    @property
+    def folders(self) -> tuple[Folder, ...]:
+        """The folders that hold anything of these exports."""
+        held = {table for export in self.exports for table in export.counts}
+        return tuple(folder for folder in self.lake.folders if folder.table.name in held)
+
+    def folder(self, table: str) -> Folder | None:
+        """The folder of that table; None where these exports have none."""
+        return next((folder for folder in self.folders if folder.table.name == table), None)
+
     def openings_of(self, table: str) -> Openings:
         """The exports that held the table."""
         return {
@@ -48,7 +58,7 @@ class Steps:
     def __init__(self, progress: Progress, plan: Plan) -> None:
         self._progress = progress
         self._done = 0
-        self._all = 2 * len(plan.lake.folders) + len(DERIVED) + 9
+        self._all = 2 * len(plan.folders) + len(DERIVED) + 9
 
     def next(self, what: str) -> None:
         """Another step begins."""
