@@ -11,6 +11,7 @@ import shutil
 import sys
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -65,7 +66,7 @@ def _changes(folder: Path, size: Size) -> Delivery:
     columns: dict[str, Any] = {name: rows.column(name) for name in rows.column_names}
     columns["amount"] = [None if a is None else a + 1 for a in rows.column("amount").to_pylist()]
     batch = Batch("opportunity", SOURCE, columns, range(2, len(rows) + 2), "changes.parquet")
-    return Delivery(SOURCE, OBSERVED_ON, (batch,), digest="changes")
+    return Delivery(SOURCE, OBSERVED_ON + timedelta(days=1), (batch,), digest="changes")
 
 
 def _publish(first: Path, delivery: Delivery) -> float:

@@ -72,6 +72,8 @@ def _unreadable(connection: duckdb.DuckDBPyConnection, accepted: Accepted) -> tu
 def _reach(connection: duckdb.DuckDBPyConnection, observed_on: date) -> None:
     """Extend how far the history of each field reaches; opportunities it reaches for the first time are touched."""
     connection.execute(_EXTENDED, {"day": observed_on})
+    if not connection.execute("SELECT 1 FROM extended LIMIT 1").fetchall():
+        return
     connection.execute(
         """INSERT INTO touched
         SELECT DISTINCT s.opportunity_id FROM (

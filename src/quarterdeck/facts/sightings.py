@@ -36,7 +36,10 @@ def merge_sightings(connection: duckdb.DuckDBPyConnection, accepted: Accepted, o
         "INSERT INTO sighting BY NAME SELECT source, opportunity_id, $day::DATE AS observed_on, state_id FROM said",
         {"day": observed_on},
     )
-    connection.execute(_TOUCHED, {"day": observed_on})
+    connection.execute(_AROUND, {"day": observed_on})
+    since = connection.execute("SELECT min(before_on) FROM around").fetchall()[0][0]
+    connection.execute(_TOUCHED, {"since": since or observed_on})
+    connection.execute("DROP TABLE around")
 
 
 def _said(given: list[str]) -> str:
@@ -63,14 +66,16 @@ def _union(stated: str) -> str:
     )
 
 
+_AROUND = """CREATE OR REPLACE TEMP TABLE around AS
+    SELECT s.opportunity_id, arg_max(s.state_id, s.observed_on) FILTER (s.observed_on < $day) AS before_id,
+        max(s.observed_on) FILTER (s.observed_on < $day) AS before_on, bool_or(s.observed_on > $day) AS is_late
+    FROM sighting s SEMI JOIN said USING (opportunity_id) GROUP BY s.opportunity_id"""
+
 _TOUCHED = """INSERT INTO touched
-    WITH around AS (
-        SELECT s.opportunity_id, arg_max(s.state_id, s.observed_on) FILTER (s.observed_on < $day) AS before_id,
-            max(s.observed_on) FILTER (s.observed_on < $day) AS before_on, bool_or(s.observed_on > $day) AS is_late
-        FROM sighting s SEMI JOIN said USING (opportunity_id) GROUP BY s.opportunity_id
-    ), told AS (
+    WITH told AS (
         SELECT c.opportunity_id, max(c.changed_at) AS changed_at
-        FROM field_change c SEMI JOIN said USING (opportunity_id) GROUP BY c.opportunity_id
+        FROM field_change c SEMI JOIN said USING (opportunity_id)
+        WHERE c.changed_at >= $since::DATE - INTERVAL 1 DAY GROUP BY c.opportunity_id
     )
     SELECT n.opportunity_id FROM said n JOIN around a USING (opportunity_id) LEFT JOIN told t USING (opportunity_id)
     WHERE a.is_late OR a.before_id IS DISTINCT FROM n.state_id OR n.earlier_id IS NOT NULL
