@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.facts import CREDIT, FOREVER, Batch, Delivery, Rejection
+from quarterdeck.domain.facts import CREDIT, Batch, Delivery, Rejection
 from quarterdeck.facts.active import new_owners, rebuild_active_days, watch
 from quarterdeck.facts.awaited import KEEP_AWAITED, waiting
 from quarterdeck.facts.changes import merge_changes
@@ -24,7 +24,7 @@ from quarterdeck.facts.schema import STAGE_NOW
 from quarterdeck.facts.sightings import merge_sightings
 from quarterdeck.facts.staging import Accepted, accept, lay_out
 from quarterdeck.facts.totals import Delivered, Total, filed_totals, overruled
-from quarterdeck.facts.versions import EVERY_VERSION, rebuild_versions
+from quarterdeck.facts.versions import EVERY_VERSION, STANDS, rebuild_versions
 
 
 @dataclass(slots=True)
@@ -146,12 +146,6 @@ def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, everyt
         WHERE field = 'stage' AND source IN (SELECT source FROM restaged)"""
     )
     connection.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT opportunity_id FROM touched")
-    connection.execute(
-        f"""CREATE TEMP TABLE known_before AS
-        SELECT opportunity_id, is_deleted AS was_deleted FROM (FROM opportunity_version WHERE {_STANDS})
-        SEMI JOIN (SELECT opportunity_id FROM touched UNION SELECT opportunity_id FROM arrived_id) AS named
-        USING (opportunity_id)"""
-    )
     rebuilt = rebuild_versions(connection, calendar)
     rebuild_active_days(connection)
     derive(connection, calendar, EVERY_VERSION if everything or stages else rebuilt.altered)
@@ -222,19 +216,9 @@ def put_in_quarantine(connection: duckdb.DuckDBPyConnection, number: int, reject
 _OF_A_BATCH = ("arrived", "said", "merged", "replaced")
 """The large temporary tables of merging one batch."""
 
-_STANDS = f"valid_to = TIMESTAMP '{FOREVER}'"
-"""The newest version of an opportunity, the last of which stands forever; all of them lie together."""
-
-_OPPORTUNITY_COUNTS = f"""WITH now AS (
-        SELECT opportunity_id, is_deleted
-        FROM (FROM opportunity_version WHERE {_STANDS}) SEMI JOIN arrived_id USING (opportunity_id)
-    ), fate AS (
-        SELECT CASE WHEN k.opportunity_id IS NULL THEN 'new' WHEN n.is_deleted AND NOT k.was_deleted THEN 'deleted'
-            WHEN c.opportunity_id IS NULL THEN 'unchanged' ELSE 'changed' END AS fate
-        FROM now n LEFT JOIN known_before k USING (opportunity_id) LEFT JOIN altered c USING (opportunity_id)
-    )
-    SELECT count(*) FILTER (fate = 'new'), count(*) FILTER (fate = 'changed'),
-        count(*) FILTER (fate = 'unchanged'), count(*) FILTER (fate = 'deleted') FROM fate"""
+_OPPORTUNITY_COUNTS = """SELECT count(*) FILTER (is_new), count(*) FILTER (NOT is_new AND NOT is_gone),
+        count(*) FILTER (is_new IS NULL), count(*) FILTER (NOT is_new AND is_gone)
+    FROM arrived_id LEFT JOIN fate USING (opportunity_id)"""
 
 _ABSENT = f"""SELECT count(*) FROM opportunity_version ANTI JOIN arrived_id USING (opportunity_id)
-    WHERE source = $source AND {_STANDS} AND NOT is_deleted"""
+    WHERE source = $source AND {STANDS} AND NOT is_deleted"""

@@ -46,9 +46,13 @@ class Rebuilt:
 
 
 def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Rebuilt:
-    """Replace the versions of the opportunities in ``touched``; those that came out different are in ``altered``."""
+    """Replace the versions of the opportunities in ``touched``; those that came out different are in ``altered``.
+
+    ``fate`` says which of these are new, and which have just been deleted.
+    """
     found = NO_CONTRADICTIONS
     connection.execute("CREATE OR REPLACE TEMP TABLE altered (opportunity_id VARCHAR)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE fate (opportunity_id VARCHAR, is_new BOOLEAN, is_gone BOOLEAN)")
     connection.execute("CREATE OR REPLACE TEMP TABLE outdated (opportunity_id VARCHAR, valid_from TIMESTAMP)")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE renewed AS SELECT {_NAMES} FROM opportunity_version WHERE FALSE")
     parts = _portions(connection)
@@ -234,12 +238,19 @@ _DIFFERS = " OR ".join(
 _PAIRED = "s.opportunity_id = f.opportunity_id AND s.valid_from = f.valid_from"
 """No two versions of an opportunity begin at the same instant, so each has one counterpart at most."""
 
+STANDS = f"valid_to = TIMESTAMP '{FOREVER}'"
+"""The newest version of an opportunity, the last of which stands forever."""
+
 _DIFFERENCES = (
     f"""CREATE OR REPLACE TEMP TABLE gone AS SELECT s.opportunity_id, s.valid_from
     FROM standing s LEFT JOIN fresh f ON {_PAIRED} WHERE f.opportunity_id IS NULL OR {_DIFFERS}""",
     f"""CREATE OR REPLACE TEMP TABLE come AS SELECT f.*
     FROM fresh f LEFT JOIN standing s ON {_PAIRED} WHERE s.opportunity_id IS NULL OR {_DIFFERS}""",
     "INSERT INTO altered SELECT opportunity_id FROM gone UNION SELECT opportunity_id FROM come",
+    f"""INSERT INTO fate
+    SELECT f.opportunity_id, s.opportunity_id IS NULL, f.is_deleted AND NOT coalesce(s.is_deleted, FALSE)
+    FROM (FROM fresh WHERE {STANDS} AND opportunity_id IN (SELECT opportunity_id FROM altered)) f
+    LEFT JOIN (FROM standing WHERE {STANDS}) s USING (opportunity_id)""",
     "INSERT INTO outdated FROM gone",
     f"INSERT INTO renewed SELECT {_NAMES} FROM come",
     "DROP TABLE gone",
