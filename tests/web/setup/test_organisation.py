@@ -32,6 +32,12 @@ def change(client, what, seat=None, *, save=True, **given):
     return client.post(address, {**held, **given, **({"save": "1"} if save else {})})
 
 
+def action(client, unit, who, label):
+    """The address behind what can be done about somebody's seat."""
+    html = client.get(f"/setup/organisation/?unit={unit}").content.decode()
+    return unescape(re.search(rf'href="([^"]*)">{label}<span class="vh"> {who}', html)[1])
+
+
 def seat_of(key, role="member"):
     return Seat.objects.select_related("person", "unit").get(person__key=key, role=role, end_on="2200-01-01")
 
@@ -124,6 +130,53 @@ def test_somebody_new_joins_and_a_unit_is_added_and_renamed(olga):
     change(olga, "rename", unit=graz.key, version=graz.version, name="Graz and Linz")
     assert Unit.objects.get(pk=graz.pk).name == "Graz and Linz"
     assert "Graz is called Graz and Linz" in page(olga, "/setup/organisation/")
+
+
+def test_a_first_day_is_corrected_and_the_seat_before_it_ends_then(olga):
+    change(olga, "move", seat_of("ada"), unit="south", on="2026-02-01")
+    moved = seat_of("ada")
+    assert form_of(olga, action(olga, "south", "Ada Known", "First day"))["on"] == "2026-02-01"
+    said = text_of(change(olga, "begin", moved, save=False, on="2026-01-10"))
+    assert re.search(r"Ada Known: .*until 1 February 2026.* becomes .*until 10 January 2026", said)
+    assert seat_of("ada").begin_on.isoformat() == "2026-02-01"
+    html = page(olga, change(olga, "begin", moved, on="2026-01-10").headers["Location"])
+    assert "Ada Known sells in South, since 10 January 2026." in html
+    days = [(s.unit.key, str(s.begin_on), str(s.end_on)) for s in Seat.objects.filter(person__key="ada")]
+    assert ("south", "2026-01-10", "2200-01-01") in days
+    assert [d for d in days if d[2] == "2026-01-10"] == [("north", "1900-01-01", "2026-01-10")]
+    change(olga, "begin", seat_of("ada"), on="2026-03-01")
+    assert Seat.objects.get(person__key="ada", unit__key="north", end_on="2026-03-01")
+
+
+def test_a_first_day_that_cannot_be_is_refused_and_nothing_moves(olga):
+    change(olga, "move", seat_of("ada"), unit="south", on="2026-02-01")
+    moved = seat_of("ada")
+    before = list(Seat.objects.values_list("pk", "begin_on", "end_on"))
+    assert "the end is the first day after" in text_of(change(olga, "begin", moved))
+    assert list(Seat.objects.values_list("pk", "begin_on", "end_on")) == before
+
+
+def test_a_name_is_corrected_on_every_day(olga):
+    link = action(olga, "north", "Ada Known", "Name")
+    held = form_of(olga, link)
+    assert held["name"] == "Ada Known"
+    said = text_of(olga.post(link, {**held, "name": "Ada Lund"}))
+    assert "Ada Known becomes Ada Lund." in said
+    assert "show the new name, too" in said
+    assert Person.objects.get(key="ada").name == "Ada Known"
+    html = page(olga, olga.post(link, {**held, "name": "Ada Lund", "save": "1"}).headers["Location"])
+    assert "Ada Known is called Ada Lund." in html
+    assert "Ada Lund" in page(olga, "/setup/organisation/?unit=north&on=2025-11-01")
+    again = text_of(olga.post(link, {**held, "name": "Ada Berg"}))
+    assert "Ada Lund" in again
+    assert "Ada Berg" in again
+    assert "becomes" not in again
+    taken = Person.objects.get(key="mia").correct(by=None, email="mia@acme.example")
+    held = form_of(olga, action(olga, "north", "Ada Lund", "Name"))
+    said = text_of(olga.post(link, {**held, "email": taken.email, "save": "1"}))
+    assert f"is the address of {taken} already. Each has an address of their own." in said
+    assert "They are called so already." in text_of(olga.post(link, {**held, "email": ""}))
+    assert verify_trail().holds
 
 
 def test_a_deputy_has_an_end_and_sees_what_the_leader_sees(olga):

@@ -110,12 +110,24 @@ class Seat(Statement):
         old = {name: getattr(self, name) for name in new}
         if new == old:
             return self
+        self._refuse_backwards(begin_on or self.begin_on, end_on or self.end_on, unit or self.unit)
         with transaction.atomic():
             Person.objects.select_for_update().get(pk=self.person_id)
             self.change(**new)
             self.refuse_nonsense()
             told = [{name: getattr(value, "key", value) for name, value in each.items()} for each in (old, new)]
             record_event("revise", self, self.person.key, by, old=told[0], new=told[1])
+        return self
+
+    def begin(self, on: date, *, by: Actor | None) -> Self:
+        """A correction: it began on that day. Where it was a move, the seat before it ends on that day, too."""
+        with transaction.atomic():
+            before = self._beside().filter(end_on=self.begin_on).first()
+            if before and on < self.begin_on:
+                before.revise(by=by, end_on=on)
+            self.revise(by=by, begin_on=on)
+            if before:
+                before.revise(by=by, end_on=on)
         return self
 
     def move(self, unit: Unit, on: date, *, by: Actor | None) -> Seat:
@@ -159,7 +171,7 @@ class Seat(Statement):
 
     def refuse_nonsense(self) -> None:
         """SeatRefused for one that ends before it begins, lies outside its unit's life, or has another in its way."""
-        self._refuse_backwards()
+        self._refuse_backwards(self.begin_on, self.end_on, self.unit)
         self._refuse_outside_unit()
         self._refuse_overlap()
 
@@ -174,10 +186,10 @@ class Seat(Statement):
             "Let the seat begin and end within those days."
         )
 
-    def _refuse_backwards(self) -> None:
-        if self.begin_on >= self.end_on:
+    def _refuse_backwards(self, begin_on: date, end_on: date, unit: Unit) -> None:
+        if begin_on >= end_on:
             raise SeatRefused(
-                f"{self.person} cannot sit in {self.unit} from {self.begin_on} until {self.end_on}: "
+                f"{self.person} cannot sit in {unit} from {begin_on} until {end_on}: "
                 "the end is the first day after, and must come later than the begin."
             )
 

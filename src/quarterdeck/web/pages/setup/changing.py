@@ -64,6 +64,10 @@ class Change(forms.Form):
         on = self.cleaned_data.get("on")
         return on if isinstance(on, date) else None
 
+    def when(self) -> str:
+        """Whether it is planned ahead or reaches into the past."""
+        return _when(self.effective_on)
+
     def refuse_stale(self, noun: str, version: int, **stands: object) -> None:
         """StaleRecord, with both texts, if what is to be changed is not what the form was opened with any more."""
         if version != self.cleaned_data["version"]:
@@ -93,7 +97,7 @@ def _page(request: HttpRequest, form: Change, preview: Sections) -> HttpResponse
         "form": form,
         "change": form,
         "preview": preview,
-        "when": _when(form.effective_on) if preview else "",
+        "when": form.when() if preview else "",
         "leave": reverse(f"setup_{form.section}"),
     }
     return setup_page(request, "change", form.title, more, section=form.section)

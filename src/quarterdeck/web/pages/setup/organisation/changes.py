@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quarterdeck.web.pages.setup.organisation import seats, units
+from quarterdeck.web.pages.setup.organisation import people, seats, units
 from quarterdeck.web.pages.setup.organisation.ground import OrganisationChange
 
 CHANGES: dict[str, type[OrganisationChange]] = {
@@ -18,6 +18,8 @@ CHANGES: dict[str, type[OrganisationChange]] = {
     "fill": seats.Fill,
     "move": seats.Move,
     "leave": seats.Leave,
+    "begin": seats.Begin,
+    "name": people.CorrectName,
     "stay": seats.Stay,
     "withdraw": seats.Withdraw,
 }

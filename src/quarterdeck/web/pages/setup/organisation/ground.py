@@ -84,11 +84,16 @@ class OfSeat(OrganisationChange):
         seat = _seat(int(number)) if number.isascii() and number.isdigit() else None
         return f"{seat.person} {does(seat)} {seat.unit}, {days_of(seat)}." if seat else ""
 
-    def seen(self) -> Seat:
-        """The seat as whoever fills in the form has seen it. Refusal if it has been withdrawn since."""
+    def held(self) -> Seat:
+        """The seat as it stands. Refusal if it has been withdrawn since the form was opened."""
         seat = _seat(self.cleaned_data["seat"])
         if seat is None:
             raise Refusal("This seat is not on record any more: somebody withdrew it. Open the organisation again.")
+        return seat
+
+    def seen(self) -> Seat:
+        """The seat as whoever fills in the form has seen it. Refusal if it has been withdrawn since."""
+        seat = self.held()
         self.refuse_stale(f"The seat of {seat.person}", seat.version, unit=seat.unit, days=seat.days)
         return seat
 
@@ -115,7 +120,7 @@ class OfPerson(OrganisationChange):
         """The person of that name, who joins if they are new. Refusal where nobody or more than one is called that."""
         given = self.cleaned_data
         if given["is_new"]:
-            _refuse_known(given["email"])
+            refuse_known(given["email"])
             return Person.join(given["person"], given["email"], by=by)
         try:
             return person_called(given["person"])
@@ -126,10 +131,12 @@ class OfPerson(OrganisationChange):
             ) from refused
 
 
-def _refuse_known(email: str) -> None:
+def refuse_known(email: str, but: Person | None = None) -> None:
+    """Refusal if it is the address of somebody already, but for the one given."""
     known = Person.objects.filter(email=email.strip().lower()).first() if email else None
-    if known:
-        raise Refusal(f"{email} is the address of {known} already. Add {known} by that name instead.")
+    if known and known != but:
+        instead = "Each has an address of their own." if but else f"Add {known} by that name instead."
+        raise Refusal(f"{email} is the address of {known} already. {instead}")
 
 
 def _seat(number: int) -> Seat | None:

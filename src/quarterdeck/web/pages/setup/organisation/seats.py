@@ -5,12 +5,13 @@ from __future__ import annotations
 from django import forms
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.days import END
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.org import Role
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.models import Seat
 from quarterdeck.web.pages.setup.changing import day_field
 from quarterdeck.web.pages.setup.organisation.ground import OfPerson, OfSeat, OrganisationChange, UnitChoice
+from quarterdeck.web.pages.setup.organisation.tree import days_of, does
 
 ROLES = ((Role.MEMBER.value, "Sells"), (Role.LEADER.value, "Leads"))
 UNTIL = "Until, the first day after; empty for no end"
@@ -102,6 +103,18 @@ class Leave(OfSeat):
         """See `Seat.leave`."""
         seat = self.seen().leave(self.cleaned_data["on"], by=by)
         return f"{seat.person} leaves {seat.unit} on {formats.day(seat.end_on)}."
+
+
+class Begin(OfSeat):
+    """A first day that was another."""
+
+    title, button = "Correct a first day", "Correct it"
+    on = day_field("First day; empty for always", required=False)
+
+    def apply(self, by: Actor) -> str:
+        """See `Seat.begin`."""
+        seat = self.seen().begin(self.effective_on or BEGINNING, by=by)
+        return f"{seat.person} {does(seat)} {seat.unit}, {days_of(seat)}."
 
 
 class Stay(OfSeat):

@@ -95,10 +95,10 @@ def at(on: date, unit_key: str = "") -> str:
     return f"{reverse('setup_organisation')}?{urlencode(asked)}"
 
 
-def change_at(what: str, on: date, **asked: object) -> str:
+def change_at(what: str, on: date | None, **asked: object) -> str:
     """The form for that change, filled in as far as it is known."""
-    known = {name: str(value) for name, value in asked.items() if value not in ("", None)}
-    return f"{reverse('setup_organisation_change', args=[what])}?{urlencode({**known, 'on': on.isoformat()})}"
+    known = {name: str(value) for name, value in (*asked.items(), ("on", on)) if value not in ("", None)}
+    return f"{reverse('setup_organisation_change', args=[what])}?{urlencode(known)}"
 
 
 def shown_unit(organisation: Organisation, unit: Unit, version: int, on: date) -> Shown:
@@ -154,7 +154,16 @@ def _sitting(organisation: Organisation, seat: Seat, on: date) -> Sitting:
         days=days_of(seat),
         is_vacant=seat.person.is_vacancy,
         owns=seat.role != Role.MEMBER.value or bool(person and person.owner_ids),
-        actions=(first, Action("End", change_at("leave", on, **held))),
+        actions=(first, Action("End", change_at("leave", on, **held)), *_corrections(seat)),
+    )
+
+
+def _corrections(seat: Seat) -> tuple[Action, ...]:
+    began = None if seat.begin_on == BEGINNING else seat.begin_on
+    called = {"version": seat.person.version, "name": seat.person.name, "email": seat.person.email}
+    return (
+        Action("First day", change_at("begin", began, seat=seat.pk, version=seat.version)),
+        Action("Name", change_at("name", None, seat=seat.pk, **called)),
     )
 
 
