@@ -35,8 +35,9 @@ from quarterdeck.domain.scope import (
 from quarterdeck.domain.targets import Targets
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
+from quarterdeck.facts.kept import Kept
 from quarterdeck.facts.rates import imported_rates
-from quarterdeck.metrics.expectation import Outlook, outlook
+from quarterdeck.metrics.expectation import Outlook, outlook, to_keep
 from quarterdeck.metrics.expectation.inputs import Known
 from quarterdeck.metrics.question import Lens
 
@@ -198,6 +199,11 @@ class Book:
         known = Known(self.facts, lens, scope.as_of, self.calendar, self.conversion(scope))
         of_one = scope.subject.kind is SubjectKind.PERSON
         return outlook(known, scope.period, seated, of_one=of_one)
+
+    def outlooks_to_keep(self, scope: Scope) -> dict[str, Kept]:
+        """What outlooks of the scope's period rest on, unit by unit, in the form in which it is kept."""
+        known = Known(self.facts, self.lens(scope), scope.as_of, self.calendar, self.conversion(scope))
+        return dict(to_keep(known, scope.period, self._seated(scope.as_of)))
 
     def plans(self, scope: Scope) -> Plans:
         """What was agreed for whom, in the scope's view of the organisation on its day."""

@@ -149,9 +149,19 @@ def accuracy(months: Sequence[MonthStart], thresholds: Thresholds, row_key: str 
 
 
 def month_starts(
-    facts: Facts, lens: Lens, as_of: date, calendar: Calendar, money: Conversion, thresholds: Thresholds
+    facts: Facts,
+    lens: Lens,
+    as_of: date,
+    calendar: Calendar,
+    money: Conversion,
+    thresholds: Thresholds,
+    *,
+    closely: bool = True,
 ) -> tuple[MonthStart, ...]:
-    """The last complete months, for every person under the lens who had or won anything in them."""
+    """The last complete months, for every person under the lens who had or won anything in them.
+
+    Not ``closely``: people are added up by line of the page, and ``person_key`` is empty.
+    """
     months = _complete_months(calendar, as_of, thresholds.forecast_history)
     values = {
         "stints": lens.text,
@@ -160,10 +170,9 @@ def month_starts(
         **money.values,
         "months": json.dumps([_moment(calendar, month) for month in months]),
     }
-    sql, wanted = _statement()
+    sql, wanted = _statement(closely=closely)
     rows = facts.fetch(sql, {name: values[name] for name in wanted})
-    with_category = {row[1] for row in rows if row[4]}
-    found = [_month_start(row, by_commit=row[1] in with_category) for row in rows]
+    found = [MonthStart(*row) for row in rows]
     return (*found, *_without_anything(months, found))
 
 
@@ -179,9 +188,10 @@ def _moment(calendar: Calendar, month: Period) -> Mapping[str, str]:
 _MONTH = '{"begin_on":"DATE","end_on":"DATE","known_at":"TIMESTAMP"}'
 
 
-@lru_cache(maxsize=1)
-def _statement() -> tuple[str, frozenset[str]]:
-    """Month, person, line; whether dates were known, categories; committed, weighted, won; and the counts."""
+@lru_cache(maxsize=2)
+def _statement(*, closely: bool) -> tuple[str, frozenset[str]]:
+    """Month, person, line; whether dates were known; forecast, won; deals due, and those without a value."""
+    person = "person_key" if closely else "''"
     then, now = priced("x.amount", "x.currency"), priced("x.amount", "x.currency")
     due = "x.close_on >= month.begin_on AND x.close_on < month.end_on"
     sql = f"""
@@ -222,21 +232,27 @@ def _statement() -> tuple[str, frozenset[str]]:
         {rated("x.currency", CLOSING)}
         WHERE x.status = 'won'
         GROUP BY month.begin_on, seat.person_key, seat.row_key
+    ), added AS (
+        SELECT begin_on, person_key, row_key, bool_or(is_known) AS is_known, sum(categories) AS categories,
+               sum(committed) AS committed, sum(committed_n) AS committed_n,
+               sum(committed_unpriced) AS committed_unpriced, sum(weighted) AS weighted, sum(weighted_n) AS weighted_n,
+               sum(weighted_unpriced) AS weighted_unpriced, sum(won) AS won, sum(won_unpriced) AS won_unpriced
+        FROM part GROUP BY begin_on, person_key, row_key
+    ), person_month AS (
+        SELECT added.*, sum(categories) OVER (PARTITION BY person_key) > 0 AS by_commit FROM added
+    ), month_start AS (
+        SELECT begin_on, {person} AS person_key, row_key, is_known,
+               CASE WHEN by_commit THEN CAST(coalesce(committed, 0) AS DECIMAL(38, 4))
+                    ELSE CAST(round(coalesce(weighted, 0), 4) AS DECIMAL(38, 4)) END AS forecast,
+               CAST(coalesce(won, 0) AS DECIMAL(38, 4)) AS actual,
+               CASE WHEN by_commit THEN committed_n ELSE weighted_n END AS n,
+               won_unpriced + CASE WHEN by_commit THEN committed_unpriced ELSE weighted_unpriced END AS unpriced
+        FROM person_month
     )
-    SELECT begin_on, person_key, row_key, bool_or(is_known), sum(categories),
-           sum(committed), sum(committed_n), sum(committed_unpriced),
-           sum(weighted), sum(weighted_n), sum(weighted_unpriced), sum(won), sum(won_unpriced)
-    FROM part GROUP BY begin_on, person_key, row_key ORDER BY begin_on, person_key, row_key"""  # noqa: S608
+    SELECT begin_on, person_key, row_key, bool_or(is_known) AS is_known, sum(forecast) AS forecast,
+           sum(actual) AS actual, CAST(sum(n) AS BIGINT) AS n, CAST(sum(unpriced) AS BIGINT) AS unpriced
+    FROM month_start GROUP BY begin_on, person_key, row_key ORDER BY begin_on, person_key, row_key"""  # noqa: S608
     return written(parsed(sql))
-
-
-def _month_start(row: Sequence[Any], *, by_commit: bool) -> MonthStart:
-    begin_on, person_key, row_key, is_known = row[:4]
-    value, n, unpriced = row[5:8] if by_commit else row[8:11]
-    forecast = Decimal(str(value or 0)).quantize(Decimal("0.0001"))
-    return MonthStart(
-        begin_on, person_key, row_key, bool(is_known), forecast, row[11] or Decimal(0), int(n), int(unpriced + row[12])
-    )
 
 
 def _without_anything(months: Sequence[Period], found: Sequence[MonthStart]) -> Iterable[MonthStart]:

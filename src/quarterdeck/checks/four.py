@@ -1,9 +1,10 @@
-"""All four trust checks for a lens and for each line of its page, in three statements."""
+"""All four trust checks for a lens and for each line of its page, in two statements, or three if looked at closely."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from quarterdeck.checks.checked import Checked, Doubt, Verdict
 from quarterdeck.checks.forecast_deviation import (
@@ -21,6 +22,7 @@ from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
+from quarterdeck.facts.together import together
 from quarterdeck.metrics.question import Lens
 
 MEANINGS = {CODE: forecast_deviation.__doc__ or "", **{rule.code: rule.meaning for rule in RULES}}
@@ -52,7 +54,7 @@ class Four:
         """The checks for one line of the page; for the whole lens without a key."""
         first = forecast_deviation(self.months, self.thresholds, row_key)
         rest = self.deals.lines.get(row_key) or _nothing_open(self.deals)
-        return Line((first, *rest), len(self.deals.in_doubt.get(row_key, ())))
+        return Line((first, *rest), self.deals.in_doubt.get(row_key, 0))
 
     @property
     def checks(self) -> tuple[Checked, ...]:
@@ -67,7 +69,7 @@ class Four:
     @property
     def to_fix(self) -> int:
         """Opportunities in doubt, each counted once."""
-        return len(self.deals.in_doubt.get(WHOLE, ()))
+        return self.deals.in_doubt.get(WHOLE, 0)
 
     @property
     def doubtful_share(self) -> float | None:
@@ -85,15 +87,26 @@ class Four:
 
 
 def check(
-    facts: Facts, lens: Lens, as_of: date, calendar: Calendar, money: Conversion, thresholds: Thresholds | None = None
+    facts: Facts,
+    lens: Lens,
+    as_of: date,
+    calendar: Calendar,
+    money: Conversion,
+    thresholds: Thresholds | None = None,
+    *,
+    closely: bool = True,
 ) -> Four:
-    """Run all four checks with the knowledge of the end of ``as_of``."""
+    """Run all four checks with the knowledge of the end of ``as_of``.
+
+    Not ``closely``: without the opportunities in doubt themselves, and without single people's forecasts. Verdicts and
+    counts are the same, and a large company's are there sooner.
+    """
     limits = thresholds or Thresholds()
-    return Four(
-        month_starts(facts, lens, as_of, calendar, money, limits),
-        open_deals(facts, lens, as_of, calendar, money, limits),
-        limits,
+    asked = (facts, lens, as_of, calendar, money, limits)
+    months, deals = together(
+        [partial(month_starts, *asked, closely=closely), partial(open_deals, *asked, closely=closely)]
     )
+    return Four(months, deals, limits)
 
 
 def _nothing_open(deals: OpenDeals) -> tuple[Checked, ...]:

@@ -1,4 +1,4 @@
-"""The open opportunities under a lens, looked at with every rule at once, in two statements."""
+"""The open opportunities under a lens, looked at with every rule at once."""
 
 from __future__ import annotations
 
@@ -88,15 +88,22 @@ class OpenDeals:
     """
 
     lines: Mapping[str | None, tuple[Checked, ...]]
-    in_doubt: Mapping[str | None, frozenset[str]]
+    in_doubt: Mapping[str | None, int]
     open_value: Mapping[str | None, Decimal | None]
     doubtful_value: Mapping[str | None, Decimal]
 
 
 def open_deals(
-    facts: Facts, lens: Lens, as_of: date, calendar: Calendar, money: Conversion, thresholds: Thresholds
+    facts: Facts,
+    lens: Lens,
+    as_of: date,
+    calendar: Calendar,
+    money: Conversion,
+    thresholds: Thresholds,
+    *,
+    closely: bool = True,
 ) -> OpenDeals:
-    """Check everything that is open under the lens at the end of ``as_of``."""
+    """Check everything that is open under the lens at the end of ``as_of``; ``closely``: deal by deal."""
     values = {
         "stints": lens.text,
         "as_of": as_of,
@@ -110,15 +117,14 @@ def open_deals(
     totals = {
         (None if whole else row_key): counts for row_key, whole, *counts in _fetch(facts, _totals(split=split), values)
     }
-    found = _in_doubt(_fetch(facts, _details(split=split), values), values)
+    found = _in_doubt(_fetch(facts, _details(split=split), values) if closely else [], values)
     lines = {
         key: tuple(_checked(rule, i, counts, found[key][rule.code], thresholds) for i, rule in enumerate(RULES))
         for key, counts in totals.items()
     }
-    once = {key: _once(doubts) for key, doubts in found.items()}
     return OpenDeals(
         lines,
-        {key: frozenset(each) for key, each in once.items()},
+        {key: counts[3] for key, counts in totals.items()},
         {key: counts[1] for key, counts in totals.items()},
         {key: counts[2] or Decimal(0) for key, counts in totals.items()},
     )
@@ -131,7 +137,7 @@ def _fetch(facts: Facts, asked: tuple[str, frozenset[str]], values: Mapping[str,
 
 @lru_cache(maxsize=2)
 def _totals(*, split: bool) -> tuple[str, frozenset[str]]:
-    """Per line and for the whole: open deals, their value, what of it is in doubt; then five numbers a rule.
+    """Per line and for the whole: open deals, their value, what of it is in doubt, how many; then five numbers a rule.
 
     Those are: in doubt, its value, unpriced, unknown, blind. Values are those credited; deals count with their owner.
     """
@@ -144,7 +150,7 @@ def _totals(*, split: bool) -> tuple[str, frozenset[str]]:
     )
     sql = f"""{_open_deals(split=split)}
         SELECT row_key, GROUPING(row_key) = 1 AS is_whole, count(*) FILTER (WHERE counted), sum(price),
-               sum(price) FILTER (WHERE {any_flag}), {per_rule}
+               sum(price) FILTER (WHERE {any_flag}), count(*) FILTER (WHERE counted AND ({any_flag})), {per_rule}
         FROM open_deal GROUP BY GROUPING SETS ((), (row_key))"""  # noqa: S608 our own text
     return written(parsed(sql))
 
@@ -190,7 +196,7 @@ def _doubt(rule: Rule, deal: Mapping[str, Any], values: Mapping[str, Any]) -> Do
 
 def _checked(rule: Rule, place: int, counts: Sequence[Any], doubts: Sequence[Doubt], thresholds: Thresholds) -> Checked:
     open_count, open_value = counts[:2]
-    count, value, unpriced, unknown, blind = counts[3 + 5 * place : 8 + 5 * place]
+    count, value, unpriced, unknown, blind = counts[4 + 5 * place : 9 + 5 * place]
     cannot = open_count > 0 and blind == open_count
     verdict = Verdict.CANNOT_CHECK if cannot else Verdict.FIX if count else Verdict.PASS
     return Checked(
@@ -209,7 +215,3 @@ def _checked(rule: Rule, place: int, counts: Sequence[Any], doubts: Sequence[Dou
         reason=rule.reason if cannot else "",
         remedy=rule.remedy if cannot else "",
     )
-
-
-def _once(doubts: Mapping[str, Sequence[Doubt]]) -> dict[str, Doubt]:
-    return {doubt.opportunity_id: doubt for each in doubts.values() for doubt in each}

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from quarterdeck.facts.given import NAME as STINTS
 from quarterdeck.facts.given import Given
+from quarterdeck.facts.kept import KeptFile
 from quarterdeck.facts.layouts import why_unread
 from quarterdeck.facts.machine import reading_memory
 from quarterdeck.facts.reader import REMEMBERED, Facts, FactsUnreadable, Parameters, SourceState
@@ -143,7 +144,7 @@ def _reader(path: Path, connection: duckdb.DuckDBPyConnection, remembered: int) 
         "SELECT source, max(observed_on), count(*) FROM publication GROUP BY source ORDER BY source"
     ).fetchall()
     number = connection.execute("SELECT max(number) FROM publication").fetchall()[0][0]
-    return Facts(engine, number, tuple(SourceState(*row) for row in rows), remembered)
+    return Facts(engine, number, tuple(SourceState(*row) for row in rows), remembered, KeptFile(path))
 
 
 def layout_of(engine: DuckDB) -> str | None:

@@ -11,6 +11,9 @@ _NAME = re.compile(r"facts-(\d{6,})\.duckdb")
 BUILDING = ".building"
 """What the name of an unfinished file ends with; whatever contains it after a crash is a leftover."""
 
+KEPT = ".kept"
+"""The ending of what lies beside a publication and is worked out from it (facts/kept.py)."""
+
 
 def file_name(number: int) -> str:
     """The name of a publication's file; a number never gets a second file."""
@@ -42,6 +45,7 @@ def sweep(folder: Path, keep: int, current: int) -> list[Path]:
     found = {path: n for path in folder.iterdir() if (n := number_of(path)) is not None}
     ranked = sorted(found, key=lambda p: (found[p] != current, -found[p]))
     doomed = ranked[max(keep, 1) :]
+    doomed += [path for path in folder.glob("*" + KEPT) if path.with_suffix(".duckdb") not in ranked[: max(keep, 1)]]
     doomed += [path for path in folder.iterdir() if BUILDING in path.name and not _is_spare(path, current)]
     for path in doomed:
         remove(path)

@@ -10,7 +10,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, cast
+
+import pyarrow as pa
 
 type Rows = list[tuple[Any, ...]]
 
@@ -20,21 +22,28 @@ class Memory:
 
     def __init__(self, most_cells: int) -> None:
         self._most = most_cells
-        self._kept: OrderedDict[Hashable, Rows] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Rows | pa.Table] = OrderedDict()
         self._cells = 0
         self._lock = threading.Lock()
 
-    def answer(self, key: Hashable, ask: Callable[[], Rows]) -> Rows:
+    def rows(self, key: Hashable, ask: Callable[[], Rows]) -> Rows:
         """The rows remembered under the key, else those of ``ask``. The list is the caller's own."""
+        return list(self._answer(key, ask))
+
+    def table(self, key: Hashable, ask: Callable[[], pa.Table]) -> pa.Table:
+        """The table remembered under the key, else that of ``ask``."""
+        return self._answer(("table", key), ask)
+
+    def _answer[Answer: (Rows, pa.Table)](self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return list(self._kept[key])
-        rows = ask()
-        self._keep(key, rows)
-        return list(rows)
+                return cast("Answer", self._kept[key])
+        found = ask()
+        self._keep(key, found)
+        return found
 
-    def _keep(self, key: Hashable, rows: Rows) -> None:
+    def _keep(self, key: Hashable, rows: Rows | pa.Table) -> None:
         size = _cells(rows)
         if size > self._most // 4:  # one large answer must not drive out everything else
             return
@@ -46,5 +55,7 @@ class Memory:
                 self._cells -= _cells(self._kept.popitem(last=False)[1])
 
 
-def _cells(rows: Rows) -> int:
+def _cells(rows: Rows | pa.Table) -> int:
+    if isinstance(rows, pa.Table):
+        return 1 + int(rows.num_rows * rows.num_columns)
     return 1 + len(rows) * (len(rows[0]) if rows else 0)

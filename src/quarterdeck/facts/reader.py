@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from quarterdeck.facts.kept import Keeping, NothingKept
 from quarterdeck.facts.memory import Memory
 
 Parameters = Mapping[str, object] | Sequence[object]
@@ -50,10 +51,16 @@ class Facts:
     """A read-only reader of one publication, for any number of threads, that remembers what it has answered."""
 
     def __init__(
-        self, engine: Engine, number: int, sources: tuple[SourceState, ...], remembered: int = REMEMBERED
+        self,
+        engine: Engine,
+        number: int,
+        sources: tuple[SourceState, ...],
+        remembered: int = REMEMBERED,
+        kept: Keeping = NothingKept(),  # noqa: B008 it has no state
     ) -> None:
         self.number = number
         self.sources = sources
+        self.kept = kept
         self._engine = engine
         self._memory = Memory(remembered)
         self._holds: dict[str, bool] = {}
@@ -68,11 +75,11 @@ class Facts:
 
         Rows are remembered by query and parameters: a publication never changes.
         """
-        return self._memory.answer(_key(sql, parameters), lambda: self._engine.rows(sql, parameters))
+        return self._memory.rows(_key(sql, parameters), lambda: self._engine.rows(sql, parameters))
 
     def arrow(self, sql: str, parameters: Parameters = ()) -> pa.Table:
-        """The rows of a query as an Arrow table."""
-        return self._engine.arrow(sql, parameters)
+        """The rows of a query as an Arrow table, remembered like any."""
+        return self._memory.table(_key(sql, parameters), lambda: self._engine.arrow(sql, parameters))
 
     def has_rows(self, table: str) -> bool:
         """Whether the table holds any row at all; asked once, since a publication never changes."""

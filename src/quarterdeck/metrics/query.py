@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from quarterdeck.facts.engine import Facts
+from quarterdeck.facts.together import together
 from quarterdeck.metrics import compose
 from quarterdeck.metrics.answered import Answered
 from quarterdeck.metrics.catalogue import METRICS
@@ -46,8 +47,8 @@ def answers(facts: Facts, questions: Iterable[Question]) -> dict[Question, tuple
         doubts = (question.stuck_factor, question.quiet_days)
         batches[relation, question.lens, question.period, question.as_of, question.money, doubts].append(question)
     found: dict[Question, tuple[Row, ...]] = {}
-    for batch in batches.values():
-        found |= _answer_together(facts, batch)
+    for rows in together([partial(_answer_together, facts, batch) for batch in batches.values()]):
+        found |= rows
     return {question: _worked_out(question, found) for question in asked}
 
 

@@ -10,6 +10,7 @@ from quarterdeck.domain.forecasts.naive import Naive
 from quarterdeck.domain.forecasts.past import Horizon, Months, Past, Sales
 from quarterdeck.domain.forecasts.risk import AGE_EDGES, AGES, GROUPS, Exposure, OpenDeals, age_bin, stage_group
 from quarterdeck.domain.forecasts.rows import Landings
+from quarterdeck.domain.forecasts.sums import Sum
 
 __all__ = [
     "AGES",
@@ -32,6 +33,7 @@ __all__ = [
     "Path",
     "Pooled",
     "Sales",
+    "Sum",
     "age_bin",
     "backtest",
     "deadline",

@@ -8,9 +8,9 @@ from datetime import date
 
 import numpy as np
 
-from quarterdeck.domain.forecasts.landing import Landing, Missing, Pooled
-from quarterdeck.domain.forecasts.naive import Naive
+from quarterdeck.domain.forecasts.landing import Landing, Missing
 from quarterdeck.domain.forecasts.risk import Counts, Floats
+from quarterdeck.domain.forecasts.sums import NAIVE, Sum, shape
 
 NOBODY = Missing(("Nobody was asked for.",), 0, 0, 0)
 
@@ -83,48 +83,58 @@ class Landings:
         chosen = self.rows.people if people is None else people
         if all(person in self.left_out for person in chosen):
             return self.left_out[chosen[0]] if chosen else NOBODY
+        return self.sum(chosen).landing()
+
+    def sum(self, people: Sequence[str] | None = None) -> Sum:
+        """What these people (default: all) may still win, added up: to be added to the sums of others."""
         place = {person: row for row, person in enumerate(self.rows.people)}
+        chosen = self.rows.people if people is None else people
         return _added(np.array([place[person] for person in chosen], dtype=np.int64), self.rows)
 
 
-def _added(at: Counts, rows: Rows) -> Landing:
-    won, from_open, from_new = (_total(part, at) for part in (rows.won, rows.from_open, rows.from_new))
-    draws = rows.draws[at].sum(axis=0).T
-    final = draws[:, -1] if rows.ends else np.full(len(draws), won)
-    low80, low50, high50, high80 = (float(edge) for edge in np.quantile(final, (0.1, 0.25, 0.75, 0.9)))
-    expected = won + from_open + from_new
-    return Landing(
-        people=tuple(rows.people[row] for row in at),
-        as_of=rows.as_of,
-        ends=rows.ends,
-        won=won,
-        from_open=from_open,
-        from_unpriced=_total(rows.from_unpriced, at),
-        from_new=from_new,
-        expected=expected,
-        low80=low80,
-        low50=low50,
-        high50=high50,
-        high80=high80,
-        draws=draws,
-        expected_by_end=won + (rows.from_open[at] + rows.from_new[at]).sum(axis=0),
-        decided=int(_total(rows.decided, at)),
-        wins=int(_total(rows.wins, at)),
-        days=int(rows.days[at].max(initial=0)),
-        level_error=float(_mean(rows.level[at], _last(rows.from_open[at] + rows.from_new[at]))),
-        open_count=int(_total(rows.open_count, at)),
-        open_value=_total(rows.open_value, at),
-        unpriced=int(_total(rows.unpriced, at)),
-        open_wins=_total(rows.open_wins, at),
-        new_wins=_total(rows.new_wins, at),
-        average_deal=_total(rows.sold_value, at) / max(1.0, _total(rows.sold_count, at)),
-        curve=_mean(rows.curve[at], rows.rate[at]),
-        noise_floor=_noise_floor(rows.certain[at].sum(axis=0), expected),
-        naive=Naive(**{name: None if each is None else _total(each, at) for name, each in rows.naive.items()}),
-        pooled=_pooled(at[(rows.own[at] == 0) & (rows.left_out[at] == 0)], rows),
-        left_out=int(_total(rows.left_out, at)),
-        seasonal=int(_total(rows.seasonal, at)),
-    )
+def _added(at: Counts, rows: Rows) -> Sum:
+    pooled = at[(rows.own[at] == 0) & (rows.left_out[at] == 0)]
+    ahead = _last(rows.from_open[at] + rows.from_new[at])
+    parts: dict[str, Floats | float] = {
+        "people": len(at),
+        "won": _total(rows.won, at),
+        "from_unpriced": _total(rows.from_unpriced, at),
+        "decided": _total(rows.decided, at),
+        "wins": _total(rows.wins, at),
+        "open_count": _total(rows.open_count, at),
+        "open_value": _total(rows.open_value, at),
+        "unpriced": _total(rows.unpriced, at),
+        "open_wins": _total(rows.open_wins, at),
+        "new_wins": _total(rows.new_wins, at),
+        "sold_value": _total(rows.sold_value, at),
+        "sold_count": _total(rows.sold_count, at),
+        "left_out": _total(rows.left_out, at),
+        "seasonal": _total(rows.seasonal, at),
+        "rate": _total(rows.rate, at),
+        "level": _total(rows.level, at),
+        "level_weight": float(ahead.sum()),
+        "level_weighted": float((rows.level[at] * ahead).sum()),
+        "pooled_people": len(pooled),
+        "pooled_count": _total(rows.open_count, pooled),
+        "pooled_value": _total(rows.open_value, pooled),
+        "pooled_expected": _total(rows.from_open, pooled) + _total(rows.from_new, pooled),
+        "from_open": rows.from_open[at].sum(axis=0),
+        "from_new": rows.from_new[at].sum(axis=0),
+        "curve": rows.curve[at].sum(axis=0),
+        "rated_curve": (rows.curve[at] * rows.rate[at, None]).sum(axis=0),
+        "certain": rows.certain[at].sum(axis=0),
+        "draws": rows.draws[at].sum(axis=0).ravel(),
+    }
+    parts |= {name: _naive(rows.naive[name], rows.won, at) for name in NAIVE}
+    laid = shape(len(rows.ends), rows.certain.shape[1])
+    amounts = np.concatenate([np.atleast_1d(np.asarray(parts[name], dtype=np.float64)) for name, _ in laid])
+    chosen = tuple(rows.people[row] for row in at)
+    return Sum(chosen, rows.as_of, rows.ends, int(rows.days[at].max(initial=0)), amounts)
+
+
+def _naive(amounts: Floats | None, won: Floats, at: Counts) -> Floats:
+    """A simple forecast and whether there is one; without, what is won counts beside others who have one."""
+    return np.array([_total(won if amounts is None else amounts, at), float(amounts is not None)])
 
 
 def _last(amounts: Floats) -> Floats:
@@ -134,19 +144,3 @@ def _last(amounts: Floats) -> Floats:
 
 def _total(amounts: Floats, at: Counts) -> float:
     return float(_last(amounts[at]).sum())
-
-
-def _pooled(at: Counts, rows: Rows) -> Pooled:
-    expected = _total(rows.from_open, at) + _total(rows.from_new, at)
-    return Pooled(len(at), int(_total(rows.open_count, at)), _total(rows.open_value, at), expected)
-
-
-def _mean(values: Floats, weights: Floats) -> Floats:
-    """The mean over people, weighted; plain where the weights are nothing, zero where nobody is."""
-    if not len(values):
-        return np.zeros(values.shape[1:])
-    return np.asarray(np.average(values, axis=0, weights=weights if weights.sum() > 0 else None), dtype=np.float64)
-
-
-def _noise_floor(final: Floats, expected: float) -> float:
-    return float(np.abs(final - np.median(final)).mean() / expected) if expected > 0 else 0.0

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
 
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import compute
 
 from quarterdeck.domain.calendar import Calendar, Period
 from quarterdeck.domain.forecasts import LEVEL_ERROR, Exposure, Horizon, Months, OpenDeals, Past, Sales
+from quarterdeck.domain.forecasts.risk import Counts, Floats
 from quarterdeck.domain.money import Conversion
 from quarterdeck.facts.engine import Facts
+from quarterdeck.facts.together import together
 from quarterdeck.metrics.credit import has_splits
 from quarterdeck.metrics.expectation.sql import open_statement, risk_statement, won_statement
 from quarterdeck.metrics.question import Lens
@@ -53,12 +56,12 @@ class Known:
             [{"number": n, "begin_on": str(m.begin), "end_on": str(m.end)} for n, m in enumerate(self.months)]
         )
 
-    def rows(self, statement: tuple[str, frozenset[str]]) -> list[tuple[Any, ...]]:
-        """The rows of a statement under this lens."""
-        sql, wanted = statement
+    @cached_property
+    def values(self) -> Mapping[str, object]:
+        """What statements may bind, by parameter name."""
         known = self.calendar.known_until(self.as_of)
         midnight = datetime.combine(self.as_of + timedelta(days=1), time.min)
-        values: Mapping[str, object] = {
+        return {
             "stints": self.lens.text,
             "known": known,
             "as_of": self.as_of,
@@ -67,7 +70,11 @@ class Known:
             "shift": int((midnight - known).total_seconds()),
             **self.money.values,
         }
-        return self.facts.fetch(sql, {name: values[name] for name in wanted})
+
+    def table(self, statement: tuple[str, frozenset[str]]) -> pa.Table:
+        """The rows of a statement under this lens."""
+        sql, wanted = statement
+        return self.facts.arrow(sql, {name: self.values[name] for name in wanted})
 
 
 def past_of(known: Known, period: Period, selling: Mapping[str, bool]) -> tuple[Past, tuple[str, ...]]:
@@ -76,92 +83,114 @@ def past_of(known: Known, period: Period, selling: Mapping[str, bool]) -> tuple[
     Beside it the identifiers of its open deals, in their order.
     """
     people = tuple(selling)
-    place = {person: row for row, person in enumerate(people)}
     split = has_splits(known.facts)
-    risk = [row for row in known.rows(risk_statement()) if row[1] in place]
-    won = [row for row in known.rows(won_statement(split=split)) if row[0] in place]
-    still_open = [row for row in known.rows(open_statement(split=split)) if row[0] in place]
+    statements = (risk_statement(), won_statement(split=split), open_statement(split=split))
+    tables = together([partial(known.table, statement) for statement in statements])
+    risk, won, still_open = (_Rows(table, people) for table in tables)
     past = Past(
         people=people,
-        exposure=_exposure(risk, place),
-        months=_months(risk, won, place, known),
-        sales=_sales(won, place, known.as_of),
-        deals=_open(still_open, place),
-        won=_won(won, place, period),
+        exposure=_exposure(risk, len(people)),
+        months=_months(risk, won, len(people), known),
+        sales=_sales(won, known.as_of),
+        deals=_open(still_open),
+        won=_won(won, len(people), period),
         level=np.full(len(people), LEVEL_ERROR),
         selling=np.array([selling[person] for person in people], dtype=np.bool_),
     )
-    return past, tuple(row[1] for row in still_open)
+    return past, tuple(still_open.texts("opportunity_id"))
+
+
+class _Rows:
+    """The rows of a statement as arrays, those of the people asked for; ``person`` is the place among them."""
+
+    def __init__(self, table: pa.Table, people: tuple[str, ...]) -> None:
+        places = compute.index_in(table.column("person_key").cast(pa.string()), value_set=pa.array(people, pa.string()))
+        self._table = table.filter(places.is_valid())
+        self.person = places.drop_null().to_numpy().astype(np.int64)
+
+    def texts(self, name: str) -> list[str]:
+        """A column of texts."""
+        return self._table.column(name).to_pylist()  # type: ignore[no-any-return]
+
+    def kinds(self, name: str) -> Mapping[str, Counts]:
+        """Where each value of a column of texts stands."""
+        column = self._table.column(name).combine_chunks().dictionary_encode()
+        codes = column.indices.to_numpy(zero_copy_only=False)
+        return {kind: np.flatnonzero(codes == code) for code, kind in enumerate(column.dictionary.to_pylist())}
+
+    def whole(self, name: str) -> Counts:
+        """A column of whole numbers, none of them unknown."""
+        return self._table.column(name).cast(pa.int64()).to_numpy()  # type: ignore[no-any-return]
+
+    def real(self, name: str) -> Floats:
+        """A column of numbers; what is unknown is not a number."""
+        found = self._table.column(name).cast(pa.float64()).to_numpy(zero_copy_only=False)
+        return np.asarray(found, dtype=np.float64)
+
+    def days(self, name: str) -> NDArray[np.datetime64]:
+        """A column of days."""
+        return self._table.column(name).cast(pa.date32()).to_numpy().astype("datetime64[D]")  # type: ignore[no-any-return]
 
 
 def horizon_of(calendar: Calendar, period: Period, as_of: date) -> Horizon:
     """The months of the period that are not over at the end of ``as_of``."""
     ahead = [month for month in calendar.months(period) if month.end > as_of + timedelta(days=1)]
     ends = tuple(min(month.end, period.end) for month in ahead)
-    return Horizon(as_of, ends, _positions(calendar, ahead, as_of))
+    return Horizon(as_of, ends, positions(calendar, ahead, as_of))
 
 
-def _positions(calendar: Calendar, months: Iterable[Period], as_of: date) -> tuple[int, ...]:
+def positions(calendar: Calendar, months: Iterable[Period], as_of: date) -> tuple[int, ...]:
     """Which part of the year each month is, as the year of the knowledge day counts them."""
     year = calendar.fiscal_year_of(as_of)
     return tuple(calendar.season(month, year) for month in months)
 
 
-def _exposure(risk: Iterable[Sequence[Any]], place: Mapping[str, int]) -> Exposure:
-    exposure = Exposure.nothing(len(place))
-    cells = {"days": exposure.days, "won": exposure.wins, "lost": exposure.losses}
-    for kind, person, a, b, c, n in risk:
-        row = place[person]
-        if kind in cells:
-            cells[kind][row, a, b] += float(n)
-        elif kind == "move":
-            exposure.moves[row, a, b, c] += float(n)
-        elif kind == "start":
-            exposure.starts[row, a] += float(n)
+def _exposure(risk: _Rows, people: int) -> Exposure:
+    exposure = Exposure.nothing(people)
+    a, b, c, n = risk.whole("a"), risk.whole("b"), risk.whole("c"), risk.real("n")
+    for kind, at in risk.kinds("kind").items():
+        person = risk.person[at]
+        match kind:
+            case "days" | "won" | "lost":
+                into = {"days": exposure.days, "won": exposure.wins, "lost": exposure.losses}[kind]
+                np.add.at(into, (person, a[at], b[at]), n[at])
+            case "move":
+                np.add.at(exposure.moves, (person, a[at], b[at], c[at]), n[at])
+            case "start":
+                np.add.at(exposure.starts, (person, a[at]), n[at])
     return exposure
 
 
-def _months(
-    risk: Iterable[Sequence[Any]], won: Iterable[Sequence[Any]], place: Mapping[str, int], known: Known
-) -> Months:
-    begins = [month.begin for month in known.months]
-    created, open_days, wins, value = np.zeros((4, len(place), len(begins)))
-    for kind, person, a, _, _, n in risk:
-        if kind == "created":
-            created[place[person], a] += float(n)
-        elif kind == "open":
-            open_days[place[person], a] += float(n)
-    for person, day, amount, _, counted in won:
-        at = place[person], bisect_right(begins, day) - 1
-        wins[at] += counted
-        value[at] += amount or 0.0
-    edges = (*begins, known.as_of + timedelta(days=1))
-    positions = _positions(known.calendar, known.months, known.as_of)
-    return Months(edges, positions, created, wins, value, open_days)
+def _months(risk: _Rows, won: _Rows, people: int, known: Known) -> Months:
+    begins = np.array([month.begin for month in known.months], dtype="datetime64[D]")
+    created, open_days, wins, value = np.zeros((4, people, len(begins)))
+    kinds, month, n = risk.kinds("kind"), risk.whole("a"), risk.real("n")
+    for kind, into in (("created", created), ("open", open_days)):
+        at = kinds.get(kind, np.zeros(0, dtype=np.int64))
+        np.add.at(into, (risk.person[at], month[at]), n[at])
+    cell = won.person, np.searchsorted(begins, won.days("close_on"), side="right") - 1
+    np.add.at(wins, cell, won.real("counted"))
+    np.add.at(value, cell, np.nan_to_num(won.real("value")))
+    edges = (*(month.begin for month in known.months), known.as_of + timedelta(days=1))
+    parts = positions(known.calendar, known.months, known.as_of)
+    return Months(edges, parts, created, wins, value, open_days)
 
 
-def _sales(won: Iterable[Sequence[Any]], place: Mapping[str, int], as_of: date) -> Sales:
+def _sales(won: _Rows, as_of: date) -> Sales:
     """What single deals were worth, whole, to their owners: that is what a new one may be worth."""
-    recent = [(place[who], whole) for who, day, _, whole, _ in won if whole is not None and day > as_of - RECENT]
-    return Sales(
-        np.array([person for person, _ in recent], dtype=np.int64),
-        np.array([value for _, value in recent], dtype=np.float64),
-    )
+    whole = won.real("whole")
+    recent = ~np.isnan(whole) & (won.days("close_on") > np.datetime64(as_of - RECENT))
+    return Sales(won.person[recent], whole[recent])
 
 
-def _open(rows: Sequence[Sequence[Any]], place: Mapping[str, int]) -> OpenDeals:
-    whole = [(place[person], max(0, age), group) for person, _, age, group, *_ in rows]
-    real = [[np.nan if v is None else float(v) for v in row[4:8]] for row in rows]
-    person, age, stage = np.array(whole, dtype=np.int64).reshape(-1, 3).T
-    value, chance, due, counted = np.array(real, dtype=np.float64).reshape(-1, 4).T
-    return OpenDeals(person, age, stage, value, chance, due, counted)
+def _open(rows: _Rows) -> OpenDeals:
+    real = (rows.real(name) for name in ("value", "chance", "due", "counted"))
+    return OpenDeals(rows.person, np.maximum(0, rows.whole("age")), rows.whole("stage_group"), *real)
 
 
-def _won(
-    won: Iterable[Sequence[Any]], place: Mapping[str, int], period: Period
-) -> np.ndarray[Any, np.dtype[np.float64]]:
-    total = np.zeros(len(place))
-    for person, day, value, *_ in won:
-        if day in period:
-            total[place[person]] += value or 0.0
+def _won(won: _Rows, people: int, period: Period) -> Floats:
+    day = won.days("close_on")
+    inside = (day >= np.datetime64(period.begin)) & (day < np.datetime64(period.end))
+    total = np.zeros(people)
+    np.add.at(total, won.person[inside], np.nan_to_num(won.real("value")[inside]))
     return total

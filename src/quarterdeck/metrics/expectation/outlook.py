@@ -8,61 +8,94 @@ and the lines of a page add up to its total.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from quarterdeck.domain.calendar import Period
-from quarterdeck.domain.forecasts import Horizon, Landing, Landings, Missing, Past, landings
+from quarterdeck.domain.forecasts import Horizon, Landing, Missing, Past, Sum
 from quarterdeck.domain.org import UNASSIGNED, Stint
+from quarterdeck.facts.kept import Kept
 from quarterdeck.metrics.expectation.inputs import Known, horizon_of, past_of
+from quarterdeck.metrics.expectation.keeping import Keys
+from quarterdeck.metrics.expectation.pools import KeptPool, LivePool, Pool
 from quarterdeck.metrics.question import Lens
 
 NOBODY = Missing(("Nobody in this scope has any opportunities.",), 0, 0, 0)
+_AT_ONCE = 100
+"""Units worked out at once for keeping, which bounds memory."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an outlook is worked out from. ``stints`` by pool, each named by its slice as ``person_key``."""
+
+    known: Known
+    period: Period
+    horizon: Horizon
+    stints: Mapping[str, Sequence[Stint]]
+    selling: Mapping[str, bool]
+    """Whether each slice still sells."""
+
+    def keys(self) -> dict[str, str]:
+        """The key under which each pool is kept."""
+        keys = Keys(self.known, self.period, self.horizon)
+        return {pool: keys.of(self.stints[pool], self._selling(pool)) for pool in self.stints}
+
+    def live(self, pools: Collection[str]) -> dict[str, LivePool]:
+        """These pools, worked out now."""
+        if not pools:
+            return {}
+        selling = {slice_: sells for pool in sorted(pools) for slice_, sells in self._selling(pool).items()}
+        lens = Lens(tuple(replace(s, row_key="") for pool in sorted(pools) for s in self.stints[pool]))
+        past, deal_ids = past_of(replace(self.known, lens=lens), self.period, selling)
+        past = replace(past, pools=tuple(map(pool_of, past.people)))
+        return {name: LivePool.of_past(*part) for name, part in _by_pool(past, self.horizon, deal_ids)}
+
+    def _selling(self, pool: str) -> dict[str, bool]:
+        slices = sorted({stint.person_key for stint in self.stints[pool]})
+        return {slice_: self.selling[slice_] for slice_ in slices}
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The landings behind a page. ``slices`` are the people-in-units that each line of the page adds up.
+    """The landings behind a page. ``slices`` are the people-in-units that each line of the page adds up."""
 
-    ``deal_ids`` are the open opportunities in the order of ``past.deals``.
-    """
-
-    landings: Landings
+    asked: Asked
     slices: Mapping[str, tuple[str, ...]]
-    past: Past
-    horizon: Horizon
-    deal_ids: tuple[str, ...]
+    pools: Mapping[str, Pool]
 
     def without(self, opportunity_ids: Collection[str]) -> Outlook:
         """The same, with those open opportunities taken out."""
-        kept = np.array([i for i, deal in enumerate(self.deal_ids) if deal not in opportunity_ids], dtype=np.int64)
-        past = replace(self.past, deals=self.past.deals.take(kept))
-        ids = tuple(self.deal_ids[i] for i in kept)
-        return Outlook(_landed(past, self.horizon), self.slices, past, self.horizon, ids)
+        live = {name: pool for name, pool in self.pools.items() if isinstance(pool, LivePool)}
+        live |= self.asked.live(self.pools.keys() - live.keys())
+        return replace(self, pools={name: live[name].without(opportunity_ids) for name in self.pools})
 
     def known_from(self) -> date | None:
         """The first day of the first month in which anything was open, within three years; None if nothing was."""
-        months = self.past.months
-        seen = np.flatnonzero(months.open_days.sum(axis=0) > 0)
-        return months.edges[seen[0]] if len(seen) else None
+        return min((pool.known_from for pool in self.pools.values() if pool.known_from), default=None)
 
     def whole(self) -> Landing | Missing:
         """The landing of everybody in the scope."""
-        everybody = [key for keys in self.slices.values() for key in keys]
-        return self._sum(everybody)
+        return self._sum(slice_ for keys in self.slices.values() for slice_ in keys)
 
     def line(self, row_key: str) -> Landing | Missing:
         """The landing of one line of the page."""
         return self._sum(self.slices.get(row_key, ()))
 
-    def _sum(self, keys: Collection[str]) -> Landing | Missing:
-        chosen = list(dict.fromkeys(keys))
-        if not chosen:
+    def _sum(self, slices: Iterable[str]) -> Landing | Missing:
+        chosen = by_pool(dict.fromkeys(slices))
+        present = {name: [s for s in self.pools[name].people if s in chosen[name]] for name in sorted(chosen)}
+        present = {name: keys for name, keys in present.items() if keys}
+        if not present:
             return NOBODY
-        return self.landings.of(chosen[0]) if len(chosen) == 1 else self.landings.total(chosen)
+        if sum(map(len, present.values())) == 1:
+            [(name, [only])] = present.items()
+            return self.pools[name].of(only)
+        parts = [self.pools[name].part(keys) for name, keys in present.items()]
+        return (all(p.missing for p in parts) and parts[0].missing) or Sum.of([p.sum for p in parts]).landing()
 
 
 def outlook(known: Known, period: Period, seated: Collection[tuple[str, str]], *, of_one: bool = False) -> Outlook:
@@ -70,22 +103,72 @@ def outlook(known: Known, period: Period, seated: Collection[tuple[str, str]], *
 
     ``of_one``: the scope is a person, whose history in every unit the viewer may see is theirs all the same.
     """
-    stints = [stint for stint in known.lens.stints if stint.owner_id]
-    unit_of = _last_unit(stints, known.as_of) if of_one else {}
-    key_of = {s: f"{s.person_key}@{unit_of.get(s.person_key, s.unit_key)}" for s in stints}
-    sliced = replace(known, lens=Lens(tuple(replace(s, person_key=key_of[s]) for s in stints)))
-    selling: dict[str, bool] = defaultdict(bool)
-    for stint in stints:
-        selling[key_of[stint]] |= (stint.person_key, stint.unit_key) in seated
-    past, deal_ids = past_of(sliced, period, selling)
-    past = _without_nobody(replace(past, pools=tuple(key.rsplit("@", 1)[1] for key in past.people)))
-    horizon = horizon_of(known.calendar, period, known.as_of)
+    asked = _asked(known, period, seated, of_one=of_one)
     lines: dict[str, dict[str, None]] = defaultdict(dict)
-    for stint in stints:
-        if key_of[stint] in past.people:
-            lines[stint.row_key][key_of[stint]] = None
-    slices = {row: tuple(keys) for row, keys in lines.items()}
-    return Outlook(_landed(past, horizon), slices, past, horizon, deal_ids)
+    for stints in asked.stints.values():
+        for stint in stints:
+            lines[stint.row_key][stint.person_key] = None
+    slices = {row: tuple(sorted(keys)) for row, keys in lines.items()}
+    pools: dict[str, Pool] = {**_kept(asked, asked.stints.keys() - _cut(asked, slices.values()))}
+    pools |= asked.live(asked.stints.keys() - pools.keys())
+    return Outlook(asked, slices, pools)
+
+
+def to_keep(known: Known, period: Period, seated: Collection[tuple[str, str]]) -> Iterable[tuple[str, Kept]]:
+    """What an outlook needs to know of every unit under the lens, by key, in the form in which it is kept."""
+    asked = _asked(known, period, seated, of_one=False)
+    keys = asked.keys()
+    for pool, live in asked.live(asked.stints.keys()).items():
+        yield keys[pool], live.kept()
+
+
+def pool_of(slice_: str) -> str:
+    """The unit whose rates somebody borrows in that slice of their history."""
+    return slice_.rsplit("@", 1)[1]
+
+
+def by_pool(slices: Iterable[str]) -> dict[str, set[str]]:
+    """The slices of each pool."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for slice_ in slices:
+        found[pool_of(slice_)].add(slice_)
+    return found
+
+
+def _asked(known: Known, period: Period, seated: Collection[tuple[str, str]], *, of_one: bool) -> Asked:
+    owned = [stint for stint in known.lens.stints if stint.owner_id]
+    last = _last_unit(owned, known.as_of) if of_one else {}
+    stints: dict[str, list[Stint]] = defaultdict(list)
+    selling: dict[str, bool] = defaultdict(bool)
+    for stint in owned:
+        unit = last.get(stint.person_key, stint.unit_key)
+        slice_ = f"{stint.person_key}@{unit}"
+        stints[unit].append(replace(stint, person_key=slice_))
+        selling[slice_] |= (stint.person_key, stint.unit_key) in seated
+    return Asked(known, period, horizon_of(known.calendar, period, known.as_of), stints, selling)
+
+
+def _kept(asked: Asked, pools: Collection[str]) -> dict[str, KeptPool]:
+    """Those of the pools that were kept."""
+    keys = {key: pool for pool, key in asked.keys().items() if pool in pools}
+    return {keys[key]: KeptPool.read(kept, asked.horizon) for key, kept in asked.known.facts.kept.of(keys).items()}
+
+
+def _cut(asked: Asked, lines: Iterable[Sequence[str]]) -> set[str]:
+    """The pools of which some line of the page holds a part only."""
+    whole = by_pool(slice_ for stints in asked.stints.values() for slice_ in (s.person_key for s in stints))
+    return {pool for line in lines for pool, slices in by_pool(line).items() if slices != whole[pool]}
+
+
+def _by_pool(
+    past: Past, horizon: Horizon, deal_ids: Sequence[str]
+) -> Iterable[tuple[str, tuple[Past, Horizon, tuple[str, ...]]]]:
+    numbers = past.pool
+    ids = np.array(deal_ids, dtype=object)
+    for number, name in enumerate(sorted(set(past.pools))):
+        rows = np.flatnonzero(numbers == number)
+        mine = ids[numbers[past.deals.person] == number]
+        yield name, (_without_nobody(past.take(rows)), horizon, tuple(mine))
 
 
 def _last_unit(stints: Iterable[Stint], as_of: date) -> dict[str, str]:
@@ -99,8 +182,3 @@ def _without_nobody(past: Past) -> Past:
     something = past.exposure.days.sum(axis=(1, 2)) + past.won
     kept = [i for i, key in enumerate(past.people) if not key.startswith(f"{UNASSIGNED}@") or something[i] > 0]
     return past if len(kept) == len(past.people) else past.take(np.array(kept, dtype=np.int64))
-
-
-def _landed(past: Past, horizon: Horizon) -> Landings:
-    """Deals without a value are taken to be worth what the seller's deals usually are; the page says how many."""
-    return landings(past, horizon, price_unknown=True)

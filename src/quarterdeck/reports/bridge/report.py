@@ -116,5 +116,5 @@ def _inside_title(told: Told) -> str:
 
 def _to_fix(book: Book, scope: Scope, window: Window) -> int:
     """Opportunities in doubt, as the menu says on every page."""
-    doubted = open_deals(book.facts, window.lens, scope.as_of, book.calendar, book.conversion(scope), book.thresholds)
-    return len(doubted.in_doubt.get(WHOLE, ()))
+    asked = (book.facts, window.lens, scope.as_of, book.calendar, book.conversion(scope), book.thresholds)
+    return open_deals(*asked, closely=False).in_doubt.get(WHOLE, 0)

@@ -73,7 +73,9 @@ def see(book: Book, scope: Scope) -> Seen:
         numbers=ask(book, scope, lens),
         outlook=outlook,
         landing=outlook.whole(),
-        four=check(book.facts, lens, scope.as_of, book.calendar, book.conversion(scope), book.thresholds),
+        four=check(
+            book.facts, lens, scope.as_of, book.calendar, book.conversion(scope), book.thresholds, closely=False
+        ),
         months=months,
         targets=_running(book, scope, months),
         target_to_date=None if to_date is None else float(to_date),

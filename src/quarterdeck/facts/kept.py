@@ -1,0 +1,106 @@
+"""Answers that take long and are worked out once, after a publication, in a file beside it.
+
+Each is a row of numbers under a key. Whoever keeps them makes the key from everything the answer depends on, so that
+nobody is given what was worked out from other facts, for other people or of another day. The file can be removed at
+any time: what it held is then worked out again by whoever asks.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import batched
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quarterdeck.facts.folder import KEPT, discard, publish_file, unfinished
+
+_AT_ONCE = 500
+"""Keys looked up in one statement; engines limit how many values may be bound."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """An answer: words about it (JSON), and its numbers."""
+
+    about: str
+    numbers: NDArray[np.float64]
+
+
+class Keeping(Protocol):
+    """Where kept answers are looked up."""
+
+    def of(self, keys: Iterable[str]) -> Mapping[str, Kept]:
+        """Those of the keys that have been kept."""
+
+
+class NothingKept:
+    """For facts beside which nothing can be kept."""
+
+    def of(self, keys: Iterable[str]) -> Mapping[str, Kept]:
+        """None of them."""
+        del keys
+        return {}
+
+
+class KeptFile:
+    """The file of kept answers beside a publication, looked for when first asked; for any number of threads."""
+
+    def __init__(self, publication: Path) -> None:
+        self._path = kept_beside(publication)
+        self._own = threading.local()
+
+    def of(self, keys: Iterable[str]) -> Mapping[str, Kept]:
+        """Those of the keys that have been kept; none where the file is missing or damaged."""
+        try:
+            connection = self._connection()
+            return {} if connection is None else dict(_found(connection, tuple(keys)))
+        except sqlite3.Error:
+            return {}
+
+    def _connection(self) -> sqlite3.Connection | None:
+        if not hasattr(self._own, "connection"):
+            if not self._path.is_file():
+                return None
+            # Never written again once it has its name, so no lock is needed to read it.
+            self._own.connection = sqlite3.connect(f"{self._path.as_uri()}?mode=ro&immutable=1", uri=True)
+        connection: sqlite3.Connection = self._own.connection
+        return connection
+
+
+def kept_beside(publication: Path) -> Path:
+    """Where the answers of that publication are kept."""
+    return publication.with_suffix(KEPT)
+
+
+def keep(publication: Path, answers: Mapping[str, Kept]) -> None:
+    """Write the answers of a publication, all or nothing, in place of those that were kept before."""
+    target = kept_beside(publication)
+    temporary = unfinished(target)
+    discard(temporary)
+    try:
+        with closing(sqlite3.connect(temporary)) as connection, connection:
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")  # the file reaches the disk as a whole before it is named
+            connection.execute("CREATE TABLE kept (key TEXT PRIMARY KEY, about TEXT NOT NULL, numbers BLOB NOT NULL)")
+            rows = ((key, answer.about, answer.numbers.astype("<f8").tobytes()) for key, answer in answers.items())
+            connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", rows)
+        publish_file(temporary, target)
+    finally:
+        discard(temporary)
+
+
+def _found(connection: sqlite3.Connection, keys: tuple[str, ...]) -> Iterable[tuple[str, Kept]]:
+    for some in batched(keys, _AT_ONCE):
+        marks = ", ".join("?" * len(some))
+        for key, about, numbers in connection.execute(
+            f"SELECT key, about, numbers FROM kept WHERE key IN ({marks})",  # noqa: S608 question marks only
+            some,
+        ):
+            yield key, Kept(about, np.frombuffer(numbers, dtype="<f8"))
