@@ -240,10 +240,10 @@ class Book:
         own = self.targets.level(metric, subject, on)
         if own is not None:
             return float(own)
-        if subject.kind is SubjectKind.PERSON:
+        if subject.kind is SubjectKind.PERSON or metric not in self.targets.metrics:
             return None
         keys = self.organisation.subtree(subject.key, on)
-        people = {s.person_key for s in self.organisation.seats if s.unit_key in keys and s.holds(on)}
+        people = {s.person_key for key in keys for s in self.organisation.seats_in(key) if s.holds(on)}
         plans = [self.targets.level(metric, Subject(SubjectKind.PERSON, p), on) for p in sorted(people)]
         known = [float(p) for p in plans if p is not None]
         return sum(known) / len(known) if known else None

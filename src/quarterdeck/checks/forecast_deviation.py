@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
 
 from quarterdeck.checks.checked import Checked, Verdict
 from quarterdeck.domain.calendar import Calendar, Period

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from quarterdeck.checks.checked import Checked, Doubt, Verdict
 from quarterdeck.checks.forecast_deviation import (
@@ -22,7 +21,7 @@ from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
-from quarterdeck.facts.together import together
+from quarterdeck.facts.together import both
 from quarterdeck.metrics.question import Lens
 
 MEANINGS = {CODE: forecast_deviation.__doc__ or "", **{rule.code: rule.meaning for rule in RULES}}
@@ -103,9 +102,7 @@ def check(
     """
     limits = thresholds or Thresholds()
     asked = (facts, lens, as_of, calendar, money, limits)
-    months, deals = together(
-        [partial(month_starts, *asked, closely=closely), partial(open_deals, *asked, closely=closely)]
-    )
+    months, deals = both(lambda: month_starts(*asked, closely=closely), lambda: open_deals(*asked, closely=closely))
     return Four(months, deals, limits)
 
 

@@ -33,8 +33,15 @@ class Kept:
     numbers: NDArray[np.float64]
 
 
+NO_NUMBERS: NDArray[np.float64] = np.zeros(0)
+
+
 class Keeping(Protocol):
     """Where kept answers are looked up."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything has been kept."""
 
     def of(self, keys: Iterable[str]) -> Mapping[str, Kept]:
         """Those of the keys that have been kept."""
@@ -42,6 +49,8 @@ class Keeping(Protocol):
 
 class NothingKept:
     """For facts beside which nothing can be kept."""
+
+    is_there = False
 
     def of(self, keys: Iterable[str]) -> Mapping[str, Kept]:
         """None of them."""
@@ -55,6 +64,11 @@ class KeptFile:
     def __init__(self, publication: Path) -> None:
         self._path = kept_beside(publication)
         self._own = threading.local()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a file; it may appear while the publication is read already."""
+        return hasattr(self._own, "connection") or self._path.is_file()
 
     def of(self, keys: Iterable[str]) -> Mapping[str, Kept]:
         """Those of the keys that have been kept; none where the file is missing or damaged."""

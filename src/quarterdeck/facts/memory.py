@@ -34,6 +34,11 @@ class Memory:
         """The table remembered under the key, else that of ``ask``."""
         return self._answer(("table", key), ask)
 
+    def all_rows(self) -> list[tuple[Any, Rows]]:
+        """Every answer of rows that is remembered, by its key."""
+        with self._lock:
+            return [(key, found) for key, found in self._kept.items() if isinstance(found, list)]
+
     def _answer[Answer: (Rows, pa.Table)](self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
         with self._lock:
             if key in self._kept:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import Any, Protocol
 
 import pyarrow as pa
 
-from quarterdeck.facts.kept import Keeping, NothingKept
+from quarterdeck.facts.kept import NO_NUMBERS, Keeping, Kept, NothingKept
 from quarterdeck.facts.memory import Memory
+from quarterdeck.facts.written import as_rows, as_text
 
 Parameters = Mapping[str, object] | Sequence[object]
 
@@ -75,11 +77,23 @@ class Facts:
 
         Rows are remembered by query and parameters: a publication never changes.
         """
-        return self._memory.rows(_key(sql, parameters), lambda: self._engine.rows(sql, parameters))
+        return self._memory.rows(_key(sql, parameters), lambda: self._kept(sql, parameters))
 
     def arrow(self, sql: str, parameters: Parameters = ()) -> pa.Table:
         """The rows of a query as an Arrow table, remembered like any."""
         return self._memory.table(_key(sql, parameters), lambda: self._engine.arrow(sql, parameters))
+
+    def remembered(self) -> dict[str, Kept]:
+        """Every answer of rows that is remembered now, in the form in which it can be kept beside the publication."""
+        return {_digest(key): Kept(as_text(rows), NO_NUMBERS) for key, rows in self._memory.all_rows()}
+
+    def _kept(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """The answer that was kept after the publication, else the engine's."""
+        if self.kept.is_there:
+            digest = _digest(_key(sql, parameters))
+            if found := self.kept.of([digest]):
+                return as_rows(found[digest].about)
+        return self._engine.rows(sql, parameters)
 
     def has_rows(self, table: str) -> bool:
         """Whether the table holds any row at all; asked once, since a publication never changes."""
@@ -90,6 +104,11 @@ class Facts:
     def close(self) -> None:
         """Let go of whatever the engine holds open."""
         self._engine.close()
+
+
+def _digest(key: tuple[object, ...]) -> str:
+    """Under what an answer is kept: the statement and everything bound to it, the asker's clearance among it."""
+    return blake2b(repr(key).encode(), digest_size=32).hexdigest()
 
 
 def named(parameters: Parameters) -> Mapping[str, object]:

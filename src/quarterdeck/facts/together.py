@@ -11,6 +11,16 @@ HANDS = 2
 _hands = ThreadPoolExecutor(HANDS, "facts")
 
 
+def both[One, Other](one: Callable[[], One], other: Callable[[], Other]) -> tuple[One, Other]:
+    """Two answers of different kinds; what holds for ``together`` holds here."""
+    asked = _hands.submit(other)
+    try:
+        own = one()
+    finally:
+        asked.exception()
+    return own, asked.result()
+
+
 def together[Answer](questions: Sequence[Callable[[], Answer]]) -> list[Answer]:
     """The answers, in order. A question must not itself ask together, or all hands may wait for each other.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -33,11 +33,16 @@ def open_book(viewer: Account | AnonymousUser | None, on: date, as_of: date | No
     None is the operator at the machine's own console, who sees everything. A shut account and a stranger see nothing.
     Raises NothingPublished before the first import.
     """
+    return cleared_book(lambda organisation: viewer_clearance(viewer, organisation, on), as_of)
+
+
+def cleared_book(clear: Callable[[Organisation], Clearance], as_of: date | None = None) -> Book:
+    """The Book for whoever is cleared for so much of the organisation as it is now. Raises as ``open_book`` does."""
     now = current_values()
     facts = standing_facts(now.file_name)
     is_newest = as_of is None or as_of >= facts.reader.observed_on
     values = now if is_newest else current_values(as_of)
-    clearance = viewer_clearance(viewer, now.organisation, on)
+    clearance = clear(now.organisation)
     seen = cut(values.organisation, now.organisation, clearance, facts.owner_ids)
     return Book(
         facts=facts.reader,

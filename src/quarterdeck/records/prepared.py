@@ -1,33 +1,86 @@
-"""Working out, after a publication, what every page of a large company would otherwise work out when it is opened."""
+"""Working out, after a publication, what the pages of a large company would otherwise work out when they are opened.
+
+What is kept lies beside the publication, under keys that hold everything an answer depends on, the asker's clearance
+among it. So pages show the same numbers with it and without, only sooner; and it may be removed at any time.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
+from quarterdeck.book import Book
+from quarterdeck.domain.clearance import Clearance, clearance_of
+from quarterdeck.domain.org import Organisation, Role
 from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.facts.engine import Facts, open_facts
 from quarterdeck.facts.kept import Kept, keep
-from quarterdeck.records.book import open_book, today
+from quarterdeck.records.book import cleared_book, open_book, today
 from quarterdeck.records.imports import Progress, quiet
 from quarterdeck.records.models import CurrentPublication
 from quarterdeck.records.publications import file_of
+from quarterdeck.reports.performance import performance
+
+LARGE = 50
+"""Sellers from which on the page of a unit is prepared; those of smaller ones are there in a moment anyway."""
 
 
-def prepare(progress: Progress = quiet) -> int:
-    """Keep the expected landings of the standing publication beside it; how many units' were kept.
+def prepare(progress: Progress = quiet, large: int = LARGE) -> int:
+    """Keep what the Performance pages of units with more than ``large`` sellers rest on; how many there are.
 
-    Of the running fiscal year and its running quarter, as pages open with them. Pages do not wait for it: what is not
-    kept they work out themselves, to the same numbers. None where nothing stands, or nobody has set up an organisation.
+    First the expected landings of everybody, unit by unit, for the running fiscal year and its quarter; then, once for
+    whoever leads such a unit and once for whoever sees everything, the answers that their page of the running year
+    asks the facts for. Nothing happens where nothing stands, and in companies of fewer sellers.
     """
     standing = CurrentPublication.standing()
     book = open_book(None, today()) if standing else None
     if standing is None or book is None or book.organisation.root is None:
         return 0
-    answers: dict[str, Kept] = {}
     scope = book.scope(Subject(SubjectKind.UNIT, book.organisation.root.key))
-    periods = (book.calendar.year(scope.as_of), book.calendar.quarter(scope.as_of))
-    for done, period in enumerate(periods):
-        progress(f"Expected landings of {book.calendar.label(period)}", done, len(periods))
-        answers |= book.outlooks_to_keep(replace(scope, period=period))
-    keep(file_of(standing), answers)
-    progress("Expected landings are kept", len(periods), len(periods))
-    return len(answers)
+    visits = dict(_visits(book.organisation, scope.as_of, large))
+    if not visits:
+        return 0
+    path, steps = file_of(standing), len(visits) + 4
+    kept: dict[str, Kept] = {}
+    for done, period in enumerate((book.calendar.year(scope.as_of), book.calendar.quarter(scope.as_of))):
+        progress(f"Expected landings of {book.calendar.label(period)}", done, steps)
+        kept |= book.outlooks_to_keep(replace(scope, period=period))
+    keep(path, kept)
+    facts = open_facts(path)
+    try:
+        _visit(cleared_book(lambda _: Clearance(None, everything=True)), facts)
+        for done, (person_key, name) in enumerate(visits.items(), 3):
+            progress(f"The page of {name}", done, steps)
+            _visit(cleared_book(_as_leader(person_key)), facts)
+        kept |= facts.remembered()
+    finally:
+        facts.close()
+    keep(path, kept)
+    progress("What large units’ pages rest on is kept", steps, steps)
+    return len(visits)
+
+
+def _visits(organisation: Organisation, on: date, large: int) -> Iterator[tuple[str, str]]:
+    """Who leads a unit with more sellers than that on the day, and the unit's name; the company's leader first."""
+    sellers = Counter(
+        key
+        for seat in organisation.seats
+        if seat.role is Role.MEMBER and seat.holds(on)
+        for key in organisation.tree.on(on).above(seat.unit_key)
+    )
+    for unit_key, count in sellers.most_common():
+        leader = organisation.leader(unit_key, on)
+        if leader and count > large:
+            yield leader.key, organisation.unit(unit_key, on).name
+
+
+def _as_leader(person_key: str) -> Callable[[Organisation], Clearance]:
+    """What that person is cleared for today."""
+    return lambda organisation: clearance_of(organisation, person_key, today())
+
+
+def _visit(book: Book, facts: Facts) -> None:
+    """Have the reader answer what the first page of that viewer asks."""
+    performance(replace(book, facts=facts), book.scope())

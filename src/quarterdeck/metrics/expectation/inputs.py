@@ -58,11 +58,10 @@ class Known:
 
     @cached_property
     def values(self) -> Mapping[str, object]:
-        """What statements may bind, by parameter name."""
+        """What statements may bind beside the stints, by parameter name."""
         known = self.calendar.known_until(self.as_of)
         midnight = datetime.combine(self.as_of + timedelta(days=1), time.min)
         return {
-            "stints": self.lens.text,
             "known": known,
             "as_of": self.as_of,
             "window": self.window,
@@ -74,7 +73,8 @@ class Known:
     def table(self, statement: tuple[str, frozenset[str]]) -> pa.Table:
         """The rows of a statement under this lens."""
         sql, wanted = statement
-        return self.facts.arrow(sql, {name: self.values[name] for name in wanted})
+        values = {**self.values, "stints": self.lens.text}
+        return self.facts.arrow(sql, {name: values[name] for name in wanted})
 
 
 def past_of(known: Known, period: Period, selling: Mapping[str, bool]) -> tuple[Past, tuple[str, ...]]:

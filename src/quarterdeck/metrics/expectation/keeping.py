@@ -26,9 +26,8 @@ class Keys:
     """The keys of one page: the same period, knowledge day, calendar and rates for every unit."""
 
     def __init__(self, known: Known, period: Period, horizon: Horizon) -> None:
-        values = {name: value for name, value in known.values.items() if name != "stints"}
         seasons = positions(known.calendar, known.months, known.as_of)
-        common = (_arithmetic(), values, period.begin, period.end, horizon.ends, horizon.positions, seasons)
+        common = (_arithmetic(), known.values, period.begin, period.end, horizon.ends, horizon.positions, seasons)
         self._common = json.dumps(common, default=str, sort_keys=True)
 
     def of(self, stints: Iterable[Stint], selling: Mapping[str, bool]) -> str:
