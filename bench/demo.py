@@ -12,7 +12,6 @@ from quarterdeck.demo import company
 from quarterdeck.domain.clearance import Clearance
 from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.publish import build
-from quarterdeck.metrics.query import owner_ids
 
 
 @contextmanager
@@ -24,6 +23,6 @@ def opened() -> Iterator[Book]:
         build(None, target, made.delivery, number=1, calendar=made.calendar, progress=lambda *_: None)
         facts = open_facts(target, remembered=0)
         everything = Clearance(None, everything=True)
-        stints = everything.stints(made.organisation, owner_ids(facts))
+        stints = everything.stints(made.organisation, facts.owner_ids)
         yield Book(facts, made.organisation, stints, made.targets, made.calendar, everything, made.currency, made.name)
         facts.close()

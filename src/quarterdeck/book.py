@@ -179,7 +179,11 @@ class Book:
             return Lens(together(replace(s, row_key=person_row(s.person_key)) for s in counted))
         row = self._unit_rows(subject.key, scope.as_of)
         everybody = homed(self.stints, self.organisation, scope.as_of, scope.view)
-        return Lens(together(replace(h.stint, row_key=row(h)) for h in everybody if subject.key in h.keys))
+        root = self.organisation.root
+        return Lens(
+            together(replace(h.stint, row_key=row(h)) for h in everybody if subject.key in h.keys),
+            everything=self.clearance.everything and root is not None and subject.key == root.key,
+        )
 
     def _of_owners(self, person_key: str) -> list[Stint]:
         """The stints of a person, and those of what they own for days on which nobody knew them."""

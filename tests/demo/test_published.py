@@ -23,7 +23,6 @@ from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.publish import build
 from quarterdeck.metrics.expectation import outlook
 from quarterdeck.metrics.expectation.inputs import Known
-from quarterdeck.metrics.query import owner_ids
 from quarterdeck.metrics.question import Lens
 from quarterdeck.reports.performance import performance
 
@@ -138,7 +137,7 @@ def book(facts, made):
     return Book(
         facts=facts,
         organisation=made.organisation,
-        stints=everything.stints(made.organisation, owner_ids(facts)),
+        stints=everything.stints(made.organisation, facts.owner_ids),
         targets=made.targets,
         calendar=made.calendar,
         clearance=everything,

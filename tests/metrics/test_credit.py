@@ -16,7 +16,7 @@ from tests.world import Tables
 from quarterdeck.domain.calendar import Calendar, Months, span
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.org import Stint
-from quarterdeck.metrics.query import Lens, Question, answers, owner_ids
+from quarterdeck.metrics.query import Lens, Question, answers
 
 SHARED = ("bookings", "open_pipeline", "open_pipeline_due", "committed_pipeline_due")
 COUNTED = ("deals_won", "deals_lost", "win_rate", "average_deal_value", "sales_cycle", "open_opportunities")
@@ -46,7 +46,7 @@ def test_the_company_has_the_same_numbers_with_and_without_splits(tables: Tables
 def asked(tables: Tables, small: Small, rows: dict[str, list[dict]]):
     """Every metric for the company as a whole and seller by seller: everybody is in it, for ever."""
     facts = tables.facts(rows, small.as_of)
-    owners = {*owner_ids(facts), *(c["seller_id"] for c in small.credits)}
+    owners = {*facts.owner_ids, *(c["seller_id"] for c in small.credits)}
     lens = Lens(tuple(Stint(owner, owner, "all", BEGINNING, END, owner) for owner in sorted(owners)))
     calendar = Calendar(Months(small.start_month), small.zone)
     period, money = span(small.begin, small.end), money_of(small, calendar)

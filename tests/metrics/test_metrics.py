@@ -8,7 +8,7 @@ import pytest
 from tests.world import Tables, World
 
 from quarterdeck.domain.org import Stint
-from quarterdeck.metrics.query import Lens, Question, UnknownDimension, answer, answers, owner_ids
+from quarterdeck.metrics.query import Lens, Question, UnknownDimension, answer, answers
 
 
 def test_bookings_count_what_was_won_in_the_period(company):
@@ -242,7 +242,7 @@ def test_what_belongs_to_nobody_counts_where_a_stint_says_so():
     known = {"valid_from": datetime(2026, 1, 1), "valid_to": datetime(2200, 1, 1), "is_deleted": False}
     lost = {"source": "crm", "opportunity_id": "1", "origin": "history", "status": "open", "amount": 7, **known}
     facts = tables.facts({"opportunity_version": [lost]}, date(2026, 2, 5))
-    (nobody,) = owner_ids(facts)
+    (nobody,) = facts.owner_ids
     assert World(facts, Lens((stint(nobody),)), date(2026, 2, 5)).value("open_pipeline", "2026-01") == 7
     assert World(facts, Lens((stint("ann"),)), date(2026, 2, 5)).value("open_pipeline", "2026-01") == 0
     tables.close()

@@ -19,7 +19,7 @@ from quarterdeck.domain.facts import bare
 from quarterdeck.domain.org import Stint
 from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.publish import build
-from quarterdeck.metrics.query import Lens, owner_ids
+from quarterdeck.metrics.query import Lens
 
 ROOT = Path(__file__).resolve().parents[2]
 SET = ROOT.parent / "shared" / "data" / "crm-sales-opportunities"
@@ -41,7 +41,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     target = tmp_path_factory.mktemp("public") / "facts-000001.duckdb"
     build(None, target, reading.delivery, number=1, calendar=Calendar(), progress=lambda *_: None)
     facts = open_facts(target)
-    yield World(facts, Lens(tuple(Stint(owner, bare(owner), "all") for owner in owner_ids(facts))), LAST)
+    yield World(facts, Lens(tuple(Stint(owner, bare(owner), "all") for owner in facts.owner_ids)), LAST)
     facts.close()
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any, Protocol
 
 import pyarrow as pa
 
+from quarterdeck.domain.facts import OWNERLESS
 from quarterdeck.facts.kept import NO_NUMBERS, Keeping, Kept, NothingKept
 from quarterdeck.facts.memory import Memory
 from quarterdeck.facts.written import as_rows, as_text
@@ -96,10 +98,20 @@ class Facts:
         return self._engine.rows(sql, parameters)
 
     def has_rows(self, table: str) -> bool:
-        """Whether the table holds any row at all; asked once, since a publication never changes."""
-        if table not in self._holds:
-            self._holds[table] = bool(self.fetch(f'SELECT 1 AS one FROM "{table}" LIMIT 1'))  # noqa: S608 quoted, ours
-        return self._holds[table]
+        """Whether the table holds any row at all."""
+        return self.is_any(f'"{table}"')
+
+    def is_any(self, which: str) -> bool:
+        """Whether there is any such row ("table WHERE …", of the program's own words); asked once a publication."""
+        if which not in self._holds:
+            self._holds[which] = bool(self.fetch(f"SELECT 1 AS one FROM {which} LIMIT 1"))  # noqa: S608 ours
+        return self._holds[which]
+
+    @cached_property
+    def owner_ids(self) -> tuple[str, ...]:
+        """Everybody who ever owned or was credited with anything; OWNERLESS among them if something is nobody's."""
+        rows = self.fetch("SELECT coalesce(owner_id, $nobody) AS owner_id FROM fact_owner", {"nobody": OWNERLESS})
+        return tuple(sorted(row[0] for row in rows))
 
     def close(self) -> None:
         """Let go of whatever the engine holds open."""

@@ -16,14 +16,15 @@ PARTS = ("value", "n", "unpriced", "top", "bottom", "noted")
 
 
 def statement(
-    relation: Relation, selects: tuple[exp.Select, ...], groups: tuple[tuple[str, ...], ...]
+    relation: Relation, selects: tuple[exp.Select, ...], groups: tuple[tuple[str, ...], ...], *, of_all: bool = False
 ) -> tuple[str, frozenset[str]]:
     """SQL that answers those selections over the relation for each of the groups, and the parameters it wants.
 
     A row holds every dimension that occurs in a group, the mask of those it is *not* split by (first dimension in
-    the highest bit), then the parts of each selection.
+    the highest bit), then the parts of each selection. ``of_all``: the lens leaves out nobody, so that it need not be
+    looked through where nothing is split by what it says.
     """
-    return written(_question(relation, selects, groups))
+    return written(_question(relation, selects, groups, of_all=of_all))
 
 
 def written(tree: exp.Select) -> tuple[str, frozenset[str]]:
@@ -56,7 +57,9 @@ def _with_parts(tree: exp.Select) -> exp.Select:
     return tree
 
 
-def _question(relation: Relation, selects: tuple[exp.Select, ...], groups: tuple[tuple[str, ...], ...]) -> exp.Select:
+def _question(
+    relation: Relation, selects: tuple[exp.Select, ...], groups: tuple[tuple[str, ...], ...], *, of_all: bool
+) -> exp.Select:
     split = dimensions(groups)
     parts = [
         exp.alias_(projection.this.copy(), f"{projection.alias}_{i}")
@@ -69,7 +72,7 @@ def _question(relation: Relation, selects: tuple[exp.Select, ...], groups: tuple
     asked = exp.select(*map(_by, split), _mask(split), *parts).from_("seen")
     sets = ", ".join(f"({', '.join(map(_by, group))})" for group in groups)
     asked.set("group", parsed(f"SELECT 1 GROUP BY GROUPING SETS ({sets})").args["group"])
-    return asked.with_("seen", _seen(relation, wanted, split))
+    return asked.with_("seen", _seen(relation, wanted, split, of_all=of_all))
 
 
 def _all_counted(part: exp.Expr) -> exp.Expr:
@@ -92,14 +95,14 @@ def _mask(split: tuple[str, ...]) -> exp.Expr:
     return exp.alias_(_expression(text), "mask")
 
 
-def _seen(relation: Relation, wanted: tuple[str, ...], split: tuple[str, ...]) -> exp.Select:
+def _seen(relation: Relation, wanted: tuple[str, ...], split: tuple[str, ...], *, of_all: bool) -> exp.Select:
     """The facts of the relation under the lens, with those columns and dimensions."""
     columns = [exp.alias_(_expression(relation.columns[name]), name) for name in wanted]
     columns += [exp.alias_(_expression(relation.dimensions[name]), _by(name)) for name in split]
     tree = exp.select(*(columns or [exp.alias_("1", "one")])).from_(f"{relation.table} AS x", dialect=DIALECT)
     tree = tree.where(relation.where, dialect=DIALECT)
-    joins = [_seat(relation), *_joins(relation, tree)]
-    tree.set("joins", joins)
+    looked_through = [] if of_all and "seat" not in _aliases(tree) else [_seat(relation)]
+    tree.set("joins", [*looked_through, *_joins(relation, tree)])
     return tree
 
 

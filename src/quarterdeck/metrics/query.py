@@ -16,7 +16,7 @@ from quarterdeck.metrics.credit import has_splits
 from quarterdeck.metrics.kinds import CREDITED, RELATIONS
 from quarterdeck.metrics.measure import Derived, Measure, Row
 from quarterdeck.metrics.question import Lens, Question
-from quarterdeck.metrics.relations import OWNERLESS
+from quarterdeck.metrics.relations import STATED
 
 __all__ = ["Lens", "Question", "Row", "UnknownDimension", "UnknownMetric", "answer", "answers", "dimensions_of"]
 
@@ -52,10 +52,9 @@ def answers(facts: Facts, questions: Iterable[Question]) -> dict[Question, tuple
     return {question: _worked_out(question, found) for question in asked}
 
 
-def owner_ids(facts: Facts) -> tuple[str, ...]:
-    """Everybody who ever owned or was credited with anything; OWNERLESS among them if something belongs to nobody."""
-    rows = facts.fetch("SELECT coalesce(owner_id, $ownerless) AS owner_id FROM fact_owner", {"ownerless": OWNERLESS})
-    return tuple(sorted(row[0] for row in rows))
+def states_accounts(facts: Facts) -> bool:
+    """Whether every activity that has to do with a deal states its account, too."""
+    return not facts.is_any("activity WHERE account_id IS NULL AND opportunity_id IS NOT NULL")
 
 
 def metric_named(name: str) -> Measure | Derived:
@@ -111,18 +110,27 @@ def _measure(name: str) -> Measure:
 
 @lru_cache(maxsize=1024)
 def _statement(
-    names: tuple[str, ...], groups: tuple[tuple[str, ...], ...], *, split: bool
+    names: tuple[str, ...], groups: tuple[tuple[str, ...], ...], *, split: bool, stated: bool, of_all: bool
 ) -> tuple[str, frozenset[str]]:
     measures = [_measure(name) for name in names]
-    relation = (CREDITED if split else RELATIONS).get(measures[0].relation, RELATIONS[measures[0].relation])
-    return compose.statement(relation, tuple(m.select for m in measures), groups)
+    name = measures[0].relation
+    instead = {**(CREDITED if split else {}), **(STATED if stated else {})}
+    return compose.statement(
+        instead.get(name, RELATIONS[name]), tuple(m.select for m in measures), groups, of_all=of_all
+    )
 
 
 def _answer_together(facts: Facts, batch: Sequence[Question]) -> dict[Question, tuple[Row, ...]]:
     """One statement for questions that differ in metric and dimensions only. The grand total is always asked for."""
     names = tuple(sorted({q.metric for q in batch}))
     groups = ((), *sorted({q.by for q in batch} - {()}))
-    sql, wanted = _statement(names, groups, split=has_splits(facts))
+    sql, wanted = _statement(
+        names,
+        groups,
+        split=has_splits(facts),
+        stated=states_accounts(facts),
+        of_all=batch[0].lens.holds_all(facts.owner_ids),
+    )
     values = batch[0].values
     rows = facts.fetch(sql, {name: values[name] for name in wanted})
     answered = Answered(compose.dimensions(groups), rows)

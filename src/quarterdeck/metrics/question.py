@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from quarterdeck.domain.calendar import Calendar, Period
 from quarterdeck.domain.money import Conversion
-from quarterdeck.domain.org import Stint
+from quarterdeck.domain.org import BEGINNING, END, Stint
 from quarterdeck.domain.trust import QUIET_DAYS, STUCK_FACTOR
 from quarterdeck.metrics.fiscal import months_text, reach, weeks_text
 
@@ -18,9 +20,13 @@ DAYS_IN_WEEK = 7
 
 @dataclass(frozen=True)
 class Lens:
-    """Whose facts count: the cleared stints of a subject. ``Stint.row_key`` is the line of the page it adds to."""
+    """Whose facts count: the cleared stints of a subject. ``Stint.row_key`` is the line of the page it adds to.
+
+    ``everything``: whoever looks is cleared for all there is, and looks at the whole company.
+    """
 
     stints: tuple[Stint, ...]
+    everything: bool = False
 
     def __hash__(self) -> int:
         """The hash of the stints, worked out once: lenses are keys wherever answers are kept."""
@@ -30,10 +36,30 @@ class Lens:
     def _hash(self) -> int:
         return hash(self.stints)
 
+    def holds_all(self, owner_ids: Iterable[str]) -> bool:
+        """Whether every day of each of these owners counts, and counts once: then nobody's facts are left out.
+
+        Never where anybody is not cleared for everything, whatever the owners.
+        """
+        return self.everything and all(self._whole_owners.get(owner_id, False) for owner_id in owner_ids)
+
+    @cached_property
+    def _whole_owners(self) -> dict[str, bool]:
+        """Of each owner: whether their stints follow each other from the first day there is to the last."""
+        stints: dict[str, list[tuple[date, date]]] = defaultdict(list)
+        for stint in self.stints:
+            stints[stint.owner_id].append((stint.begin_on, stint.end_on))
+        return {owner_id: _unbroken(sorted(days)) for owner_id, days in stints.items()}
+
     @cached_property
     def text(self) -> str:
         """The stints as one text to bind."""
         return json.dumps([_spelt(stint) for stint in self.stints])
+
+
+def _unbroken(days: Sequence[tuple[date, date]]) -> bool:
+    ends = [BEGINNING, *(end for _, end in days)]
+    return [begin for begin, _ in days] == ends[:-1] and ends[-1] == END
 
 
 def _spelt(stint: Stint) -> dict[str, str]:

@@ -7,7 +7,7 @@ read without a lens. A column is an expression over the relation's aliases; join
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quarterdeck.domain import facts
 from quarterdeck.domain.facts import Category
@@ -43,14 +43,16 @@ COMMON: Mapping[str, str] = {
         SELECT source, pipeline, name, min(position) AS position, bool_or(is_initial) AS is_initial,
                max(probability) AS probability
         FROM stage WHERE known_from <= $as_of AND known_to > $as_of GROUP BY source, pipeline, name""",
-    # Only of deals that somebody under the lens owns or is credited with: counting is over all of them otherwise.
+    # Only of deals that somebody under the lens owns or is credited with: counting is over all of them otherwise. Not
+    # read from `deal`, which an engine works out whole where it is read twice.
     "line": f"""
         SELECT opportunity_line.*, count(*) OVER (PARTITION BY opportunity_id) AS lines,
                count(amount) OVER (PARTITION BY opportunity_id) AS valued
         FROM opportunity_line
         WHERE known_from <= $as_of AND known_to > $as_of AND opportunity_id IN (
-            SELECT x.opportunity_id FROM deal AS x JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
-            WHERE x.status = 'open'
+            SELECT x.opportunity_id
+            FROM opportunity_version AS x JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
+            WHERE x.valid_from < $known AND x.valid_to >= $known AND NOT x.is_deleted AND x.status = 'open'
             UNION SELECT c.opportunity_id FROM opportunity_credit AS c JOIN seat ON seat.owner_id = c.seller_id)""",  # noqa: S608
     "activity_known": """
         SELECT count(*) AS n
@@ -255,11 +257,11 @@ _ACTIVITY_COLUMNS = {
     "next_step": "x.has_next_step",
     "target_account": "account.segment = 'strategic'",
 }
-_ACCOUNT_OF_ACTIVITY = "coalesce(x.account_id, deal.account_id)"
+_ACCOUNT_OF_DEAL_OR_OWN = "coalesce(x.account_id, deal.account_id)"
 
 
 def _activities(name: str, where: str) -> Relation:
-    whom, account = _whom(_ACCOUNT_OF_ACTIVITY)
+    whom, account = _whom(_ACCOUNT_OF_DEAL_OR_OWN)
     wanted = "CASE WHEN x.account_id IS NULL THEN x.opportunity_id END"
     deal = {"deal": f"LEFT JOIN deal ON deal.opportunity_id = {wanted}"}
     return Relation(
@@ -281,6 +283,15 @@ BOOKED = _activities(
     "booked", "x.occurs_on > $as_of AND x.occurs_on >= $begin AND x.occurs_on < $end AND x.recorded_at < $known"
 )
 
+
+def _stated(activities: Relation) -> Relation:
+    """The same where every activity with a deal states its account, too: no deal has to be looked up."""
+    whom, account = _whom("x.account_id")
+    return replace(activities, dimensions={**activities.dimensions, **whom}, joins={**activities.joins, **account})
+
+
+STATED: Mapping[str, Relation] = {r.name: _stated(r) for r in (DONE, BOOKED)}
+"""What takes the place of activities where ``states_accounts``."""
 
 RELATIONS: Mapping[str, Relation] = {r.name: r for r in (DECIDED, CREATED, STOCK, OFFER, SOLD, SPENT, DONE, BOOKED)}
 """Every relation by name."""

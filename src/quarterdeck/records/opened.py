@@ -9,7 +9,6 @@ from pathlib import Path
 from django.conf import settings
 
 from quarterdeck.facts.engine import Engine, Facts, engine_at, open_facts, published
-from quarterdeck.metrics.query import owner_ids
 
 
 class NothingPublished(LookupError):
@@ -45,7 +44,7 @@ def standing_facts(file_name: str | None) -> Standing:
     with _lock:
         if path not in _opened:
             reader = open_facts(path)
-            _opened[path] = Standing(reader, owner_ids(reader))
+            _opened[path] = Standing(reader, reader.owner_ids)
             _forget_oldest()
         return _opened[path]
 
@@ -58,7 +57,7 @@ def _standing_at(url: str) -> Standing:
         standing = _elsewhere.get(url)
         if standing is None or (standing.reader.number, standing.reader.sources) != (number, sources):
             reader = Facts(engine, number, sources)
-            _elsewhere[url] = standing = Standing(reader, owner_ids(reader))
+            _elsewhere[url] = standing = Standing(reader, reader.owner_ids)
         return standing
 
 
