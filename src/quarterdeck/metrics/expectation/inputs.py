@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -71,10 +72,16 @@ class Known:
         }
 
     def table(self, statement: tuple[str, frozenset[str]]) -> pa.Table:
+        """The rows of a statement under this lens, as columns."""
+        return self.facts.arrow(statement[0], self._bound(statement))
+
+    def rows(self, statement: tuple[str, frozenset[str]]) -> list[tuple[Any, ...]]:
         """The rows of a statement under this lens."""
-        sql, wanted = statement
+        return self.facts.fetch(statement[0], self._bound(statement))
+
+    def _bound(self, statement: tuple[str, frozenset[str]]) -> Mapping[str, object]:
         values = {**self.values, "stints": self.lens.text}
-        return self.facts.arrow(sql, {name: values[name] for name in wanted})
+        return {name: values[name] for name in statement[1]}
 
 
 def past_of(known: Known, period: Period, selling: Mapping[str, bool]) -> tuple[Past, tuple[str, ...]]:

@@ -76,11 +76,14 @@ WITH deal AS (
     AND opportunity_line.opportunity_id IN (
       SELECT
         x.opportunity_id AS opportunity_id
-      FROM deal AS x
+      FROM opportunity_version AS x
       JOIN seat AS seat
         ON seat.owner_id = COALESCE(x.owner_id, '(nobody)')
       WHERE
-        x.status = 'open'
+        x.valid_from < {known:Nullable(DateTime64(6))}
+        AND x.valid_to >= {known:Nullable(DateTime64(6))}
+        AND NOT x.is_deleted
+        AND x.status = 'open'
       UNION DISTINCT
       SELECT
         c.opportunity_id AS opportunity_id
