@@ -242,7 +242,7 @@ def _statement(*, closely: bool) -> tuple[str, frozenset[str]]:
     ), month_start AS (
         SELECT begin_on, {person} AS person_key, row_key, is_known,
                CASE WHEN by_commit THEN CAST(coalesce(committed, 0) AS DECIMAL(38, 4))
-                    ELSE CAST(round(coalesce(weighted, 0), 4) AS DECIMAL(38, 4)) END AS forecast,
+                    ELSE CAST(coalesce(weighted, 0) AS DECIMAL(38, 4)) END AS forecast,
                CAST(coalesce(won, 0) AS DECIMAL(38, 4)) AS actual,
                CASE WHEN by_commit THEN committed_n ELSE weighted_n END AS n,
                won_unpriced + CASE WHEN by_commit THEN committed_unpriced ELSE weighted_unpriced END AS unpriced
