@@ -11,7 +11,8 @@ from tests.metrics.small_companies import companies
 from tests.metrics.test_second_opinion import AS_FOUND, MORE_SPLITS, SPLITS, calendar_of, question, rows_of
 from tests.world import Tables
 
-from quarterdeck.domain.org import BEGINNING, END, Stint
+from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.org import Stint
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.query import Lens, Question, answers
 

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from quarterdeck.domain.calendar import Calendar, Period
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.money import Conversion
-from quarterdeck.domain.org import BEGINNING, END, Stint
+from quarterdeck.domain.org import Stint
 from quarterdeck.domain.trust import QUIET_DAYS, STUCK_FACTOR
 from quarterdeck.metrics.fiscal import months_text, reach, weeks_text
 
