@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import DELIVERED, DELIVERED_BY_NAME, Batch, Delivery
-from quarterdeck.facts.building import make_tables
-from quarterdeck.facts.dialects.typed import known_tables
-from quarterdeck.facts.merge import merge
-from quarterdeck.facts.schema import NUMBERS
 from quarterdeck.facts.staging import ARROW_TYPES
 
-COPENHAGEN = Calendar(time_zone="Europe/Copenhagen")
 FIRST = date(2026, 3, 25)  # the clocks change on the 29th
 STAGES = (("Qualify", 1, "open"), ("Propose", 2, "open"), ("Won", 3, "won"), ("Lost", 4, "lost"))
 
@@ -55,44 +47,6 @@ def write_rows(folder: Path, table: str, rows: Rows, **kinds: pa.DataType) -> No
     names = list(rows[0])
     columns = {name: pa.array([row[name] for row in rows], known.get(name)) for name in names}
     pq.write_table(pa.table(columns), folder / f"part-{len(list(folder.iterdir()))}.parquet")
-
-
-def imported(exports: Exports) -> duckdb.DuckDBPyConnection:
-    """The tables after importing one export after the other; only the first belongs to the set-up."""
-    database = duckdb.connect(":memory:", config={"threads": "1"})
-    make_tables(database)
-    for number, delivery in enumerate(deliveries(exports), 1):
-        with database.cursor() as connection:
-            merged = merge(connection, delivery, number, COPENHAGEN, quiet, opening=number == 1)
-            assert merged.delivered == merged.filed
-    return database
-
-
-def quiet(*_: object) -> None:
-    """Progress that nobody watches."""
-
-
-def rows(database: duckdb.DuckDBPyConnection, table: str) -> Counter[tuple[Any, ...]]:
-    """The rows of a table, as often as they are there; the number of an owner is told by the owner."""
-    columns = [name for name in known_tables()[table] if name not in NUMBERS]
-    if table == "publication":
-        columns = ["source", "observed_on", "delivered", "rejected"]
-    if table == "quarantine":
-        columns = ["column_name", "fatal"]
-    return Counter(database.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall())
-
-
-def differences(ours: duckdb.DuckDBPyConnection, path: Path, without: Container[str] = ()) -> dict[str, Any]:
-    """Where the tables in the file at the path are not ours, row for row."""
-    found = {}
-    theirs = duckdb.connect(str(path), read_only=True)
-    for table in known_tables():
-        if table == "fact_owner" or table in without:
-            continue
-        one, other = rows(ours, table), rows(theirs, table)
-        if one != other:
-            found[table] = {"only imported": one - other, "only from the lake": other - one}
-    return found
 
 
 def made_up(seed: int, days: int = 4, sources: Sequence[str] = ("crm",)) -> Exports:

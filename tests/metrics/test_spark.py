@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 from tests.engines import SparkTables
+from tests.lake_publications import LEAST, the_same_from_a_lake
 from tests.metrics.everything import Told, everything_once, same_everywhere
 from tests.spark import COMPILED, Cluster, temporary_cluster
 
@@ -15,7 +16,7 @@ AT_ONCE = 3
 
 
 @pytest.mark.spark
-def test_two_executors_of_a_cluster_give_what_duckdb_gives(tables):
+def test_two_executors_of_a_cluster_give_what_duckdb_gives(tables, tmp_path):
     """One test, so that one cluster is started however the tests are shared out.
 
     Companies are asked about side by side, so that nobody waits while statements are planned. For the last of them
@@ -25,6 +26,7 @@ def test_two_executors_of_a_cluster_give_what_duckdb_gives(tables):
         *most, last = everything_once(tables)
         asked = [pool.submit(the_same, told, cluster, {}) for told in most]
         asked.append(pool.submit(the_same, last, cluster, COMPILED))
+        asked.append(pool.submit(the_same_from_a_lake, cluster.url, tmp_path, without=LEAST))
         for each in asked:
             each.result()
         two_executors_have_worked(cluster)

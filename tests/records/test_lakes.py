@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from tests.engines import started_sail
-from tests.lakes import FIRST, deliveries, differences, imported, made_up, write_lake
+from tests.lake_publications import differences, imported
+from tests.lakes import FIRST, deliveries, made_up, write_lake
 from tests.records.deliveries import delivery
 
 from quarterdeck.facts.building import PublishFailed

@@ -7,6 +7,7 @@ lake since then are merged one after the other, as if they had been imported fro
 from __future__ import annotations
 
 import hashlib
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,9 @@ from quarterdeck.records.imports import (
 from quarterdeck.records.models import Company
 from quarterdeck.records.models.statement import began_on
 from quarterdeck.records.publications import standing_reader
+
+NAMED = 200
+"""Characters that the ledger has for the sources of a publication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,8 @@ def _heading(plan: Plan) -> Delivery:
     """What the ledger says of the publication."""
     said = "\n".join(f"{e.source} {e.observed_on} {e.digest}" for e in plan.exports)
     digest = hashlib.sha256(said.encode()).hexdigest()
-    return Delivery(", ".join(plan.sources), max(e.observed_on for e in plan.exports), (), digest=digest)
+    named = textwrap.shorten(", ".join(plan.sources), NAMED, placeholder=" …")
+    return Delivery(named, max(e.observed_on for e in plan.exports), (), digest=digest)
 
 
 def _with_others(previous: Path | None, plan: Plan) -> Path | None:
