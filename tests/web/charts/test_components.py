@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from quarterdeck.web.charts.samples import components
 from quarterdeck.web.pages.demo.sample_controls import sample_controls
+from quarterdeck.web.pages.demo.sample_setup import sample_setup
 
 PACKAGE = Path(__file__).parents[3] / "src/quarterdeck/web"
 VOID = {"meta", "link", "input", "br", "hr", "img", "path", "rect", "line", "circle", "use"}
@@ -55,7 +56,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def html() -> str:
-    return render_to_string("quarterdeck/components.html", {**components(), "frame": FRAME})
+    return render_to_string("quarterdeck/components.html", {**components(), **sample_setup(), "frame": FRAME})
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from quarterdeck.records.models import Account
 from quarterdeck.web.charts.samples import components as samples
 from quarterdeck.web.frame import Frame, Step, Viewer, initials
 from quarterdeck.web.pages.demo.sample_controls import sample_controls
+from quarterdeck.web.pages.demo.sample_setup import sample_setup
 
 
 def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -63,4 +64,4 @@ def components(request: HttpRequest) -> HttpResponse:
         sign_out="",
         controls=sample_controls(),
     )
-    return render(request, "quarterdeck/components.html", {**samples(), "frame": frame})
+    return render(request, "quarterdeck/components.html", {**samples(), **sample_setup(), "frame": frame})
