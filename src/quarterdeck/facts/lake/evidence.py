@@ -82,7 +82,8 @@ def lay_out_rows(room: Workroom, folder: Folder, openings: Openings) -> None:
     """Every state the rows of the folder's table ever had, and on which day each of their columns was last stated."""
     table, given = folder.table, {c.name for c in folder.given}
     room.register("export", _exports(openings))
-    room.execute(f"CREATE OR REPLACE TEMP TABLE {table.name} AS {_states(folder, given)}")
+    states = _states(folder, given, only_once=len({source for source, _ in openings}) == len(openings))
+    room.execute(f"CREATE OR REPLACE TEMP TABLE {table.name} AS {states}")
     room.execute(f"CREATE OR REPLACE TEMP TABLE {days_table(table)} AS {_days(table, given, arrived(folder))}")
 
 
@@ -110,8 +111,11 @@ def _exports(openings: Openings) -> pa.Table:
     )
 
 
-def _states(folder: Folder, given: Iterable[str]) -> str:
-    """A row is known from its first export on, and otherwise from the export of each change on."""
+def _states(folder: Folder, given: Iterable[str], *, only_once: bool) -> str:
+    """A row is known from its first export on, and otherwise from the export of each change on.
+
+    ``only_once``: no source has exported the table twice, so that no row need be compared with itself.
+    """
     table, given = folder.table, set(given)
     said = ", ".join(name for name in table.names if name in given and name not in table.key)
     key = ", ".join(table.key)
@@ -119,16 +123,21 @@ def _states(folder: Folder, given: Iterable[str]) -> str:
         f"n.{c.name}" if c.name in given else f"CAST(NULL AS {column_type(c)}) AS {c.name}" for c in table.columns
     )
     first = first_known(table, given, since="e.since_on", day="n.observed_on")
+    compared = (
+        "TRUE AS is_new, FALSE AS differs"
+        if only_once
+        else f"row_number() OVER w = 1 AS is_new, row({said}) IS DISTINCT FROM lag(row({said})) OVER w AS differs"
+    )
+    next_known = f"lead(known_from, 1, DATE '{STILL}') OVER (PARTITION BY {key} ORDER BY observed_on)"
     return f"""WITH compared AS (
-            SELECT *, row_number() OVER w = 1 AS is_new, row({said}) IS DISTINCT FROM lag(row({said})) OVER w AS differs
-            FROM {arrived(folder)} WINDOW w AS (PARTITION BY {key} ORDER BY observed_on)
+            SELECT *, {compared} FROM {arrived(folder)}
+            {"" if only_once else f"WINDOW w AS (PARTITION BY {key} ORDER BY observed_on)"}
         ), state AS (
             SELECT {columns}, n.observed_on, CASE WHEN n.is_new THEN {first} ELSE n.observed_on END AS known_from
             FROM compared n JOIN export e ON e.source = n.source AND e.observed_on = n.observed_on
             WHERE n.is_new OR n.differs
         )
-        SELECT {", ".join(table.names)}, known_from,
-            lead(known_from, 1, DATE '{STILL}') OVER (PARTITION BY {key} ORDER BY observed_on) AS known_to
+        SELECT {", ".join(table.names)}, known_from, {f"DATE '{STILL}'" if only_once else next_known} AS known_to
         FROM state"""
 
 
