@@ -42,6 +42,30 @@ settings.register_profile(
 settings.load_profile("quarterdeck")
 
 
+ON_POSTGRES = os.environ.get("QUARTERDECK_DATABASE_URL", "").startswith("postgres")
+RECORDS = frozenset({"db", "transactional_db", "house", "empty"})
+"""Fixtures that open the database of an installation."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches records is run; everything else was run on SQLite and would be the same.
+
+    Django lets no other test near its database, so nothing can touch records and be left out. In the browser the demo
+    company is looked at on SQLite only: how its pages read PostgreSQL is tested without one.
+    """
+    if not ON_POSTGRES:
+        return
+    left_out = [item for item in items if not touches_records(item)]
+    items[:] = [item for item in items if touches_records(item)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def touches_records(item: pytest.Item) -> bool:
+    """Whether the test opens the database, or asks a PostgreSQL server for facts."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres"))
+    return marked or not RECORDS.isdisjoint(getattr(item, "fixturenames", ()))
+
+
 class NetworkReached(RuntimeError):
     """A test tried to leave this machine."""
 

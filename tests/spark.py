@@ -32,9 +32,26 @@ The tests start a Spark cluster, which needs Java 17 or newer, and none was foun
 """
 LEAN = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """A Java that lives for two minutes is not worth compiling for long."""
-INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
-COMPILED = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}
-"""What a session sets to have its statements compiled, as Spark does by default."""
+USUAL = {
+    "spark.sql.codegen.wholeStage": "true",
+    "spark.sql.codegen.factoryMode": "FALLBACK",
+    "spark.sql.adaptive.enabled": "true",
+    "spark.sql.autoBroadcastJoinThreshold": "10MB",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.constraintPropagation.enabled": "true",
+    "spark.sql.subexpressionElimination.enabled": "true",
+}
+"""What a session sets to be answered the way Spark answers by default."""
+LIGHT = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.subexpressionElimination.enabled": "false",
+}
+"""The default here: for a few rows a table nothing is worth compiling, sending to everybody, or planning well."""
 SETTINGS = {
     "spark.driver.extraJavaOptions": LEAN,
     "spark.executor.extraJavaOptions": LEAN,
@@ -44,11 +61,7 @@ SETTINGS = {
     "spark.executor.cores": "1",
     "spark.cores.max": "2",
     "spark.scheduler.minRegisteredResourcesRatio": "1.0",
-    # A few rows a table: nothing is worth compiling, sending to everybody, or planning twice.
-    "spark.sql.shuffle.partitions": "2",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.autoBroadcastJoinThreshold": "-1",
-    **INTERPRETED,
+    **LIGHT,
     "spark.log.level": "ERROR",
 }
 
