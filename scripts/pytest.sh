@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# The whole suite twice: on SQLite, then on a temporary PostgreSQL. Arguments go to pytest. What asks PostgreSQL for
-# facts runs in the second half only, where there is one; the Spark cluster is started in the first only.
+# The whole suite on SQLite, then what touches records on a temporary PostgreSQL (tests/conftest.py says what that is).
+# Arguments go to pytest. What asks PostgreSQL for facts runs in the second half only, where there is one; the Spark
+# cluster is started in the first only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
-options=(-q -n auto --maxprocesses 4 "$@")
+options=(-q -n auto --maxprocesses 4 --dist worksteal "$@")
 
 unset QUARTERDECK_DATABASE_URL
 echo "On SQLite"

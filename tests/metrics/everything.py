@@ -156,9 +156,14 @@ def telling() -> tuple[Small, ...]:
         grown(map(drawn, (18, 3, 10, 0, 20, 19)), begin=JANUARY, end=date(2025, 10, 2), as_of=date(2025, 4, 1)),
         grown(map(travelled, (1, 4, 5, 3, 0)), begin=date(2025, 2, 20), end=date(2025, 5, 1), as_of=date(2025, 5, 25)),
     )
-    silent = set(ALL) - {name for name in ALL for small in found if opinion(small, name, (), ALL)[()][0]}
+    silent = set(ALL).difference(*map(numbers, found))
     assert not silent, f"No company says anything about {sorted(silent)}."
     return found
+
+
+def numbers(small: Small) -> set[str]:
+    """The metrics that have a number other than nought there."""
+    return {name for name in ALL if opinion(small, name, (), ALL)[()][0]}
 
 
 def grown(few: Iterable[Small], **watched: date) -> Small:
@@ -212,13 +217,19 @@ def everything_about(
 
 
 def everything_once(tables: Tables) -> Iterator[Told]:
-    """The same, as few statements as will do: every metric with a number once, every way to split it once."""
+    """The same in as few statements as will do: every metric with a number, every way to split it, every shape once."""
     deals, others, histories = telling()
-    yield everything_about(tables, deals, [name for name in METRICS if name not in HISTORIES])
-    yield everything_about(tables, histories, HISTORIES)
-    yield everything_about(tables, others, METRICS, (("person", "month"), *AT_ONCE))
+    silent = ALL.keys() - HISTORIES.keys() - numbers(deals)
+    yield once(everything_about(tables, deals, [name for name in METRICS if name not in HISTORIES]))
+    yield once(everything_about(tables, histories, HISTORIES))
+    yield once(everything_about(tables, others, sorted(silent), TOGETHER))
     for shared in (True, False):
-        yield everything_about(tables, moving(shared=shared))
+        yield once(everything_about(tables, moving(shared=shared)))
+
+
+def once(told: Told) -> Told:
+    """The same without statements that differ from another one in what is bound to them only."""
+    return replace(told, notes=list({note.sql: note for note in told.notes}.values()))
 
 
 def ask_the_rest(facts: Facts, small: Small) -> None:
@@ -250,7 +261,7 @@ def ask_bridge(noting: NotingTables, w: Watched) -> None:
 # ---------------------------------------------------------------- whether another engine says the same
 def same_everywhere(told: Told, elsewhere: Elsewhere) -> None:
     """Whether the other engine answers every statement as DuckDB did."""
-    assert len(told.notes) > 10
+    assert told.notes
     facts = elsewhere.facts(told.rows, told.observed_on, told.calendar)
     for note in told.notes:
         assert_same(note, facts.fetch(note.sql, note.parameters))
