@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from tests.engines import started_sail
 from tests.lake_publications import differences, imported
-from tests.lakes import FIRST, deliveries, made_up, write_lake
+from tests.lakes import FIRST, deliveries, made_up, write_lake, write_rows
 from tests.records.deliveries import delivery
 
 from quarterdeck.facts.building import PublishFailed
@@ -69,6 +71,25 @@ def test_a_source_that_is_new_in_a_lake_comes_beside_the_one_that_is_known(compa
     (beside,) = published(lake, sail_url)
     assert beside.publication.source == "erp"
     assert differences(imported(known | new), standing(), without={"publication", "quarantine"}) == {}
+
+
+def test_instants_are_utc_with_a_zone_or_without_and_money_that_is_too_large_is_unknown_and_listed(
+    company, sail_url, tmp_path
+):
+    named = {"source": "007", "observed_on": FIRST, "opportunity_id": "1"}
+    deal = named | {"status": "open", "amount": Decimal(10**15), "updated_at": datetime(2026, 3, 1, 12)}
+    write_rows(
+        tmp_path / "opportunity", "opportunity", [deal], amount=pa.decimal128(38, 4), updated_at=pa.timestamp("us")
+    )
+    told = named | {"field": "stage", "changed_at": datetime(2026, 3, 20, 9), "value": "Propose"}
+    write_rows(tmp_path / "opportunity_change", "opportunity_change", [told], changed_at=pa.timestamp("us", "UTC"))
+    (done,) = published(tmp_path, sail_url)
+    assert done.built
+    assert [r.reason for r in done.built.rejections] == ["'1000000000000000.0000' cannot be stored as money (1)"]
+    assert asked("SELECT changed_at, value FROM field_change") == [(datetime(2026, 3, 20, 9), "Propose")]
+    assert asked("SELECT opportunity_id, amount, updated_at FROM seen_state") == [
+        ("007:1", None, datetime(2026, 3, 1, 12))
+    ]
 
 
 def test_other_sources_stay_and_nothing_is_read_anew_that_the_lake_does_not_hold(company, sail_url, tmp_path):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from quarterdeck.domain.facts import DELIVERED, Column, Kind, Table
 from quarterdeck.facts.building import PublishFailed
-from quarterdeck.facts.spark import Spark
+from quarterdeck.facts.spark import Spark, reason_of
 
 OBSERVED = Column("observed_on", Kind.DAY, "Day of the export that the row is from", required=True)
 NTH = Column("nth", Kind.COUNT, "Place of the row in its export: of two rows with one key the last counts")
@@ -91,16 +91,15 @@ def open_lake(address: str, spark: Spark) -> Lake:
 
 
 def _folder(spark: Spark, table: Table, path: str) -> Folder | None:
-    from pyspark.errors.exceptions.base import AnalysisException  # noqa: PLC0415 - only who asks Spark has the client
+    from pyspark.errors.exceptions.base import PySparkException  # noqa: PLC0415 - only who asks Spark has the client
 
     frame = spark.session.read.option("mergeSchema", "true").parquet(path)
     try:
         kinds = dict(frame.dtypes)
-    except AnalysisException as wrong:
+    except PySparkException as wrong:
         if wrong.getCondition() in _NOT_THERE:
             return None
-        reason = str(wrong).strip().split("\n", 1)[0]
-        raise PublishFailed(f"Spark cannot read {path} ({reason}). Nothing was changed.") from wrong
+        raise PublishFailed(f"Spark cannot read {path} ({reason_of(wrong)}). Nothing was changed.") from wrong
     if not kinds:
         return None
     folder = Folder(table, path, kinds)
