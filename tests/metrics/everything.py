@@ -36,7 +36,7 @@ from quarterdeck.metrics.bridge import bridge, deals_behind, first_known, moves_
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.expectation.inputs import Known
 from quarterdeck.metrics.expectation.sql import open_statement, risk_statement, won_statement
-from quarterdeck.metrics.query import dimensions_of, owner_ids
+from quarterdeck.metrics.query import dimensions_of
 from quarterdeck.metrics.unrated import unrated
 from quarterdeck.records.owners import _OWNED_BY_OWNER, sellers
 
@@ -241,7 +241,7 @@ def ask_the_rest(facts: Facts, small: Small) -> None:
             known.rows(statement)
     check_trust(facts, asked.lens, small.as_of, asked.calendar, money_of(small, asked.calendar))
     unrated(facts, small.as_of, asked.calendar, asked.money)
-    owner_ids(facts)
+    facts.owner_ids()
     sellers(facts)
     facts.fetch(_OWNED_BY_OWNER, {"currency": small.currency, "still": STILL})
 
