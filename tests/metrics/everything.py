@@ -241,7 +241,7 @@ def ask_the_rest(facts: Facts, small: Small) -> None:
             known.rows(statement)
     check_trust(facts, asked.lens, small.as_of, asked.calendar, money_of(small, asked.calendar))
     unrated(facts, small.as_of, asked.calendar, asked.money)
-    facts.owner_ids()
+    assert facts.owner_ids
     sellers(facts)
     facts.fetch(_OWNED_BY_OWNER, {"currency": small.currency, "still": STILL})
 
