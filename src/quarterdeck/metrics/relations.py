@@ -54,18 +54,19 @@ COMMON: Mapping[str, str] = {
             FROM opportunity_version AS x JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
             WHERE x.valid_from < $known AND x.valid_to >= $known AND NOT x.is_deleted AND x.status = 'open'
             UNION SELECT c.opportunity_id FROM opportunity_credit AS c JOIN seat ON seat.owner_id = c.seller_id)""",  # noqa: S608
+    # One is enough to know that there are any.
     "activity_known": """
-        SELECT count(*) AS n
+        SELECT count(*) AS n FROM (SELECT 1 AS found
         FROM active_on AS x JOIN seat ON seat.owner_id = x.owner_id
              AND seat.begin_on <= x.occurs_on AND x.occurs_on < seat.end_on
         WHERE x.occurs_on < $end AND x.occurs_on <= $as_of AND x.known_at < $known
-              AND x.known_from <= $as_of AND x.known_to > $as_of""",
+              AND x.known_from <= $as_of AND x.known_to > $as_of LIMIT 1) AS first_found""",
     "cost_known": """
-        SELECT count(*) AS n
+        SELECT count(*) AS n FROM (SELECT 1 AS found
         FROM selling_cost AS x JOIN seat ON seat.owner_id = x.owner_id
              AND seat.begin_on <= x.incurred_on AND x.incurred_on < seat.end_on
         WHERE x.incurred_on < $end AND x.incurred_on <= $as_of
-              AND x.known_from <= $as_of AND x.known_to > $as_of""",
+              AND x.known_from <= $as_of AND x.known_to > $as_of LIMIT 1) AS first_found""",
     **PARTS,
 }
 """Parts that relations build on, by name."""

@@ -34,14 +34,22 @@ _PARTS = {
                                             INTERVAL 1 DAY)) AS day, number
               FROM fiscal_month) AS laid""",
     "bin": f"SELECT * FROM (VALUES {_BINS}) AS edges(age_bin, low, high)",  # noqa: S608 our own numbers
-    # Only deals that somebody under the lens has held; their whole history, whoever held them before, and once.
+    # Only deals that somebody under the lens has held; their whole history, whoever held them before, and once: it
+    # stands once for each holder, and is taken from the first of them.
+    "holder": f"""
+        SELECT h.opportunity_id, min(coalesce(h.holder_id, '{OWNERLESS}')) AS holder_id
+        FROM held_history AS h JOIN (SELECT DISTINCT owner_id FROM seat) AS own
+             ON own.owner_id = coalesce(h.holder_id, '{OWNERLESS}')
+        WHERE h.nth = 1 AND h.begin_at < $known
+        GROUP BY h.opportunity_id""",  # noqa: S608
     "held": f"""
         SELECT h.opportunity_id, h.owner_id, h.status, h.created_on, h.position, h.begin_at, h.end_at, h.nth, h.was,
                h.known_at
         FROM held_history AS h JOIN (SELECT DISTINCT owner_id FROM seat) AS own
              ON own.owner_id = coalesce(h.holder_id, '{OWNERLESS}')
-        WHERE h.begin_at < $known
-        QUALIFY row_number() OVER (PARTITION BY h.opportunity_id, h.nth ORDER BY h.holder_id) = 1""",  # noqa: S608
+        JOIN holder ON holder.opportunity_id = h.opportunity_id
+             AND holder.holder_id = coalesce(h.holder_id, '{OWNERLESS}')
+        WHERE h.begin_at < $known""",  # noqa: S608
     "stretch": f"""
         SELECT h.opportunity_id, coalesce(h.owner_id, '{OWNERLESS}') AS owner_id, h.status, h.created_on,
                {_DAY.format("h.begin_at")} AS begin_day,
@@ -174,7 +182,7 @@ def _open(deals: _Deals) -> str:
 @cache
 def risk_statement() -> tuple[str, frozenset[str]]:
     """Rows (kind, person, a, b, c, n): days, won and lost by age bin and stage group; moves; starts; months."""
-    parts = ("ladder", "fiscal_month", "fiscal_day", "bin", "held", "stretch", "risk", "decision", "piece")
+    parts = ("ladder", "fiscal_month", "fiscal_day", "bin", "holder", "held", "stretch", "risk", "decision", "piece")
     return written(parsed(f"{_with(parts)} SELECT * FROM ({_RISK}) AS everything"))  # noqa: S608 our own text
 
 
