@@ -12,6 +12,7 @@ import click
 
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.import_report import show_preview, show_result
+from quarterdeck.cli.made_ready import made_ready
 from quarterdeck.cli.options import DAY
 from quarterdeck.cli.rejected import refuse_unwritable, show_rejected, write_rejected
 from quarterdeck.cli.terminal import is_asked, progress_bar
@@ -103,6 +104,7 @@ def _import(paths: tuple[Path, ...], manner: Manner, reading: Reading) -> None:
         )
     remember(manner, reading, by=None)
     show_result(imported)
+    made_ready()
 
 
 def _read(paths: tuple[Path, ...], manner: Manner, day: date) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from quarterdeck.cli.home import enter_home
+from quarterdeck.cli.made_ready import made_ready
 from quarterdeck.cli.terminal import progress_bar, show_table
 from quarterdeck.domain.formats import count
 from quarterdeck.facts.engine import FactsUnreadable, open_facts
@@ -49,6 +50,17 @@ def upgrade(number: int | None) -> None:
     with progress_bar() as progress:
         publication = upgrading.upgrade(number, by=None, progress=progress)
     click.echo(f"{str(publication).capitalize()} stands now. It holds what publication {publication.built_on_id} does.")
+    made_ready()
+
+
+@command.command("prepare")
+def prepare_pages() -> None:
+    """Work out now what the first page of whoever leads many sellers rests on, so that it opens at once.
+
+    Imports do so themselves. It is worth doing again after the organisation, its calendar or its rates have changed;
+    pages show the same numbers in any case.
+    """
+    made_ready()
 
 
 @command.command()

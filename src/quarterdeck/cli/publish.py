@@ -9,6 +9,7 @@ import click
 
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.import_report import show_result
+from quarterdeck.cli.made_ready import made_ready
 from quarterdeck.cli.rejected import show_rejected
 from quarterdeck.cli.terminal import is_asked, progress_bar, show_table
 from quarterdeck.domain.formats import count, counted
@@ -47,6 +48,7 @@ def command(address: str, url: str, *, rebuild: bool, dry_run: bool, yes: bool) 
                 done = publish_lake(survey, by=None, progress=progress)
             for imported in done:
                 _show(imported)
+            made_ready()
         else:
             click.echo("Nothing was changed.")
 

@@ -11,6 +11,7 @@ import click
 from quarterdeck.cli.asking import Asked, asked_book, book_options
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.import_report import show_result
+from quarterdeck.cli.made_ready import made_ready
 from quarterdeck.cli.options import DAY
 from quarterdeck.cli.rejected import show_rejected
 from quarterdeck.cli.terminal import show_table
@@ -110,6 +111,7 @@ def import_file(path: Path, *, observed_on: date | None) -> None:
         click.echo(f"Already imported: {publication} holds this very content. Nothing was changed.")
         return
     show_result(import_delivery(delivery, by=None, files=[path.name]))
+    made_ready()
 
 
 def _number(text: str) -> Decimal:

@@ -7,8 +7,8 @@ any time: what it held is then worked out again by whoever asks.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-import threading
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -59,33 +59,26 @@ class NothingKept:
 
 
 class KeptFile:
-    """The file of kept answers beside a publication, looked for when first asked; for any number of threads."""
+    """The file of kept answers beside a publication, looked for whenever it is asked; for any number of threads."""
 
     def __init__(self, publication: Path) -> None:
         self._path = kept_beside(publication)
-        self._own = threading.local()
 
     @property
     def is_there(self) -> bool:
         """Whether there is a file; it may appear while the publication is read already."""
-        return hasattr(self._own, "connection") or self._path.is_file()
+        return self._path.is_file()
 
     def of(self, keys: Iterable[str]) -> Mapping[str, Kept]:
         """Those of the keys that have been kept; none where the file is missing or damaged."""
+        if not self.is_there:
+            return {}
         try:
-            connection = self._connection()
-            return {} if connection is None else dict(_found(connection, tuple(keys)))
+            # Never written again once it has its name, so no lock is needed to read it.
+            with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
+                return dict(_found(opened, tuple(keys)))
         except sqlite3.Error:
             return {}
-
-    def _connection(self) -> sqlite3.Connection | None:
-        if not hasattr(self._own, "connection"):
-            if not self._path.is_file():
-                return None
-            # Never written again once it has its name, so no lock is needed to read it.
-            self._own.connection = sqlite3.connect(f"{self._path.as_uri()}?mode=ro&immutable=1", uri=True)
-        connection: sqlite3.Connection = self._own.connection
-        return connection
 
 
 def kept_beside(publication: Path) -> Path:
@@ -94,20 +87,29 @@ def kept_beside(publication: Path) -> Path:
 
 
 def keep(publication: Path, answers: Mapping[str, Kept]) -> None:
-    """Write the answers of a publication, all or nothing, in place of those that were kept before."""
+    """Write the answers of a publication, all or nothing, in place of those that were kept before.
+
+    OSError where they cannot be written; what was kept before is still there then.
+    """
     target = kept_beside(publication)
     temporary = unfinished(target)
     discard(temporary)
     try:
-        with closing(sqlite3.connect(temporary)) as connection, connection:
-            connection.execute("PRAGMA journal_mode = OFF")
-            connection.execute("PRAGMA synchronous = OFF")  # the file reaches the disk as a whole before it is named
-            connection.execute("CREATE TABLE kept (key TEXT PRIMARY KEY, about TEXT NOT NULL, numbers BLOB NOT NULL)")
-            rows = ((key, answer.about, answer.numbers.astype("<f8").tobytes()) for key, answer in answers.items())
-            connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", rows)
+        _write(temporary, answers)
         publish_file(temporary, target)
+    except sqlite3.Error as wrong:
+        raise OSError(errno.EIO, str(wrong), str(target)) from wrong
     finally:
         discard(temporary)
+
+
+def _write(temporary: Path, answers: Mapping[str, Kept]) -> None:
+    rows = ((key, answer.about, answer.numbers.astype("<f8").tobytes()) for key, answer in answers.items())
+    with closing(sqlite3.connect(temporary)) as connection, connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")  # the file reaches the disk as a whole before it is named
+        connection.execute("CREATE TABLE kept (key TEXT PRIMARY KEY, about TEXT NOT NULL, numbers BLOB NOT NULL)")
+        connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", rows)
 
 
 def _found(connection: sqlite3.Connection, keys: tuple[str, ...]) -> Iterable[tuple[str, Kept]]:

@@ -124,12 +124,13 @@ def _answer_together(facts: Facts, batch: Sequence[Question]) -> dict[Question, 
     """One statement for questions that differ in metric and dimensions only. The grand total is always asked for."""
     names = tuple(sorted({q.metric for q in batch}))
     groups = ((), *sorted({q.by for q in batch} - {()}))
+    lens = batch[0].lens
     sql, wanted = _statement(
         names,
         groups,
         split=has_splits(facts),
-        stated=states_accounts(facts),
-        of_all=batch[0].lens.holds_all(facts.owner_ids),
+        stated=_measure(names[0]).relation in STATED and states_accounts(facts),
+        of_all=lens.everything and lens.holds_all(facts.owner_ids),
     )
     values = batch[0].values
     rows = facts.fetch(sql, {name: values[name] for name in wanted})

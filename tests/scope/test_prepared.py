@@ -1,0 +1,67 @@
+"""What was kept after a publication changes no byte of any answer, and is what answers rest on."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from tests.scope.company import EVERYTHING, VIEWERS, World
+from tests.scope.faces import ask, client_of, everything
+
+from quarterdeck.facts.kept import kept_beside
+from quarterdeck.records.models import CurrentPublication
+from quarterdeck.records.opened import close_all
+from quarterdeck.records.prepared import prepare
+from quarterdeck.records.publications import file_of
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("who", ["eve", "dana", "ada"])
+def test_no_byte_of_any_answer_is_another_than_without_it(inhabited, who):
+    with inhabited(World(EVERYTHING, 1, 2)):
+        without = everything(client_of(who))
+        assert prepare(large=0) > 0
+        close_all()
+        assert everything(client_of(who)) == without
+
+
+@pytest.mark.parametrize("who", ["eve", "dana"])
+def test_pages_of_whoever_leads_are_made_of_it(inhabited, who):
+    with inhabited(World(EVERYTHING, 1, 2)):
+        prepare(large=0)
+        kept = kept_beside(file_of(CurrentPublication.standing()))
+        before = ask(client_of(who), "/performance/")
+        close_all()
+        spoil(kept)
+        assert ask(client_of(who), "/performance/") != before
+
+
+def test_somebody_else_is_not_given_what_was_kept_for_a_leader(inhabited):
+    with inhabited(World(VIEWERS["mia"], 1, 2)):
+        before = ask(client_of("ada"), "/performance/")
+        prepare(large=0)
+        close_all()
+        spoil(kept_beside(file_of(CurrentPublication.standing())))
+        assert ask(client_of("ada"), "/performance/") == before
+
+
+def test_a_damaged_file_is_as_good_as_none(inhabited):
+    with inhabited(World(EVERYTHING, 1, 2)):
+        before = ask(client_of("dana"), "/performance/")
+        kept_beside(file_of(CurrentPublication.standing())).write_bytes(b"not a database" * 100)
+        close_all()
+        assert ask(client_of("dana"), "/performance/") == before
+
+
+def test_nothing_is_kept_for_a_company_that_needs_it_not(inhabited):
+    with inhabited(World(EVERYTHING, 1, 2)):
+        assert prepare() == 0
+        assert not kept_beside(file_of(CurrentPublication.standing())).exists()
+
+
+def spoil(kept):
+    """Put a thousand in the place of every number that was kept."""
+    with closing(sqlite3.connect(kept)) as connection, connection:
+        connection.execute(r"""UPDATE kept SET about = replace(about, '{"n":"', '{"n":"9')""")
