@@ -26,6 +26,8 @@ FIRST = date(2026, 3, 27)  # the clocks change on the 29th
 DERIVED = ("stage_history", "held_history", "stage_stay", "stage_reached", "close_move")
 WAITING = """SELECT count(DISTINCT opportunity_id) FROM field_change
     WHERE opportunity_id NOT IN (SELECT opportunity_id FROM opportunity_version)"""
+ABSENT = """SELECT count(*) FROM opportunity_version
+    WHERE valid_to = TIMESTAMP '2200-01-01' AND NOT is_deleted AND NOT list_contains($1, opportunity_id)"""
 
 days = st.integers(0, 8).map(lambda n: FIRST + timedelta(days=n))
 instants = st.integers(-40, 9 * 8).map(lambda n: datetime(2026, 3, 27) + timedelta(hours=3 * n))
@@ -104,6 +106,9 @@ def imported(arrivals: Iterable[Delivery]) -> dict[str, list[tuple[Any, ...]]]:
             merged = merge(connection, arrival, number, COPENHAGEN, lambda *_: None)
             assert merged.delivered == merged.filed
             assert merged.waiting == connection.execute(WAITING).fetchall()[0][0]
+            exported = [part.columns["opportunity_id"] for part in arrival.batches if part.table == "opportunity"]
+            shown = [f"crm:{key}" for keys in exported for key in keys]
+            assert merged.absent == (connection.execute(ABSENT, [shown]).fetchall()[0][0] if shown else 0)
     with database.cursor() as connection:
         kept = {table: sorted(connection.execute(f"FROM {table}").fetchall(), key=repr) for table in DERIVED}
         derive(connection, COPENHAGEN)

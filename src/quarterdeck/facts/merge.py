@@ -220,5 +220,10 @@ _OPPORTUNITY_COUNTS = """SELECT count(*) FILTER (is_new), count(*) FILTER (NOT i
         count(*) FILTER (is_new IS NULL), count(*) FILTER (NOT is_new AND is_gone)
     FROM arrived_id LEFT JOIN fate USING (opportunity_id)"""
 
-_ABSENT = f"""SELECT count(*) FROM opportunity_version ANTI JOIN arrived_id USING (opportunity_id)
-    WHERE source = $source AND {STANDS} AND NOT is_deleted"""
+_ALIVE = f"source = $source AND {STANDS} AND NOT is_deleted"
+_ABSENT = f"""SELECT (SELECT count(*) FROM opportunity_version WHERE {_ALIVE})
+    - (SELECT count(*) FROM fate SEMI JOIN arrived_id USING (opportunity_id) WHERE source = $source AND is_alive)
+    - (SELECT count(*) FROM opportunity_version
+        SEMI JOIN (FROM arrived_id ANTI JOIN fate USING (opportunity_id)) AS unaltered USING (opportunity_id)
+        WHERE {_ALIVE})"""
+"""All there are, without those that arrived; identifiers are read only where some of these were not altered."""

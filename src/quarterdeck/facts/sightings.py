@@ -37,8 +37,10 @@ def merge_sightings(connection: duckdb.DuckDBPyConnection, accepted: Accepted, o
         {"day": observed_on},
     )
     connection.execute(_AROUND, {"day": observed_on})
-    since = connection.execute("SELECT min(before_on) FROM around").fetchall()[0][0]
-    connection.execute(_TOUCHED, {"since": since or observed_on})
+    connection.execute("INSERT INTO touched SELECT opportunity_id FROM around WHERE is_other")
+    since = connection.execute("SELECT min(before_on) FROM around WHERE NOT is_other").fetchall()[0][0]
+    if since is not None:
+        connection.execute(_TOLD_SINCE, {"since": since})
     connection.execute("DROP TABLE around")
 
 
@@ -67,16 +69,21 @@ def _union(stated: str) -> str:
 
 
 _AROUND = """CREATE OR REPLACE TEMP TABLE around AS
-    SELECT s.opportunity_id, arg_max(s.state_id, s.observed_on) FILTER (s.observed_on < $day) AS before_id,
-        max(s.observed_on) FILTER (s.observed_on < $day) AS before_on, bool_or(s.observed_on > $day) AS is_late
-    FROM sighting s SEMI JOIN said USING (opportunity_id) GROUP BY s.opportunity_id"""
-
-_TOUCHED = """INSERT INTO touched
-    WITH told AS (
-        SELECT c.opportunity_id, max(c.changed_at) AS changed_at
-        FROM field_change c SEMI JOIN said USING (opportunity_id)
-        WHERE c.changed_at >= $since::DATE - INTERVAL 1 DAY GROUP BY c.opportunity_id
+    WITH beside AS (
+        SELECT s.opportunity_id, arg_max(s.state_id, s.observed_on) FILTER (s.observed_on < $day) AS before_id,
+            max(s.observed_on) FILTER (s.observed_on < $day) AS before_on, bool_or(s.observed_on > $day) AS is_late
+        FROM sighting s SEMI JOIN said USING (opportunity_id) GROUP BY s.opportunity_id
     )
-    SELECT n.opportunity_id FROM said n JOIN around a USING (opportunity_id) LEFT JOIN told t USING (opportunity_id)
-    WHERE a.is_late OR a.before_id IS DISTINCT FROM n.state_id OR n.earlier_id IS NOT NULL
-        OR t.changed_at >= a.before_on - INTERVAL 1 DAY"""
+    SELECT opportunity_id, b.before_on,
+        b.is_late OR b.before_id IS DISTINCT FROM n.state_id OR n.earlier_id IS NOT NULL AS is_other
+    FROM said n JOIN beside b USING (opportunity_id)"""
+
+_TOLD_SINCE = """INSERT INTO touched
+    WITH told AS (
+        SELECT opportunity_id, max(changed_at) AS changed_at FROM field_change
+        SEMI JOIN (FROM around WHERE NOT is_other) AS same USING (opportunity_id)
+        WHERE changed_at >= $since::DATE - INTERVAL 1 DAY GROUP BY opportunity_id
+    )
+    SELECT opportunity_id FROM around JOIN told USING (opportunity_id)
+    WHERE NOT is_other AND changed_at >= before_on - INTERVAL 1 DAY"""
+"""Seen as before: only where a history has told of something since the export before does it say anything new."""

@@ -48,12 +48,18 @@ class Rebuilt:
 def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Rebuilt:
     """Replace the versions of the opportunities in ``touched``; those that came out different are in ``altered``.
 
-    ``fate`` says which of these are new, and which have just been deleted.
+    ``fate`` says which of these are new, which have just been deleted, and which are alive now.
     """
     found = NO_CONTRADICTIONS
     connection.execute("CREATE OR REPLACE TEMP TABLE altered (opportunity_id VARCHAR)")
-    connection.execute("CREATE OR REPLACE TEMP TABLE fate (opportunity_id VARCHAR, is_new BOOLEAN, is_gone BOOLEAN)")
-    connection.execute("CREATE OR REPLACE TEMP TABLE outdated (opportunity_id VARCHAR, valid_from TIMESTAMP)")
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE fate (
+            source VARCHAR, opportunity_id VARCHAR, is_new BOOLEAN, is_gone BOOLEAN, is_alive BOOLEAN)"""
+    )
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE outdated AS
+        SELECT opportunity_id, valid_from, valid_to FROM opportunity_version WHERE FALSE"""
+    )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE renewed AS SELECT {_NAMES} FROM opportunity_version WHERE FALSE")
     parts = _portions(connection)
     for part in range(parts):
@@ -242,13 +248,14 @@ STANDS = f"valid_to = TIMESTAMP '{FOREVER}'"
 """The newest version of an opportunity, the last of which stands forever."""
 
 _DIFFERENCES = (
-    f"""CREATE OR REPLACE TEMP TABLE gone AS SELECT s.opportunity_id, s.valid_from
+    f"""CREATE OR REPLACE TEMP TABLE gone AS SELECT s.opportunity_id, s.valid_from, s.valid_to
     FROM standing s LEFT JOIN fresh f ON {_PAIRED} WHERE f.opportunity_id IS NULL OR {_DIFFERS}""",
     f"""CREATE OR REPLACE TEMP TABLE come AS SELECT f.*
     FROM fresh f LEFT JOIN standing s ON {_PAIRED} WHERE s.opportunity_id IS NULL OR {_DIFFERS}""",
     "INSERT INTO altered SELECT opportunity_id FROM gone UNION SELECT opportunity_id FROM come",
     f"""INSERT INTO fate
-    SELECT f.opportunity_id, s.opportunity_id IS NULL, f.is_deleted AND NOT coalesce(s.is_deleted, FALSE)
+    SELECT f.source, f.opportunity_id, s.opportunity_id IS NULL, f.is_deleted AND NOT coalesce(s.is_deleted, FALSE),
+        NOT f.is_deleted
     FROM (FROM fresh WHERE {STANDS} AND opportunity_id IN (SELECT opportunity_id FROM altered)) f
     LEFT JOIN (FROM standing WHERE {STANDS}) s USING (opportunity_id)""",
     "INSERT INTO outdated FROM gone",
@@ -267,6 +274,8 @@ RESORT_SHARE = 0.1
 def _replace(connection: duckdb.DuckDBPyConnection) -> bool:
     """Put what was renewed in the place of what is outdated; true if there were no versions before.
 
+    Mostly the newest version of an opportunity is outdated. They end together, so the engine passes over all others.
+
     The table stays sorted by valid_to, or nearly so.
     """
     fresh, stored = connection.execute(
@@ -279,7 +288,8 @@ def _replace(connection: duckdb.DuckDBPyConnection) -> bool:
             connection.execute(
                 """DELETE FROM opportunity_version USING outdated o
                 WHERE opportunity_version.opportunity_id = o.opportunity_id
-                    AND opportunity_version.valid_from = o.valid_from"""
+                    AND opportunity_version.valid_from = o.valid_from
+                    AND opportunity_version.valid_to = o.valid_to"""
             )
         connection.execute(f"INSERT INTO opportunity_version BY NAME {numbered('FROM renewed')} {ORDER}")
     _forget(connection, "renewed", "outdated")
