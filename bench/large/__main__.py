@@ -57,7 +57,8 @@ def _first_load(folder: Path, size: Size) -> Iterator[Line]:
 def _publishing(folder: Path, size: Size) -> Iterator[Line]:
     _say("Publishing changes")
     took = _apart("publishing", folder, size)
-    beside = f"{took['cpu']:.1f} s of processor time; {took['without']:.1f} s where no copy lies ready"
+    beside = f"beside a busy reader; {took['unread']:.1f} s without, {took['cpu']:.1f} s of processor time; "
+    beside += f"{took['without']:.1f} s where no copy lies ready, either"
     yield Line(
         f"Publishing {took['changed']:,.0f} changed opportunities", took["seconds"], "s", PUBLISH_SECONDS, beside
     )

@@ -1,7 +1,7 @@
 """Publishing ten thousand changed opportunities into the file, while somebody reads the one that stands.
 
-python -m bench.large.publishing FOLDER SIZE prints seconds, with a copy laid ready beforehand and without one. What is
-published goes to a folder of its own and away again.
+python -m bench.large.publishing FOLDER SIZE prints seconds: beside a reader who hardly pauses, with nobody
+reading, and where no copy has been laid ready. What is published goes to a folder of its own and away again.
 """
 
 from __future__ import annotations
@@ -35,21 +35,26 @@ READING = "SELECT owner_id, sum(amount) FROM opportunity_version WHERE valid_to 
 def measured(folder: Path, size: Size) -> dict[str, float]:
     """Seconds of a publication, and what a reader noticed of it."""
     standing = next((folder / "home" / "facts").glob("*.duckdb"))
+    changes = _changes(folder, size)
     with TemporaryDirectory(dir=folder) as scratch:
         first = Path(scratch, file_name(1))
         shutil.copyfile(standing, first)
-        without = _publish(first, _changes(folder, size))
+        without = _publish(first, changes)
+        lay_ready(first)
+        cpu = time.process_time()
+        unread = _publish(first, changes)
+        cpu = time.process_time() - cpu
         lay_ready(first)
         reader = _Reader(first)
         alone = reader.for_a_while()
-        cpu = time.process_time()
         reader.start()
-        seconds = _publish(first, _changes(folder, size))
+        seconds = _publish(first, changes)
         meanwhile, errors = reader.stop()
         return {
             "seconds": seconds,
+            "unread": unread,
             "without": without,
-            "cpu": time.process_time() - cpu,
+            "cpu": cpu,
             "changed": CHANGED,
             "alone": median(alone) * 1e3,
             "meanwhile": median(meanwhile) * 1e3,

@@ -216,14 +216,14 @@ def put_in_quarantine(connection: duckdb.DuckDBPyConnection, number: int, reject
 _OF_A_BATCH = ("arrived", "said", "merged", "replaced")
 """The large temporary tables of merging one batch."""
 
-_OPPORTUNITY_COUNTS = """SELECT count(*) FILTER (is_new), count(*) FILTER (NOT is_new AND NOT is_gone),
-        count(*) FILTER (is_new IS NULL), count(*) FILTER (NOT is_new AND is_gone)
+_OPPORTUNITY_COUNTS = """SELECT count(*) FILTER (is_new), count(*) FILTER (is_altered AND NOT is_new AND NOT is_gone),
+        count(*) FILTER (is_altered IS NOT TRUE), count(*) FILTER (NOT is_new AND is_gone)
     FROM arrived_id LEFT JOIN fate USING (opportunity_id)"""
 
 _ALIVE = f"source = $source AND {STANDS} AND NOT is_deleted"
 _ABSENT = f"""SELECT (SELECT count(*) FROM opportunity_version WHERE {_ALIVE})
     - (SELECT count(*) FROM fate SEMI JOIN arrived_id USING (opportunity_id) WHERE source = $source AND is_alive)
     - (SELECT count(*) FROM opportunity_version
-        SEMI JOIN (FROM arrived_id ANTI JOIN fate USING (opportunity_id)) AS unaltered USING (opportunity_id)
+        SEMI JOIN (FROM arrived_id ANTI JOIN fate USING (opportunity_id)) AS untouched USING (opportunity_id)
         WHERE {_ALIVE})"""
-"""All there are, without those that arrived; identifiers are read only where some of these were not altered."""
+"""All there are, without those that arrived; identifiers are read only where some of these were not touched."""

@@ -15,6 +15,10 @@ from quarterdeck.facts.staging import Accepted
 
 NAMES = tuple(c.name for c in STATE)
 
+FEW = 0.1
+"""Where at most this share of an export was seen as before, it is worked out anew as well: nothing comes of it, and
+that is sooner found out than what histories have told since."""
+
 
 def merge_sightings(connection: duckdb.DuckDBPyConnection, accepted: Accepted, observed_on: date) -> None:
     """Put the rows of ``arrived`` among the sightings; what they change is added to ``touched``."""
@@ -37,9 +41,13 @@ def merge_sightings(connection: duckdb.DuckDBPyConnection, accepted: Accepted, o
         {"day": observed_on},
     )
     connection.execute(_AROUND, {"day": observed_on})
-    connection.execute("INSERT INTO touched SELECT opportunity_id FROM around WHERE is_other")
-    since = connection.execute("SELECT min(before_on) FROM around WHERE NOT is_other").fetchall()[0][0]
-    if since is not None:
+    same, whole, since = connection.execute(
+        "SELECT count(*) FILTER (NOT is_other), count(*), min(before_on) FILTER (NOT is_other) FROM around"
+    ).fetchall()[0]
+    if same <= FEW * whole:
+        connection.execute("INSERT INTO touched SELECT opportunity_id FROM around")
+    else:
+        connection.execute("INSERT INTO touched SELECT opportunity_id FROM around WHERE is_other")
         connection.execute(_TOLD_SINCE, {"since": since})
     connection.execute("DROP TABLE around")
 

@@ -48,13 +48,14 @@ class Rebuilt:
 def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Rebuilt:
     """Replace the versions of the opportunities in ``touched``; those that came out different are in ``altered``.
 
-    ``fate`` says which of these are new, which have just been deleted, and which are alive now.
+    ``fate`` says of all of them whether they are, are new, have just been deleted, and are alive now.
     """
     found = NO_CONTRADICTIONS
     connection.execute("CREATE OR REPLACE TEMP TABLE altered (opportunity_id VARCHAR)")
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE fate (
-            source VARCHAR, opportunity_id VARCHAR, is_new BOOLEAN, is_gone BOOLEAN, is_alive BOOLEAN)"""
+            source VARCHAR, opportunity_id VARCHAR, is_altered BOOLEAN, is_new BOOLEAN, is_gone BOOLEAN,
+            is_alive BOOLEAN)"""
     )
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE outdated AS
@@ -254,9 +255,9 @@ _DIFFERENCES = (
     FROM fresh f LEFT JOIN standing s ON {_PAIRED} WHERE s.opportunity_id IS NULL OR {_DIFFERS}""",
     "INSERT INTO altered SELECT opportunity_id FROM gone UNION SELECT opportunity_id FROM come",
     f"""INSERT INTO fate
-    SELECT f.source, f.opportunity_id, s.opportunity_id IS NULL, f.is_deleted AND NOT coalesce(s.is_deleted, FALSE),
-        NOT f.is_deleted
-    FROM (FROM fresh WHERE {STANDS} AND opportunity_id IN (SELECT opportunity_id FROM altered)) f
+    SELECT f.source, f.opportunity_id, a.opportunity_id IS NOT NULL, s.opportunity_id IS NULL,
+        f.is_deleted AND NOT coalesce(s.is_deleted, FALSE), NOT f.is_deleted
+    FROM (FROM fresh WHERE {STANDS}) f LEFT JOIN altered a USING (opportunity_id)
     LEFT JOIN (FROM standing WHERE {STANDS}) s USING (opportunity_id)""",
     "INSERT INTO outdated FROM gone",
     f"INSERT INTO renewed SELECT {_NAMES} FROM come",
