@@ -8,7 +8,8 @@ from contextlib import closing
 
 import pytest
 from tests.engines import SparkTables
-from tests.lake_publications import LEAST, the_same_from_a_lake
+from tests.lake_publications import the_same_from_a_lake
+from tests.lakes import LEAST
 from tests.metrics.everything import Told, everything_once, same_everywhere
 from tests.spark import USUAL, Cluster, temporary_cluster
 

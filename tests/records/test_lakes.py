@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from tests.engines import started_sail
 from tests.lake_publications import differences, imported
-from tests.lakes import FIRST, deliveries, made_up, write_lake, write_rows
+from tests.lakes import FIRST, LEAST, deliveries, made_up, write_lake, write_rows
 from tests.records.deliveries import delivery
 
 from quarterdeck.facts.building import PublishFailed
@@ -42,7 +42,7 @@ def standing() -> Path:
 
 
 def test_a_lake_that_grows_and_files_between_make_the_file_that_imports_make(company, sail_url, tmp_path):
-    exports = made_up(3, days=5)
+    exports = made_up(3, days=5, without=LEAST)
     *first, between, last = sorted(exports)
     lake = write_lake(tmp_path / "lake", {key: exports[key] for key in first})
     (whole,) = published(lake, sail_url)
@@ -58,7 +58,7 @@ def test_a_lake_that_grows_and_files_between_make_the_file_that_imports_make(com
 
 
 def test_a_source_that_is_new_in_a_lake_comes_beside_the_one_that_is_known(company, sail_url, tmp_path):
-    exports = made_up(5, days=2, sources=("crm", "erp"))
+    exports = made_up(5, days=2, sources=("crm", "erp"), without=LEAST)
     known = {key: tables for key, tables in exports.items() if key[1] == "crm"}
     new = {
         key: {name: rows for name, rows in tables.items() if name in {"opportunity", "activity"}}
@@ -94,7 +94,7 @@ def test_instants_are_utc_with_a_zone_or_without_and_money_that_is_too_large_is_
 
 def test_other_sources_stay_and_nothing_is_read_anew_that_the_lake_does_not_hold(company, sail_url, tmp_path):
     import_delivery(delivery(1, source="erp"), by=None)
-    exports = made_up(3, days=2)
+    exports = made_up(3, days=2, without=LEAST)
     lake = write_lake(tmp_path / "lake", exports)
     published(lake, sail_url)
     assert Publication.objects.get(number=2).source == "crm"
@@ -114,7 +114,7 @@ def test_other_sources_stay_and_nothing_is_read_anew_that_the_lake_does_not_hold
 def test_spark_going_away_changes_nothing_and_is_said(company, sail_url, tmp_path, monkeypatch, step):
     monkeypatch.setattr("quarterdeck.facts.spark.RETRIES", 1)
     import_delivery(delivery(1, source="erp"), by=None)
-    lake = write_lake(tmp_path / "lake", made_up(3, days=2))
+    lake = write_lake(tmp_path / "lake", made_up(3, days=2, without=LEAST))
     server, url = started_sail(tmp_path)
     reached = []
 
