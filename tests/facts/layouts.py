@@ -58,7 +58,9 @@ def turned_back(path: Path, layout: str, target: Path) -> Path:
     """A copy of today's file as ``target``, as that layout would hold it."""
     shutil.copyfile(path, target)
     with duckdb.connect(str(target)) as connection:
-        connection.execute("DROP TABLE awaited")  # which an import makes where it is missing, so it is of no layout
+        connection.execute(
+            "DROP TABLE IF EXISTS awaited"
+        )  # which an import makes where it is missing, so it is of no layout
         for newer in range(int(LAYOUT), int(layout), -1):
             for statement in BACK[str(newer)]:
                 connection.execute(statement)

@@ -194,6 +194,21 @@ def test_an_upgraded_file_holds_what_the_old_one_did_and_imports_go_on_from_it(
     assert contents(published(tmp_path, 4, third()), layout) == contents(today / file_name(3), layout)
 
 
+def test_rows_that_have_the_numbers_of_their_owners_keep_them(today: Path, tmp_path: Path) -> None:
+    old = tmp_path / file_name(2)
+    old.write_bytes((today / file_name(2)).read_bytes())
+    with duckdb.connect(str(old)) as opened:
+        opened.execute("UPDATE setting SET value = '6' WHERE name = 'layout'")
+    new = upgraded(old)
+    assert contents(new, "6") == contents(today / file_name(2), "6")
+    numbers = "SELECT activity_id, owner_id, owner_no FROM activity ORDER BY ALL"
+    before, after = open_facts(today / file_name(2)), open_facts(new)
+    assert after.fetch(numbers) == before.fetch(numbers)
+    assert after.fetch("FROM fact_owner ORDER BY ALL") == before.fetch("FROM fact_owner ORDER BY ALL")
+    before.close()
+    after.close()
+
+
 def test_before_layout_6_the_days_of_exports_are_told_by_the_rows(today: Path, tmp_path: Path) -> None:
     facts = open_facts(upgraded(turned_back(today / file_name(2), "5", tmp_path / file_name(2))))
     days = "SELECT observed_on FROM delivered_on WHERE table_name = $table ORDER BY 1"

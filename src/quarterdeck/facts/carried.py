@@ -50,13 +50,16 @@ def carry_owners(old: DuckDB, connection: duckdb.DuckDBPyConnection) -> None:
 def carry(old: DuckDB, connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """Take the table's rows over, as large as it may be."""
     there, names = old.columns(table), _columns(connection, table)
-    columns = [f'"{name}"' for name in names if name in there and (name not in NUMBERS or table not in OWNED)]
+    columns = [f'"{name}"' for name in names if name in there]
     columns += [f"{MEANT[table, name]} AS {name}" for name in names if name not in there and (table, name) in MEANT]
     rows = old.batches(f"SELECT {', '.join(columns)} FROM {table} {CONDITIONS.get(table, '')}")
     connection.register("carried", rows)
-    told = numbered("FROM carried") if table in OWNED else "FROM carried"
-    order = ORDER if table == VERSIONS else ORDERS.get(table, "")
-    connection.execute(f"INSERT INTO {table} BY NAME {told} {order}")
+    # Rows that have their owner's number lie in order already, and owners keep their numbers.
+    if table in OWNED and not NUMBERS & there.keys():
+        order = ORDER if table == VERSIONS else ORDERS.get(table, "")
+        connection.execute(f"INSERT INTO {table} BY NAME {numbered('FROM carried')} {order}")
+    else:
+        connection.execute(f"INSERT INTO {table} BY NAME FROM carried")
     connection.unregister("carried")
 
 

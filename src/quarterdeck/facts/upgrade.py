@@ -31,6 +31,8 @@ from quarterdeck.facts.totals import Total, in_words
 from quarterdeck.facts.versions import rebuild_versions
 
 _STEPS_AROUND = 4
+_READING_MEMORY = 512
+"""Megabytes for reading the old file from its beginning to its end; the rest is for building the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def upgrade(old: Path, target: Path, edition: Edition, *, progress: Progress, me
 
 @contextmanager
 def _reading(path: Path) -> Iterator[DuckDB]:
-    with closing(connect_to_read(path)) as opened:
+    with closing(connect_to_read(path, memory=_READING_MEMORY)) as opened:
         yield opened
 
 
