@@ -1,0 +1,116 @@
+"""Every instant at which something may have changed about an opportunity, and the values from then on."""
+# ruff: noqa: S608 - every name in these statements comes from the canonical tables
+
+from __future__ import annotations
+
+from quarterdeck.domain.facts import Column
+from quarterdeck.facts.evidence import Evidence
+from quarterdeck.facts.schema import VALUES, column_type
+
+CONSTANT = frozenset({"name", "account_id", "owner_id", "pipeline", "kind", "lead_source", "created_on", "currency"})
+"""What is taken to have been so from the beginning, unless a history says otherwise."""
+
+MEANINGFUL = ("stage", "amount", "close_on", "next_step")
+"""A change of one of these counts as an update by a person."""
+
+_PLAIN = tuple(c for c in VALUES if c.name not in {"is_deleted", "updated_at"})
+
+
+def moments(evidence: Evidence) -> str:
+    """Every instant at which something may have changed, with the value each told field has from then on."""
+    fields = "".join(f", {_current(c)} AS now_{c.name}" for c in _PLAIN if c.name in evidence.told)
+    return f"""CREATE OR REPLACE TEMP TABLE moment AS
+    WITH happened AS (
+        SELECT opportunity_id, since_at FROM told_wide UNION SELECT opportunity_id, settled_at FROM settled
+        UNION SELECT opportunity_id, observed_at FROM settled
+    ), first_at AS (
+        SELECT opportunity_id, min(since_at) AS since_at FROM happened GROUP BY opportunity_id
+    ), instant AS (
+        FROM happened UNION ALL
+        SELECT b.opportunity_id, b.created_at FROM born b JOIN first_at f USING (opportunity_id)
+        WHERE b.created_at < f.since_at
+            AND NOT (b.first_deleted AND b.opportunity_id NOT IN (SELECT opportunity_id FROM has))
+    )
+    SELECT a.opportunity_id, a.since_at, t.since_at IS NOT NULL AS is_told, e.i AS settled_i, o.i AS observed_i,
+        e.updated_at AS stated_at, last_value(e.i IGNORE NULLS) OVER w AS seen_i{fields}
+    FROM instant a
+    LEFT JOIN told_wide t ON t.opportunity_id = a.opportunity_id AND t.since_at = a.since_at
+    LEFT JOIN settled e ON e.opportunity_id = a.opportunity_id AND e.settled_at = a.since_at
+    LEFT JOIN settled o ON o.opportunity_id = a.opportunity_id AND o.observed_at = a.since_at
+    LEFT JOIN has h ON h.opportunity_id = a.opportunity_id
+    LEFT JOIN hidden_wide x ON x.opportunity_id = a.opportunity_id AND x.i = coalesce(o.i, e.i)
+    WINDOW w AS (PARTITION BY a.opportunity_id ORDER BY a.since_at)"""
+
+
+def _current(column: Column) -> str:
+    """The last word about a field: what an export shows, else what the history tells."""
+    f = column.name
+    told = f"WHEN t.told_{f} THEN {{'v': try_cast(t.{f} AS {column_type(column)})}}"
+    if f == "status":
+        seen = f"WHEN o.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
+        seen += f" WHEN e.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
+    else:
+        seen = f"WHEN o.i IS NOT NULL AND h.has_{f} AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
+        seen += f" WHEN e.i IS NOT NULL AND h.has_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
+    return f"last_value(CASE {seen} {told} END IGNORE NULLS) OVER w"
+
+
+def valued(evidence: Evidence) -> str:
+    """Every moment with all values, and whether it was an update by a person."""
+    columns = ", ".join(f"{_value(c, evidence)} AS {c.name}" for c in _PLAIN)
+    row = f"row({', '.join(MEANINGFUL)})"
+    return f"""CREATE OR REPLACE TEMP TABLE valued AS
+    WITH filled AS (
+        SELECT b.source, m.opportunity_id, m.since_at, m.is_told, m.settled_i, m.observed_i, m.stated_at,
+            h.opportunity_id IS NOT NULL OR {_reached(evidence)} AS has_history,
+            {columns}, coalesce(s.is_deleted, false) AS is_deleted
+        FROM moment m JOIN born b USING (opportunity_id)
+        JOIN seen f ON f.opportunity_id = m.opportunity_id AND f.i = 1
+        LEFT JOIN seen s ON s.opportunity_id = m.opportunity_id AND s.i = m.seen_i
+        LEFT JOIN has h ON h.opportunity_id = m.opportunity_id
+        LEFT JOIN cover c ON c.cover_source = b.source
+    ), compared AS (
+        SELECT *, row_number() OVER w = 1 AS is_first, {row} IS DISTINCT FROM lag({row}) OVER w AS differs
+        FROM filled WINDOW w AS (PARTITION BY opportunity_id ORDER BY since_at)
+    ), judged AS (
+        SELECT *, CASE WHEN is_first THEN has_history AND settled_i IS NULL
+            ELSE (differs AND (is_told OR coalesce(settled_i, observed_i) > 1))
+                OR (settled_i IS NOT NULL AND observed_i IS NULL) END AS is_update
+        FROM compared
+    )
+    SELECT *, last_value(CASE WHEN stated_at IS NOT NULL THEN stated_at WHEN is_update THEN since_at END IGNORE NULLS)
+        OVER (PARTITION BY opportunity_id ORDER BY since_at) AS updated_at
+    FROM judged"""
+
+
+def _value(column: Column, evidence: Evidence) -> str:
+    """The value at a moment: the last word, else what is known about the time before the first word."""
+    f = column.name
+    cases = (
+        [f"WHEN m.now_{f} IS NOT NULL THEN m.now_{f}.v"]
+        if f in evidence.told
+        else ["WHEN m.seen_i IS NOT NULL THEN s." + f]
+    )
+    if f in evidence.told:
+        cases.append(f"WHEN h.has_{f} THEN h.old_{f}")
+    if f == "status":
+        # A history may begin with how a deal was decided: whatever it was before, it was open.
+        return f"coalesce(CASE {' '.join(cases)} END, 'open')"
+    if f in CONSTANT:
+        return f"CASE {' '.join(cases)} ELSE f.{f} END"
+    if f in evidence.covered:
+        cases.append(f"WHEN {_covers(f)} THEN f.{f}")
+    return f"CASE {' '.join(cases)} END"
+
+
+def _covers(field: str) -> str:
+    """Whether the source's history reaches the opportunity, so that a field it does not mention never changed.
+
+    A history that does not mention how a decided opportunity was decided does not reach back that far.
+    """
+    known = "h.has_any_stage" if field == "stage" else "h.opportunity_id IS NOT NULL"
+    return f"(b.first_on <= c.until_{field} AND (b.first_status = 'open' OR {known}))"
+
+
+def _reached(evidence: Evidence) -> str:
+    return "coalesce(" + " OR ".join([*map(_covers, evidence.covered), "false"]) + ", false)"
