@@ -22,7 +22,7 @@ def merging(tree: exp.Expr, tables: Mapping[str, Iterable[str]]) -> str:
         identify=False,
         validate_qualify_columns=False,
     )
-    for rewrite in (_latest, _in_order, filters, _differences, _rows):
+    for rewrite in (_latest, _in_order, filters, _exclusions, _differences, _rows):
         tree = rewrite(tree)
     for mark in list(tree.find_all(exp.Placeholder)):
         mark.replace(exp.Var(this=f":{mark.name}"))
@@ -50,6 +50,17 @@ def _in_order(tree: exp.Expr) -> exp.Expr:
             if isinstance(node.this, exp.Order):
                 (key,) = node.this.expressions
                 node.replace(beside(this=node.this.this, expression=key.this))
+    return tree
+
+
+def _exclusions(tree: exp.Expr) -> exp.Expr:
+    """What is not among the rows of a query: identifiers are never null, and so Spark need not compare all with all."""
+    for node in list(tree.find_all(exp.Not)):
+        listed = node.this
+        if isinstance(listed, exp.In) and listed.args.get("query"):
+            query = listed.args["query"].unnest()
+            same = exp.EQ(this=exp.column(query.selects[0].alias_or_name, table="listed"), expression=listed.this)
+            node.set("this", exp.Exists(this=exp.select("1").from_(query.subquery("listed")).where(same)))
     return tree
 
 
