@@ -7,7 +7,7 @@ for whom was settled when it was opened: ``stints`` is the cleared part, cut fro
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -204,10 +204,10 @@ class Book:
         of_one = scope.subject.kind is SubjectKind.PERSON
         return outlook(known, scope.period, seated, of_one=of_one)
 
-    def outlooks_to_keep(self, scope: Scope) -> dict[str, Kept]:
-        """What outlooks of the scope's period rest on, unit by unit, in the form in which it is kept."""
+    def outlooks_to_keep(self, scope: Scope, periods: Sequence[Period]) -> Iterator[tuple[str, Kept]]:
+        """What outlooks of these periods rest on, unit by unit, in the form in which it is kept."""
         known = Known(self.facts, self.lens(scope), scope.as_of, self.calendar, self.conversion(scope))
-        return dict(to_keep(known, scope.period, self._seated(scope.as_of)))
+        return to_keep(known, periods, self._seated(scope.as_of))
 
     def plans(self, scope: Scope) -> Plans:
         """What was agreed for whom, in the scope's view of the organisation on its day."""

@@ -50,7 +50,8 @@ def usd(rate: str, begin_on: date = date(2026, 1, 1), **more) -> dict:
 
 def worth(facts, as_of: date, on: date, rates: RateType = RateType.DATED) -> str | None:
     money = conversion(imported_rates(facts), (), "EUR", rates, as_of, Calendar())
-    spans = [s for s in json.loads(money.text) if s["begin_on"] <= str(on) < s["end_on"]]
+    told = str(min(max(on, money.begin), money.last))
+    spans = [s for s in json.loads(money.text) if s["begin_on"] <= told < s["end_on"]]
     return spans[0]["rate"] if spans else None
 
 

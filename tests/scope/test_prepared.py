@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 def test_no_byte_of_any_answer_is_another_than_without_it(inhabited, who):
     with inhabited(World(EVERYTHING, 1, 2)):
         without = everything(client_of(who))
-        assert prepare(large=0) > 0
+        assert prepare(large=0, team=0) > 0
         close_all()
         assert everything(client_of(who)) == without
 
@@ -30,7 +30,7 @@ def test_no_byte_of_any_answer_is_another_than_without_it(inhabited, who):
 @pytest.mark.parametrize("who", ["eve", "dana"])
 def test_pages_of_whoever_leads_are_made_of_it(inhabited, who):
     with inhabited(World(EVERYTHING, 1, 2)):
-        prepare(large=0)
+        prepare(large=0, team=0)
         kept = kept_beside(file_of(CurrentPublication.standing()))
         before = ask(client_of(who), "/performance/")
         close_all()
@@ -41,7 +41,7 @@ def test_pages_of_whoever_leads_are_made_of_it(inhabited, who):
 def test_somebody_else_is_not_given_what_was_kept_for_a_leader(inhabited):
     with inhabited(World(VIEWERS["mia"], 1, 2)):
         before = ask(client_of("ada"), "/performance/")
-        prepare(large=0)
+        prepare(large=0, team=0)
         close_all()
         spoil(kept_beside(file_of(CurrentPublication.standing())))
         assert ask(client_of("ada"), "/performance/") == before

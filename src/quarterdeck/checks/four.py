@@ -21,7 +21,7 @@ from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
-from quarterdeck.facts.together import both
+from quarterdeck.facts.together import beside
 from quarterdeck.metrics.question import Lens
 
 MEANINGS = {CODE: forecast_deviation.__doc__ or "", **{rule.code: rule.meaning for rule in RULES}}
@@ -102,7 +102,7 @@ def check(
     """
     limits = thresholds or Thresholds()
     asked = (facts, lens, as_of, calendar, money, limits)
-    months, deals = both(lambda: month_starts(*asked, closely=closely), lambda: open_deals(*asked, closely=closely))
+    months, deals = beside(lambda: month_starts(*asked, closely=closely), lambda: open_deals(*asked, closely=closely))
     return Four(months, deals, limits)
 
 

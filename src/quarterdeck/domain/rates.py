@@ -12,19 +12,20 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.days import BEGINNING, END
-from quarterdeck.domain.money import Conversion, RateType
+from quarterdeck.domain.money import ANY_DAY, Conversion, RateType
 
 EXACT = Decimal("0.000000000001")
 """Rates are kept, and worked out, to twelve decimals."""
 LARGEST_RATE = Decimal(10) ** 8
 """Rates stay below this."""
+DAY = timedelta(days=1)
 _DIGITS = 60
 
 
@@ -80,11 +81,14 @@ def conversion(
     """
     known = [s for s in imported.statements if s.known_on <= as_of]
     spans = schedule([*known, *typed], currency, rates, as_of, calendar)
+    changes = {day for s in spans for day in (s.begin_on, s.end_on)} - {BEGINNING, END}
+    begin, last = (min(changes) - DAY, max(changes)) if changes else (ANY_DAY, ANY_DAY)
     written = [
-        {"currency": s.currency, "begin_on": str(s.begin_on), "end_on": str(s.end_on), "rate": f"{s.rate:f}"}
+        {"currency": s.currency, "begin_on": str(first), "end_on": str(end), "rate": f"{s.rate:f}"}
         for s in spans
+        if (first := max(s.begin_on, begin)) < (end := min(s.end_on, last + DAY))
     ]
-    return Conversion(currency, rates, json.dumps(written), frozenset(s.currency for s in spans))
+    return Conversion(currency, rates, json.dumps(written), frozenset(s.currency for s in spans), begin, last)
 
 
 def schedule(

@@ -26,10 +26,11 @@ class Answered:
     def rows(self, question: Question, measure: Measure, place: int) -> tuple[Row, ...]:
         """The answer to one question, whose metric was the ``place``-th of the statement, in the order of the keys."""
         picked = [self.split.index(name) for name in question.by]
+        mask, at = self._mask(question.by), len(self.split)
         found = [
-            _row(measure, tuple(row[i] for i in picked), self._parts(row, place))
+            _row(measure, tuple([row[i] for i in picked]), self._parts(row, place))
             for row in self.fetched
-            if row[len(self.split)] == self._mask(question.by)
+            if row[at] == mask
         ]
         if len(question.by) == 1 and question.by[0] in WHOSE:
             found += self._absent(question, measure, found, place)
@@ -71,5 +72,5 @@ def _number(value: Any) -> Number | None:  # noqa: ANN401 whatever the engine re
     return value if value is None or isinstance(value, (Decimal, float, int)) else float(value)
 
 
-def _by_keys(row: Row) -> list[tuple[bool, str]]:
-    return [(key is None, key or "") for key in row.keys]
+def _by_keys(row: Row) -> tuple[object, ...]:
+    return tuple([(key is None, key or "") for key in row.keys])

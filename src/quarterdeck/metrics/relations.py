@@ -27,6 +27,21 @@ SPAN = '{"currency":"VARCHAR","begin_on":"DATE","end_on":"DATE","rate":"DECIMAL(
 CLOSING = "coalesce(x.close_on, $as_of)"
 """The day that decides a deal's rate, whatever its stage; the knowledge day where no close date is known."""
 
+
+def rate_days(name: str) -> str:
+    """The exchange rates bound under that name, as a query: one row a currency and day, to be joined by equality.
+
+    Which rates hold was settled when the question was put (domain/rates.py).
+    """
+    return f"""
+        SELECT laid.currency, CAST(laid.day AS DATE) AS day, laid.rate
+        FROM (SELECT unnest(generate_series(CAST(given.span.begin_on AS TIMESTAMP),
+                                            CAST(given.span.end_on AS TIMESTAMP) - INTERVAL 1 DAY,
+                                            INTERVAL 1 DAY)) AS day,
+                     given.span.currency AS currency, given.span.rate AS rate
+              FROM (SELECT unnest(from_json(${name}, '[{SPAN}]')) AS span) AS given) AS laid"""  # noqa: S608 our own
+
+
 COMMON: Mapping[str, str] = {
     # One text, not lists: binding a list costs DuckDB more than answering the question.
     "seat": f"""
@@ -35,10 +50,7 @@ COMMON: Mapping[str, str] = {
     "deal": """
         SELECT * FROM opportunity_version
         WHERE valid_from < $known AND valid_to >= $known AND NOT is_deleted""",
-    # Which rates hold was settled when the question was put (domain/rates.py): one span a currency and stretch of days.
-    "rate": f"""
-        SELECT span.currency, span.begin_on, span.end_on, span.rate
-        FROM (SELECT unnest(from_json($rates, '[{SPAN}]')) AS span) AS given_rate""",  # noqa: S608 our own text
+    "rate": rate_days("rates"),
     "stage_rule": """
         SELECT source, pipeline, name, min(position) AS position, bool_or(is_initial) AS is_initial,
                max(probability) AS probability
@@ -87,11 +99,22 @@ class Relation:
     joins: Mapping[str, str] = field(default_factory=dict)
 
 
+_LARGE = 10**8
+"""Up to there a floating product, counted in ten-thousandths, is off by less than a thousandth of one."""
+
+
 def priced(amount: str, currency: str, rate: str = "rate.rate") -> str:
-    """The amount in the organisation's currency, to four decimals; unknown without a rate for its day."""
-    # Rounded first, because a cast that has to round costs DuckDB three times as much.
+    """The amount in the organisation's currency, exact to four decimals; unknown without a rate for its day.
+
+    To round a product of decimals takes an engine twenty times as long as one of floating numbers. Those are exact
+    enough where the product is not large and no more than a hundredth of a ten-thousandth near to a half of one.
+    """
+    product = f"CAST({amount} AS DOUBLE) * CAST({rate} AS DOUBLE)"
     return (
         f"CASE WHEN {currency} IS NULL OR {currency} = $currency THEN {amount} "
+        f"WHEN abs({product}) < {_LARGE} AND abs({product} * 10000 - floor({product} * 10000) - 0.5) > 0.01 "
+        f"THEN CAST({product} AS DECIMAL(18, 4)) "
+        # Rounded first, because a cast that has to round costs DuckDB three times as much.
         f"ELSE TRY_CAST(round({amount} * {rate}, 4) AS DECIMAL(18, 4)) END"
     )
 
@@ -106,11 +129,11 @@ def dated(day: str) -> str:
     return f"{day} >= $begin AND {day} < $end AND {day} <= $as_of"
 
 
-def rated(currency: str, day: str, alias: str = "rate", table: str = "rate") -> str:
-    """The join that finds the rate of the day, for ``priced``."""
+def rated(currency: str, day: str, alias: str = "rate", table: str = "rate", name: str = "rates") -> str:
+    """The join that finds the rate of the day, for ``priced``; ``name``: under which the rates are bound."""
     return (
         f"LEFT JOIN {table} AS {alias} ON {alias}.currency = {currency} "
-        f"AND {alias}.begin_on <= {day} AND {day} < {alias}.end_on"
+        f"AND {alias}.day = greatest(least({day}, ${name}_end), ${name}_begin)"
     )
 
 

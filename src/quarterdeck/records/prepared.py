@@ -24,34 +24,36 @@ from quarterdeck.records.publications import file_of
 from quarterdeck.reports.performance import performance
 
 LARGE = 50
-"""Sellers from which on the page of a unit is prepared; those of smaller ones are there in a moment anyway."""
+"""Sellers a company must have more of for anything to be prepared; in smaller ones pages are there in a moment."""
+TEAM = 5
+"""Sellers a unit must have more of for its leader's page to be prepared."""
 
 
-def prepare(progress: Progress = quiet, large: int = LARGE) -> int:
-    """Keep what the Performance pages of units with more than ``large`` sellers rest on; how many there are.
+def prepare(progress: Progress = quiet, large: int = LARGE, team: int = TEAM) -> int:
+    """Keep what the Performance pages of a company with more than ``large`` sellers rest on; how many were prepared.
 
     First the expected landings of everybody, unit by unit, for the running fiscal year and its quarter; then, once for
-    whoever leads such a unit and once for whoever sees everything, the answers that their page of the running year
-    asks the facts for. Nothing happens where nothing stands, and in companies of fewer sellers.
+    whoever sees everything and for whoever leads more than ``team`` sellers, the answers that their page of the running
+    year asks the facts for. Nothing happens where nothing stands, and in companies of fewer sellers.
     """
     standing = CurrentPublication.standing()
     book = open_book(None, today()) if standing else None
     if standing is None or book is None or book.organisation.root is None:
         return 0
     scope = book.scope(Subject(SubjectKind.UNIT, book.organisation.root.key))
-    visits = dict(_visits(book.organisation, scope.as_of, large))
-    if not visits:
+    visits = dict(_visits(book.organisation, scope.as_of, team))
+    if book.heads(book.lens(scope), scope.as_of)[""] <= large:
         return 0
-    path, steps = file_of(standing), len(visits) + 4
-    kept: dict[str, Kept] = {}
-    for done, period in enumerate((book.calendar.year(scope.as_of), book.calendar.quarter(scope.as_of))):
-        progress(f"Expected landings of {book.calendar.label(period)}", done, steps)
-        kept |= book.outlooks_to_keep(replace(scope, period=period))
+    path, steps = file_of(standing), len(visits) + 2
+    progress("Expected landings", 0, steps)
+    periods = (book.calendar.year(scope.as_of), book.calendar.quarter(scope.as_of))
+    kept: dict[str, Kept] = dict(book.outlooks_to_keep(scope, periods))
     keep(path, kept)
     facts = open_facts(path)
     try:
+        progress(f"The page of {book.company or 'the company'}", 1, steps)
         _visit(cleared_book(lambda _: Clearance(None, everything=True)), facts)
-        for done, (person_key, name) in enumerate(visits.items(), 3):
+        for done, (person_key, name) in enumerate(visits.items(), 2):
             progress(f"The page of {name}", done, steps)
             _visit(cleared_book(_as_leader(person_key)), facts)
         kept |= facts.remembered()
@@ -62,7 +64,7 @@ def prepare(progress: Progress = quiet, large: int = LARGE) -> int:
     return len(visits)
 
 
-def _visits(organisation: Organisation, on: date, large: int) -> Iterator[tuple[str, str]]:
+def _visits(organisation: Organisation, on: date, team: int) -> Iterator[tuple[str, str]]:
     """Who leads a unit with more sellers than that on the day, and the unit's name; the company's leader first."""
     sellers = Counter(
         key
@@ -72,7 +74,7 @@ def _visits(organisation: Organisation, on: date, large: int) -> Iterator[tuple[
     )
     for unit_key, count in sellers.most_common():
         leader = organisation.leader(unit_key, on)
-        if leader and count > large:
+        if leader and count > team:
             yield leader.key, organisation.unit(unit_key, on).name
 
 

@@ -42,8 +42,8 @@ class Window:
             "due_begin": self.due.begin,
             "due_end": self.due.end,
             "currency": self.money_last.currency,
-            "rates_first": self.money_first.text,
-            "rates_last": self.money_last.text,
+            **self.money_first.values_of("rates_first"),
+            **self.money_last.values_of("rates_last"),
         }
 
     def rows(

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from quarterdeck.domain.bridge import COMING, LEAVING, SPLIT, Reason, Stock
 from quarterdeck.metrics.bridge import shares
-from quarterdeck.metrics.relations import OWNERLESS, SPAN, priced, rated
+from quarterdeck.metrics.relations import OWNERLESS, priced, rate_days, rated
 
 IS_LEAVING: Mapping[Reason, str] = {
     Reason.TRANSFERRED_OUT: "NOT l_ours",
@@ -79,14 +79,12 @@ def why(reasons: Sequence[Reason], conditions: Mapping[Reason, str], stock: Stoc
 
 def rates(name: str) -> str:
     """The exchange rates of the first or of the last day, as a common table."""
-    return f"""rate_{name} AS (
-        SELECT span.currency, span.begin_on, span.end_on, span.rate
-        FROM (SELECT unnest(from_json($rates_{name}, '[{SPAN}]')) AS span) AS given_{name})"""  # noqa: S608 our own text
+    return f"rate_{name} AS ({rate_days(f'rates_{name}')})"
 
 
 def rate_of_deal(name: str) -> str:
     """The join that finds the rate of a deal ``x`` as of the first or the last day: that of its close date."""
-    return rated("x.currency", f"coalesce(x.close_on, ${name})", table=f"rate_{name}")
+    return rated("x.currency", f"coalesce(x.close_on, ${name})", table=f"rate_{name}", name=f"rates_{name}")
 
 
 def seat_on(owner: str, day: str, alias: str = "seat") -> str:
@@ -165,8 +163,8 @@ _WORTH = f"""
            f_ours AND l_ours AND {_SAME_AMOUNT} AND {_SAME_RATE} AS is_same
     FROM (SELECT side.*, f_rate.rate AS f_rate, l_rate.rate AS l_rate
           FROM side
-          {rated("side.f_currency", "coalesce(side.f_close_on, $first)", "f_rate", "rate_first")}
-          {rated("side.l_currency", "coalesce(side.l_close_on, $last)", "l_rate", "rate_last")}) AS x"""  # noqa: S608 our own text
+          {rated("side.f_currency", "coalesce(side.f_close_on, $first)", "f_rate", "rate_first", "rates_first")}
+          {rated("side.l_currency", "coalesce(side.l_close_on, $last)", "l_rate", "rate_last", "rates_last")}) AS x"""  # noqa: S608 our own text
 
 
 def _pair(stock: Stock, *, shown: bool) -> str:

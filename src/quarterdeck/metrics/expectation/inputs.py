@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
 from typing import Any
@@ -89,22 +89,31 @@ def past_of(known: Known, period: Period, selling: Mapping[str, bool]) -> tuple[
 
     Beside it the identifiers of its open deals, in their order.
     """
+    [past], deal_ids = pasts_of(known, [period], selling)
+    return past, deal_ids
+
+
+def pasts_of(
+    known: Known, periods: Sequence[Period], selling: Mapping[str, bool]
+) -> tuple[list[Past], tuple[str, ...]]:
+    """The past as ``past_of`` has it, for one period after the other: they differ in what was won in each."""
     people = tuple(selling)
     split = has_splits(known.facts)
     statements = (risk_statement(), won_statement(split=split), open_statement(split=split))
     tables = together([partial(known.table, statement) for statement in statements])
     risk, won, still_open = (_Rows(table, people) for table in tables)
-    past = Past(
+    first = Past(
         people=people,
         exposure=_exposure(risk, len(people)),
         months=_months(risk, won, len(people), known),
         sales=_sales(won, known.as_of),
         deals=_open(still_open),
-        won=_won(won, len(people), period),
+        won=np.zeros(len(people)),
         level=np.full(len(people), LEVEL_ERROR),
         selling=np.array([selling[person] for person in people], dtype=np.bool_),
     )
-    return past, tuple(still_open.texts("opportunity_id"))
+    pasts = [replace(first, won=_won(won, len(people), period)) for period in periods]
+    return pasts, tuple(still_open.texts("opportunity_id"))
 
 
 class _Rows:

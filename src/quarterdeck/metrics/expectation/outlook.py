@@ -8,7 +8,7 @@ and the lines of a page add up to its total.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +18,7 @@ from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.forecasts import Horizon, Landing, Missing, Past, Sum
 from quarterdeck.domain.org import UNASSIGNED, Stint
 from quarterdeck.facts.kept import Kept
-from quarterdeck.metrics.expectation.inputs import Known, horizon_of, past_of
+from quarterdeck.metrics.expectation.inputs import Known, horizon_of, past_of, pasts_of
 from quarterdeck.metrics.expectation.keeping import Keys
 from quarterdeck.metrics.expectation.pools import KeptPool, LivePool, Pool
 from quarterdeck.metrics.question import Lens
@@ -48,11 +48,24 @@ class Asked:
         """These pools, worked out now."""
         if not pools:
             return {}
-        selling = {slice_: sells for pool in sorted(pools) for slice_, sells in self._selling(pool).items()}
-        lens = Lens(tuple(replace(s, row_key="") for pool in sorted(pools) for s in self.stints[pool]))
-        past, deal_ids = past_of(replace(self.known, lens=lens), self.period, selling)
-        past = replace(past, pools=tuple(map(pool_of, past.people)))
+        past, deal_ids = past_of(self._looking_at(pools), self.period, self._all_selling(pools))
         return {name: LivePool.of_past(*part) for name, part in _by_pool(past, self.horizon, deal_ids)}
+
+    def all_live(self, periods: Sequence[Period]) -> Iterator[tuple[Asked, str, LivePool]]:
+        """Every pool for each of the periods, one after the other; the past is read once."""
+        pasts, deal_ids = pasts_of(self._looking_at(self.stints), periods, self._all_selling(self.stints))
+        for period, past in zip(periods, pasts, strict=True):
+            horizon = horizon_of(self.known.calendar, period, self.known.as_of)
+            asked = replace(self, period=period, horizon=horizon)
+            for name, part in _by_pool(past, horizon, deal_ids):
+                yield asked, name, LivePool.of_past(*part)
+
+    def _looking_at(self, pools: Iterable[str]) -> Known:
+        stints = tuple(replace(s, row_key="") for pool in sorted(pools) for s in self.stints[pool])
+        return replace(self.known, lens=Lens(stints))
+
+    def _all_selling(self, pools: Iterable[str]) -> dict[str, bool]:
+        return {slice_: sells for pool in sorted(pools) for slice_, sells in self._selling(pool).items()}
 
     def _selling(self, pool: str) -> dict[str, bool]:
         slices = sorted({stint.person_key for stint in self.stints[pool]})
@@ -114,12 +127,13 @@ def outlook(known: Known, period: Period, seated: Collection[tuple[str, str]], *
     return Outlook(asked, slices, pools)
 
 
-def to_keep(known: Known, period: Period, seated: Collection[tuple[str, str]]) -> Iterable[tuple[str, Kept]]:
-    """What an outlook needs to know of every unit under the lens, by key, in the form in which it is kept."""
-    asked = _asked(known, period, seated, of_one=False)
-    keys = asked.keys()
-    for pool, live in asked.live(asked.stints.keys()).items():
-        yield keys[pool], live.kept()
+def to_keep(known: Known, periods: Sequence[Period], seated: Collection[tuple[str, str]]) -> Iterator[tuple[str, Kept]]:
+    """What outlooks of these periods need to know of every unit under the lens, by key, in the form it is kept in."""
+    keys: dict[Period, dict[str, str]] = {}
+    for asked, pool, live in _asked(known, periods[0], seated, of_one=False).all_live(periods):
+        if asked.period not in keys:
+            keys[asked.period] = asked.keys()
+        yield keys[asked.period][pool], live.kept()
 
 
 def pool_of(slice_: str) -> str:
@@ -163,6 +177,7 @@ def _cut(asked: Asked, lines: Iterable[Sequence[str]]) -> set[str]:
 def _by_pool(
     past: Past, horizon: Horizon, deal_ids: Sequence[str]
 ) -> Iterable[tuple[str, tuple[Past, Horizon, tuple[str, ...]]]]:
+    past = replace(past, pools=tuple(map(pool_of, past.people)))
     numbers = past.pool
     ids = np.array(deal_ids, dtype=object)
     for number, name in enumerate(sorted(set(past.pools))):

@@ -12,6 +12,7 @@ from quarterdeck.domain.figures import Figure
 from quarterdeck.domain.forecasts import Landing, Missing
 from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope
+from quarterdeck.facts.together import beside
 from quarterdeck.metrics.expectation import Outlook
 from quarterdeck.metrics.question import Lens
 from quarterdeck.reports.performance.asking import WHOLE, Numbers, ask
@@ -62,7 +63,11 @@ class Seen:
 def see(book: Book, scope: Scope) -> Seen:
     """Ask for all of it."""
     lens = book.lens(scope)
-    outlook = book.outlook(scope, lens)
+    limits, money = book.thresholds, book.conversion(scope)
+    (numbers, outlook), four = beside(
+        lambda: beside(lambda: ask(book, scope, lens), lambda: book.outlook(scope, lens)),
+        lambda: check(book.facts, lens, scope.as_of, book.calendar, money, limits, closely=False),
+    )
     months = book.calendar.months(scope.period)
     to_date = book.target(BOOKINGS, replace(scope, period=scope.period.until(scope.as_of)))
     return Seen(
@@ -70,12 +75,10 @@ def see(book: Book, scope: Scope) -> Seen:
         scope=scope,
         place=book.place(scope),
         lens=lens,
-        numbers=ask(book, scope, lens),
+        numbers=numbers,
         outlook=outlook,
         landing=outlook.whole(),
-        four=check(
-            book.facts, lens, scope.as_of, book.calendar, book.conversion(scope), book.thresholds, closely=False
-        ),
+        four=four,
         months=months,
         targets=_running(book, scope, months),
         target_to_date=None if to_date is None else float(to_date),

@@ -81,18 +81,28 @@ WITH deal AS (
     )
 ), rate AS (
   SELECT
-    given_rate.currency AS currency,
-    given_rate.begin_on AS begin_on,
-    given_rate.end_on AS end_on,
-    given_rate.rate AS rate
+    laid.currency AS currency,
+    CAST(laid.day AS DATE) AS day,
+    laid.rate AS rate
   FROM (
     SELECT
-      CAST(JSON_VALUE(one, '$.currency') AS STRING) AS currency,
-      CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
-      CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on,
-      CAST(JSON_VALUE(one, '$.rate') AS BIGNUMERIC) AS rate
-    FROM UNNEST(JSON_QUERY_ARRAY(@rates, '$')) AS one
-  ) AS given_rate
+      day_1 AS day,
+      given.currency AS currency,
+      given.rate AS rate
+    FROM (
+      SELECT
+        CAST(JSON_VALUE(one, '$.currency') AS STRING) AS currency,
+        CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on,
+        CAST(JSON_VALUE(one, '$.rate') AS BIGNUMERIC) AS rate
+      FROM UNNEST(JSON_QUERY_ARRAY(@rates, '$')) AS one
+    ) AS given
+    CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(
+      CAST(CAST(given.begin_on AS DATETIME) AS DATE),
+      CAST(CAST(given.end_on AS DATETIME) - INTERVAL '1' DAY AS DATE),
+      INTERVAL '1' DAY
+    )) AS day_1
+  ) AS laid
 ), seen AS (
   SELECT
     CASE
@@ -100,12 +110,22 @@ WITH deal AS (
       THEN CASE
         WHEN line.currency IS NULL OR line.currency = @currency
         THEN line.amount
+        WHEN ABS(CAST(line.amount AS FLOAT64) * CAST(line_rate.rate AS FLOAT64)) < 100000000
+        AND ABS(
+          CAST(line.amount AS FLOAT64) * CAST(line_rate.rate AS FLOAT64) * 10000 - FLOOR(CAST(line.amount AS FLOAT64) * CAST(line_rate.rate AS FLOAT64) * 10000) - 0.5
+        ) > 0.01
+        THEN CAST(CAST(line.amount AS FLOAT64) * CAST(line_rate.rate AS FLOAT64) AS NUMERIC)
         ELSE SAFE_CAST(ROUND(line.amount * line_rate.rate, 4) AS NUMERIC(18, 4))
       END
       WHEN line.valued = 0
       THEN CAST(CASE
         WHEN x.currency IS NULL OR x.currency = @currency
         THEN x.amount
+        WHEN ABS(CAST(x.amount AS FLOAT64) * CAST(rate.rate AS FLOAT64)) < 100000000
+        AND ABS(
+          CAST(x.amount AS FLOAT64) * CAST(rate.rate AS FLOAT64) * 10000 - FLOOR(CAST(x.amount AS FLOAT64) * CAST(rate.rate AS FLOAT64) * 10000) - 0.5
+        ) > 0.01
+        THEN CAST(CAST(x.amount AS FLOAT64) * CAST(rate.rate AS FLOAT64) AS NUMERIC)
         ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC)
       END AS FLOAT64) / NULLIF(line.lines, 0)
     END AS price,
@@ -122,12 +142,10 @@ WITH deal AS (
     ON line.opportunity_id = x.opportunity_id
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
-    AND rate.begin_on <= COALESCE(x.close_on, @as_of)
-    AND COALESCE(x.close_on, @as_of) < rate.end_on
+    AND rate.day = GREATEST(LEAST(COALESCE(x.close_on, @as_of), @rates_end), @rates_begin)
   LEFT JOIN rate AS line_rate
     ON line_rate.currency = line.currency
-    AND line_rate.begin_on <= COALESCE(x.close_on, @as_of)
-    AND COALESCE(x.close_on, @as_of) < line_rate.end_on
+    AND line_rate.day = GREATEST(LEAST(COALESCE(x.close_on, @as_of), @rates_end), @rates_begin)
   WHERE
     x.status = 'open'
 )

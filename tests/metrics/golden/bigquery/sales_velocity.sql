@@ -52,18 +52,28 @@ WITH deal AS (
   ) AS laid
 ), rate AS (
   SELECT
-    given_rate.currency AS currency,
-    given_rate.begin_on AS begin_on,
-    given_rate.end_on AS end_on,
-    given_rate.rate AS rate
+    laid.currency AS currency,
+    CAST(laid.day AS DATE) AS day,
+    laid.rate AS rate
   FROM (
     SELECT
-      CAST(JSON_VALUE(one, '$.currency') AS STRING) AS currency,
-      CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
-      CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on,
-      CAST(JSON_VALUE(one, '$.rate') AS BIGNUMERIC) AS rate
-    FROM UNNEST(JSON_QUERY_ARRAY(@rates, '$')) AS one
-  ) AS given_rate
+      day_1 AS day,
+      given.currency AS currency,
+      given.rate AS rate
+    FROM (
+      SELECT
+        CAST(JSON_VALUE(one, '$.currency') AS STRING) AS currency,
+        CAST(JSON_VALUE(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_VALUE(one, '$.end_on') AS DATE) AS end_on,
+        CAST(JSON_VALUE(one, '$.rate') AS BIGNUMERIC) AS rate
+      FROM UNNEST(JSON_QUERY_ARRAY(@rates, '$')) AS one
+    ) AS given
+    CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(
+      CAST(CAST(given.begin_on AS DATETIME) AS DATE),
+      CAST(CAST(given.end_on AS DATETIME) - INTERVAL '1' DAY AS DATE),
+      INTERVAL '1' DAY
+    )) AS day_1
+  ) AS laid
 ), seen AS (
   SELECT
     CASE
@@ -74,6 +84,11 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = @currency
       THEN x.amount
+      WHEN ABS(CAST(x.amount AS FLOAT64) * CAST(rate.rate AS FLOAT64)) < 100000000
+      AND ABS(
+        CAST(x.amount AS FLOAT64) * CAST(rate.rate AS FLOAT64) * 10000 - FLOOR(CAST(x.amount AS FLOAT64) * CAST(rate.rate AS FLOAT64) * 10000) - 0.5
+      ) > 0.01
+      THEN CAST(CAST(x.amount AS FLOAT64) * CAST(rate.rate AS FLOAT64) AS NUMERIC)
       ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC(18, 4))
     END AS whole,
     seat.person_key AS by_person,
@@ -87,8 +102,7 @@ WITH deal AS (
     ON fiscal.day = x.close_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
-    AND rate.begin_on <= COALESCE(x.close_on, @as_of)
-    AND COALESCE(x.close_on, @as_of) < rate.end_on
+    AND rate.day = GREATEST(LEAST(COALESCE(x.close_on, @as_of), @rates_end), @rates_begin)
   WHERE
     x.status IN ('won', 'lost')
     AND x.close_on >= @begin

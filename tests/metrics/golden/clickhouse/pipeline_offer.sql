@@ -93,21 +93,37 @@ WITH deal AS (
     )
 ), rate AS (
   SELECT
-    given_rate.currency AS currency,
-    given_rate.begin_on AS begin_on,
-    given_rate.end_on AS end_on,
-    given_rate.rate AS rate
+    laid.currency AS currency,
+    CAST(laid.day AS Nullable(Date32)) AS day,
+    laid.rate AS rate
   FROM (
     SELECT
-      JSONExtract(one, 'currency', 'Nullable(String)') AS currency,
-      JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
-      JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on,
-      JSONExtract(one, 'rate', 'Nullable(Decimal(20, 12))') AS rate
+      arrayJoin(
+        arrayMap(
+          i -> addDays(CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)), i),
+          range(
+            DATE_DIFF(
+              DAY,
+              CAST(CAST(given.begin_on AS DateTime64(6)) AS Nullable(Date32)),
+              CAST(CAST(given.end_on AS DateTime64(6)) - INTERVAL '1' DAY AS Nullable(Date32))
+            ) + 1
+          )
+        )
+      ) AS day,
+      given.currency AS currency,
+      given.rate AS rate
     FROM (
       SELECT
-        arrayJoin(JSONExtractArrayRaw({rates:Nullable(String)})) AS one
-    ) AS every
-  ) AS given_rate
+        JSONExtract(one, 'currency', 'Nullable(String)') AS currency,
+        JSONExtract(one, 'begin_on', 'Nullable(Date32)') AS begin_on,
+        JSONExtract(one, 'end_on', 'Nullable(Date32)') AS end_on,
+        JSONExtract(one, 'rate', 'Nullable(Decimal(20, 12))') AS rate
+      FROM (
+        SELECT
+          arrayJoin(JSONExtractArrayRaw({rates:Nullable(String)})) AS one
+      ) AS every
+    ) AS given
+  ) AS laid
 ), seen AS (
   SELECT
     CASE
@@ -117,6 +133,15 @@ WITH deal AS (
       THEN CASE
         WHEN line.currency IS NULL OR line.currency = {currency:Nullable(String)}
         THEN line.amount
+        WHEN ABS(
+          CAST(line.amount AS Nullable(Float64)) * CAST(line_rate.rate AS Nullable(Float64))
+        ) < 100000000
+        AND ABS(
+          CAST(line.amount AS Nullable(Float64)) * CAST(line_rate.rate AS Nullable(Float64)) * 10000 - FLOOR(
+            CAST(line.amount AS Nullable(Float64)) * CAST(line_rate.rate AS Nullable(Float64)) * 10000
+          ) - 0.5
+        ) > 0.01
+        THEN CAST(CAST(line.amount AS Nullable(Float64)) * CAST(line_rate.rate AS Nullable(Float64)) AS Nullable(Decimal(18, 4)))
         ELSE CASE
           WHEN ABS(ROUND(line.amount * line_rate.rate, 4)) < 1e14
           THEN CAST(ROUND(line.amount * line_rate.rate, 4) AS Nullable(Decimal(18, 4)))
@@ -126,6 +151,13 @@ WITH deal AS (
       THEN CAST(CASE
         WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
         THEN x.amount
+        WHEN ABS(CAST(x.amount AS Nullable(Float64)) * CAST(rate.rate AS Nullable(Float64))) < 100000000
+        AND ABS(
+          CAST(x.amount AS Nullable(Float64)) * CAST(rate.rate AS Nullable(Float64)) * 10000 - FLOOR(
+            CAST(x.amount AS Nullable(Float64)) * CAST(rate.rate AS Nullable(Float64)) * 10000
+          ) - 0.5
+        ) > 0.01
+        THEN CAST(CAST(x.amount AS Nullable(Float64)) * CAST(rate.rate AS Nullable(Float64)) AS Nullable(Decimal(18, 4)))
         ELSE CASE
           WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
           THEN CAST(ROUND(x.amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))
@@ -145,12 +177,10 @@ WITH deal AS (
     ON line.opportunity_id = x.opportunity_id
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
-    AND rate.begin_on <= COALESCE(x.close_on, {as_of:Nullable(Date32)})
-    AND COALESCE(x.close_on, {as_of:Nullable(Date32)}) < rate.end_on
+    AND rate.day = GREATEST(LEAST(COALESCE(x.close_on, {as_of:Nullable(Date32)}), {rates_end:Nullable(Date32)}), {rates_begin:Nullable(Date32)})
   LEFT JOIN rate AS line_rate
     ON line_rate.currency = line.currency
-    AND line_rate.begin_on <= COALESCE(x.close_on, {as_of:Nullable(Date32)})
-    AND COALESCE(x.close_on, {as_of:Nullable(Date32)}) < line_rate.end_on
+    AND line_rate.day = GREATEST(LEAST(COALESCE(x.close_on, {as_of:Nullable(Date32)}), {rates_end:Nullable(Date32)}), {rates_begin:Nullable(Date32)})
   WHERE
     x.status = 'open'
 )

@@ -63,11 +63,20 @@ WITH deal AS (
     )
 ), rate AS (
   SELECT
-    given_rate.currency AS currency,
-    given_rate.begin_on AS begin_on,
-    given_rate.end_on AS end_on,
-    given_rate.rate AS rate
-  FROM JSON_TO_RECORDSET(CAST(%(rates)s AS JSON)) AS given_rate(currency TEXT, begin_on DATE, end_on DATE, rate DECIMAL(20, 12))
+    laid.currency AS currency,
+    CAST(laid.day AS DATE) AS day,
+    laid.rate AS rate
+  FROM (
+    SELECT
+      GENERATE_SERIES(
+        CAST(given.begin_on AS TIMESTAMP),
+        CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
+        INTERVAL '1 DAY'
+      ) AS day,
+      given.currency AS currency,
+      given.rate AS rate
+    FROM JSON_TO_RECORDSET(CAST(%(rates)s AS JSON)) AS given(currency TEXT, begin_on DATE, end_on DATE, rate DECIMAL(20, 12))
+  ) AS laid
 ), seen AS (
   SELECT
     CASE
@@ -75,6 +84,13 @@ WITH deal AS (
       THEN CASE
         WHEN line.currency IS NULL OR line.currency = %(currency)s
         THEN line.amount
+        WHEN ABS(CAST(line.amount AS DOUBLE PRECISION) * CAST(line_rate.rate AS DOUBLE PRECISION)) < 100000000
+        AND ABS(
+          CAST(line.amount AS DOUBLE PRECISION) * CAST(line_rate.rate AS DOUBLE PRECISION) * 10000 - FLOOR(
+            CAST(line.amount AS DOUBLE PRECISION) * CAST(line_rate.rate AS DOUBLE PRECISION) * 10000
+          ) - 0.5
+        ) > 0.01
+        THEN CAST(CAST(line.amount AS DOUBLE PRECISION) * CAST(line_rate.rate AS DOUBLE PRECISION) AS DECIMAL(18, 4))
         ELSE CASE
           WHEN ABS(ROUND(line.amount * line_rate.rate, 4)) < 1e14
           THEN CAST(ROUND(line.amount * line_rate.rate, 4) AS DECIMAL(18, 4))
@@ -84,6 +100,11 @@ WITH deal AS (
       THEN CAST(CASE
         WHEN x.currency IS NULL OR x.currency = %(currency)s
         THEN x.amount
+        WHEN ABS(CAST(x.amount AS DOUBLE PRECISION) * CAST(rate.rate AS DOUBLE PRECISION)) < 100000000
+        AND ABS(
+          CAST(x.amount AS DOUBLE PRECISION) * CAST(rate.rate AS DOUBLE PRECISION) * 10000 - FLOOR(CAST(x.amount AS DOUBLE PRECISION) * CAST(rate.rate AS DOUBLE PRECISION) * 10000) - 0.5
+        ) > 0.01
+        THEN CAST(CAST(x.amount AS DOUBLE PRECISION) * CAST(rate.rate AS DOUBLE PRECISION) AS DECIMAL(18, 4))
         ELSE CASE
           WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
           THEN CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
@@ -103,12 +124,10 @@ WITH deal AS (
     ON line.opportunity_id = x.opportunity_id
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
-    AND rate.begin_on <= COALESCE(x.close_on, %(as_of)s)
-    AND COALESCE(x.close_on, %(as_of)s) < rate.end_on
+    AND rate.day = GREATEST(LEAST(COALESCE(x.close_on, %(as_of)s), %(rates_end)s), %(rates_begin)s)
   LEFT JOIN rate AS line_rate
     ON line_rate.currency = line.currency
-    AND line_rate.begin_on <= COALESCE(x.close_on, %(as_of)s)
-    AND COALESCE(x.close_on, %(as_of)s) < line_rate.end_on
+    AND line_rate.day = GREATEST(LEAST(COALESCE(x.close_on, %(as_of)s), %(rates_end)s), %(rates_begin)s)
   WHERE
     x.status = 'open'
 )

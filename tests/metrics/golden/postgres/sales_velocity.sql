@@ -34,11 +34,20 @@ WITH deal AS (
   ) AS laid
 ), rate AS (
   SELECT
-    given_rate.currency AS currency,
-    given_rate.begin_on AS begin_on,
-    given_rate.end_on AS end_on,
-    given_rate.rate AS rate
-  FROM JSON_TO_RECORDSET(CAST(%(rates)s AS JSON)) AS given_rate(currency TEXT, begin_on DATE, end_on DATE, rate DECIMAL(20, 12))
+    laid.currency AS currency,
+    CAST(laid.day AS DATE) AS day,
+    laid.rate AS rate
+  FROM (
+    SELECT
+      GENERATE_SERIES(
+        CAST(given.begin_on AS TIMESTAMP),
+        CAST(given.end_on AS TIMESTAMP) - INTERVAL '1 DAY',
+        INTERVAL '1 DAY'
+      ) AS day,
+      given.currency AS currency,
+      given.rate AS rate
+    FROM JSON_TO_RECORDSET(CAST(%(rates)s AS JSON)) AS given(currency TEXT, begin_on DATE, end_on DATE, rate DECIMAL(20, 12))
+  ) AS laid
 ), seen AS (
   SELECT
     CASE WHEN x.close_on >= x.created_on THEN x.close_on - x.created_on END AS cycle_days,
@@ -46,6 +55,11 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = %(currency)s
       THEN x.amount
+      WHEN ABS(CAST(x.amount AS DOUBLE PRECISION) * CAST(rate.rate AS DOUBLE PRECISION)) < 100000000
+      AND ABS(
+        CAST(x.amount AS DOUBLE PRECISION) * CAST(rate.rate AS DOUBLE PRECISION) * 10000 - FLOOR(CAST(x.amount AS DOUBLE PRECISION) * CAST(rate.rate AS DOUBLE PRECISION) * 10000) - 0.5
+      ) > 0.01
+      THEN CAST(CAST(x.amount AS DOUBLE PRECISION) * CAST(rate.rate AS DOUBLE PRECISION) AS DECIMAL(18, 4))
       ELSE CASE
         WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
         THEN CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
@@ -62,8 +76,7 @@ WITH deal AS (
     ON fiscal.day = x.close_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
-    AND rate.begin_on <= COALESCE(x.close_on, %(as_of)s)
-    AND COALESCE(x.close_on, %(as_of)s) < rate.end_on
+    AND rate.day = GREATEST(LEAST(COALESCE(x.close_on, %(as_of)s), %(rates_end)s), %(rates_begin)s)
   WHERE
     x.status IN ('won', 'lost')
     AND x.close_on >= %(begin)s

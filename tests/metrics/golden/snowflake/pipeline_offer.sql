@@ -86,18 +86,33 @@ WITH deal AS (
     )
 ), rate AS (
   SELECT
-    given_rate.currency AS currency,
-    given_rate.begin_on AS begin_on,
-    given_rate.end_on AS end_on,
-    given_rate.rate AS rate
+    laid.currency AS currency,
+    CAST(laid.day AS DATE) AS day,
+    laid.rate AS rate
   FROM (
     SELECT
-      CAST(GET_PATH(one.value, 'currency') AS VARCHAR) AS currency,
-      CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
-      CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on,
-      CAST(GET_PATH(one.value, 'rate') AS DECIMAL(20, 12)) AS rate
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(rates)s))) AS one
-  ) AS given_rate
+      DATEADD(DAY, day_1.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,
+      given.currency AS currency,
+      given.rate AS rate
+    FROM (
+      SELECT
+        CAST(GET_PATH(one.value, 'currency') AS VARCHAR) AS currency,
+        CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
+        CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on,
+        CAST(GET_PATH(one.value, 'rate') AS DECIMAL(20, 12)) AS rate
+      FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(rates)s))) AS one
+    ) AS given
+    CROSS JOIN LATERAL FLATTEN(
+      INPUT => ARRAY_GENERATE_RANGE(
+        0,
+        DATEDIFF(
+          DAY,
+          CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE),
+          CAST(CAST(given.end_on AS TIMESTAMPNTZ) - INTERVAL '1 DAY' AS DATE)
+        ) + 1
+      )
+    ) AS day_1(SEQ, KEY, PATH, INDEX, VALUE, THIS)
+  ) AS laid
 ), seen AS (
   SELECT
     CASE
@@ -105,6 +120,11 @@ WITH deal AS (
       THEN CASE
         WHEN line.currency IS NULL OR line.currency = %(currency)s
         THEN line.amount
+        WHEN ABS(CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE)) < 100000000
+        AND ABS(
+          CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE) * 10000 - FLOOR(CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE) * 10000) - 0.5
+        ) > 0.01
+        THEN CAST(CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE) AS DECIMAL(18, 4))
         ELSE CASE
           WHEN ABS(ROUND(line.amount * line_rate.rate, 4)) < 1e14
           THEN CAST(ROUND(line.amount * line_rate.rate, 4) AS DECIMAL(18, 4))
@@ -114,6 +134,11 @@ WITH deal AS (
       THEN CAST(CASE
         WHEN x.currency IS NULL OR x.currency = %(currency)s
         THEN x.amount
+        WHEN ABS(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE)) < 100000000
+        AND ABS(
+          CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000 - FLOOR(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000) - 0.5
+        ) > 0.01
+        THEN CAST(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) AS DECIMAL(18, 4))
         ELSE CASE
           WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
           THEN CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
@@ -133,12 +158,10 @@ WITH deal AS (
     ON line.opportunity_id = x.opportunity_id
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
-    AND rate.begin_on <= COALESCE(x.close_on, %(as_of)s)
-    AND COALESCE(x.close_on, %(as_of)s) < rate.end_on
+    AND rate.day = GREATEST_IGNORE_NULLS(LEAST_IGNORE_NULLS(COALESCE(x.close_on, %(as_of)s), %(rates_end)s), %(rates_begin)s)
   LEFT JOIN rate AS line_rate
     ON line_rate.currency = line.currency
-    AND line_rate.begin_on <= COALESCE(x.close_on, %(as_of)s)
-    AND COALESCE(x.close_on, %(as_of)s) < line_rate.end_on
+    AND line_rate.day = GREATEST_IGNORE_NULLS(LEAST_IGNORE_NULLS(COALESCE(x.close_on, %(as_of)s), %(rates_end)s), %(rates_begin)s)
   WHERE
     x.status = 'open'
 )

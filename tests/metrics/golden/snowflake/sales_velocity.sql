@@ -57,18 +57,33 @@ WITH deal AS (
   ) AS laid
 ), rate AS (
   SELECT
-    given_rate.currency AS currency,
-    given_rate.begin_on AS begin_on,
-    given_rate.end_on AS end_on,
-    given_rate.rate AS rate
+    laid.currency AS currency,
+    CAST(laid.day AS DATE) AS day,
+    laid.rate AS rate
   FROM (
     SELECT
-      CAST(GET_PATH(one.value, 'currency') AS VARCHAR) AS currency,
-      CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
-      CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on,
-      CAST(GET_PATH(one.value, 'rate') AS DECIMAL(20, 12)) AS rate
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(rates)s))) AS one
-  ) AS given_rate
+      DATEADD(DAY, day_1.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,
+      given.currency AS currency,
+      given.rate AS rate
+    FROM (
+      SELECT
+        CAST(GET_PATH(one.value, 'currency') AS VARCHAR) AS currency,
+        CAST(GET_PATH(one.value, 'begin_on') AS DATE) AS begin_on,
+        CAST(GET_PATH(one.value, 'end_on') AS DATE) AS end_on,
+        CAST(GET_PATH(one.value, 'rate') AS DECIMAL(20, 12)) AS rate
+      FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(rates)s))) AS one
+    ) AS given
+    CROSS JOIN LATERAL FLATTEN(
+      INPUT => ARRAY_GENERATE_RANGE(
+        0,
+        DATEDIFF(
+          DAY,
+          CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE),
+          CAST(CAST(given.end_on AS TIMESTAMPNTZ) - INTERVAL '1 DAY' AS DATE)
+        ) + 1
+      )
+    ) AS day_1(SEQ, KEY, PATH, INDEX, VALUE, THIS)
+  ) AS laid
 ), seen AS (
   SELECT
     CASE
@@ -79,6 +94,11 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = %(currency)s
       THEN x.amount
+      WHEN ABS(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE)) < 100000000
+      AND ABS(
+        CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000 - FLOOR(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000) - 0.5
+      ) > 0.01
+      THEN CAST(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) AS DECIMAL(18, 4))
       ELSE CASE
         WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
         THEN CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
@@ -95,8 +115,7 @@ WITH deal AS (
     ON fiscal.day = x.close_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
-    AND rate.begin_on <= COALESCE(x.close_on, %(as_of)s)
-    AND COALESCE(x.close_on, %(as_of)s) < rate.end_on
+    AND rate.day = GREATEST_IGNORE_NULLS(LEAST_IGNORE_NULLS(COALESCE(x.close_on, %(as_of)s), %(rates_end)s), %(rates_begin)s)
   WHERE
     x.status IN ('won', 'lost')
     AND x.close_on >= %(begin)s

@@ -81,19 +81,30 @@ WITH deal AS (
     )
 ), rate AS (
   SELECT
-    given_rate.currency AS currency,
-    given_rate.begin_on AS begin_on,
-    given_rate.end_on AS end_on,
-    given_rate.rate AS rate
+    laid.currency AS currency,
+    CAST(laid.day AS DATE) AS day,
+    laid.rate AS rate
   FROM (
     SELECT
-      INLINE(
-        FROM_JSON(
-          :rates,
-          'ARRAY<STRUCT<currency: STRING, begin_on: DATE, end_on: DATE, rate: DECIMAL(20, 12)>>'
+      EXPLODE(
+        SEQUENCE(
+          CAST(given.begin_on AS TIMESTAMP_NTZ),
+          CAST(given.end_on AS TIMESTAMP_NTZ) - INTERVAL '1' DAY,
+          INTERVAL '1' DAY
         )
-      )
-  ) AS given_rate
+      ) AS day,
+      given.currency AS currency,
+      given.rate AS rate
+    FROM (
+      SELECT
+        INLINE(
+          FROM_JSON(
+            :rates,
+            'ARRAY<STRUCT<currency: STRING, begin_on: DATE, end_on: DATE, rate: DECIMAL(20, 12)>>'
+          )
+        )
+    ) AS given
+  ) AS laid
 ), seen AS (
   SELECT
     CASE
@@ -101,12 +112,22 @@ WITH deal AS (
       THEN CASE
         WHEN line.currency IS NULL OR line.currency = :currency
         THEN line.amount
+        WHEN ABS(CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE)) < 100000000
+        AND ABS(
+          CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE) * 10000 - FLOOR(CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE) * 10000) - 0.5
+        ) > 0.01
+        THEN CAST(CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE) AS DECIMAL(18, 4))
         ELSE TRY_CAST(ROUND(line.amount * line_rate.rate, 4) AS DECIMAL(18, 4))
       END
       WHEN line.valued = 0
       THEN CAST(CASE
         WHEN x.currency IS NULL OR x.currency = :currency
         THEN x.amount
+        WHEN ABS(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE)) < 100000000
+        AND ABS(
+          CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000 - FLOOR(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000) - 0.5
+        ) > 0.01
+        THEN CAST(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) AS DECIMAL(18, 4))
         ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
       END AS DOUBLE) / NULLIF(line.lines, 0)
     END AS price,
@@ -123,12 +144,10 @@ WITH deal AS (
     ON line.opportunity_id = x.opportunity_id
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
-    AND rate.begin_on <= COALESCE(x.close_on, :as_of)
-    AND COALESCE(x.close_on, :as_of) < rate.end_on
+    AND rate.day = GREATEST(LEAST(COALESCE(x.close_on, :as_of), :rates_end), :rates_begin)
   LEFT JOIN rate AS line_rate
     ON line_rate.currency = line.currency
-    AND line_rate.begin_on <= COALESCE(x.close_on, :as_of)
-    AND COALESCE(x.close_on, :as_of) < line_rate.end_on
+    AND line_rate.day = GREATEST(LEAST(COALESCE(x.close_on, :as_of), :rates_end), :rates_begin)
   WHERE
     x.status = 'open'
 )

@@ -52,19 +52,30 @@ WITH deal AS (
   ) AS laid
 ), rate AS (
   SELECT
-    given_rate.currency AS currency,
-    given_rate.begin_on AS begin_on,
-    given_rate.end_on AS end_on,
-    given_rate.rate AS rate
+    laid.currency AS currency,
+    CAST(laid.day AS DATE) AS day,
+    laid.rate AS rate
   FROM (
     SELECT
-      INLINE(
-        FROM_JSON(
-          :rates,
-          'ARRAY<STRUCT<currency: STRING, begin_on: DATE, end_on: DATE, rate: DECIMAL(20, 12)>>'
+      EXPLODE(
+        SEQUENCE(
+          CAST(given.begin_on AS TIMESTAMP_NTZ),
+          CAST(given.end_on AS TIMESTAMP_NTZ) - INTERVAL '1' DAY,
+          INTERVAL '1' DAY
         )
-      )
-  ) AS given_rate
+      ) AS day,
+      given.currency AS currency,
+      given.rate AS rate
+    FROM (
+      SELECT
+        INLINE(
+          FROM_JSON(
+            :rates,
+            'ARRAY<STRUCT<currency: STRING, begin_on: DATE, end_on: DATE, rate: DECIMAL(20, 12)>>'
+          )
+        )
+    ) AS given
+  ) AS laid
 ), seen AS (
   SELECT
     CASE
@@ -75,6 +86,11 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = :currency
       THEN x.amount
+      WHEN ABS(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE)) < 100000000
+      AND ABS(
+        CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000 - FLOOR(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000) - 0.5
+      ) > 0.01
+      THEN CAST(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) AS DECIMAL(18, 4))
       ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS whole,
     seat.person_key AS by_person,
@@ -88,8 +104,7 @@ WITH deal AS (
     ON fiscal.day = x.close_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
-    AND rate.begin_on <= COALESCE(x.close_on, :as_of)
-    AND COALESCE(x.close_on, :as_of) < rate.end_on
+    AND rate.day = GREATEST(LEAST(COALESCE(x.close_on, :as_of), :rates_end), :rates_begin)
   WHERE
     x.status IN ('won', 'lost')
     AND x.close_on >= :begin

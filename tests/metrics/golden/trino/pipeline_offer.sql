@@ -80,18 +80,27 @@ WITH deal AS (
     )
 ), rate AS (
   SELECT
-    given_rate.currency AS currency,
-    given_rate.begin_on AS begin_on,
-    given_rate.end_on AS end_on,
-    given_rate.rate AS rate
+    laid.currency AS currency,
+    CAST(laid.day AS DATE) AS day,
+    laid.rate AS rate
   FROM (
     SELECT
-      CAST(JSON_EXTRACT_SCALAR(one, '$.currency') AS VARCHAR) AS currency,
-      CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
-      CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on,
-      CAST(JSON_EXTRACT_SCALAR(one, '$.rate') AS DECIMAL(20, 12)) AS rate
-    FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
-  ) AS given_rate
+      day_1 AS day,
+      given.currency AS currency,
+      given.rate AS rate
+    FROM (
+      SELECT
+        CAST(JSON_EXTRACT_SCALAR(one, '$.currency') AS VARCHAR) AS currency,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.rate') AS DECIMAL(20, 12)) AS rate
+      FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
+    ) AS given
+    CROSS JOIN UNNEST(SEQUENCE(
+      CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
+      CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
+    )) AS days_1(day_1)
+  ) AS laid
 ), seen AS (
   SELECT
     CASE
@@ -99,12 +108,22 @@ WITH deal AS (
       THEN CASE
         WHEN line.currency IS NULL OR line.currency = ?
         THEN line.amount
+        WHEN ABS(CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE)) < 100000000
+        AND ABS(
+          CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE) * 10000 - FLOOR(CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE) * 10000) - 0.5
+        ) > 0.01
+        THEN CAST(CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE) AS DECIMAL(18, 4))
         ELSE TRY_CAST(ROUND(line.amount * line_rate.rate, 4) AS DECIMAL(18, 4))
       END
       WHEN line.valued = 0
       THEN CAST(CASE
         WHEN x.currency IS NULL OR x.currency = ?
         THEN x.amount
+        WHEN ABS(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE)) < 100000000
+        AND ABS(
+          CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000 - FLOOR(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000) - 0.5
+        ) > 0.01
+        THEN CAST(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) AS DECIMAL(18, 4))
         ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
       END AS DOUBLE) / NULLIF(line.lines, 0)
     END AS price,
@@ -121,12 +140,10 @@ WITH deal AS (
     ON line.opportunity_id = x.opportunity_id
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
-    AND rate.begin_on <= COALESCE(x.close_on, ?)
-    AND COALESCE(x.close_on, ?) < rate.end_on
+    AND rate.day = GREATEST(LEAST(COALESCE(x.close_on, ?), ?), ?)
   LEFT JOIN rate AS line_rate
     ON line_rate.currency = line.currency
-    AND line_rate.begin_on <= COALESCE(x.close_on, ?)
-    AND COALESCE(x.close_on, ?) < line_rate.end_on
+    AND line_rate.day = GREATEST(LEAST(COALESCE(x.close_on, ?), ?), ?)
   WHERE
     x.status = 'open'
 )

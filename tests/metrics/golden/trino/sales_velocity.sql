@@ -51,18 +51,27 @@ WITH deal AS (
   ) AS laid
 ), rate AS (
   SELECT
-    given_rate.currency AS currency,
-    given_rate.begin_on AS begin_on,
-    given_rate.end_on AS end_on,
-    given_rate.rate AS rate
+    laid.currency AS currency,
+    CAST(laid.day AS DATE) AS day,
+    laid.rate AS rate
   FROM (
     SELECT
-      CAST(JSON_EXTRACT_SCALAR(one, '$.currency') AS VARCHAR) AS currency,
-      CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
-      CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on,
-      CAST(JSON_EXTRACT_SCALAR(one, '$.rate') AS DECIMAL(20, 12)) AS rate
-    FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
-  ) AS given_rate
+      day_1 AS day,
+      given.currency AS currency,
+      given.rate AS rate
+    FROM (
+      SELECT
+        CAST(JSON_EXTRACT_SCALAR(one, '$.currency') AS VARCHAR) AS currency,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.begin_on') AS DATE) AS begin_on,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.end_on') AS DATE) AS end_on,
+        CAST(JSON_EXTRACT_SCALAR(one, '$.rate') AS DECIMAL(20, 12)) AS rate
+      FROM UNNEST(CAST(JSON_PARSE(?) AS ARRAY(JSON))) AS every(one)
+    ) AS given
+    CROSS JOIN UNNEST(SEQUENCE(
+      CAST(CAST(given.begin_on AS TIMESTAMP) AS DATE),
+      CAST(CAST(given.end_on AS TIMESTAMP) - INTERVAL '1' DAY AS DATE)
+    )) AS days_1(day_1)
+  ) AS laid
 ), seen AS (
   SELECT
     CASE
@@ -73,6 +82,11 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = ?
       THEN x.amount
+      WHEN ABS(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE)) < 100000000
+      AND ABS(
+        CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000 - FLOOR(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000) - 0.5
+      ) > 0.01
+      THEN CAST(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) AS DECIMAL(18, 4))
       ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS whole,
     seat.person_key AS by_person,
@@ -86,8 +100,7 @@ WITH deal AS (
     ON fiscal.day = x.close_on
   LEFT JOIN rate AS rate
     ON rate.currency = x.currency
-    AND rate.begin_on <= COALESCE(x.close_on, ?)
-    AND COALESCE(x.close_on, ?) < rate.end_on
+    AND rate.day = GREATEST(LEAST(COALESCE(x.close_on, ?), ?), ?)
   WHERE
     x.status IN ('won', 'lost')
     AND x.close_on >= ?
