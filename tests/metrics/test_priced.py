@@ -14,7 +14,8 @@ from quarterdeck.metrics.relations import priced
 GRAIN = Decimal("0.0001")
 amounts = st.decimals(-(10**13), 10**13, places=4) | st.decimals(-100000, 100000, places=2)
 rates = st.decimals(Decimal("0.000000000001"), 10**4, places=12) | st.decimals(Decimal("0.01"), 20, places=7)
-SQL = f"SELECT {priced('amount', 'currency', 'rate')} FROM (SELECT $amount::DECIMAL(18,4) AS amount, 'USD' AS currency, $rate::DECIMAL(20,12) AS rate)"
+ROW = "(SELECT $amount::DECIMAL(18, 4) AS amount, 'USD' AS currency, $rate::DECIMAL(20, 12) AS rate)"
+SQL = f"SELECT {priced('amount', 'currency', 'rate')} FROM {ROW}"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,6 @@ def test_a_price_that_lies_halfway_is_rounded_away_from_nothing(connection, whol
     # amount × rate is a whole number of ten-thousandths and a half, or as near to it as a rate comes
     rate = Decimal(2 * odd + 1) / 20000
     amount = Decimal(whole) / 100
-    exact = (amount * rate).quantize(GRAIN, ROUND_HALF_UP)
     for nudge in (0, Decimal("0.000000000001"), -Decimal("0.000000000001")):
         exact = (amount * (rate + nudge)).quantize(GRAIN, ROUND_HALF_UP)
         assert price(connection, amount, rate + nudge) == (exact if abs(exact) < 10**14 else None)
