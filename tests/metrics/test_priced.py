@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.metrics.relations import priced
+from quarterdeck.metrics.pricing import priced
 
 GRAIN = Decimal("0.0001")
 amounts = st.decimals(-(10**13), 10**13, places=4) | st.decimals(-100000, 100000, places=2)

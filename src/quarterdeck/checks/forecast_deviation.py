@@ -16,8 +16,9 @@ from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.compose import parsed, written
+from quarterdeck.metrics.pricing import CLOSING, priced, rated
 from quarterdeck.metrics.question import Lens
-from quarterdeck.metrics.relations import CLOSING, OWNERLESS, priced, rated
+from quarterdeck.metrics.relations import OWNERLESS
 
 CODE = "forecast_deviation"
 TITLE = "forecast against actual sales"

@@ -22,8 +22,9 @@ from quarterdeck.domain.trust import Limits, Thresholds
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.compose import parsed, written
 from quarterdeck.metrics.credit import has_splits, shared
+from quarterdeck.metrics.pricing import CLOSING, priced, rated
 from quarterdeck.metrics.question import Lens
-from quarterdeck.metrics.relations import CLOSING, OWNERLESS, known, priced, rated
+from quarterdeck.metrics.relations import OWNERLESS, known
 
 RULES: tuple[Rule, ...] = (close_date_passed(), not_updated(), closing_soon_initial())
 WHOLE = None

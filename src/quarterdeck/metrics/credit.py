@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from quarterdeck.facts.engine import Facts
-from quarterdeck.metrics.relations import DECIDED, OFFER, STOCK, Relation, priced
+from quarterdeck.metrics.pricing import priced
+from quarterdeck.metrics.relations import DECIDED, OFFER, STOCK, Relation
 
 
 def prime(day: str = "$as_of") -> str:

@@ -9,16 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from quarterdeck.metrics.fiscal import laid_out, when
-from quarterdeck.metrics.relations import (
-    CREATED,
-    OWNERLESS,
-    STOCK,
-    Relation,
-    _deals,
-    _who,
-    _whom,
-    dated,
-)
+from quarterdeck.metrics.relations import CREATED, OWNERLESS, STOCK, Relation, _deals, _who, _whom, dated
 
 ENOUGH_WON = 10
 """So many stays of won deals make a median of their own; with fewer, all stages are taken together."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from quarterdeck.domain import facts
 from quarterdeck.domain.facts import Category
 from quarterdeck.metrics.fiscal import PARTS, laid_out, when
+from quarterdeck.metrics.pricing import CLOSING, priced, rate_days, rated
 
 OWNERLESS = facts.OWNERLESS
 """The owner that stints name for facts without an owner, so that a company's total can hold them too."""
@@ -21,25 +22,6 @@ STINT = (
     '"begin_on":"DATE","end_on":"DATE"}'
 )
 """How a stint is written in the one text that binds all of them."""
-
-SPAN = '{"currency":"VARCHAR","begin_on":"DATE","end_on":"DATE","rate":"DECIMAL(20,12)"}'
-"""How a stretch of days with one exchange rate is written in the one text that binds all of them."""
-CLOSING = "coalesce(x.close_on, $as_of)"
-"""The day that decides a deal's rate, whatever its stage; the knowledge day where no close date is known."""
-
-
-def rate_days(name: str) -> str:
-    """The exchange rates bound under that name, as a query: one row a currency and day, to be joined by equality.
-
-    Which rates hold was settled when the question was put (domain/rates.py).
-    """
-    return f"""
-        SELECT laid.currency, CAST(laid.day AS DATE) AS day, laid.rate
-        FROM (SELECT unnest(generate_series(CAST(given.span.begin_on AS TIMESTAMP),
-                                            CAST(given.span.end_on AS TIMESTAMP) - INTERVAL 1 DAY,
-                                            INTERVAL 1 DAY)) AS day,
-                     given.span.currency AS currency, given.span.rate AS rate
-              FROM (SELECT unnest(from_json(${name}, '[{SPAN}]')) AS span) AS given) AS laid"""  # noqa: S608 our own
 
 
 COMMON: Mapping[str, str] = {
@@ -99,26 +81,6 @@ class Relation:
     joins: Mapping[str, str] = field(default_factory=dict)
 
 
-_LARGE = 10**8
-"""Up to there a floating product, counted in ten-thousandths, is off by less than a thousandth of one."""
-
-
-def priced(amount: str, currency: str, rate: str = "rate.rate") -> str:
-    """The amount in the organisation's currency, exact to four decimals; unknown without a rate for its day.
-
-    To round a product of decimals takes an engine twenty times as long as one of floating numbers. Those are exact
-    enough where the product is not large and no more than a hundredth of a ten-thousandth near to a half of one.
-    """
-    product = f"CAST({amount} AS DOUBLE) * CAST({rate} AS DOUBLE)"
-    return (
-        f"CASE WHEN {currency} IS NULL OR {currency} = $currency THEN {amount} "
-        f"WHEN abs({product}) < {_LARGE} AND abs({product} * 10000 - floor({product} * 10000) - 0.5) > 0.01 "
-        f"THEN CAST({product} AS DECIMAL(18, 4)) "
-        # Rounded first, because a cast that has to round costs DuckDB three times as much.
-        f"ELSE TRY_CAST(round({amount} * {rate}, 4) AS DECIMAL(18, 4)) END"
-    )
-
-
 def known(alias: str, day: str = "$as_of") -> str:
     """Whether a row that came as it stands was known, in this state, at the end of the day."""
     return f"{alias}.known_from <= {day} AND {alias}.known_to > {day}"
@@ -127,14 +89,6 @@ def known(alias: str, day: str = "$as_of") -> str:
 def dated(day: str) -> str:
     """Whether the day lies in the period and is not still to come."""
     return f"{day} >= $begin AND {day} < $end AND {day} <= $as_of"
-
-
-def rated(currency: str, day: str, alias: str = "rate", table: str = "rate", name: str = "rates") -> str:
-    """The join that finds the rate of the day, for ``priced``; ``name``: under which the rates are bound."""
-    return (
-        f"LEFT JOIN {table} AS {alias} ON {alias}.currency = {currency} "
-        f"AND {alias}.day = greatest(least({day}, ${name}_end), ${name}_begin)"
-    )
 
 
 def _who() -> dict[str, str]:

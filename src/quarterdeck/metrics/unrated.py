@@ -10,7 +10,7 @@ from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.money import Conversion
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.compose import parsed, written
-from quarterdeck.metrics.relations import CLOSING, rated
+from quarterdeck.metrics.pricing import CLOSING, rated
 
 
 class Unrated(NamedTuple):

@@ -14,7 +14,8 @@ from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.bridge.asked import Statement, Window
 from quarterdeck.metrics.bridge.pairs import IS_LEAVING, in_pipeline, rate_of_deal, rates, seat_on, why
 from quarterdeck.metrics.compose import parsed, written
-from quarterdeck.metrics.relations import OWNERLESS, known, priced
+from quarterdeck.metrics.pricing import priced
+from quarterdeck.metrics.relations import OWNERLESS, known
 
 _BACK = {
     Reason.TRANSFERRED_OUT: Move.HANDED_BACK,

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from quarterdeck.domain.bridge import COMING, LEAVING, SPLIT, Reason, Stock
 from quarterdeck.metrics.bridge import shares
-from quarterdeck.metrics.relations import OWNERLESS, priced, rate_days, rated
+from quarterdeck.metrics.pricing import priced, rate_days, rated
+from quarterdeck.metrics.relations import OWNERLESS
 
 IS_LEAVING: Mapping[Reason, str] = {
     Reason.TRANSFERRED_OUT: "NOT l_ours",

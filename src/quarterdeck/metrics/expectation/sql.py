@@ -13,7 +13,8 @@ from functools import cache
 from quarterdeck.domain.forecasts import AGE_EDGES, GROUPS
 from quarterdeck.metrics.compose import parsed, written
 from quarterdeck.metrics.credit import shared
-from quarterdeck.metrics.relations import CLOSING, OWNERLESS, priced, rated
+from quarterdeck.metrics.pricing import CLOSING, priced, rated
+from quarterdeck.metrics.relations import OWNERLESS
 
 _DAY = "CAST({} + to_seconds($shift) AS DATE)"
 _BINS = ", ".join(
