@@ -78,11 +78,15 @@ def _peers(folder: Path, size: Size) -> Iterator[Line]:
 def _pages(folder: Path, size: Size) -> Iterator[Line]:
     _say("Opening pages")
     found = _apart("pages", folder, size)
-    for kind, took in found.items():
-        beside = f"median {took['median']:.0f} ms, {took['cpu']:.0f} ms of processor time, "
-        beside += f"{took['statements']} statements, {took['visits']} visits"
+    took = found["prepare"]
+    beside = f"{took['leaders']} leaders' pages; {took['cpu']:.0f} s of processor time"
+    yield Line("Preparing pages after a publication", took["seconds"], "s", None, beside)
+    for kind, took in found["kept"].items():
+        without = found["live"][kind]
+        beside = f"median {took['median']:.0f} ms, {took['cpu']:.0f} ms of processor time, {took['visits']} visits; "
+        beside += f"with nothing kept p95 {without['p95']:.0f} ms, median {without['median']:.0f} ms"
         yield Line(f"Performance page of a {kind}, p95", took["p95"], "ms", PAGES[kind], beside)
-    yield from _growth(folder, size, found)
+    yield from _growth(folder, size, found["live"])
 
 
 def _growth(folder: Path, size: Size, found: dict[str, Any]) -> Iterator[Line]:
@@ -92,10 +96,10 @@ def _growth(folder: Path, size: Size, found: dict[str, Any]) -> Iterator[Line]:
         if size != replace(smaller, name=size.name, opportunities=4 * smaller.opportunities) or not _lives_in(there):
             continue
         _say(f"Opening pages of a company of {smaller.opportunities:,} opportunities")
-        before = _apart("pages", there, smaller)
+        before = _apart("pages", there, smaller)["live"]
         for kind in GROWING:
             beside = f"processor time {found[kind]['cpu'] / before[kind]['cpu']:.1f} ×"
-            what = f"Performance page of a {kind}, p95, with four times the facts"
+            what = f"Performance page of a {kind}, p95, nothing kept, with four times the facts"
             yield Line(what, found[kind]["p95"] / before[kind]["p95"], "×", GROWTH, beside)
 
 

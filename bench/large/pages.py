@@ -2,6 +2,7 @@
 
 python -m bench.large.pages FOLDER SIZE prints server times by kind of visitor. Nothing that was answered before is
 remembered, neither by the reader of the facts nor for the page; the organisation is at hand, as after any first visit.
+First everything is worked out live, then with what is kept beside the publication after an import (facts/kept.py).
 """
 
 from __future__ import annotations
@@ -28,9 +29,28 @@ KINDS = {
 }
 MOST = 40
 """Visits of a kind."""
+LIVE = 10
+"""Visits of a kind with nothing kept, where a large unit's page takes long."""
 
 
-def measured(size: Size) -> dict[str, dict[str, float]]:
+def prepared() -> dict[str, float]:
+    """How long it takes to prepare the pages after a publication."""
+    from quarterdeck.records.prepared import prepare  # noqa: PLC0415 models exist only now
+
+    begin, cpu = time.perf_counter(), time.process_time()
+    leaders = prepare()
+    return {"leaders": leaders, "seconds": time.perf_counter() - begin, "cpu": time.process_time() - cpu}
+
+
+def live(size: Size) -> dict[str, dict[str, float]]:
+    """As ``measured``, with nothing kept."""
+    from quarterdeck.facts.kept import KeptFile  # noqa: PLC0415
+
+    with patch.object(KeptFile, "is_there", new=False):
+        return measured(size, most=LIVE)
+
+
+def measured(size: Size, most: int = MOST) -> dict[str, dict[str, float]]:
     """Wall-clock and processor milliseconds by kind of visitor, and how many statements their page asks."""
     from django.test import Client  # noqa: PLC0415 models exist only now
 
@@ -48,7 +68,7 @@ def measured(size: Size) -> dict[str, dict[str, float]]:
     fetch = Facts.fetch
     walls, works, statements = defaultdict(list), defaultdict(list), {}
     with patch.object(Facts, "fetch", forgetting):
-        for key in _in_turns(visitors(size)):
+        for key in _in_turns(visitors(size), most):
             account = Account.objects.filter(email=f"{key}@example.com").first()
             if account is None:
                 continue
@@ -75,15 +95,16 @@ def measured(size: Size) -> dict[str, dict[str, float]]:
     }
 
 
-def _in_turns(keys: list[str]) -> list[str]:
+def _in_turns(keys: list[str], most: int) -> list[str]:
     """One of each kind after another, so that a busy machine slows all kinds alike; a seller first, to warm up."""
     kinds: dict[str, list[str]] = defaultdict(list)
     for key in keys:
         kinds[key.removeprefix("leader-").split("-")[0]].append(key)
-    chosen = {kind: found[:: max(1, len(found) // MOST)][:MOST] for kind, found in kinds.items()}
-    return [found[i] for i in range(MOST) for found in chosen.values() if i < len(found)]
+    chosen = {kind: found[:: max(1, len(found) // most)][:most] for kind, found in kinds.items()}
+    return [found[i] for i in range(most) for found in chosen.values() if i < len(found)]
 
 
 if __name__ == "__main__":
     set_up(Path(sys.argv[1]))
-    print(json.dumps(measured(SIZES[sys.argv[2]])))
+    of = SIZES[sys.argv[2]]
+    print(json.dumps({"live": live(of), "prepare": prepared(), "kept": measured(of)}))
