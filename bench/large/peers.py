@@ -51,10 +51,11 @@ BRIDGE = """WITH began AS (SELECT opportunity_id, amount FROM opportunity_versio
     ended AS (SELECT opportunity_id, amount FROM opportunity_version
         WHERE valid_from < {last} AND valid_to >= {last} AND status = 'open' AND NOT is_deleted)
     SELECT CASE WHEN b.opportunity_id IS NULL THEN 'new' WHEN e.opportunity_id IS NULL THEN 'gone'
-                WHEN e.amount > b.amount THEN 'raised' WHEN e.amount < b.amount THEN 'lowered' ELSE 'same' END AS reason,
+                WHEN e.amount > b.amount THEN 'raised' WHEN e.amount < b.amount THEN 'lowered' ELSE 'same' END AS why,
            sum(coalesce(e.amount, 0) - coalesce(b.amount, 0)), count(b.opportunity_id), count(e.opportunity_id)
     FROM began b FULL JOIN ended e ON e.opportunity_id = b.opportunity_id GROUP BY 1"""
 """Five reasons by hand; Quarterdeck's bridge has some twenty, whose each deal is, and rates."""
+VERSION = "opportunity_id, owner_no, valid_from, valid_to, status, amount, close_on, is_deleted"
 INDEXES = (
     "CREATE INDEX ON opportunity_version (valid_to, valid_from)",
     "CREATE INDEX ON opportunity_version (owner_no, valid_to)",
@@ -105,17 +106,14 @@ def postgres_with(facts: Facts, folder: Path) -> Iterator[psycopg.Connection]:
 
 def _fill(server: psycopg.Connection, facts: Facts, folder: Path) -> None:
     server.execute(
-        """CREATE TABLE opportunity_version (opportunity_id text, owner_no int, valid_from timestamp, valid_to timestamp, status text,
-        amount numeric(18, 4), close_on date, is_deleted boolean)"""
+        """CREATE TABLE opportunity_version (opportunity_id text, owner_no int, valid_from timestamp,
+        valid_to timestamp, status text, amount numeric(18, 4), close_on date, is_deleted boolean)"""
     )
     server.execute("CREATE TABLE sale (owner_no int, sold_on date, amount numeric(18, 4), currency text)")
     server.execute("CREATE TABLE exchange_rate (currency text, begin_on date, rate numeric(20, 12))")
     with TemporaryDirectory(dir=folder) as scratch:
         for table, columns in (
-            (
-                "opportunity_version",
-                "opportunity_id, owner_no, valid_from, valid_to, status, amount, close_on, is_deleted",
-            ),
+            ("opportunity_version", VERSION),
             ("sale", "owner_no, sold_on, amount, currency"),
             ("exchange_rate", "currency, begin_on, rate"),
         ):
@@ -217,7 +215,8 @@ def _bridge(book: Any, scope: Any, server: psycopg.Connection) -> Peers:  # noqa
     sql = BRIDGE.format(first=f"TIMESTAMP '{first}'", last=f"TIMESTAMP '{last}'")
     columns = book.facts.arrow(
         "SELECT valid_to, valid_from, status = 'open' AND NOT is_deleted AS counts, CAST(amount AS DOUBLE) AS amount, "
-        "CAST(dense_rank() OVER (ORDER BY opportunity_id) AS INTEGER) AS deal FROM opportunity_version ORDER BY valid_to"
+        "CAST(dense_rank() OVER (ORDER BY opportunity_id) AS INTEGER) AS deal "
+        "FROM opportunity_version ORDER BY valid_to"
     )
     valid_to, valid_from, counts, amount, deal = (columns.column(n).to_numpy(zero_copy_only=False) for n in range(5))
     amount, most = np.nan_to_num(amount), int(deal.max()) + 1
