@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from quarterdeck.domain.figures import Number
@@ -34,7 +35,9 @@ class Answered:
         ]
         if len(question.by) == 1 and question.by[0] in WHOSE:
             found += self._absent(question, measure, found, place)
-        return tuple(sorted(found, key=_by_keys))
+        # Nearly always every key is known, and then they order themselves.
+        unknown = any(None in row.keys for row in found)
+        return tuple(sorted(found, key=_by_keys if unknown else itemgetter(0)))
 
     def _absent(self, question: Question, measure: Measure, found: Sequence[Row], place: int) -> list[Row]:
         """A row for whoever is in the lens but has nothing: at rest, unless nothing of the kind is known of anybody."""
@@ -62,10 +65,11 @@ class Answered:
 
 def _row(measure: Measure, keys: tuple[str | None, ...], parts: Sequence[Any]) -> Row:
     value, n, unpriced, top, bottom, noted = parts
-    said = (measure.missing, measure.empty) if n else (measure.empty, measure.missing)
-    missing = "" if value is not None else said[0] or said[1]
-    note = measure.note.format(noted=noted, n=n) if noted and value is not None else ""
-    return Row(keys, _number(value), n or 0, unpriced or 0, _number(top), _number(bottom), missing, note)
+    if value is None:
+        said = (measure.missing, measure.empty) if n else (measure.empty, measure.missing)
+        return Row(keys, None, n or 0, unpriced or 0, _number(top), _number(bottom), said[0] or said[1])
+    note = measure.note.format(noted=noted, n=n) if noted else ""
+    return Row(keys, _number(value), n or 0, unpriced or 0, _number(top), _number(bottom), "", note)
 
 
 def _number(value: Any) -> Number | None:  # noqa: ANN401 whatever the engine returned

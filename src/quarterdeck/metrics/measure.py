@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlglot import exp
 
@@ -23,8 +24,7 @@ class Direction(StrEnum):
     NEITHER = "neither"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A metric's number for one combination of dimension values (``keys``, in the order asked for; None: unknown).
 
     ``value`` None means it cannot be said, and ``missing`` says why. ``n`` counts the rows behind the number,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from decimal import Decimal
 
 from quarterdeck.domain.figures import Format, Number
@@ -71,5 +70,5 @@ def _share(row: Row, whole: Number) -> Row:
     if row.value is None:
         return row
     if not whole:
-        return replace(row, value=None, top=row.value, bottom=whole, missing="There is nothing to take a share of.")
-    return replace(row, value=float(row.value) / float(whole), top=row.value, bottom=whole)
+        return row._replace(value=None, top=row.value, bottom=whole, missing="There is nothing to take a share of.")
+    return row._replace(value=float(row.value) / float(whole), top=row.value, bottom=whole)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from quarterdeck.domain.figures import Format
 from quarterdeck.metrics.measure import Derived, Direction, Measure, Row, formula, total, without
 
@@ -47,9 +45,9 @@ def _quotients(parts: tuple[tuple[Row, ...], ...], by: tuple[str, ...]) -> tuple
 def _quotient(top: Row | None, bottom: Row | None, keys: tuple[str | None, ...]) -> Row:
     over = top or Row(keys, None, 0, missing=NOTHING_KNOWN)
     under = bottom or Row(keys, 0, 0)
-    row = replace(over, top=over.value, bottom=under.value, unpriced=over.unpriced + under.unpriced)
+    row = over._replace(top=over.value, bottom=under.value, unpriced=over.unpriced + under.unpriced)
     if over.value is None:
         return row
     if not under.value:
-        return replace(row, value=None, missing=under.missing or "Nothing was booked in the period.")
-    return replace(row, value=float(over.value) / float(under.value))
+        return row._replace(value=None, missing=under.missing or "Nothing was booked in the period.")
+    return row._replace(value=float(over.value) / float(under.value))
