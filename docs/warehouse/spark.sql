@@ -24,7 +24,11 @@ FROM sale AS sale
 UNION
 SELECT
   selling_cost.owner_id AS owner_id
-FROM selling_cost AS selling_cost;
+FROM selling_cost AS selling_cost
+UNION
+SELECT
+  opportunity_credit.seller_id AS owner_id
+FROM opportunity_credit AS opportunity_credit;
 
 CREATE OR REPLACE VIEW stage_history AS
 WITH stage_of AS (

@@ -43,7 +43,14 @@ def history():
         opportunity(key, status, stage=stage, amount=Decimal(7), created_on=date(2026, 3, 1), is_deleted=key == "3")
         for key, (stage, status) in ends.items()
     ]
-    return delivery(MAY, batch("opportunity_change", steps), batch("opportunity", deals), *rows_of(MAY, 13))
+    credit = [{"opportunity_id": "1", "seller_id": "flo", "kind": "overlay", "share": "0.5"}]
+    return delivery(
+        MAY,
+        batch("opportunity_change", steps),
+        batch("opportunity", deals),
+        batch("opportunity_credit", credit),
+        *rows_of(MAY, 13),
+    )
 
 
 class Published:
@@ -82,6 +89,7 @@ def filled(tables, ours):
 def test_every_table_that_follows_from_others_has_a_query(ours):
     assert set(QUERIES) == {*DERIVED, "fact_owner"}
     assert [name for name in QUERIES if len(rows(ours, name)) < 2] == []
+    assert ("crm:flo",) in rows(ours, "fact_owner"), "whoever is only credited counts as an owner"
 
 
 @pytest.mark.postgres

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from quarterdeck.domain.facts import CREDIT
 from quarterdeck.facts.active import ACTIVE
 from quarterdeck.facts.dialects.translate import translated
 from quarterdeck.facts.moves import MOVES
@@ -26,8 +27,13 @@ _DAYS = """(
     FROM version_day) d"""
 """The days with their types, of which a table that is none of ours says nothing."""
 
+OWNERS = " UNION ".join(
+    (*(f"SELECT owner_id FROM {table}" for table in sorted(OWNED)), f"SELECT seller_id AS owner_id FROM {CREDIT.name}")
+)
+"""Everybody who ever owned or was credited with anything; null where something is nobody's."""
+
 QUERIES: Mapping[str, str] = {
-    "fact_owner": " UNION ".join(f"SELECT owner_id FROM {table}" for table in sorted(OWNED)),
+    "fact_owner": OWNERS,
     "stage_history": STRETCHES.format(versions=_VERSIONS),
     "held_history": HELD.format(stretches="stage_history", versions=_VERSIONS),
     "stage_stay": f"{_VISITED} {STAYS}",
