@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -123,8 +124,11 @@ def test_spark_going_away_changes_nothing_and_is_said(company, sail_url, tmp_pat
         if what.startswith(step):
             server.stop()
 
-    with pytest.raises(PublishFailed, match="Spark broke off"), surveyed(str(lake), url) as survey:
-        publish_lake(survey, by=None, progress=watch)
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        with pytest.raises(PublishFailed, match="Spark broke off"), surveyed(str(lake), url) as survey:
+            publish_lake(survey, by=None, progress=watch)
+    assert [str(each.message) for each in warned] == []
     assert reached[-1].startswith(step)
     assert standing().name == "facts-000001.duckdb"
     assert [path.name for path in standing().parent.glob("*building*")] == []

@@ -6,7 +6,6 @@ import importlib.util
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -79,13 +78,14 @@ def connected(url: str) -> SparkSession:
     from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 - only who asks Spark has it
     from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - only who asks Spark has it
 
+    # That Spark does not answer is said in words of ours. The client warns of it, too, from threads and while it closes.
+    warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
     session = None
     try:
-        with unwarned():
-            session = SparkSession.builder.remote(url).create()
-            session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
-            for name, value in SETTINGS.items():
-                session.conf.set(name, value)
+        session = SparkSession.builder.remote(url).create()
+        session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
+        for name, value in SETTINGS.items():
+            session.conf.set(name, value)
     except (PySparkException, OSError) as wrong:
         if session:
             session.release_session_on_close = False
@@ -95,14 +95,6 @@ def connected(url: str) -> SparkSession:
             "there."
         ) from wrong
     return session
-
-
-@contextmanager
-def unwarned() -> Iterator[None]:
-    """Without the client's warning that a Spark does not answer, where that is said in words of ours."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
-        yield
 
 
 def reason_of(wrong: Exception) -> str:

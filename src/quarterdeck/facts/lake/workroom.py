@@ -18,7 +18,7 @@ from quarterdeck.facts.building import PublishFailed
 from quarterdeck.facts.dialects.given import type_of
 from quarterdeck.facts.dialects.merging import merging
 from quarterdeck.facts.dialects.typed import OURS, known_tables
-from quarterdeck.facts.spark import Spark, bound, reason_of, unwarned, without_zones
+from quarterdeck.facts.spark import Spark, bound, reason_of, without_zones
 
 if TYPE_CHECKING:
     from pyspark.sql.dataframe import DataFrame
@@ -131,8 +131,7 @@ def spark_staying() -> Iterator[None]:
     from pyspark.errors.exceptions.base import PySparkException  # noqa: PLC0415 - only who asks Spark has the client
 
     try:
-        with unwarned():
-            yield
+        yield
     except PySparkException as wrong:
         raise PublishFailed(
             f"Spark broke off ({reason_of(wrong)}). The last publication stands as it was. Look whether Spark is "
