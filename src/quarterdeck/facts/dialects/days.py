@@ -157,9 +157,11 @@ def elapsed_days(dialect: str) -> Callable[[exp.Expr], exp.Expr]:
 
 
 BIGINT = exp.DataType.build("BIGINT")
+_SPARK = "(UNIX_MICROS(CAST(end_here AS TIMESTAMP)) - UNIX_MICROS(CAST(begin_here AS TIMESTAMP))) DIV 86400000000"
 _ELAPSED = {
     "postgres": "CAST(TRUNC(EXTRACT(EPOCH FROM (end_here) - (begin_here)) / 86400) AS BIGINT)",
-    "spark": "(UNIX_MICROS(CAST(end_here AS TIMESTAMP)) - UNIX_MICROS(CAST(begin_here AS TIMESTAMP))) DIV 86400000000",
+    "spark": _SPARK,
+    "databricks": _SPARK,
     "snowflake": "TRUNC(DATEDIFF(MICROSECOND, begin_here, end_here) / 86400000000)",
     "bigquery": "DIV(DATETIME_DIFF(end_here, begin_here, MICROSECOND), 86400000000)",
     "trino": "DATE_DIFF('DAY', begin_here, end_here)",

@@ -116,6 +116,7 @@ def _clickhouse(columns: _Columns, alias: str) -> str:
 _UNPACKED: Mapping[str, Callable[[_Columns, str], str]] = {
     "postgres": _postgres,
     "spark": _spark,
+    "databricks": _spark,
     "snowflake": _snowflake,
     "bigquery": _bigquery,
     "trino": _trino,

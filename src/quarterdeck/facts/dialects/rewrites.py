@@ -49,6 +49,17 @@ Rewrite = Callable[[exp.Expr], exp.Expr]
 
 _EVERYWHERE: tuple[Rewrite, ...] = (divisions, texts)
 _BY_FUNCTION: tuple[Rewrite, ...] = (*_EVERYWHERE, day_differences, day_shifts)
+_SPARK: tuple[Rewrite, ...] = (
+    *_BY_FUNCTION,
+    rounded_casts,
+    typed_nulls,
+    union_names,
+    union_truths,
+    intervals,
+    group_by_all,
+    grand_totals,
+    grouping_ids,
+)
 
 _OF_ONE: Mapping[str, tuple[Rewrite, ...]] = {
     "postgres": (
@@ -63,17 +74,8 @@ _OF_ONE: Mapping[str, tuple[Rewrite, ...]] = {
         latest_values,
         any_values,
     ),
-    "spark": (
-        *_BY_FUNCTION,
-        rounded_casts,
-        typed_nulls,
-        union_names,
-        union_truths,
-        intervals,
-        group_by_all,
-        grand_totals,
-        grouping_ids,
-    ),
+    "spark": _SPARK,
+    "databricks": _SPARK,
     "snowflake": (*_BY_FUNCTION, days_beside("snowflake"), instant_shifts, decimal_casts, filters),
     "bigquery": (
         *_BY_FUNCTION,

@@ -22,6 +22,7 @@ _MARK = "\N{INVISIBLE SEPARATOR}"
 _MARKS: Mapping[str, Callable[[str, str], str]] = {
     "postgres": lambda name, _: f"%({name})s",
     "spark": lambda name, _: f":{name}",
+    "databricks": lambda name, _: f":{name}",
     "snowflake": lambda name, _: f"%({name})s",
     "bigquery": lambda name, _: f"@{name}",
     "trino": lambda _name, _: "?",
@@ -30,7 +31,7 @@ _MARKS: Mapping[str, Callable[[str, str], str]] = {
 """How each engine's own client marks a bound value; Trino binds by position."""
 
 DIALECTS = tuple(_MARKS)
-"""The engines our statements are written for; Databricks takes what Spark takes."""
+"""The engines our statements are written for."""
 
 _PERCENT_MEANS_A_MARK = frozenset({"postgres", "snowflake"})
 
