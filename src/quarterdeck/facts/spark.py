@@ -78,7 +78,7 @@ def connected(url: str) -> SparkSession:
     from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 - only who asks Spark has it
     from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - only who asks Spark has it
 
-    # That Spark does not answer is said in words of ours. The client warns of it, too, from threads and while it closes.
+    # That Spark does not answer is said in words of ours; the client warns of it, too, even while it closes.
     warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
     session = None
     try:
