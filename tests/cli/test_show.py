@@ -134,3 +134,17 @@ def test_what_cannot_be_asked_is_said_in_words(ask, arguments, words):
     said = ask(*arguments, code=code)
     assert words in one_line(said)
     assert "Traceback" not in said
+
+
+def test_a_month_of_four_weeks_is_held_against_all_of_the_five_before_and_says_so(ask):
+    ask("calendar", "set", "weeks", "--pattern", "4-5-4")
+    said = one_line(ask("measure", "deals_won", "--period", "FY2025-P03", "--against", "previous"))
+    held = json.loads(
+        ask("measure", "deals_won", "--period", "FY2025-P03", "--against", "previous", "--format", "json")
+    )
+    assert "It has 4 weeks, FY2025-P02 5 weeks: what adds up over time is shown for as many days." in said
+    assert "Its n counts what there was on all of its days." in said
+    whole = json.loads(ask("measure", "deals_won", "--period", "FY2025-P02", "--format", "json"))["total"]
+    before = held["against"]["before"]
+    assert (before["value"], before["n"]) == (pytest.approx(0.8 * whole["value"]), whole["n"])
+    assert " until 20" not in said

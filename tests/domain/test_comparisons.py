@@ -95,9 +95,16 @@ def test_a_month_of_five_weeks_after_one_of_four_is_brought_to_as_many_days():
     found = calendar.period_before(period, period.last_on)
     assert (found.before.days, found.scale) == (28, 1.25)
     assert found.note == "It has 5 weeks, FY2026-P01 only 4 weeks: what adds up over time is shown for as many days."
-    third = calendar.parse("FY2026-P03")
-    shorter = calendar.period_before(third, third.last_on)
-    assert (shorter.before.begin, shorter.before.days, shorter.scale) == (period.begin, 28, 1)
+
+
+def test_a_month_of_four_weeks_after_one_of_five_is_brought_to_as_many_days_once_it_is_over():
+    calendar = Calendar(Weeks((4, 5, 4)))
+    period, third = calendar.parse("FY2026-P02"), calendar.parse("FY2026-P03")
+    over = calendar.period_before(third, third.last_on)
+    assert (over.before.begin, over.before.days, over.scale) == (period.begin, 35, 0.8)
+    assert over.note == "It has 4 weeks, FY2026-P02 5 weeks: what adds up over time is shown for as many days."
+    running = calendar.period_before(third, third.begin + timedelta(days=9))
+    assert (running.now.days, running.before.days, running.scale, running.note) == (10, 10, 1, "")
 
 
 def test_months_of_the_almanac_follow_one_another_as_they_are():

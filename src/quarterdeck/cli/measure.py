@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import click
 
 from quarterdeck.cli.answers import as_csv, as_json, saying
@@ -49,7 +51,7 @@ def _show(answer: Measured, rates: str) -> None:
 def _show_against(held: HeldAgainst, currency: str) -> None:
     days = ((held.now_begin, held.now_end), (held.before_begin, held.before_end))
     rows = [
-        (f"{begin} until {end}", *_cells(figure, currency))
+        (f"{begin} to {end - timedelta(days=1)}", *_cells(figure, currency))
         for (begin, end), figure in zip(days, (held.now, held.before), strict=True)
     ]
     columns = ("value", "n", "not priced")

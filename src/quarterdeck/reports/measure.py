@@ -19,6 +19,8 @@ from quarterdeck.metrics.query import Question, UnknownDimension, UnknownMetric,
 BOOKINGS = "bookings"
 WITHOUT_HISTORY = frozenset({"pipeline_offer", "pipeline_mix"})
 """Metrics of opportunity lines, of which only the present state is known."""
+N_STAYS = "Its n counts what there was on all of its days."
+"""Said where a value was brought to other days than those its n is of."""
 
 
 class Earlier(StrEnum):
@@ -28,7 +30,7 @@ class Earlier(StrEnum):
     YEAR = "year"
     """The same part of the fiscal year before."""
     PREVIOUS = "previous"
-    """As many days of the period just before."""
+    """The period just before: as many days of it, or all of it brought to as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,12 @@ def _held(book: Book, scope: Scope, metric: str, earlier: Earlier) -> HeldAgains
     before = _total(book, replace(scope, period=compared.before), metric)
     if now is None or before is None:
         raise UnknownDimension(f"{metric} is a share, and the whole has no number to hold against another.")
+    note = compared.note
     if compared.scale != 1 and metric in ADDED_UP and before.value is not None:
         before = replace(before, value=float(before.value) * compared.scale)
+        note = f"{note} {N_STAYS}"
     edges = (compared.now.begin, compared.now.end), (compared.before.begin, compared.before.end)
-    return HeldAgainst(*edges[0], now, *edges[1], before, compared.scale, compared.note)
+    return HeldAgainst(*edges[0], now, *edges[1], before, compared.scale, note)
 
 
 def _stands(metric: str) -> bool:

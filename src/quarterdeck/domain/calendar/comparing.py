@@ -50,16 +50,16 @@ def year_earlier(calendar: Calendar, period: Period, until: date) -> Comparison:
 
 
 def previous_period(calendar: Calendar, period: Period, until: date) -> Comparison:
-    """``period`` up to and including ``until``, and as many days of the one of the same grain just before.
+    """``period`` up to and including ``until``, and as much of the one of the same grain just before.
 
-    Months of the almanac, and quarters and years of them, are taken as they are; where one of the periods is otherwise
-    too short, amounts are brought to as many days.
+    Months of the almanac, and quarters and years of them, are taken as they are. Otherwise a period that is over is
+    held against all of the other, its amounts brought to as many days; one that runs against as many days of it.
     """
     now, whole = period.until(until), calendar.previous(period)
     years = (calendar.fiscal_year_of(day) for day in (period.begin, whole.begin))
-    if now == period.until(period.last_on) and all(y.rule.is_of_months and y.is_whole for y in years):
+    if _is_over(now, period) and all(y.rule.is_of_months and y.is_whole for y in years):
         return Comparison(now, whole.until(whole.last_on))
-    return _as_many_days(now, whole)
+    return _alike(now, period, whole)
 
 
 def _by_weeks(now: Period, period: Period, own: FiscalYear, earlier: FiscalYear) -> Comparison:
@@ -84,20 +84,28 @@ def _by_place(now: Period, period: Period, own: FiscalYear, earlier: FiscalYear)
     if other is None:
         begin = now.begin - (own.begin - earlier.begin)
         return Comparison(now, span(begin, begin + (now.end - now.begin)))
-    return _as_many_days(now, other)
+    return _alike(now, period, other)
 
 
-def _as_many_days(now: Period, other: Period) -> Comparison:
-    """As many days of the other period from its first; all of it, brought to as many days, where it has too few."""
-    if now.days <= other.days:
+def _alike(now: Period, period: Period, other: Period) -> Comparison:
+    """As many days of the other period from its first; all of it, brought to as many days, where lengths differ.
+
+    Lengths differ where the period is over and the other is longer or shorter, or where it has run for more days.
+    """
+    if now.days == other.days or (now.days < other.days and not _is_over(now, period)):
         return Comparison(now, _first_days(other, now.days))
-    words = f"It has {_length(now.days)}, {other.key} only {_length(other.days)}"
+    only = "only " if other.days < now.days else ""
+    words = f"It has {_length(now.days)}, {other.key} {only}{_length(other.days)}"
     return Comparison(
         now,
         _first_days(other, other.days),
         now.days / other.days,
         f"{words}: what adds up over time is shown for as many days.",
     )
+
+
+def _is_over(now: Period, period: Period) -> bool:
+    return now.end == period.end
 
 
 def _counterpart(period: Period, own: FiscalYear, earlier: FiscalYear) -> Period | None:
