@@ -15,6 +15,7 @@ def quarterdeck(db, settings, tmp_path, capsys):
     settings.PUBLICATIONS_FOLDER = tmp_path / "facts"
 
     def run(*arguments, code=0):
+        close_all()  # every command is a process of its own
         with pytest.raises(SystemExit) as ended:
             main([str(a) for a in arguments])
         told = capsys.readouterr()

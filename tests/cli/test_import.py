@@ -177,3 +177,50 @@ def test_nothing_is_imported_where_nobody_would_read_it(quarterdeck, settings, t
         assert "secret" not in said
     assert "this was a dry run" in quarterdeck("import", path, "--dry-run", *arguments)
     assert not settings.PUBLICATIONS_FOLDER.exists()
+
+
+SPLITS = """
+source = "salesforce"
+[files.deals]
+path = "deals.csv"
+[files.team]
+path = "team.csv"
+[[table]]
+name = "opportunity"
+file = "deals"
+[table.columns]
+opportunity_id = "deal"
+name = "deal"
+amount = "amount"
+status = { constant = "open" }
+owner_id = "who"
+[[table]]
+name = "opportunity_credit"
+file = "team"
+[table.columns]
+opportunity_id = "deal"
+seller_id = "who"
+kind = "role"
+share = "part"
+"""
+
+
+def test_credit_that_cannot_be_is_shown_written_and_counted_once(quarterdeck, tmp_path):
+    from quarterdeck.records.models import ImportRun
+
+    (tmp_path / "deals.csv").write_text("deal,amount,who\nD1,100,ann\nD2,100,ann\n")
+    (tmp_path / "team.csv").write_text(
+        "deal,who,role,part\nD1,ann,prime,70%\nD1,ben,prime,50%\nD2,ann,foo,\nD2,cia,overlay,a third\n"
+    )
+    (tmp_path / "map.toml").write_text(SPLITS)
+    out, asked = tmp_path / "rejected.csv", ("--yes", "--observed-on", "2026-02-05", "--mapping", tmp_path / "map.toml")
+    said = quarterdeck("import", tmp_path / "deals.csv", tmp_path / "team.csv", *asked, "--rejected", out)
+    assert "Found while importing: 3 rows left out" in said
+    assert "team.csv, row 2" in said
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = [r for r in csv.DictReader(file) if r["effect"] == "row left out"]
+    assert sorted({r["row"] for r in rows}) == ["2", "3", "4", "5"]
+    assert sum("add up to 120.00 %" in r["reason"] for r in rows) == 2
+    assert sum("'foo' is not a known kind" in r["reason"] for r in rows) == 1
+    assert len(rows) == len({(r["row"], r["column"], r["reason"]) for r in rows})
+    assert ImportRun.objects.get().rejected == 4

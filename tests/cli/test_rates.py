@@ -27,3 +27,17 @@ def test_rates_are_missing_then_imported_typed_shown_and_withdrawn(quarterdeck, 
     assert "is withdrawn" in quarterdeck("rates", "withdraw", "USD", "--day", "2026-01-01")
     assert "Nobody typed" in quarterdeck("rates", "withdraw", "USD", "--day", "2026-01-01", code=1)
     assert "not a number" in quarterdeck("rates", "set", "USD", "a lot", code=1)
+
+
+def test_a_rate_of_the_companys_own_currency_is_shown_and_written(quarterdeck, tmp_path):
+    from quarterdeck.records.models import ImportRun
+
+    deals, rates, out = tmp_path / "Opportunity.csv", tmp_path / "rates.csv", tmp_path / "rejected.csv"
+    deals.write_text(DEALS, encoding="utf-8")
+    rates.write_text("currency,day,rate\nUSD,2026-01-01,0.9\nUSD,2026-01-02,0\nEUR,2026-01-01,2\n", encoding="utf-8")
+    quarterdeck("import", deals, "--yes", "--observed-on", "2026-02-05")
+    said = quarterdeck("rates", "import", rates, "--observed-on", "2026-02-05", "--rejected", out)
+    assert "Found while importing: 1 row left out" in said
+    assert "EUR is the company's own currency" in out.read_text(encoding="utf-8-sig")
+    assert [line.split(",")[2] for line in out.read_text(encoding="utf-8-sig").splitlines()] == ["row", "3", "4"]
+    assert ImportRun.objects.order_by("-pk")[0].rejected == 2

@@ -14,7 +14,7 @@ from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.import_report import show_preview, show_result
 from quarterdeck.cli.made_ready import made_ready
 from quarterdeck.cli.options import DAY
-from quarterdeck.cli.rejected import refuse_unwritable, show_rejected, write_rejected
+from quarterdeck.cli.rejected import refuse_unwritable, show_found_building, show_rejected, write_rejected
 from quarterdeck.cli.terminal import is_asked, progress_bar
 from quarterdeck.connectors import Reading, ReadSettings, Refused, read
 from quarterdeck.records.book import today
@@ -88,12 +88,12 @@ def command(
         click.echo("Nothing was changed: this was a dry run.")
     elif is_asked("Import this?", yes=yes):
         _settle_company(answers)
-        _import(paths, manner, reading)
+        _import(paths, manner, reading, rejected)
     else:
         click.echo("Nothing was changed.")
 
 
-def _import(paths: tuple[Path, ...], manner: Manner, reading: Reading) -> None:
+def _import(paths: tuple[Path, ...], manner: Manner, reading: Reading, rejected: Path | None) -> None:
     with progress_bar() as progress:
         imported = import_delivery(
             reading.delivery,
@@ -103,6 +103,7 @@ def _import(paths: tuple[Path, ...], manner: Manner, reading: Reading) -> None:
             progress=progress,
         )
     remember(manner, reading, by=None)
+    show_found_building(imported, reading.delivery, rejected)
     show_result(imported)
     made_ready()
 

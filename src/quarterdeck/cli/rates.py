@@ -13,7 +13,7 @@ from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.import_report import show_result
 from quarterdeck.cli.made_ready import made_ready
 from quarterdeck.cli.options import DAY
-from quarterdeck.cli.rejected import show_rejected
+from quarterdeck.cli.rejected import refuse_unwritable, show_found_building, show_rejected, write_rejected
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.connectors import read
 from quarterdeck.domain.formats import count
@@ -102,15 +102,24 @@ def missing(asked: Asked) -> None:
 @command.command("import")
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--observed-on", type=DAY, help="Day from which the file's corrections are known; by default today.")
-def import_file(path: Path, *, observed_on: date | None) -> None:
+@click.option(
+    "--rejected", type=click.Path(path_type=Path, dir_okay=False), help="Write rejected rows to this CSV file."
+)
+def import_file(path: Path, *, observed_on: date | None, rejected: Path | None) -> None:
     """Import a file of rates with the columns currency, day, rate, and perhaps type and base."""
+    if rejected:
+        refuse_unwritable(rejected)
     refuse_unread()
     delivery = read([path], source=SOURCE, observed_on=observed_on or today()).delivery
-    show_rejected(delivery.rejections, written=False)
+    show_rejected(delivery.rejections, written=rejected is not None)
+    if rejected:
+        write_rejected(rejected, delivery.rejections)
     if publication := already_imported(delivery):
         click.echo(f"Already imported: {publication} holds this very content. Nothing was changed.")
         return
-    show_result(import_delivery(delivery, by=None, files=[path.name]))
+    imported = import_delivery(delivery, by=None, files=[path.name])
+    show_found_building(imported, delivery, rejected)
+    show_result(imported)
     made_ready()
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from quarterdeck.cli.terminal import show_table
-from quarterdeck.domain.facts import Rejection
+from quarterdeck.domain.facts import Delivery, Rejection, rows_left_out
 from quarterdeck.domain.formats import count, counted
+from quarterdeck.records.imports import Imported
 from quarterdeck.records.refusal import Refusal
 
 SHOWN = 10
@@ -19,20 +20,29 @@ COLUMNS = ("file", "sheet", "row", "column", "value", "reason", "remedy", "effec
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def show_rejected(rejections: Sequence[Rejection], *, written: bool) -> None:
-    """The first of them as a table, those that cost a whole row before those that cost a cell."""
+def show_rejected(rejections: Sequence[Rejection], *, written: bool, found: str = "") -> None:
+    """The first of them as a table, those that cost a whole row before those that cost a cell.
+
+    ``found`` says, before their number, when they turned up.
+    """
     if not rejections:
         return
-    rows = sum(r.fatal for r in rejections)
+    rows, remarks = rows_left_out(rejections), sum(not r.fatal for r in rejections)
     ordered = sorted(rejections, key=lambda r: not r.fatal)
     table = [(str(r.place), r.value, r.reason, r.remedy) for r in ordered[:SHOWN]]
-    title = (
-        f"{counted(rows, 'row', 'rows')} left out, {counted(len(rejections) - rows, 'remark', 'remarks')} on rows taken"
-    )
-    show_table(title, ("Where", "Value", "Why", "What to do"), table)
+    title = f"{counted(rows, 'row', 'rows')} left out, {counted(remarks, 'remark', 'remarks')} on rows taken"
+    show_table(f"{found}{title}", ("Where", "Value", "Why", "What to do"), table)
     if len(rejections) > SHOWN and not written:
         more = len(rejections) - SHOWN
         click.echo(f"… and {count(more)} more. Have them all written to a file with --rejected FILE.csv.")
+
+
+def show_found_building(imported: Imported, delivery: Delivery, rejected: Path | None) -> None:
+    """What reading did not reject and the facts could not take, too; ``rejected`` then holds everything."""
+    found = imported.found_building(delivery)
+    show_rejected(found, written=rejected is not None, found="Found while importing: ")
+    if rejected and found:
+        write_rejected(rejected, (*delivery.rejections, *found))
 
 
 def refuse_unwritable(path: Path) -> None:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quarterdeck.connectors.organisation import OrganisationRow
-from quarterdeck.domain.facts import EXCHANGE_RATE, Batch, Delivery, Place, Rejection
+from quarterdeck.domain.facts import EXCHANGE_RATE, Batch, Delivery, Place, Rejection, rows_left_out
 from quarterdeck.facts.engine import Facts, open_facts
 from quarterdeck.facts.folder import file_name
 from quarterdeck.facts.publish import Built, build, sweep
@@ -58,6 +58,10 @@ class Imported:
     def already(self) -> bool:
         """The same content had been imported before, and nothing was changed."""
         return self.built is None
+
+    def found_building(self, delivery: Delivery) -> tuple[Rejection, ...]:
+        """What of the delivery turned out unfit only while the file was built, beside what reading it rejected."""
+        return self.built.rejections[len(delivery.rejections) :] if self.built else ()
 
 
 def quiet(_what: str, _done: int, _total: int) -> None:
@@ -121,7 +125,7 @@ def publish(
             source=delivery.source,
             files=list(files),
             digest=delivery.digest,
-            rejected=sum(r.fatal for r in delivery.rejections),
+            rejected=rows_left_out(delivery.rejections),
         )
         try:
             bring_forward(by, progress)
@@ -230,6 +234,7 @@ def _flip(
         changes.linked += link_owners(facts, by=by)
         told = {"source": delivery.source, "observed": delivery.observed_on, "digest": delivery.digest}
         record_event("publish", publication, str(publication.number), by, **told)
+        run.rejected = rows_left_out(built.rejections)
         _end(run, Result.PUBLISHED, publication)
     return publication, changes
 

@@ -5,7 +5,7 @@ A null always means *unknown*, never zero. Identifiers are strings qualified by 
 Instants are naive UTC; days are days in the organisation's time zone.
 """
 
-from quarterdeck.domain.facts.delivery import Batch, Delivery, Place, Rejection
+from quarterdeck.domain.facts.delivery import Batch, Delivery, Place, Rejection, rows_left_out
 from quarterdeck.domain.facts.resting import (
     ACCOUNT,
     ACTIVITY,
@@ -84,4 +84,5 @@ __all__ = [
     "bare",
     "qualify",
     "remembered",
+    "rows_left_out",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -38,6 +38,13 @@ class Rejection:
     remedy: str
     value: str | None = None
     fatal: bool = True
+
+
+def rows_left_out(rejections: Iterable[Rejection]) -> int:
+    """How many rows were not taken; a row with several faults is one row."""
+    fatal = [r.place for r in rejections if r.fatal]
+    named = {(place.file, place.sheet, place.row) for place in fatal if place.row is not None}
+    return len(named) + sum(place.row is None for place in fatal)
 
 
 @dataclass(frozen=True, slots=True)
