@@ -56,6 +56,7 @@ class Tables:
         self._connection.execute("DELETE FROM fact_owner")
         for table in TABLES:
             self._fill(table.name, rows.get(table.name, ()), table.names)
+        number_owners(self._connection, "(SELECT seller_id AS owner_id FROM opportunity_credit)")
         derive(self._connection, calendar)
         if stretches := rows.get("stage_history"):
             self._fill("stage_history", stretches, tuple(stretches[0]))

@@ -45,11 +45,67 @@ BROKEN = {
         version(datetime(2026, 1, 2)),
     ],
     "of the newest version is not the far end": [version(datetime(2026, 1, 1), datetime(2027, 1, 1))],
+    "lies before the valid_from of the next version in 1 rows, for example crm:1": [
+        version(datetime(2026, 1, 1), datetime(2026, 1, 2)),
+        version(datetime(2026, 1, 4)),
+    ],
     "is none of open, won and lost": [version(datetime(2026, 1, 1), status="pending")],
     "keys stand in more than one row": [version(datetime(2026, 1, 1)), version(datetime(2026, 1, 1))],
     "names 1 owners whom seller does not list": [version(datetime(2026, 1, 1), owner_id="crm:ben")],
     "is not an ISO 4217 code": [version(datetime(2026, 1, 1), currency="Euro")],
 }
+
+
+JAN, MAR, EVER = date(2026, 1, 1), date(2026, 3, 1), date(2200, 1, 1)
+
+
+def state(table, key, **values):
+    """Two states of one row that are both known in February, and one of another row."""
+    known = [(JAN, MAR), (date(2026, 2, 1), EVER)]
+    rows = [{"source": "crm", key: "crm:x", "known_from": begin, "known_to": end, **values} for begin, end in known]
+    return {table: [*rows, {**rows[0], key: "crm:y"}]}
+
+
+OVERLAPS = {
+    **state("account", "account_id", name="Ex"),
+    **state("product", "product_id", name="Pump"),
+    **state("opportunity_line", "line_id", opportunity_id="crm:1"),
+    **state("sale", "sale_id", sold_on=JAN),
+    **state("activity", "activity_id", channel="call", occurs_on=JAN, is_done=True, is_system=False),
+    **state("selling_cost", "cost_id", channel="virtual", incurred_on=JAN, amount=Decimal(3)),
+    **state("stage", "stage_id", name="Late", status="open"),
+    **state("seller", "seller_id", name="Ann"),
+}
+
+
+def credit(seller, begin, end, known_on=JAN, until_on=EVER, **more):
+    return {
+        "source": "crm",
+        "opportunity_id": "crm:1",
+        "kind": "prime",
+        "seller_id": f"crm:{seller}",
+        "begin_share": Decimal(begin),
+        "end_share": Decimal(end),
+        "known_on": known_on,
+        "until_on": until_on,
+        **more,
+    }
+
+
+WHOLE_CREDIT = [
+    credit("ann", "0", "0.6", until_on=MAR),
+    credit("ben", "0.6", "1", until_on=MAR),
+    credit("ben", "0", "1", known_on=MAR),
+    credit("cat", "0", "0.7", kind="overlay"),
+    credit("ann", "0", "1", opportunity_id="crm:2"),
+]
+NOT_WHOLE = {
+    "less than a deal": [credit("ann", "0", "0.6"), credit("ben", "0.6", "0.9")],
+    "more than a deal": [credit("ann", "0", "0.6"), credit("ben", "0.5", "1")],
+    "a part that went away": [credit("ann", "0", "0.6", until_on=MAR), credit("ben", "0.6", "1")],
+    "a part that came later": [credit("ann", "0", "0.6"), credit("ben", "0.6", "1", known_on=MAR)],
+}
+SHARES_DO_NOT = "opportunity_credit.begin_share, end_share of the prime credit of 1 opportunities do not add up to 1"
 
 
 def found(tables, rows):
@@ -67,6 +123,52 @@ def test_what_is_wrong_is_named(what, tables, elsewhere):
     ours = found(tables, rows)
     assert any(what in each for each in ours), ours
     assert found(elsewhere, rows) == ours
+
+
+def test_states_of_a_row_that_are_known_at_once_are_named_in_every_table(tables, elsewhere):
+    ours = found(tables, OVERLAPS)
+    wanted = [name for name in OVERLAPS if not any(each.startswith(f"{name}.known_to lies after") for each in ours)]
+    assert wanted == []
+    said = "account.known_to lies after the next known_from of the same account_id in 1 rows, for example crm:x"
+    assert said in ours
+    assert found(elsewhere, OVERLAPS) == ours
+
+
+def test_a_state_that_never_was_and_credit_known_twice_are_named(tables, elsewhere):
+    rows = {
+        "seller": [{"source": "crm", "seller_id": "crm:ann", "known_from": MAR, "known_to": JAN}],
+        "opportunity_credit": [credit("ann", "0", "1", until_on=date(2026, 4, 1)), credit("ann", "0", "1", MAR)],
+    }
+    ours = found(tables, rows)
+    assert "seller.known_to does not lie after known_from in 1 rows, for example crm:ann" in ours
+    assert f"{SHARES_DO_NOT}, for example crm:1" in ours
+    assert any("opportunity_credit.until_on lies after the next known_on" in each for each in ours), ours
+    assert found(elsewhere, rows) == ours
+
+
+def test_credit_that_makes_a_whole_deal_on_every_day_is_well(elsewhere):
+    assert found(elsewhere, {**GOOD, "opportunity_credit": WHOLE_CREDIT}) == []
+
+
+@pytest.mark.parametrize("why", NOT_WHOLE)
+def test_credit_that_does_not_add_up_is_named(why, tables):
+    rows = {**GOOD, "opportunity_credit": NOT_WHOLE[why]}
+    assert found(tables, rows) == [f"{SHARES_DO_NOT}, for example crm:1"]
+
+
+def test_owners_that_fact_owner_lacks_are_named(tables):
+    facts = tables.facts({**GOOD, "opportunity_credit": WHOLE_CREDIT}, DAY)
+    tables._connection.execute("DELETE FROM fact_owner WHERE owner_id IN ('crm:ann', 'crm:cat')")
+    said = [f"{f.table}.{f.column} {f.what}" for f in examine(facts._engine)]
+    assert said == ["fact_owner.owner_id lacks 2 owners or credited sellers, for example crm:ann"]
+
+
+def test_a_wrong_type_in_what_follows_from_others_is_named(tables):
+    facts = tables.facts(GOOD, DAY)
+    tables._connection.execute("ALTER TABLE close_move ALTER moved_on TYPE VARCHAR")
+    said = [(f.table, f.column, f.what) for f in examine(facts._engine)]
+    tables._connection.execute("ALTER TABLE close_move ALTER moved_on TYPE DATE")
+    assert said == [("close_move", "moved_on", "is varchar, not DATE")]
 
 
 @pytest.mark.postgres

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from quarterdeck.domain.facts import FOREVER, OPPORTUNITY_VERSION, TABLES, Column, Kind, Table
+from quarterdeck.domain.facts import TABLES, Column, Kind, Table
+from quarterdeck.facts.ailments import Ailment, ailments
 from quarterdeck.facts.dialects.typed import known_tables
 from quarterdeck.facts.reader import Engine
 from quarterdeck.facts.schema import DERIVED, NUMBERS, column_type
@@ -28,6 +29,15 @@ _FITTING = {
     Kind.FLAG: r"bool",
 }
 """Which types of an engine hold a kind of column, as patterns."""
+_KINDS = {
+    "TEXT": Kind.TEXT,
+    "DATE": Kind.DAY,
+    "TIMESTAMP": Kind.INSTANT,
+    "DECIMAL": Kind.MONEY,
+    "BIGINT": Kind.COUNT,
+    "BOOLEAN": Kind.FLAG,
+}
+"""What a type of ours stands for in the tables that follow from others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +53,20 @@ class Finding:
 def examine(engine: Engine, look: Callable[[str], None] = lambda _: None) -> tuple[Finding, ...]:
     """Everything that is wrong; ``look`` is told each table before it is looked at."""
     found: list[Finding] = []
+    misshapen: set[str] = set()
     for table in TABLES:
         look(table.name)
         shape = tuple(_shape(engine, table))
         found += shape or _content(engine, table)
+        misshapen |= {finding.table for finding in shape}
     for name in READ:
         look(name)
-        found += _names(engine, name)
+        shape = tuple(_derived_shape(engine, name))
+        found += shape
+        misshapen |= {finding.table for finding in shape}
+    for ailment in ailments():
+        if not ailment.reads & misshapen:
+            found += _ill(engine, ailment)
     return tuple(found)
 
 
@@ -66,14 +83,19 @@ def _shape(engine: Engine, table: Table) -> Iterator[Finding]:
             yield Finding(table.name, column.name, what, f"Cast it in the view: CAST(… AS {column_type(column)}).")
 
 
-def _names(engine: Engine, name: str) -> Iterator[Finding]:
-    there = {column.lower() for column in engine.columns(name)}
+def _derived_shape(engine: Engine, name: str) -> Iterator[Finding]:
+    there = {column.lower(): kind.lower() for column, kind in engine.columns(name).items()}
     if not there:
         yield _missing(name)
         return
-    for column in known_tables()[name]:
-        if column not in there and column not in NUMBERS:
+    for column, wanted in known_tables()[name].items():
+        if column in NUMBERS:
+            continue
+        if column not in there:
             yield Finding(name, column, "is missing", "Add it; docs/warehouse.md says what it holds.")
+        elif not re.match(_FITTING[_KINDS[wanted.partition("(")[0]]], there[column]):
+            remedy = f"Make it as the script in docs/warehouse does, or cast it: CAST(… AS {wanted})."
+            yield Finding(name, column, f"is {there[column]}, not {wanted}", remedy)
 
 
 def _missing(name: str) -> Finding:
@@ -85,8 +107,6 @@ def _content(engine: Engine, table: Table) -> list[Finding]:
     found = [f for column in table.columns if column.required for f in _nulls(engine, table, column)]
     found += _doubles(engine, table)
     found += [f for column in table.columns if column.name == "currency" for f in _currencies(engine, table, column)]
-    if table is OPPORTUNITY_VERSION:
-        found += _versions(engine)
     return found
 
 
@@ -110,46 +130,13 @@ def _currencies(engine: Engine, table: Table, column: Column) -> Iterator[Findin
         yield Finding(table.name, column.name, what, "Write three capitals such as EUR; null means the company's own.")
 
 
-def _versions(engine: Engine) -> Iterator[Finding]:
-    for column, rows, what, remedy in _VERSION_RULES:
-        if n := _count(engine, rows):
-            yield Finding(OPPORTUNITY_VERSION.name, column, f"{what} in {n:,} rows", remedy)
-    if engine.columns("seller") and (n := _count(engine, _STRANGERS)):
-        what = f"names {n:,} owners whom seller does not list"
-        yield Finding(OPPORTUNITY_VERSION.name, "owner_id", what, "Add them to seller.")
+def _ill(engine: Engine, ailment: Ailment) -> Iterator[Finding]:
+    sql = f"SELECT count(*) AS n, min(ill.example) AS example FROM ({ailment.which}) AS ill"
+    n, example = engine.rows(sql, {})[0]
+    if n:
+        what = f"{ailment.what.format(n=f'{n:,}')}, for example {example}"
+        yield Finding(ailment.table, ailment.column, what, ailment.remedy)
 
 
 def _count(engine: Engine, rows: str) -> int:
     return int(engine.rows(f"SELECT count(*) AS n {rows}", {})[0][0])
-
-
-_FOLLOWED = """FROM (SELECT x.valid_to, lead(x.valid_from) OVER
-    (PARTITION BY x.opportunity_id ORDER BY x.valid_from) AS next_from FROM opportunity_version AS x) AS one"""
-_VERSION_RULES = (
-    (
-        "valid_to",
-        "FROM opportunity_version AS x WHERE x.valid_to <= x.valid_from",
-        "does not lie after valid_from",
-        "Versions are half-open: each ends when the next begins.",
-    ),
-    (
-        "valid_to",
-        f"{_FOLLOWED} WHERE one.valid_to > one.next_from",
-        "lies after the valid_from of the next version",
-        "Versions of an opportunity must not overlap: end each when the next begins.",
-    ),
-    (
-        "valid_to",
-        f"{_FOLLOWED} WHERE one.next_from IS NULL AND one.valid_to <> TIMESTAMP '{FOREVER}'",
-        "of the newest version is not the far end",
-        "Write 2200-01-01 00:00 while a version is the newest.",
-    ),
-    (
-        "status",
-        "FROM opportunity_version AS x WHERE x.status NOT IN ('open', 'won', 'lost')",
-        "is none of open, won and lost",
-        "Map the stages of the source to these three.",
-    ),
-)
-_STRANGERS = """FROM (SELECT DISTINCT x.owner_id FROM opportunity_version AS x WHERE x.owner_id IS NOT NULL) AS o
-    LEFT JOIN seller ON seller.seller_id = o.owner_id WHERE seller.seller_id IS NULL"""

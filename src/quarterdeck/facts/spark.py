@@ -6,6 +6,7 @@ import importlib.util
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from concurrent import futures
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true
 """Instants are naive UTC, and what cannot be worked out is an error rather than a silent null."""
 RETRIES = 5
 """How often a Spark that does not answer is asked again, over some twenty seconds; by itself the client takes ten."""
+LETTING_GO = 2
+"""Seconds that Spark has for it when a session ends."""
 MISSING = (
     "This installation has no client for Spark. Install it beside Quarterdeck: "
     "pip install --require-hashes -r requirements/spark.txt"
@@ -62,7 +65,8 @@ class Spark:
         return dict(self.session.table(table).dtypes)
 
     def close(self) -> None:
-        """End the session."""
+        """End the session, once Spark has let go of what was read from it."""
+        futures.wait(self.session.client._release_futures, timeout=LETTING_GO)  # noqa: SLF001 it waits after the end only
         self.session.stop()
 
     def _asked(self, sql: str, values: Mapping[str, object]) -> Any:  # noqa: ANN401 a data frame of the client
