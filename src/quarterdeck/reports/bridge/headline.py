@@ -25,6 +25,8 @@ class Told:
     inside: tuple[Moves, ...]
     place: Place
     due_label: str
+    as_of: date
+    """The knowledge day, which is today to the reader."""
     known_from: date | None
     """The first day of which anything is known here, where that is after the first day of the bridge."""
     has_splits: bool = False
@@ -55,6 +57,22 @@ class Told:
     def money(self, value: float) -> str:
         """An amount in the organisation's currency."""
         return formats.money(value, self.place.currency)
+
+    @property
+    def year(self) -> int:
+        """The running one, which goes without saying."""
+        return self.as_of.year
+
+    @property
+    def ends_now(self) -> bool:
+        """Whether it ends with the knowledge day, so that its end is the present."""
+        return self.window.last == self.as_of
+
+    @property
+    def since(self) -> str:
+        """The days of a change, as the end of a sentence: since the first, and until when unless that is now."""
+        first, last = (formats.day(day, year=self.year) for day in (self.window.first, self.window.last))
+        return f"since {first}" if self.ends_now else f"from {first} to {last}"
 
     @property
     def span(self) -> str:
@@ -118,14 +136,16 @@ def _change(told: Told) -> Sentence:
     change = end.n - start.n if told.is_counted else float(told.found.change)
     level = formats.counted(end.n, *DEALS) if told.is_counted else told.money(float(end.value))
     whose = "Your" if told.place.is_own else f"{told.place.name}’s"
-    since = formats.day(told.window.first, year=told.window.last.year)
     if told.said(change) == told.said(0):
-        return (Segment(f"{whose} {told.pipeline} is at "), _drawer(level, Tone.STRONG), Segment(f", as on {since}."))
+        as_on = formats.day(told.window.first, year=told.year)
+        verb = "is" if told.ends_now else f"was on {formats.day(told.window.last, year=told.year)}"
+        stands = Segment(f"{whose} {told.pipeline} {verb} at ")
+        return (stands, _drawer(level, Tone.STRONG), Segment(f", as on {as_on}."))
     word, tone = ("grew", Tone.FUTURE) if change > 0 else ("shrank", Tone.GAP)
     return (
         Segment(f"{whose} {told.pipeline} {word} by "),
         _drawer(told.said(change), tone),
-        Segment(f" to {level} since {since}."),
+        Segment(f" to {level} {told.since}."),
     )
 
 

@@ -35,7 +35,7 @@ def bridge(book: Book, scope: Scope, asked: Asked = Asked()) -> PipelineBridge: 
     blank = _unknown_then(window, known_from) if known_from and found.late else None
     due_label = book.calendar.label(scope.period) if window.stock is Stock.DUE else ""
     inside = () if blank else metrics.moves_inside(book.facts, window)
-    told = Told(window, found, inside, place, due_label, known_from, has_splits(book.facts))
+    told = Told(window, found, inside, place, due_label, scope.as_of, known_from, has_splits(book.facts))
     return PipelineBridge(
         scope=scope,
         place=place,

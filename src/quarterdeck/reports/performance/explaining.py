@@ -38,6 +38,10 @@ def sold_explanation(tile: LandingTile, definition: str, place: Place) -> Explan
 
 def landing_explanation(tile: LandingTile, landing: Landing | Missing, place: Place) -> Explanation:
     """The expected landing: its parts, its range, what it rests on and what others would have said."""
+    if tile.is_over:
+        title = "Sold in all"
+        formula = "The period is over, so where it landed is what was sold in it."
+        return Explanation("landing", LABEL, title, formula, total=Line(title, tile.sold))
     if isinstance(landing, Missing):
         return Explanation(
             "landing",
@@ -64,13 +68,14 @@ def landing_explanation(tile: LandingTile, landing: Landing | Missing, place: Pl
 
 
 def gap_explanation(tile: LandingTile, place: Place) -> Explanation:
-    """Target minus landing."""
+    """Target minus landing; once the period is over, minus what was sold."""
+    words = "sold in all" if tile.is_over else "expected landing"
     return Explanation(
         key="gap",
         label="Gap",
         title=f"Gap for {place.period_label}",
-        formula="Gap = target − expected landing",
-        lines=(Line("Target", tile.target), Line("Expected landing", tile.expected)),
+        formula=f"Gap = target − {words}",
+        lines=(Line("Target", tile.target), Line(words.capitalize(), tile.expected)),
         total=Line("Gap", tile.gap),
     )
 

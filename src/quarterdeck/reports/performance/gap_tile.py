@@ -29,20 +29,34 @@ class Levers:
 def gap_tile(
     landing: Landing | Missing, target: float | None, sold: Figure, to_date: float | None, found: Levers, currency: str
 ) -> GapTile | Blank:
-    """The tile; Blank without an expectation. ``to_date`` is the target phased to today."""
+    """The tile of a period that runs; Blank without an expectation. ``to_date`` is the target phased to today."""
     if isinstance(landing, Missing):
         lacks = "What an expectation still needs is said with the sales."
         return Blank(LABEL, "No expectation yet", _to_date(sold, to_date, currency), lacks)
     gap = None if target is None else target - landing.expected
-    parts = [Part("Sold so far", "sold", Figure(landing.won, Format.MONEY))]
-    if landing.from_open or landing.from_new:  # a period that is over expects nothing any more
-        parts += [
-            Part("Open pipeline, expected", "pipeline", Figure(landing.from_open, Format.MONEY)),
-            Part("Opportunities still to be created", "new", Figure(landing.from_new, Format.MONEY)),
-        ]
+    parts = [
+        Part("Sold so far", "sold", Figure(landing.won, Format.MONEY)),
+        Part("Open pipeline, expected", "pipeline", Figure(landing.from_open, Format.MONEY)),
+        Part("Opportunities still to be created", "new", Figure(landing.from_new, Format.MONEY)),
+    ]
     if gap is not None and gap > 0:
         parts.append(Part("Gap", "gap", Figure(gap, Format.MONEY)))
     return GapTile(LABEL, _title(gap, currency), tuple(parts), _to_date(sold, to_date, currency), found.lines)
+
+
+def result_tile(sold: Figure, target: float | None, currency: str) -> GapTile:
+    """The tile of a period that is over: what came of it. Nothing is expected any more, and nothing can close a gap."""
+    amount = float(sold.value or 0)
+    gap = None if target is None else target - amount
+    parts = [Part("Sold", "sold", Figure(amount, Format.MONEY))]
+    if gap is None:
+        return GapTile(LABEL, _title(gap, currency), tuple(parts), f"{formats.money(amount, currency)} sold.", ())
+    title = _title(gap, currency)
+    if round(gap) > 0:
+        parts.append(Part("Gap", "gap", Figure(gap, Format.MONEY)))
+        title = f"{formats.money(gap, currency)} short of the target"
+    words = f"{formats.money(amount, currency)} sold of {formats.money(target or 0.0, currency)} planned."
+    return GapTile(LABEL, title, tuple(parts), words, ())
 
 
 def lever_lines(landing: Landing | Missing, target: float | None, by: date | None, currency: str) -> Levers:

@@ -51,12 +51,12 @@ def landing_tile(course: Course) -> LandingTile | Blank:
         path=_path(expected) if expected and not over else (),
         sold=course.sold,
         target=Figure(target, Format.MONEY, missing="" if target is not None else "No target is set."),
-        expected=Figure(landing, Format.MONEY, missing=" ".join(_reasons(course.landing))),
+        expected=Figure(landing, Format.MONEY, missing="" if over else " ".join(_reasons(course.landing))),
         low80=expected.low80 if expected and not over else None,
         high80=expected.high80 if expected and not over else None,
         gap=_gap(landing, target),
         deadline_on=_deadline(course, expected),
-        missing=_reasons(course.landing),
+        missing=() if over else _reasons(course.landing),
         notes=() if over else _notes(expected, course.currency),
     )
 

@@ -72,4 +72,5 @@ def _line(seen: Seen, row: str, name: str, words: str, subject: Subject | None) 
         plans={name: seen.book.plan(name, about, seen.scope.as_of) for name in ACTIVE} if about else {},
         to_fix=trust.to_fix,
         passed=trust.passed,
+        is_over=seen.is_over,
     )

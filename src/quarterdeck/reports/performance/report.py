@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from quarterdeck.book import Book
 from quarterdeck.domain.attainment import attainment, coverage
 from quarterdeck.domain.figures import Explanation
 from quarterdeck.domain.forecasts import Landing
 from quarterdeck.domain.scope import Scope, SubjectKind
+from quarterdeck.domain.sentences import Blank
 from quarterdeck.metrics.catalogue import MEANINGS
 from quarterdeck.reports.performance import explaining
 from quarterdeck.reports.performance.activity_tile import Activity, activity_explanations, activity_tile
 from quarterdeck.reports.performance.asking import ACTIVE
-from quarterdeck.reports.performance.gap_tile import gap_tile, lever_lines
+from quarterdeck.reports.performance.gap_tile import Levers, gap_tile, lever_lines, result_tile
 from quarterdeck.reports.performance.headline import headline
 from quarterdeck.reports.performance.landing_tile import Course, landing_tile
 from quarterdeck.reports.performance.lines import lines_tile
@@ -24,6 +26,7 @@ from quarterdeck.reports.performance.seen import BOOKINGS, Seen, see
 from quarterdeck.reports.performance.shape import (
     ActivityTile,
     AxisMonth,
+    GapTile,
     LandingTile,
     MeasuresTile,
     MixTile,
@@ -43,7 +46,7 @@ def performance(book: Book, scope: Scope) -> Performance:
     seen = see(book, scope)
     landing = landing_tile(_course(seen))
     deadline_on = landing.deadline_on if isinstance(landing, LandingTile) else None
-    levers = lever_lines(seen.landing, seen.target, deadline_on, seen.place.currency)
+    levers = _levers(seen, deadline_on)
     compared, activity, mix = _compared(seen), _activity(seen), _mix(seen)
     rows = lines_tile(seen) if scope.subject.kind is SubjectKind.UNIT else None
     strip = strip_of(seen.four)
@@ -55,7 +58,7 @@ def performance(book: Book, scope: Scope) -> Performance:
         headline=headline(standing_of(seen, tile, levers, rows, strip)),
         trust=strip,
         landing=landing,
-        gap=gap_tile(seen.landing, seen.target, seen.sold, seen.target_to_date, levers, seen.place.currency),
+        gap=_gap(seen, levers),
         rows=rows,
         mix=tiles[0],
         activity=tiles[1],
@@ -70,6 +73,19 @@ def performance(book: Book, scope: Scope) -> Performance:
         ),
         notes=unpriced_notes(seen.numbers, scope.rates, seen.place.currency),
     )
+
+
+def _levers(seen: Seen, deadline_on: date | None) -> Levers:
+    """What would close the gap; nothing once the period is over."""
+    if seen.is_over:
+        return Levers((), ())
+    return lever_lines(seen.landing, seen.target, deadline_on, seen.place.currency)
+
+
+def _gap(seen: Seen, levers: Levers) -> GapTile | Blank:
+    if seen.is_over:
+        return result_tile(seen.sold, seen.target, seen.place.currency)
+    return gap_tile(seen.landing, seen.target, seen.sold, seen.target_to_date, levers, seen.place.currency)
 
 
 def _course(seen: Seen) -> Course:
@@ -134,7 +150,7 @@ def _mix(seen: Seen) -> Mix:
         sold=seen.numbers.sold_by_family,
         pipeline=seen.numbers.open_by_family if _lines_are_known(seen) else {},
         goals={family: goal for family, goal in goals.items() if goal},
-        landing=seen.landing.expected if isinstance(seen.landing, Landing) else None,
+        landing=seen.landing.expected if isinstance(seen.landing, Landing) and not seen.is_over else None,
         is_own=seen.place.is_own,
     )
 

@@ -46,6 +46,11 @@ class Seen:
         return self.targets[-1] if self.targets else None
 
     @property
+    def is_over(self) -> bool:
+        """Whether the period has ended by the knowledge day: what was sold is its result, nothing is expected."""
+        return self.scope.as_of >= self.scope.period.last_on
+
+    @property
     def sold(self) -> Figure:
         """What was sold so far."""
         return self.numbers.now[BOOKINGS]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Explanation, Figure
@@ -108,6 +108,11 @@ class LandingTile:
     deadline_on: date | None = None
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the period has ended by the knowledge day."""
+        return self.as_of >= self.end - timedelta(days=1)
 
     def month_of(self, day: date) -> str:
         """The name of the month that holds the day."""

@@ -8,7 +8,7 @@ from quarterdeck.domain import formats
 from quarterdeck.domain.forecasts import Landing
 from quarterdeck.reports.performance.gap_tile import Levers
 from quarterdeck.reports.performance.headline import Lever, Standing
-from quarterdeck.reports.performance.rows_tile import NEAR, carriers
+from quarterdeck.reports.performance.rows_tile import carriers, counted, short
 from quarterdeck.reports.performance.seen import Seen
 from quarterdeck.reports.performance.shape import LandingTile, RowsTile, TrustStrip
 
@@ -27,7 +27,7 @@ def standing_of(
         currency=seen.place.currency,
         period=seen.place.period_label,
         year=as_of.year,
-        is_over=as_of >= period.last_on,
+        is_over=seen.is_over,
         is_ahead=as_of < period.begin,
         sold=_sold(seen),
         target=seen.target,
@@ -59,11 +59,11 @@ def _sold(seen: Seen) -> float | None:
 def _sub(rows: RowsTile | None, strip: TrustStrip) -> str:
     if rows is None:
         return ""
-    judged = [r for r in rows.rows if r.gap.value is not None and r.target.value]
-    short = [r for r in judged if float(r.expected.value or 0) < NEAR * float(r.target.value or 1)]
+    named = counted(rows.rows, rows.plural)
+    lacking = short(named)
     words = []
-    if short:
-        words.append(f"{_how_many(len(short), len(judged))} {rows.plural} are short.")
+    if lacking:
+        words.append(f"{_how_many(len(lacking), len(named))} {rows.plural} are short.")
     if strip.to_fix:
         deals = formats.counted(strip.to_fix, "opportunity needs", "opportunities need")
         words.append(f"{deals} fixing before the sessions can decide anything.")

@@ -84,7 +84,7 @@ def _stocks(report: PipelineBridge, way: Way) -> list[dict[str, object]]:
 
 
 def _spans(report: PipelineBridge, book: Book, way: Way) -> list[dict[str, object]]:
-    """The days offered: since a week ago, since the month, the quarter and the year began."""
+    """The days offered: since a week ago, or a month, quarter or year began; of equal ones the longest is current."""
     end = report.end
     calendar = book.calendar
     begins = {
@@ -93,8 +93,9 @@ def _spans(report: PipelineBridge, book: Book, way: Way) -> list[dict[str, objec
         "This quarter": calendar.quarter(end).begin - timedelta(days=1),
         "This year": calendar.year(end).begin - timedelta(days=1),
     }
+    current = next((label for label, begin in reversed(begins.items()) if begin == report.begin), "")
     return [
-        {"label": label, "href": way.to(begin=begin.isoformat()), "current": begin == report.begin}
+        {"label": label, "href": way.to(begin=begin.isoformat()), "current": label == current}
         for label, begin in begins.items()
     ]
 
