@@ -41,3 +41,18 @@ def test_a_rate_of_the_companys_own_currency_is_shown_and_written(quarterdeck, t
     assert "EUR is the company's own currency" in out.read_text(encoding="utf-8-sig")
     assert [line.split(",")[2] for line in out.read_text(encoding="utf-8-sig").splitlines()] == ["row", "3", "4"]
     assert ImportRun.objects.order_by("-pk")[0].rejected == 2
+
+
+def test_a_rate_typed_after_the_set_up_is_known_from_the_day_it_was_typed(quarterdeck, tmp_path):
+    from quarterdeck.records.book import today
+
+    deals = tmp_path / "Opportunity.csv"
+    deals.write_text(DEALS, encoding="utf-8")
+    quarterdeck("import", deals, "--yes", "--observed-on", "2026-02-05", "--currency", "EUR")
+    quarterdeck("rates", "set", "USD", "0.5", "--day", "2026-01-01")
+    said = quarterdeck("settings", "set", "opened-on", "2026-02-01")
+    quarterdeck("rates", "set", "GBP", "1.2", "--day", "2026-01-01")
+    said = quarterdeck("rates", "show")
+    assert "USD │ EUR │ dated │ 2026-01-01 │ 0.5 │ all along │ typed" in said
+    assert f"GBP │ EUR │ dated │ 2026-01-01 │ 1.2 │ {today()} │ typed" in said
+    assert "GBP" not in quarterdeck("rates", "show", "--as-of", "2026-02-04")

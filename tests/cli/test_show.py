@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -148,3 +149,12 @@ def test_a_month_of_four_weeks_is_held_against_all_of_the_five_before_and_says_s
     before = held["against"]["before"]
     assert (before["value"], before["n"]) == (pytest.approx(0.8 * whole["value"]), whole["n"])
     assert " until 20" not in said
+
+
+def test_every_report_names_the_rates_that_it_converts_with(ask):
+    from quarterdeck.records.models import ExchangeRate
+
+    ExchangeRate.set("USD", Decimal("0.9"), date(2026, 1, 1), by=None)
+    bridge = ("show", "bridge", "--from", "2025-09-30")
+    for command in (("show", "performance"), bridge, ("show", "trust"), ("checks",), ("checks", "--drill", "not_updated")):
+        assert "Spot rates: amounts" in one_line(ask(*command, "--for", "ada", "--rates", "spot"))

@@ -15,6 +15,7 @@ import click
 
 from quarterdeck.cli.rejected import harmless
 from quarterdeck.cli.terminal import show_table
+from quarterdeck.domain.place import Place
 
 WIDTH = 100
 
@@ -40,6 +41,12 @@ def saying(text: str, indent: str = "") -> None:
     if text:
         whole = "".join(c if c.isprintable() else " " for c in text)
         click.echo(textwrap.fill(whole, WIDTH, initial_indent=indent, subsequent_indent=indent))
+
+
+def lens_said(place: Place) -> None:
+    """How the organisation is read over time, and which rates convert, where any do."""
+    saying(f"{place.view_label}.")
+    saying(f"{place.rates_label}." if place.rates_label else "")
 
 
 def titled(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[str] = ()) -> None:

@@ -7,7 +7,7 @@ import click
 from quarterdeck.book import Book
 from quarterdeck.checks.checked import Checked
 from quarterdeck.checks.four import MEANINGS, Four, check
-from quarterdeck.cli.answers import as_csv, as_json
+from quarterdeck.cli.answers import as_csv, as_json, lens_said
 from quarterdeck.cli.asking import Asked, asked_book, book_options
 from quarterdeck.cli.checks_shown import show_checks, show_deals, show_months
 from quarterdeck.domain.scope import Scope
@@ -43,6 +43,7 @@ def _show(drill: str | None, four: Four, book: Book, scope: Scope) -> None:
     else:
         checked = next(c for c in four.checks if c.code == drill)
         show_deals(title, checked, _behind(drill, four, book), book.currency)
+    lens_said(book.place(scope))
 
 
 def _rows(drill: str | None, four: Four, book: Book) -> list[dict[str, object]]:

@@ -41,7 +41,7 @@ def command() -> None:
 def show(asked: Asked) -> None:
     """Show every rate known, with the day from which it was known."""
     book, scope = asked_book(asked)
-    rows = [_row(rate, book.currency) for rate in known_rates(book) if rate.known_on <= scope.as_of]
+    rows = [_row(rate, book.currency) for rate in known_rates(book) if rate.is_typed or rate.known_on <= scope.as_of]
     if not rows:
         click.echo("There are no rates yet. Import a file (quarterdeck rates import FILE) or type one in: rates set.")
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from quarterdeck.cli.answers import saying, titled
+from quarterdeck.cli.answers import lens_said, saying, titled
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Figure
 from quarterdeck.domain.sentences import Blank
@@ -28,7 +28,7 @@ def show_bridge(report: PipelineBridge) -> None:
         click.echo()
         _show_behind(report.behind, place.currency)
     click.echo()
-    saying(f"{place.view_label}.")
+    lens_said(place)
 
 
 def _show_span(span: Span, currency: str) -> None:

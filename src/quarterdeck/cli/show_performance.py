@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from quarterdeck.cli.answers import saying, titled
+from quarterdeck.cli.answers import lens_said, saying, titled
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Figure
 from quarterdeck.domain.sentences import Blank
@@ -40,8 +40,7 @@ def show_performance(report: Performance) -> None:
         click.echo()
         _show_tile(tile, currency)
     click.echo()
-    saying(f"{place.view_label}.")
-    saying(f"{place.rates_label}." if place.rates_label else "")
+    lens_said(place)
 
 
 def _show_rows(tile: RowsTile, currency: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from quarterdeck.cli.answers import saying, titled
+from quarterdeck.cli.answers import lens_said, saying, titled
 from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Blank
 from quarterdeck.reports.performance.shape import VERDICTS
@@ -32,6 +32,8 @@ def show_trust(report: Trust) -> None:
         people = [(lean.name, lean.words, VERDICTS.get(lean.verdict, "Too little")) for lean in report.leans.people]
         click.echo()
         titled(f"{report.leans.label}: {report.leans.title}", ("Person", "Mean miss", "Limit"), people)
+    click.echo()
+    lens_said(place)
 
 
 def _show_findings(report: Trust) -> None:

@@ -34,7 +34,8 @@ class RateStatement:
     """From ``begin_on`` on, one ``currency`` is worth ``rate`` of ``base`` (empty: the organisation's own currency).
 
     A typed one is preferred to an imported one about the same currency, type and day; of two imported ones the one
-    known later. ``known_on`` is the day from which it may be used.
+    known later. ``known_on`` is the day from which it was known, and from which an imported one may be used: of the
+    typed ones only those are handed over that were on record.
     """
 
     currency: str

@@ -99,7 +99,9 @@ class ExchangeRate(Statement):
     def value(self) -> RateStatement:
         """The rate as the domain knows it."""
         kind = RateType(self.rate_type)
-        return RateStatement(self.currency, self.base, kind, self.first_on, self.rate, is_typed=True)
+        return RateStatement(
+            self.currency, self.base, kind, self.first_on, self.rate, known_on=self.known_from, is_typed=True
+        )
 
 
 def _code(text: str) -> str:
