@@ -156,5 +156,11 @@ def test_every_report_names_the_rates_that_it_converts_with(ask):
 
     ExchangeRate.set("USD", Decimal("0.9"), date(2026, 1, 1), by=None)
     bridge = ("show", "bridge", "--from", "2025-09-30")
-    for command in (("show", "performance"), bridge, ("show", "trust"), ("checks",), ("checks", "--drill", "not_updated")):
+    for command in (
+        ("show", "performance"),
+        bridge,
+        ("show", "trust"),
+        ("checks",),
+        ("checks", "--drill", "not_updated"),
+    ):
         assert "Spot rates: amounts" in one_line(ask(*command, "--for", "ada", "--rates", "spot"))

@@ -10,8 +10,10 @@ from html import unescape
 import pytest
 from tests.web.setup.asking import page, text_of
 
+from quarterdeck.domain import formats
 from quarterdeck.records.audit import verify_trail
-from quarterdeck.records.models import AuditEvent, ExchangeRate
+from quarterdeck.records.models import AuditEvent, Company, ExchangeRate
+from quarterdeck.records.models.statement import recorded_on
 
 USD = {"currency": "usd", "rate": "0.92", "rate_type": "dated", "on": "2025-10-01"}
 
@@ -53,6 +55,12 @@ def test_rates_are_listed_by_their_type(olga):
     assert "No rate of this type is known." in page(olga, "/setup/rates/?type=plan")
     assert "No rate of this type is known." not in page(olga, "/setup/rates/?type=dated")
     assert olga.get("/setup/rates/?type=best").status_code == 400
+
+
+def test_a_rate_typed_after_the_set_up_is_known_from_that_day(olga):
+    Company.current().revise(by=None, opened_on="2026-01-01")
+    ExchangeRate.set("USD", Decimal("0.9"), date(2025, 10, 1), by=None)
+    assert f"since {formats.day(recorded_on())}" in page(olga, "/setup/rates/")
 
 
 def test_a_rate_that_somebody_else_has_typed_meanwhile_is_refused_with_both(olga):
