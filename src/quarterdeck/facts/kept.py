@@ -8,6 +8,7 @@ any time: what it held is then worked out again by whoever asks.
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -89,10 +90,10 @@ def kept_beside(publication: Path) -> Path:
 def keep(publication: Path, answers: Mapping[str, Kept]) -> None:
     """Write the answers of a publication, all or nothing, in place of those that were kept before.
 
-    OSError where they cannot be written; what was kept before is still there then.
+    Each writer has a draft of their own. OSError where it cannot be written; what was kept before is still there then.
     """
     target = kept_beside(publication)
-    temporary = unfinished(target)
+    temporary = unfinished(target.with_name(f"{target.name}.{os.getpid()}"))
     discard(temporary)
     try:
         _write(temporary, answers)

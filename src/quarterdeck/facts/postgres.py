@@ -21,6 +21,10 @@ _SESSION: LiteralString = """
 two. It would go through one part for every row of the other, minutes instead of a second; where it must, it still does.
 """
 
+_WATCHFUL: LiteralString = """
+    SELECT set_config(name, '5s', false) FROM pg_settings WHERE name = 'client_connection_check_interval'"""
+"""A server that can (from 14 on) ends a statement whose asker has gone."""
+
 _COLUMNS: LiteralString = """
     SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
     WHERE attrelid = to_regclass(%(table)s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum"""
@@ -60,7 +64,16 @@ class Postgres:
     def _asked(self, sql: str, parameters: Parameters) -> psycopg.Cursor[tuple[Any, ...]]:
         values = named(parameters)
         theirs = translated(sql, values, "postgres")
-        return self._connection().execute(_trusted(theirs), values)
+        try:
+            return self._connection().execute(_trusted(theirs), values)
+        except psycopg.OperationalError:
+            if not self._connection().closed:
+                raise
+        # The server was started anew, say. Whoever asks is not to notice, unless it is not back yet.
+        try:
+            return self._connection().execute(_trusted(theirs), values)
+        except psycopg.OperationalError as wrong:
+            raise FactsUnreadable(f"PostgreSQL broke off while answering ({_first_line(wrong)}). Ask again.") from wrong
 
     def _connection(self) -> psycopg.Connection[tuple[Any, ...]]:
         found: psycopg.Connection[tuple[Any, ...]] | None = getattr(self._own, "connection", None)
@@ -68,13 +81,17 @@ class Postgres:
             try:
                 found = psycopg.connect(self._url, autocommit=True)
             except psycopg.OperationalError as wrong:
-                reason = str(wrong).strip().split("\n", 1)[0]
-                raise FactsUnreadable(f"PostgreSQL does not let us read the facts ({reason}).") from wrong
+                raise FactsUnreadable(f"PostgreSQL does not let us read the facts ({_first_line(wrong)}).") from wrong
             found.execute(_SESSION)
+            found.execute(_WATCHFUL)
             self._own.connection = found
             with self._opening:
                 self._opened.append(found)
         return found
+
+
+def _first_line(wrong: Exception) -> str:
+    return str(wrong).strip().split("\n", 1)[0]
 
 
 def _trusted(statement: Translated) -> LiteralString:

@@ -15,8 +15,9 @@ _LARGE = 10**8
 def priced(amount: str, currency: str, rate: str = "rate.rate") -> str:
     """The amount in the organisation's currency, exact to four decimals; unknown without a rate for its day.
 
-    To round a product of decimals takes an engine twenty times as long as one of floating numbers. Those are exact
-    enough where the product is not large and no more than a hundredth of a ten-thousandth near to a half of one.
+    To round a product of decimals takes DuckDB twenty times as long as one of floating numbers. Those are exact
+    enough where the product is not large and not within a hundredth of a ten-thousandth of a half of one. Other engines
+    are not asked so (facts/dialects): each rounds floating numbers in a way of its own.
     """
     product = f"CAST({amount} AS DOUBLE) * CAST({rate} AS DOUBLE)"
     return (

@@ -10,6 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+
+from django.conf import settings
 
 from quarterdeck.book import Book
 from quarterdeck.domain.clearance import Clearance, clearance_of
@@ -17,7 +20,7 @@ from quarterdeck.domain.org import Organisation, Role
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.facts.engine import Facts, open_facts
 from quarterdeck.facts.kept import Kept, keep
-from quarterdeck.records.book import cleared_book, open_book, today
+from quarterdeck.records.book import cleared_book, today
 from quarterdeck.records.imports import Progress, quiet
 from quarterdeck.records.models import CurrentPublication
 from quarterdeck.records.publications import file_of
@@ -25,6 +28,8 @@ from quarterdeck.reports.performance import performance
 
 LARGE = 50
 """Sellers a company must have more of for anything to be prepared; in smaller ones pages are there in a moment."""
+REMEMBERED = 20_000_000
+"""Cells of answers that are kept at most."""
 TEAM = 5
 """Sellers a unit must have more of for its leader's page to be prepared."""
 
@@ -34,34 +39,44 @@ def prepare(progress: Progress = quiet, large: int = LARGE, team: int = TEAM) ->
 
     First the expected landings of everybody, unit by unit, for the running fiscal year and its quarter; then, once for
     whoever sees everything and for whoever leads more than ``team`` sellers, the answers that their page of the running
-    year asks the facts for. Nothing happens where nothing stands, and in companies of fewer sellers.
+    year asks the facts for. Nothing happens where nothing stands, in companies of fewer sellers, and where pages read
+    facts elsewhere.
     """
-    standing = CurrentPublication.standing()
-    book = open_book(None, today()) if standing else None
-    if standing is None or book is None or book.organisation.root is None:
+    standing = None if settings.FACTS_URL else CurrentPublication.standing()
+    if standing is None:
+        return 0
+    facts = open_facts(file_of(standing), remembered=REMEMBERED)
+    try:
+        return _prepare(facts, file_of(standing), progress, large, team)
+    finally:
+        facts.close()
+
+
+def _prepare(facts: Facts, path: Path, progress: Progress, large: int, team: int) -> int:
+    """Whatever is kept beside a file is worked out from that very file, even if another one stands by now."""
+    book = replace(cleared_book(_everything), facts=facts)
+    if book.organisation.root is None:
         return 0
     scope = book.scope(Subject(SubjectKind.UNIT, book.organisation.root.key))
-    visits = dict(_visits(book.organisation, scope.as_of, team))
     if book.heads(book.lens(scope), scope.as_of)[""] <= large:
         return 0
-    path, steps = file_of(standing), len(visits) + 2
+    visits = dict(_visits(book.organisation, scope.as_of, team))
+    steps = len(visits) + 2
     progress("Expected landings", 0, steps)
     periods = (book.calendar.year(scope.as_of), book.calendar.quarter(scope.as_of))
     kept: dict[str, Kept] = dict(book.outlooks_to_keep(scope, periods))
-    keep(path, kept)
-    facts = open_facts(path)
-    try:
-        progress(f"The page of {book.company or 'the company'}", 1, steps)
-        _visit(cleared_book(lambda _: Clearance(None, everything=True)), facts)
-        for done, (person_key, name) in enumerate(visits.items(), 2):
-            progress(f"The page of {name}", done, steps)
-            _visit(cleared_book(_as_leader(person_key)), facts)
-        kept |= facts.remembered()
-    finally:
-        facts.close()
-    keep(path, kept)
+    progress(f"The page of {book.company or 'the company'}", 1, steps)
+    _visit(book, facts)
+    for done, (person_key, name) in enumerate(visits.items(), 2):
+        progress(f"The page of {name}", done, steps)
+        _visit(cleared_book(_as_leader(person_key)), facts)
+    keep(path, kept | facts.remembered())
     progress("What large units’ pages rest on is kept", steps, steps)
     return len(visits)
+
+
+def _everything(_: Organisation) -> Clearance:
+    return Clearance(None, everything=True)
 
 
 def _visits(organisation: Organisation, on: date, team: int) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from quarterdeck.facts.engine import Facts, open_facts
-from quarterdeck.facts.folder import number_of
+from quarterdeck.facts.folder import KEPT, number_of
 from quarterdeck.records.audit import Actor, actor_name, record_event
 from quarterdeck.records.lock import only_one
 from quarterdeck.records.models import AuditHead, CurrentPublication, ImportRun, Publication, Result
@@ -38,7 +38,8 @@ def clear_leftovers() -> None:
     """Remove what a killed import left: files that no publication names, and runs that never ended."""
     named = set(Publication.objects.values_list("file_name", flat=True))
     for path in folder().iterdir():
-        if number_of(path) is not None and path.name not in named:
+        publication = path.with_suffix(".duckdb") if path.suffix == KEPT else path
+        if number_of(publication) is not None and publication.name not in named:
             path.unlink()
     ImportRun.objects.filter(result=Result.RUNNING).update(
         result=Result.INTERRUPTED, ended_at=timezone.now(), message="The process ended before the import did."

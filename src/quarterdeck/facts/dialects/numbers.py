@@ -38,6 +38,25 @@ def decimal_casts(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
+def decimal_prices(tree: exp.Expr) -> exp.Expr:
+    """A price is a product of decimals, rounded; the short cut by floating numbers is DuckDB's (metrics/pricing.py)."""
+    for node in list(tree.find_all(exp.Case)):
+        kept = [branch for branch in node.args["ifs"] if not branch.this.find(exp.Floor)]
+        node.set("ifs", kept)
+    return tree
+
+
+def rounded_decimals(tree: exp.Expr) -> exp.Expr:
+    """A floating number becomes the nearest decimal, where the engine would cut it off or keep more digits."""
+    for node in list(tree.find_all(exp.Cast)):
+        if isinstance(node.this, exp.Round) or not node.to.is_type("decimal"):
+            continue
+        if node.to.expressions and node.this.is_type(*REAL):
+            scale = node.to.expressions[-1].this.copy()
+            node.set("this", exp.Round(this=node.this, decimals=scale))
+    return tree
+
+
 def texts(tree: exp.Expr) -> exp.Expr:
     """What is joined to a text has to be one."""
     for node in tree.find_all(exp.DPipe):

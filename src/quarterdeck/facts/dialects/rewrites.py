@@ -39,15 +39,17 @@ from quarterdeck.facts.dialects.groups import (
 )
 from quarterdeck.facts.dialects.numbers import (
     decimal_casts,
+    decimal_prices,
     divisions,
     rounded_casts,
+    rounded_decimals,
     texts,
     whole_divisions,
 )
 
 Rewrite = Callable[[exp.Expr], exp.Expr]
 
-_EVERYWHERE: tuple[Rewrite, ...] = (divisions, texts)
+_EVERYWHERE: tuple[Rewrite, ...] = (decimal_prices, divisions, texts)
 _BY_FUNCTION: tuple[Rewrite, ...] = (*_EVERYWHERE, day_differences, day_shifts)
 _SPARK: tuple[Rewrite, ...] = (
     *_BY_FUNCTION,
@@ -81,6 +83,7 @@ _OF_ONE: Mapping[str, tuple[Rewrite, ...]] = {
         *_BY_FUNCTION,
         days_beside("bigquery"),
         instant_shifts,
+        rounded_decimals,
         filters,
         bigquery_medians,
         bigquery_weeks,
@@ -92,6 +95,7 @@ _OF_ONE: Mapping[str, tuple[Rewrite, ...]] = {
         days_unfolded,
         instant_shifts,
         rounded_casts,
+        rounded_decimals,
         decimal_casts,
         clickhouse_medians,
         clickhouse_days,

@@ -84,11 +84,6 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = @currency
       THEN x.amount
-      WHEN ABS(CAST(x.amount AS FLOAT64) * CAST(rate.rate AS FLOAT64)) < 100000000
-      AND ABS(
-        CAST(x.amount AS FLOAT64) * CAST(rate.rate AS FLOAT64) * 10000 - FLOOR(CAST(x.amount AS FLOAT64) * CAST(rate.rate AS FLOAT64) * 10000) - 0.5
-      ) > 0.01
-      THEN CAST(CAST(x.amount AS FLOAT64) * CAST(rate.rate AS FLOAT64) AS NUMERIC)
       ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC(18, 4))
     END AS whole,
     seat.person_key AS by_person,

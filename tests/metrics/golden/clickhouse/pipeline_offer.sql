@@ -133,15 +133,6 @@ WITH deal AS (
       THEN CASE
         WHEN line.currency IS NULL OR line.currency = {currency:Nullable(String)}
         THEN line.amount
-        WHEN ABS(
-          CAST(line.amount AS Nullable(Float64)) * CAST(line_rate.rate AS Nullable(Float64))
-        ) < 100000000
-        AND ABS(
-          CAST(line.amount AS Nullable(Float64)) * CAST(line_rate.rate AS Nullable(Float64)) * 10000 - FLOOR(
-            CAST(line.amount AS Nullable(Float64)) * CAST(line_rate.rate AS Nullable(Float64)) * 10000
-          ) - 0.5
-        ) > 0.01
-        THEN CAST(CAST(line.amount AS Nullable(Float64)) * CAST(line_rate.rate AS Nullable(Float64)) AS Nullable(Decimal(18, 4)))
         ELSE CASE
           WHEN ABS(ROUND(line.amount * line_rate.rate, 4)) < 1e14
           THEN CAST(ROUND(line.amount * line_rate.rate, 4) AS Nullable(Decimal(18, 4)))
@@ -151,13 +142,6 @@ WITH deal AS (
       THEN CAST(CASE
         WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
         THEN x.amount
-        WHEN ABS(CAST(x.amount AS Nullable(Float64)) * CAST(rate.rate AS Nullable(Float64))) < 100000000
-        AND ABS(
-          CAST(x.amount AS Nullable(Float64)) * CAST(rate.rate AS Nullable(Float64)) * 10000 - FLOOR(
-            CAST(x.amount AS Nullable(Float64)) * CAST(rate.rate AS Nullable(Float64)) * 10000
-          ) - 0.5
-        ) > 0.01
-        THEN CAST(CAST(x.amount AS Nullable(Float64)) * CAST(rate.rate AS Nullable(Float64)) AS Nullable(Decimal(18, 4)))
         ELSE CASE
           WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
           THEN CAST(ROUND(x.amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))

@@ -105,13 +105,6 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
       THEN x.amount
-      WHEN ABS(CAST(x.amount AS Nullable(Float64)) * CAST(rate.rate AS Nullable(Float64))) < 100000000
-      AND ABS(
-        CAST(x.amount AS Nullable(Float64)) * CAST(rate.rate AS Nullable(Float64)) * 10000 - FLOOR(
-          CAST(x.amount AS Nullable(Float64)) * CAST(rate.rate AS Nullable(Float64)) * 10000
-        ) - 0.5
-      ) > 0.01
-      THEN CAST(CAST(x.amount AS Nullable(Float64)) * CAST(rate.rate AS Nullable(Float64)) AS Nullable(Decimal(18, 4)))
       ELSE CASE
         WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
         THEN CAST(ROUND(x.amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))

@@ -55,11 +55,6 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = %(currency)s
       THEN x.amount
-      WHEN ABS(CAST(x.amount AS DOUBLE PRECISION) * CAST(rate.rate AS DOUBLE PRECISION)) < 100000000
-      AND ABS(
-        CAST(x.amount AS DOUBLE PRECISION) * CAST(rate.rate AS DOUBLE PRECISION) * 10000 - FLOOR(CAST(x.amount AS DOUBLE PRECISION) * CAST(rate.rate AS DOUBLE PRECISION) * 10000) - 0.5
-      ) > 0.01
-      THEN CAST(CAST(x.amount AS DOUBLE PRECISION) * CAST(rate.rate AS DOUBLE PRECISION) AS DECIMAL(18, 4))
       ELSE CASE
         WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
         THEN CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
