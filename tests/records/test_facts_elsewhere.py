@@ -60,3 +60,12 @@ def test_a_new_load_is_noticed_and_nothing_remembered_of_the_last(warehouse):
 def test_a_warehouse_without_a_load_says_so(warehouse):
     with pytest.raises(FactsUnreadable, match="publication is empty"):
         standing_facts(None)
+
+
+@pytest.mark.postgres
+def test_a_server_that_went_and_came_back_is_not_noticed(warehouse):
+    warehouse._writer.execute(LOADED, (7, date(2026, 2, 5)))
+    reader = standing_facts(None).reader
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user"
+    warehouse._writer.execute(f"{others} AND pid <> pg_backend_pid() AND datname = current_database()")
+    assert reader.fetch("SELECT count(*) AS n FROM opportunity_version", {}) == [(1,)]

@@ -65,3 +65,10 @@ def spoil(kept):
     """Put a thousand in the place of every number that was kept."""
     with closing(sqlite3.connect(kept)) as connection, connection:
         connection.execute(r"""UPDATE kept SET about = replace(about, '{"n":"', '{"n":"9')""")
+
+
+def test_nothing_is_kept_while_pages_read_facts_elsewhere(inhabited, settings):
+    with inhabited(World(EVERYTHING, 1, 2)):
+        settings.FACTS_URL = "postgresql://nowhere/facts"
+        assert prepare(large=0, team=0) == 0
+        assert not kept_beside(file_of(CurrentPublication.standing())).exists()

@@ -64,10 +64,11 @@ class Postgres:
     def _asked(self, sql: str, parameters: Parameters) -> psycopg.Cursor[tuple[Any, ...]]:
         values = named(parameters)
         theirs = translated(sql, values, "postgres")
+        connection = self._connection()
         try:
-            return self._connection().execute(_trusted(theirs), values)
+            return connection.execute(_trusted(theirs), values)
         except psycopg.OperationalError:
-            if not self._connection().closed:
+            if not (connection.closed or connection.broken):
                 raise
         # The server was started anew, say. Whoever asks is not to notice, unless it is not back yet.
         try:
