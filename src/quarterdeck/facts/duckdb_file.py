@@ -10,7 +10,6 @@ from typing import Any, cast
 import duckdb
 import pyarrow as pa
 
-from quarterdeck.facts.given import NAME as STINTS
 from quarterdeck.facts.given import Given
 from quarterdeck.facts.kept import KeptFile
 from quarterdeck.facts.layouts import why_unread
@@ -58,7 +57,7 @@ class DuckDB:
 
     def _asked(self, sql: str, parameters: Parameters) -> duckdb.DuckDBPyConnection:
         given = self._given()
-        if isinstance(parameters, Mapping) and STINTS in parameters:
+        if isinstance(parameters, Mapping):
             sql, parameters = given.prepared(sql, parameters)
         return given.connection.execute(sql, parameters or None)
 

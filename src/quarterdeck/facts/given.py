@@ -1,9 +1,10 @@
 """What a statement is asked through, kept in the connection instead of being read again by every statement.
 
-A page asks some twenty statements through one lens. Its stints are bound as one text (``$stints``), and for a large
-company reading that text takes longer than answering. So a connection reads it once, into a temporary table, and the
-statement reads that. Where a kind of fact is joined to the stints by its owner, it is joined by the owner's number
-instead, which lets the file skip what nobody asked for (schema.NUMBER). The answers are the same either way.
+A page asks some twenty statements through one lens and at one set of exchange rates. Stints and rates are bound as one
+text each (``$stints``, ``$rates``), and for a large company reading those texts takes longer than answering. So a
+connection reads them once, into temporary tables, and the statements read these. Where a kind of fact is joined to the
+stints by its owner, it is joined by the owner's number instead, which lets the file skip what nobody asked for
+(schema.NUMBER). The answers are the same either way.
 """
 
 # ruff: noqa: S608 - every name in these statements is written here, every value is bound
@@ -20,10 +21,16 @@ from quarterdeck.domain.facts import OWNERLESS
 
 NAME = "stints"
 """The parameter in question."""
+RATES = "rates"
+"""And the other: daily rates of many currencies are as long a text."""
 NUMBERED = ("deal", "opportunity_version", "sale", "activity", "selling_cost", "active_on")
 """What holds the number of its owner."""
 
 _UNPACKED = re.compile(r"\(SELECT UNNEST\((FROM_JSON\(\$stints, '[^']*'\))\) AS (\w+)\) AS (\w+)", re.IGNORECASE)
+_SPANS = r"FROM_JSON\(\$rates, '[^']*'\)"
+_RATES = re.compile(
+    rf"\((SELECT UNNEST\(GENERATE_SERIES\((?:(?!FROM_JSON).)*{_SPANS}\) AS \w+\) AS \w+)\) AS (\w+)", re.IGNORECASE
+)
 _NOBODY = re.escape(OWNERLESS)
 _SEATED = re.compile(
     rf"((?:FROM|JOIN) (?:{'|'.join(NUMBERED)}) AS (\w+) (?:ON [^()]+? )?JOIN seat ON) seat\.owner_id = "
@@ -41,17 +48,35 @@ class Given:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._held: tuple[object, str] | None = None
+        self._rated: tuple[object, str] | None = None
 
     def prepared(self, sql: str, parameters: Mapping[str, object]) -> tuple[str, dict[str, object]]:
         """The statement that reads the stints from the connection, and what is still to be bound."""
-        text = str(parameters[NAME])
+        sql, left = self._with_rates(sql, dict(parameters))
         plain, unpacked, column = _rewritten(sql)
         if not unpacked:
-            return sql, dict(parameters)
+            return sql, left
+        text = str(left.pop(NAME))
         if self._held != (text, unpacked):
             self.connection.execute(_kept(unpacked, column), {NAME: text})
             self._held = (text, unpacked)
-        return plain, {name: value for name, value in parameters.items() if name != NAME}
+        return plain, left
+
+    def _with_rates(self, sql: str, parameters: dict[str, object]) -> tuple[str, dict[str, object]]:
+        """The statement that reads the rates of every day from the connection, too."""
+        plain, laid = _unrated(sql)
+        if not laid or RATES not in parameters:
+            return sql, parameters
+        text = str(parameters.pop(RATES))
+        if self._rated != (text, laid):
+            self.connection.execute(_laid(laid), {RATES: text})
+            self._rated = (text, laid)
+        return plain, parameters
+
+
+def _laid(rates: str) -> str:
+    """The table of what each currency is worth on each day."""
+    return f"CREATE OR REPLACE TEMP TABLE given_rates AS SELECT currency, CAST(day AS DATE) AS day, rate FROM ({rates})"
 
 
 def _kept(unpacked: str, column: str) -> str:
@@ -60,6 +85,15 @@ def _kept(unpacked: str, column: str) -> str:
         SELECT g.{column}, coalesce(n.owner_no, -1) AS owner_no
         FROM (SELECT unnest({unpacked}) AS {column}) g
         LEFT JOIN fact_owner n ON coalesce(n.owner_id, '{OWNERLESS}') = g.{column}.owner_id"""
+
+
+@lru_cache(maxsize=2048)
+def _unrated(sql: str) -> tuple[str, str]:
+    """The statement over the temporary table of rates, and how that is made; empty if it cannot be."""
+    found = _RATES.search(sql)
+    if found is None or sql.count(f"${RATES},") != 1:
+        return sql, ""
+    return _RATES.sub(r"given_rates AS \2", sql), found[1]
 
 
 @lru_cache(maxsize=2048)
