@@ -6,6 +6,7 @@ import click
 
 from quarterdeck.cli.terminal import progress_bar
 from quarterdeck.domain.formats import counted
+from quarterdeck.records.opened import close_all
 from quarterdeck.records.prepared import prepare
 
 
@@ -20,5 +21,7 @@ def made_ready() -> None:
             "later. Free some space, then: quarterdeck facts prepare"
         )
         return
+    finally:
+        close_all()  # whoever looks at the file next in this process finds it as it is on the disk
     if leaders:
         click.echo(f"The first pages of {counted(leaders, 'leader', 'leaders')} are prepared.")
