@@ -112,22 +112,12 @@ WITH deal AS (
       THEN CASE
         WHEN line.currency IS NULL OR line.currency = :currency
         THEN line.amount
-        WHEN ABS(CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE)) < 100000000
-        AND ABS(
-          CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE) * 10000 - FLOOR(CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE) * 10000) - 0.5
-        ) > 0.01
-        THEN CAST(CAST(line.amount AS DOUBLE) * CAST(line_rate.rate AS DOUBLE) AS DECIMAL(18, 4))
         ELSE TRY_CAST(ROUND(line.amount * line_rate.rate, 4) AS DECIMAL(18, 4))
       END
       WHEN line.valued = 0
       THEN CAST(CASE
         WHEN x.currency IS NULL OR x.currency = :currency
         THEN x.amount
-        WHEN ABS(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE)) < 100000000
-        AND ABS(
-          CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000 - FLOOR(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000) - 0.5
-        ) > 0.01
-        THEN CAST(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) AS DECIMAL(18, 4))
         ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
       END AS DOUBLE) / NULLIF(line.lines, 0)
     END AS price,

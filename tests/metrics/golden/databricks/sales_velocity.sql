@@ -86,11 +86,6 @@ WITH deal AS (
     CASE
       WHEN x.currency IS NULL OR x.currency = :currency
       THEN x.amount
-      WHEN ABS(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE)) < 100000000
-      AND ABS(
-        CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000 - FLOOR(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) * 10000) - 0.5
-      ) > 0.01
-      THEN CAST(CAST(x.amount AS DOUBLE) * CAST(rate.rate AS DOUBLE) AS DECIMAL(18, 4))
       ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
     END AS whole,
     seat.person_key AS by_person,
