@@ -180,3 +180,44 @@ def test_a_list_of_periods_is_imported_or_every_row_at_fault_is_named(quarterdec
     path.write_text("\n".join(lines))
     assert "FY2031-P13" in quarterdeck("calendar", "import", path, "--week-start", "Sunday")
     assert "13 listed periods" in quarterdeck("calendar", "show")
+
+
+def test_what_is_on_record_is_shown_as_it_stood(quarterdeck, organisation, tmp_path):
+    def targets(amount):
+        path = tmp_path / "targets.csv"
+        path.write_text(f"metric,person,unit,period,amount\nbookings,Ada,,2026-03,{amount}\n", encoding="utf-8")
+        quarterdeck("targets", "import", path)
+
+    then = ("--as-of", "2026-02-05")
+    targets(1000)
+    quarterdeck("settings", "limits", "--stale-days", "45")
+    said = quarterdeck("settings", "set", "opened-on", "2026-01-01")
+    assert "opened-on is 2026-01-01 now; it was thirty days after the first import." in said
+    targets(2500)
+    quarterdeck("settings", "limits", "--stale-days", "90")
+    quarterdeck("settings", "limits", "--pipeline", "Renewals", "--stale-days", "91")
+    quarterdeck("calendar", "set", "weeks", "--from", "2031-01-26", "--end", "January")
+    for command, now, before in (
+        (("targets", "show"), "2,500.00", "1,000.00"),
+        (("settings", "limits"), "90", "45"),
+        (("calendar", "show"), "2031-01-26", "always"),
+    ):
+        shown, stood = quarterdeck(*command), quarterdeck(*command, *then)
+        assert now in shown
+        assert now not in stood
+        assert before in stood
+        assert "As it stood on 2026-02-05." in stood
+        assert "As it stood" not in shown
+    assert "Renewals" not in quarterdeck("settings", "limits", *then)
+    assert "keep no earlier days" in quarterdeck("settings", "show", *then)
+    assert "no targets then" in quarterdeck("targets", "show", "--metric", "deals_won", *then)
+    assert "known from today on" in quarterdeck("settings", "limits", "--stale-days", "9", *then, code=2)
+
+
+def test_the_day_of_another_calendar_may_stand_on_either_side_of_its_kind(quarterdeck):
+    before = quarterdeck("calendar", "set", "--from", "2031-01-26", "--dry-run", "weeks", "--end", "January")
+    after = quarterdeck("calendar", "set", "weeks", "--end", "January", "--from", "2031-01-26", "--dry-run")
+    assert before == after
+    assert "Nothing was changed." in after
+    twice = ("calendar", "set", "--from", "2031-01-26", "months", "--from", "2031-01-27")
+    assert "is said twice" in quarterdeck(*twice, code=2)

@@ -20,7 +20,9 @@ def test_rates_are_missing_then_imported_typed_shown_and_withdrawn(quarterdeck, 
     assert "No rate is missing." in quarterdeck("rates", "missing")
     assert "USD │ EUR │ dated │ 2026-01-01 │ 0.9 │ 2026-02-05 │ imported" in quarterdeck("rates", "show")
     assert "Already imported" in quarterdeck("rates", "import", rates, "--observed-on", "2026-02-05")
-    assert "is 0.5 now" in quarterdeck("rates", "set", "USD", "0.5", "--day", "2026-01-01")
+    assert "The dated rate of USD from 2026-01-01 is 0.5 now" in quarterdeck(
+        "rates", "set", "USD", "0.5", "--day", "2026-01-01"
+    )
     answer = quarterdeck("measure", "open_pipeline")
     assert "100" in answer
     assert "Dated rates" in answer
@@ -50,7 +52,7 @@ def test_a_rate_typed_after_the_set_up_is_known_from_the_day_it_was_typed(quarte
     deals.write_text(DEALS, encoding="utf-8")
     quarterdeck("import", deals, "--yes", "--observed-on", "2026-02-05", "--currency", "EUR")
     quarterdeck("rates", "set", "USD", "0.5", "--day", "2026-01-01")
-    said = quarterdeck("settings", "set", "opened-on", "2026-02-01")
+    assert "it was None" not in quarterdeck("settings", "set", "opened-on", "2026-02-01")
     quarterdeck("rates", "set", "GBP", "1.2", "--day", "2026-01-01")
     said = quarterdeck("rates", "show")
     assert "USD │ EUR │ dated │ 2026-01-01 │ 0.5 │ all along │ typed" in said

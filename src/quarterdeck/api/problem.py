@@ -28,12 +28,17 @@ class Problem:
     detail: str
 
 
+class UnknownParameter(ValueError):
+    """A parameter that is asked with and is none, such as a misspelt one."""
+
+
 SAID: Mapping[type[Exception], tuple[int, str, str]] = {
     NotCleared: (404, "not_found", "There is nothing here for you to see."),
     NothingPublished: (409, "nothing_imported", "Nothing has been imported yet."),
     UnknownPeriod: (400, "unknown_period", ""),
     UnreadableDay: (400, "unreadable_day", ""),
     UnreadableChoice: (400, "unreadable_choice", ""),
+    UnknownParameter: (400, "unknown_parameter", ""),
     UnknownMetric: (400, "unknown_metric", ""),
     UnknownDimension: (400, "unknown_dimension", ""),
     FactsUnreadable: (503, "facts_unreadable", "The facts cannot be read. Tell whoever imports them."),

@@ -7,7 +7,7 @@ from ninja import Field, NinjaAPI, Query, Schema
 from ninja.security import SessionAuth
 
 from quarterdeck.api.addresses import addresses
-from quarterdeck.api.problem import STATUSES, said_by
+from quarterdeck.api.problem import STATUSES, UnknownParameter, said_by
 from quarterdeck.book import Book
 from quarterdeck.domain import bridge as bridging
 from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, read_day
@@ -68,7 +68,7 @@ def bridge_of(
     request: HttpRequest, kind: SubjectKind, key: str, lens: Query[Lens], days: Query[Days]
 ) -> PipelineBridge:
     """The pipeline bridge: start, every reason, end, residual 0, and the moves inside the window."""
-    return bridge(*_opened(request, kind, key, lens), bridging.Asked(**days.dict()))
+    return bridge(*_opened(request, kind, key, lens, *Days.model_fields), bridging.Asked(**days.dict()))
 
 
 @api.get(
@@ -87,11 +87,16 @@ def measure_of(
 
     ``against`` holds the whole against an earlier period: ``year`` or ``previous``.
     """
-    book, scope = _opened(request, kind, key, lens)
+    book, scope = _opened(request, kind, key, lens, "by", "against")
     return measured(book, scope, metric, tuple(d for d in by.split(",") if d), against)
 
 
-def _opened(request: HttpRequest, kind: SubjectKind, key: str, lens: Lens) -> tuple[Book, Scope]:
+def _opened(request: HttpRequest, kind: SubjectKind, key: str, lens: Lens, *more: str) -> tuple[Book, Scope]:
+    """The Book and the scope. UnknownParameter for any but those of the lens and ``more``: nothing is ignored."""
+    names = (*Lens.model_fields, *more)
+    if unknown := sorted(set(request.GET) - set(names)):
+        there = ", ".join(names)
+        raise UnknownParameter(f"There is no parameter {', '.join(map(repr, unknown))} here. There are {there}.")
     book = open_book(request.user, today(), read_day(lens.as_of))
     return book, book.scope(Subject(kind, key), Asked(**lens.dict()))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
 from quarterdeck.cli.home import enter_home
-from quarterdeck.cli.options import DAY
+from quarterdeck.cli.options import AS_OF, DAY, say_as_of
 from quarterdeck.cli.rejected import show_rejected
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.connectors import ReadSettings, read_periods
@@ -17,10 +19,14 @@ from quarterdeck.connectors.settings import DateOrder
 from quarterdeck.domain.calendar import WEEKDAYS, Rule, described, read_rule
 from quarterdeck.records.book import today
 from quarterdeck.records.calendars import PlannedYear, calendar_preview, planned_years
-from quarterdeck.records.models import CalendarVersion, Company
+from quarterdeck.records.models import CalendarVersion
 from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.values import current_values
 
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+_FROM = click.option(
+    "--from", "first_on", type=DAY, help="First day of a year of the new calendar; without it, it always held."
+)
 _NAMED = click.option(
     "--named-after", type=click.Choice(["end", "start"]), help="Which calendar year gives a fiscal year its number."
 )
@@ -36,32 +42,47 @@ def command() -> None:
 @click.option(
     "--years", default=2, show_default=True, type=click.IntRange(1, 12), help="How many fiscal years to list."
 )
-@click.option("--on", type=DAY, help="Begin with the year that holds this day; by default today.")
-def show(years: int, on: date | None) -> None:
+@click.option("--on", type=DAY, help="Begin with the year that holds this day; by default --as-of, or today.")
+@AS_OF
+def show(years: int, on: date | None, as_of: date | None) -> None:
     """Show which calendars hold from when on, and the periods of the years ahead."""
-    calendar = Company.current().calendar()
+    say_as_of(as_of)
+    calendar = current_values(as_of).calendar
     rows = [("always", described(calendar.base))]
     rows += [(str(change.begin), described(change.rule)) for change in calendar.changes]
     show_table("Calendars", ("From", "Fiscal years"), rows)
-    _show_periods(planned_years(calendar, on or today(), years))
+    _show_periods(planned_years(calendar, on or as_of or today(), years))
 
 
 @command.group("set")
-@click.option(
-    "--from", "first_on", type=DAY, help="First day of a year of the new calendar; without it, it always held."
-)
+@_FROM
 @_DRY_RUN
 @click.pass_context
 def set_one(context: click.Context, first_on: date | None, *, dry_run: bool) -> None:
-    """Let another calendar hold from a day on: set --from 2027-01-31 weeks --pattern 4-4-5 --end January."""
+    """Let another calendar hold from a day on: set weeks --from 2027-01-31 --pattern 4-4-5 --end January."""
     context.obj = (first_on, dry_run)
+
+
+def _planned(command: Callable[..., None]) -> Callable[..., None]:
+    """``--from`` and ``--dry-run`` after the kind of calendar as well as before it."""
+
+    @_FROM
+    @_DRY_RUN
+    @click.pass_obj
+    @wraps(command)
+    def gathered(before: tuple[date | None, bool], /, first_on: date | None, *, dry_run: bool, **said: Any) -> None:  # noqa: ANN401 as click gives it
+        if first_on and before[0] and first_on != before[0]:
+            raise click.UsageError(f"--from is said twice, {before[0]} and {first_on}. Leave one of them out.")
+        command((first_on or before[0], dry_run or before[1]), **said)
+
+    return gathered
 
 
 @set_one.command()
 @click.option("--start", default="January", show_default=True, help="Month in which the year begins.")
 @click.option("--week-start", default="Monday", show_default=True, help="Weekday on which weeks begin.")
 @_NAMED
-@click.pass_obj
+@_planned
 def months(plan: tuple[date | None, bool], start: str, week_start: str, named_after: str | None) -> None:
     """Years of twelve months of the almanac."""
     said = {"kind": "months", "start": start, "week_start": week_start, "named_after": named_after}
@@ -81,7 +102,7 @@ def months(plan: tuple[date | None, bool], start: str, week_start: str, named_af
 )
 @click.option("--extra-in", default=12, show_default=True, help="Number of the month that gets a 53rd week.")
 @_NAMED
-@click.pass_obj
+@_planned
 def weeks(plan: tuple[date | None, bool], /, **said: str | int | None) -> None:
     """Years of 52 or 53 whole weeks, in quarters of 13."""
     _plan({"kind": "weeks", **said}, *plan)

@@ -7,7 +7,7 @@ import click
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.made_ready import made_ready
 from quarterdeck.cli.terminal import progress_bar, show_table
-from quarterdeck.domain.formats import count
+from quarterdeck.domain.formats import capital, count
 from quarterdeck.facts.engine import FactsUnreadable, open_facts
 from quarterdeck.records import upgrades as upgrading
 from quarterdeck.records.models import CurrentPublication, Publication
@@ -37,7 +37,7 @@ def list_publications() -> None:
 def rollback(number: int) -> None:
     """Let publication NUMBER stand again. The next import builds on it; nothing is deleted."""
     publication = roll_back(number, by=None)
-    click.echo(f"{str(publication).capitalize()} stands now. What was imported after it is no longer shown.")
+    click.echo(f"{capital(str(publication))} stands now. What was imported after it is no longer shown.")
 
 
 @command.command()
@@ -49,7 +49,7 @@ def upgrade(number: int | None) -> None:
     """
     with progress_bar() as progress:
         publication = upgrading.upgrade(number, by=None, progress=progress)
-    click.echo(f"{str(publication).capitalize()} stands now. It holds what publication {publication.built_on_id} does.")
+    click.echo(f"{capital(str(publication))} stands now. It holds what publication {publication.built_on_id} does.")
     made_ready()
 
 

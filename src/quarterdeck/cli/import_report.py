@@ -58,8 +58,11 @@ def _notes(built: Built) -> Iterable[str]:
         were = counted(built.absent, "opportunity of this source was", "opportunities of this source were")
         yield f"{were} not in this export and stay as known; only a row marked deleted takes one away."
     if built.waiting:
-        wait = counted(built.waiting, "opportunity has", "opportunities have")
-        yield f"{wait} a history only, and wait for an export that describes them before they are shown."
+        yield counted(
+            built.waiting,
+            "opportunity has a history only, and waits for an export that describes it before it is shown.",
+            "opportunities have a history only, and wait for an export that describes them before they are shown.",
+        )
     if built.contradictions.count:
         values = counted(built.contradictions.count, "value", "values")
         yield f"Exports and field history disagree in {values}; the later word counts. Such as:"

@@ -21,3 +21,12 @@ class Day(click.ParamType[date]):
 
 
 DAY = Day()
+
+AS_OF = click.option("--as-of", type=DAY, help="As it was on record at the end of that day; by default now.")
+"""For whatever shows dated records; ``say_as_of`` names the day on the screen."""
+
+
+def say_as_of(as_of: date | None) -> None:
+    """The day whose records are shown; nothing where they are those of now."""
+    if as_of:
+        click.echo(f"As it stood on {as_of}.")

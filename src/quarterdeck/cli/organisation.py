@@ -11,7 +11,7 @@ from rich.tree import Tree as Drawn
 
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.import_report import show_changes, show_strays
-from quarterdeck.cli.options import DAY
+from quarterdeck.cli.options import AS_OF, DAY, say_as_of
 from quarterdeck.cli.rejected import harmless, show_rejected
 from quarterdeck.cli.reorganise import VERBS, show_preview
 from quarterdeck.cli.terminal import console
@@ -80,9 +80,10 @@ def import_file(
 
 @command.command()
 @click.option("--on", "on", type=DAY, help="As it was on that day; by default today.")
-@click.option("--as-of", type=DAY, help="As it was on record at the end of that day; by default now.")
+@AS_OF
 def show(on: date | None, as_of: date | None) -> None:
     """Show units and who sits in them."""
+    say_as_of(as_of)
     organisation = recorded(as_of)
     if organisation.root is None:
         click.echo("There is no organisation yet. Import one: quarterdeck organisation import FILE")

@@ -16,7 +16,7 @@ from quarterdeck.cli.options import DAY
 from quarterdeck.cli.rejected import refuse_unwritable, show_found_building, show_rejected, write_rejected
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.connectors import read
-from quarterdeck.domain.formats import count
+from quarterdeck.domain.formats import capital, count
 from quarterdeck.domain.money import RateType
 from quarterdeck.domain.rates import RateStatement
 from quarterdeck.records.book import today
@@ -67,7 +67,7 @@ def set_one(currency: str, rate: str, *, day: date | None, kind: str, base: str)
     made = ExchangeRate.set(
         currency, _number(rate), day or today(), rate_type=RateType(kind), base=base.upper(), by=None
     )
-    click.echo(f"{str(made).capitalize()} is {made.rate.normalize():f} now.")
+    click.echo(f"{capital(str(made))} is {made.rate.normalize():f} now.")
 
 
 @command.command()
@@ -84,7 +84,7 @@ def withdraw(currency: str, *, day: date, kind: str, base: str) -> None:
             f"Nobody typed a {kind} rate of {currency.upper()} for {day}. See which there are: quarterdeck rates show"
         )
     typed.withdraw(by=None)
-    click.echo(f"{str(typed).capitalize()} is withdrawn.")
+    click.echo(f"{capital(str(typed))} is withdrawn.")
 
 
 @command.command()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from quarterdeck.cli.home import enter_home
+from quarterdeck.cli.options import AS_OF, say_as_of
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.domain.calendar import described
 from quarterdeck.domain.days import END
 from quarterdeck.records.models import Company, TrustLimit
 from quarterdeck.records.models.statement import opened_on
+from quarterdeck.records.values import current_values
 
 FIELDS = {
     "name": "name",
@@ -28,17 +32,21 @@ def command() -> None:
 
 
 @command.command()
-def show() -> None:
-    """Show the settings."""
+@AS_OF
+def show(as_of: date | None) -> None:
+    """Show the settings. Of the fiscal year it is known when it was what; the others are shown as they are now."""
+    say_as_of(as_of)
     company = Company.current()
     rows = [
         ("name", company.name),
         ("currency", company.currency),
         ("time-zone", company.time_zone),
-        ("fiscal-year", f"{described(company.calendar().base)}; more: quarterdeck calendar show"),
+        ("fiscal-year", f"{described(current_values(as_of).calendar.base)}; more: quarterdeck calendar show"),
         ("opened-on", _opened()),
     ]
     show_table("", ("Setting", "Value"), rows)
+    if as_of:
+        click.echo("Name, currency, time zone and opened-on keep no earlier days: they are shown as they are now.")
     if not company.is_set:
         click.echo("These are defaults; nobody has set anything yet.")
 
@@ -54,12 +62,16 @@ def _opened() -> str:
 def set_one(setting: str, value: str) -> None:
     """Give SETTING another VALUE, for example: quarterdeck settings set fiscal-start 10."""
     before = Company.current()
-    old = getattr(before, FIELDS[setting])
+    old = _said(before, setting)
     company = before.revise(by=None, **{FIELDS[setting]: value})
-    new = getattr(company, FIELDS[setting])
+    new = _said(company, setting)
     click.echo(f"{setting} is {new} already." if new == old else f"{setting} is {new} now; it was {old}.")
     if setting == "time-zone" and new != old:
         click.echo("Facts that were imported before keep the days they were given in the old time zone.")
+
+
+def _said(company: Company, setting: str) -> str:
+    return _opened() if setting == "opened-on" else str(getattr(company, FIELDS[setting]))
 
 
 @command.command()
@@ -69,12 +81,20 @@ def set_one(setting: str, value: str) -> None:
     "--closing-days", type=int, help="A deal that closes within so many days should be past the first stages."
 )
 @click.option("--forecast-percent", type=int, help="How far the forecasts of three months may be off on average.")
-def limits(pipeline: str, **given: int | None) -> None:
+@AS_OF
+def limits(pipeline: str, *, as_of: date | None, **given: int | None) -> None:
     """Show from when on something is in doubt, or change it: limits --pipeline Renewals --stale-days 90."""
     changed = {name: value for name, value in given.items() if value is not None}
     if changed:
+        if as_of:
+            raise click.UsageError("What is changed is known from today on. Leave --as-of out, or the limits.")
         TrustLimit.of(pipeline).revise(by=None, **changed)
-    usual, own = TrustLimit.of(), TrustLimit.objects.exclude(pipeline="")
+    say_as_of(as_of)
+    standing = TrustLimit.on_record(as_of)
+    usual, own = (
+        standing.filter(pipeline="").first() or TrustLimit(),
+        standing.exclude(pipeline="").order_by("pipeline"),
+    )
     rows = [("all others", usual.stale_days, usual.closing_days, f"{usual.forecast_percent}%")]
     rows += [(limit.pipeline, limit.stale_days, limit.closing_days, "") for limit in own]
     columns = ("Pipeline", "Not updated for", "Closing within", "Forecast off by")

@@ -10,17 +10,19 @@ from pathlib import Path
 import click
 
 from quarterdeck.cli.home import enter_home
-from quarterdeck.cli.options import DAY
+from quarterdeck.cli.options import AS_OF, DAY, say_as_of
 from quarterdeck.cli.rejected import show_rejected
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.connectors import ReadSettings, read_targets
 from quarterdeck.connectors.settings import DecimalSign
 from quarterdeck.domain.formats import counted
+from quarterdeck.domain.org import Organisation
 from quarterdeck.records import seasons
 from quarterdeck.records.book import open_book, today
 from quarterdeck.records.models import Season, Target
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.targets import apply_targets, check_targets, subject_called
+from quarterdeck.records.values import read_organisation
 
 
 @click.group()
@@ -108,14 +110,18 @@ def _show_season(metric: str) -> None:
 
 @command.command()
 @click.option("--metric", help="Only this metric.")
-def show(metric: str | None) -> None:
+@AS_OF
+def show(metric: str | None, as_of: date | None) -> None:
     """Show the targets by metric and subject: the periods set, and their sum."""
+    say_as_of(as_of)
     series: dict[tuple[str, str], list[Target]] = {}
-    found = Target.objects.filter(metric=metric) if metric else Target.objects.all()
-    for target in found.select_related("unit", "person"):
-        series.setdefault((target.metric, str(target.unit or target.person)), []).append(target)
+    found = Target.on_record(as_of).filter(**({"metric": metric} if metric else {}))
+    organisation = read_organisation(as_of)
+    for target in found.select_related("unit", "person").order_by("metric", "unit", "person", "begin_on"):
+        series.setdefault((target.metric, _whose(target, organisation, as_of or today())), []).append(target)
     if not series:
-        click.echo("There are no targets yet. Import a file: quarterdeck targets import FILE")
+        then = "There were no targets then." if as_of else ""
+        click.echo(then or "There are no targets yet. Import a file: quarterdeck targets import FILE")
         return
     rows = [
         (name, whose, min(t.begin_on for t in these), max(t.end_on for t in these), len(these), _sum(these))
@@ -123,6 +129,11 @@ def show(metric: str | None) -> None:
     ]
     columns = ("Metric", "Whose", "From", "Until", "Periods", "Sum")
     show_table("Targets", columns, rows, right=("Periods", "Sum"))
+
+
+def _whose(target: Target, organisation: Organisation, on: date) -> str:
+    """Whose it is, a unit by its name on that day."""
+    return organisation.unit(target.unit.key, on).name if target.unit else str(target.person)
 
 
 def _sum(targets: list[Target]) -> str:

@@ -122,6 +122,11 @@ def count(value: Number, *, sign: bool = False, locale: Locale = ENGLISH) -> str
     return decimal(value, 0, sign=sign, locale=locale)
 
 
+def capital(text: str) -> str:
+    """The text as a sentence begins, everything after its first letter as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def counted(value: int, singular: str, plural: str, *, locale: Locale = ENGLISH) -> str:
     """A number with what it counts: "1 opportunity", "5 opportunities"."""
     return f"{count(value, locale=locale)} {singular if value == 1 else plural}"

@@ -59,6 +59,13 @@ class Statement(Versioned):
     class Meta:
         abstract = True
 
+    @classmethod
+    def on_record(cls, as_of: date | None) -> models.QuerySet[Any]:
+        """What stood at the end of that day; what stands now for None."""
+        if as_of is None:
+            return cls.objects.all()
+        return cls.ever.filter(known_from__lte=as_of, known_to__gt=as_of)
+
     def earlier(self) -> models.QuerySet[Any]:
         """Statements about the same thing, ever made. The first one tells how it always was while being set up."""
         said = type(self).ever.filter(**{name: getattr(self, name) for name in self.SAME})
