@@ -132,8 +132,10 @@ def show(metric: str | None, as_of: date | None) -> None:
 
 
 def _whose(target: Target, organisation: Organisation, on: date) -> str:
-    """Whose it is, a unit by its name on that day."""
-    return organisation.unit(target.unit.key, on).name if target.unit else str(target.person)
+    """Whose it is, a unit by its name on that day, or by the one it has now if it was not known then."""
+    if target.unit and any(unit.key == target.unit.key for unit in organisation.units):
+        return organisation.unit(target.unit.key, on).name
+    return str(target.unit or target.person)
 
 
 def _sum(targets: list[Target]) -> str:
