@@ -221,3 +221,11 @@ def test_the_day_of_another_calendar_may_stand_on_either_side_of_its_kind(quarte
     assert "Nothing was changed." in after
     twice = ("calendar", "set", "--from", "2031-01-26", "months", "--from", "2031-01-27")
     assert "is said twice" in quarterdeck(*twice, code=2)
+
+
+def test_more_faults_than_are_shown_are_counted_and_no_file_is_promised(quarterdeck, organisation, tmp_path):
+    rows = "".join(f"bookings,Nobody {n},,2026-03,1\n" for n in range(12))
+    said = quarterdeck("targets", "import", write(tmp_path, f"metric,person,unit,period,amount\n{rows}"), code=1)
+    assert "12 rows left out" in said
+    assert "… and 2 more." in said
+    assert "--rejected" not in said

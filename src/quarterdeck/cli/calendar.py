@@ -121,7 +121,7 @@ def import_file(path: Path, *, week_start: str, date_order: DateOrder | None, dr
     """
     start = _read({"kind": "months", "week_start": week_start}).week_start
     table, rejections = read_periods(path, ReadSettings(date_order=date_order), start)
-    show_rejected(rejections, written=False)
+    show_rejected(rejections, written=None)
     if table is None:
         raise Refusal(
             f"Nothing of {path.name} was applied, because of the rows above. Correct them and import it again."

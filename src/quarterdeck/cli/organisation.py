@@ -70,9 +70,9 @@ def import_file(
                 return
             taken = take_in(path, settings, facts, source=source, on=on or today(), by=None)
         except RowsAtFault as refused:
-            show_rejected(refused.rejections, written=False)
+            show_rejected(refused.rejections, written=None)
             raise
-        show_rejected(taken.rejections, written=False)
+        show_rejected(taken.rejections, written=None)
         show_changes(taken.changes)
         if facts:
             show_strays(strays(facts, Company.current().currency))

@@ -55,7 +55,7 @@ def command(address: str, url: str, *, rebuild: bool, dry_run: bool, yes: bool) 
 
 def _show(imported: Imported) -> None:
     if imported.built:
-        show_rejected(imported.built.rejections, written=True)
+        show_rejected(imported.built.rejections, written=None)
     show_result(imported)
 
 

@@ -20,10 +20,11 @@ COLUMNS = ("file", "sheet", "row", "column", "value", "reason", "remedy", "effec
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def show_rejected(rejections: Sequence[Rejection], *, written: bool, found: str = "") -> None:
+def show_rejected(rejections: Sequence[Rejection], *, written: bool | None, found: str = "") -> None:
     """The first of them as a table, those that cost a whole row before those that cost a cell.
 
-    ``found`` says, before their number, when they turned up.
+    ``written``: whether they are all in a file as well; None where the command writes none. ``found`` says, before
+    their number, when they turned up.
     """
     if not rejections:
         return
@@ -34,7 +35,8 @@ def show_rejected(rejections: Sequence[Rejection], *, written: bool, found: str 
     show_table(f"{found}{title}", ("Where", "Value", "Why", "What to do"), table)
     if len(rejections) > SHOWN and not written:
         more = len(rejections) - SHOWN
-        click.echo(f"… and {count(more)} more. Have them all written to a file with --rejected FILE.csv.")
+        hint = " Have them all written to a file with --rejected FILE.csv." if written is False else ""
+        click.echo(f"… and {count(more)} more.{hint}")
 
 
 def show_found_building(imported: Imported, delivery: Delivery, rejected: Path | None) -> None:

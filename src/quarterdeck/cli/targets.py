@@ -42,7 +42,7 @@ def import_file(path: Path, *, decimal: DecimalSign | None) -> None:
     """
     rows, rejections = read_targets(path, ReadSettings(decimal=decimal))
     changed, faults = (0, check_targets(rows)) if rejections else apply_targets(rows, by=None)
-    show_rejected((*rejections, *faults), written=False)
+    show_rejected((*rejections, *faults), written=None)
     if rejections or faults:
         raise Refusal(
             f"Nothing of {path.name} was applied, because of the rows above. Correct them and import it again."
