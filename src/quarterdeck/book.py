@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from quarterdeck.domain.bridge import Stock
 from quarterdeck.domain.calendar import FIRST_YEAR, Calendar, Period, UnknownPeriod
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.domain.homes import homed, together
@@ -37,9 +38,11 @@ from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
 from quarterdeck.facts.kept import Kept
 from quarterdeck.facts.rates import imported_rates
+from quarterdeck.metrics.bridge import Window
 from quarterdeck.metrics.expectation import Outlook, outlook, to_keep
 from quarterdeck.metrics.expectation.inputs import Known
 from quarterdeck.metrics.question import Lens
+from quarterdeck.metrics.unknown import Unknown, unknown
 
 MOST_PLANS = 24
 """How many knowledge days and views are kept worked out."""
@@ -196,6 +199,13 @@ class Book:
         """How the amounts of that scope become the organisation's currency."""
         imported = imported_rates(self.facts)
         return conversion(imported, self.typed_rates, self.currency, scope.rates, scope.as_of, self.calendar)
+
+    def unknown(self, scope: Scope, lens: Lens) -> Unknown | None:
+        """Set where nothing at all was known of the scope at the end of its day."""
+        day, money = scope.as_of, self.conversion(scope)
+        window = Window(lens, day, day, Stock.OPEN, scope.period, self.calendar, money, money)
+        cleared = Lens(together(replace(stint, row_key="") for stint in self.stints))
+        return unknown(window, self.facts, cleared, self.facts.observed_on)
 
     def outlook(self, scope: Scope, lens: Lens) -> Outlook:
         """Where the scope's period is expected to end, whole and line by line."""

@@ -164,3 +164,27 @@ def test_every_report_names_the_rates_that_it_converts_with(ask):
         ("checks", "--drill", "not_updated"),
     ):
         assert "Spot rates: amounts" in one_line(ask(*command, "--for", "ada", "--rates", "spot"))
+
+
+@pytest.mark.parametrize(("period", "gone"), [("FY2025", {"lee", "mo"}), ("FY2026", {"lee"})])
+def test_who_left_or_moved_on_is_named_on_the_page_of_their_former_team(ask, period, gone):
+    report = json.loads(ask("show", "performance", "--for", "north", "--period", period, "--format", "json"))
+    line = next(row for row in report["rows"]["rows"] if row["key"] == "former")
+    assert {name.split()[0].lower() for name in line["words"].split(" and ")} == gone
+    assert ["Who left or moved on", f"{line['words']}."] in report["explanations"]["rows"]["notes"]
+
+
+@pytest.mark.parametrize("face", ["performance", "trust"])
+@pytest.mark.parametrize("whom", ["acme", "ada"])
+def test_of_a_day_before_anything_was_known_nothing_is_claimed(ask, face, whom):
+    asked = ("show", face, "--for", whom, "--as-of", "2010-01-01")
+    report, said = json.loads(ask(*asked, "--format", "json")), one_line(ask(*asked))
+    checks = report["trust"]["cells"] if face == "performance" else report["checks"]
+    assert [check["verdict"] for check in checks] == ["cannot_check"] * 4
+    assert "at the end of 1 January 2010. What is known begins on" in said
+    assert "checks pass" not in said
+
+
+def test_activities_of_other_weeks_are_not_said_to_have_never_been_imported(ask):
+    said = one_line(ask("show", "performance", "--for", "acme", "--as-of", "2010-01-01"))
+    assert "are known in the eight weeks to 1 January 2010" in said

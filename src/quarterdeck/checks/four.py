@@ -24,6 +24,8 @@ from quarterdeck.facts.engine import Facts
 from quarterdeck.facts.together import beside
 from quarterdeck.metrics.question import Lens
 
+NOTHING_KNOWN = "Nothing was known on this day, so there is nothing to check."
+
 MEANINGS = {CODE: forecast_deviation.__doc__ or "", **{rule.code: rule.meaning for rule in RULES}}
 """What each check means, in the words shown to whoever asks."""
 
@@ -43,16 +45,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Four:
-    """What the trust checks found. ``months`` are the forecasts of the last year, person by person."""
+    """What the trust checks found. ``months`` are the forecasts of the last year, person by person.
+
+    Where ``is_blank``, nothing was known that could be checked: no check is made, and none is passed.
+    """
 
     months: tuple[MonthStart, ...]
     deals: OpenDeals
     thresholds: Thresholds
+    is_blank: bool = False
 
     def line(self, row_key: str | None = WHOLE) -> Line:
         """The checks for one line of the page; for the whole lens without a key."""
         first = forecast_deviation(self.months, self.thresholds, row_key)
         rest = self.deals.lines.get(row_key) or _nothing_open(self.deals)
+        if self.is_blank:
+            return Line(tuple(_not_made(each) for each in (first, *rest)), 0)
         return Line((first, *rest), self.deals.in_doubt.get(row_key, 0))
 
     @property
@@ -109,3 +117,7 @@ def check(
 def _nothing_open(deals: OpenDeals) -> tuple[Checked, ...]:
     """The three checks of a line under which nothing is open."""
     return tuple(Checked(c.code, c.title, Verdict.PASS, c.limit) for c in deals.lines[WHOLE])
+
+
+def _not_made(checked: Checked) -> Checked:
+    return Checked(checked.code, checked.title, Verdict.CANNOT_CHECK, checked.limit, reason=NOTHING_KNOWN)

@@ -144,8 +144,8 @@ def test_somebody_with_too_little_history_has_no_expectation_and_reasons_with_nu
     assert "1 month of history; an expectation needs 6." in begun.reasons
     assert isinstance(nobody, Missing)
     assert nobody.reasons == (
-        "0 deals decided so far; an expectation needs 10.",
-        "0 deals won so far; an expectation needs 3.",
+        "0 deals seen while open and decided so far; an expectation needs 10.",
+        "0 deals seen while open and won so far; an expectation needs 3.",
         "0 months of history; an expectation needs 6.",
     )
 

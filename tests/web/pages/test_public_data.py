@@ -43,7 +43,7 @@ def test_pages_open_from_the_company_down_to_a_seller_and_say_what_is_missing(im
         steps.append(address)
     assert len(set(steps)) >= 3  # office, manager, seller
     for page in (html, below):
-        assert "No activities in this data" in page
+        assert "No activities known in these weeks" in page
         assert "Cannot tell" in page
     assert "cannot be made with this data" in text(imported, address.replace("performance", "trust"))
 

@@ -120,8 +120,13 @@ def _missing(found: Evidence, row: int) -> Missing:
     decided, wins, days = int(found.decided[row]), int(found.wins[row]), int(found.days[row])
     lasted = counted(int(days // MONTH), "month", "months")
     reasons = (
-        (decided < LEAST_DECIDED, f"{counted(decided, *_DEALS)} decided so far; an expectation needs {LEAST_DECIDED}."),
-        (wins < LEAST_WON, f"{counted(wins, *_DEALS)} won so far; an expectation needs {LEAST_WON}."),
+        (decided < LEAST_DECIDED, f"{_seen_open(decided)} decided so far; an expectation needs {LEAST_DECIDED}."),
+        (wins < LEAST_WON, f"{_seen_open(wins)} won so far; an expectation needs {LEAST_WON}."),
         (days < LEAST_DAYS, f"{lasted} of history; an expectation needs {LEAST_DAYS / MONTH:.0f}."),
     )
     return Missing(tuple(text for short, text in reasons if short), decided, wins, days)
+
+
+def _seen_open(deals: int) -> str:
+    """Deals that were decided before anybody saw them open have no known past, and say nothing of how long it takes."""
+    return f"{counted(deals, *_DEALS)} seen while open and"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Explanation, Figure, Format, Line
@@ -32,19 +33,22 @@ class Activity:
     ahead: Mapping[str, tuple[float, ...]]
     plans: Mapping[str, float | None]
     definitions: Mapping[str, str]
+    as_of: date
     a_head: bool = False
     """Whether the level is a head's, since the scope has several people."""
 
 
 def activity_tile(activity: Activity) -> ActivityTile | Blank:
-    """The tile; Blank where the data holds no activity of this scope."""
+    """The tile; Blank where no activity of this scope is known in these weeks."""
     if all(f.value is None for f in activity.figures.values()):
+        until = formats.day(activity.as_of)
         return Blank(
             LABEL,
-            "No activities in this data",
+            "No activities known in these weeks",
             "Here stand the three causes of results: how much selling is done, with whom, and how well. "
-            "No calls, e-mails or meetings were imported for this scope.",
-            "Import an activity export (Salesforce Task and Event, or any file with a mapping).",
+            f"No calls, e-mails or meetings of this scope are known in the eight weeks to {until}.",
+            "If there were some, import an activity export of these weeks (Salesforce Task and Event, or any file with "
+            "a mapping).",
         )
     indicators = tuple(_indicator(name, activity) for name in NAMES)
     return ActivityTile(LABEL, _title(indicators), indicators)

@@ -48,7 +48,7 @@ def landing_explanation(tile: LandingTile, landing: Landing | Missing, place: Pl
             LABEL,
             "Why there is no expectation",
             _FORMULA,
-            notes=tuple(("What is missing", r) for r in landing.reasons),
+            notes=(*(("What is missing", r) for r in landing.reasons), ("What counts", _COUNTS)),
         )
     return Explanation(
         key="landing",
@@ -97,6 +97,10 @@ def by_key(*explanations: Explanation) -> Mapping[str, Explanation]:
     return {e.key: e for e in explanations}
 
 
+_COUNTS = (
+    "Deals without a known past, because they were already won or lost when they were first seen, do not count for an "
+    "expectation. They do count as won."
+)
 _FORMULA = "Landing = sold so far + Σ value of each open opportunity × its chance of being won in time + new business"
 
 
@@ -160,8 +164,8 @@ COVERAGE = {
 }
 
 
-def rows_explanation(place: Place) -> Explanation:
-    """What the columns of a unit's table mean."""
+def rows_explanation(place: Place, former: str) -> Explanation:
+    """What the columns of a unit's table mean, and who ``former`` are, of whom its last line tells."""
     return Explanation(
         key="rows",
         label="Reading the table",
@@ -173,6 +177,7 @@ def rows_explanation(place: Place) -> Explanation:
             ("Level, focus, quality", "The last eight weeks against plan; the level is per head."),
             ("Trust", "How many opportunities fail one of the four checks, or how many checks pass."),
             ("Whose", f"{place.view_label}."),
+            *([("Who left or moved on", f"{former}.")] if former else []),
             ("Why no ranking by activity", "Decisions are about gaps, so lines stand in the order of their gaps."),
         ),
     )

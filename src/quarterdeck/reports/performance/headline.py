@@ -47,6 +47,8 @@ class Standing:
     """Names of the lines that together carry most of the gap, largest first."""
     lines: int = 0
     sub: str = ""
+    unknown: str = ""
+    """What to say where nothing at all was known on the day."""
 
     @property
     def gap(self) -> float:
@@ -70,6 +72,7 @@ def _lacks(s: Standing) -> tuple[tuple[Situation, bool], ...]:
     doubtful = s.doubtful_share is not None and s.doubtful_share >= TRUST_FLOOR
     reached = bool(s.target) and s.expected is not None and s.expected >= ON_TRACK_FROM * (s.target or 0.0)
     return (
+        (Situation.NOTHING_KNOWN, bool(s.unknown)),
         (Situation.PERIOD_AHEAD, s.is_ahead),
         (Situation.PERIOD_OVER, s.is_over),
         (Situation.NOTHING_KNOWN, s.sold is None and s.expected is None),
@@ -84,6 +87,8 @@ def _lacks(s: Standing) -> tuple[tuple[Situation, bool], ...]:
 
 
 def _nothing_known(s: Standing) -> tuple[Sentence, ...]:
+    if s.unknown:
+        return ((Segment(s.unknown),),)
     return ((Segment(f"There are no opportunities here yet for {s.name}."),),)
 
 

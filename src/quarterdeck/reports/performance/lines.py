@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from quarterdeck.domain import formats
 from quarterdeck.domain.attainment import coverage
 from quarterdeck.domain.figures import Figure, Format
@@ -14,6 +16,8 @@ from quarterdeck.reports.performance.seen import BOOKINGS, Seen
 from quarterdeck.reports.performance.shape import RowsTile
 
 NOTHING = Figure(0, Format.MONEY, 0)
+FEW = 3
+"""Names that stand in the line itself; its explanation has more."""
 UNITS, PEOPLE = ("unit", "units"), ("person", "people")
 
 
@@ -26,7 +30,7 @@ def lines_tile(seen: Seen) -> RowsTile:
     sellers = [p for p in members if _sells(seen, p.key)]
     lines += [_line(seen, person_row(p.key), p.name, "", Subject(SubjectKind.PERSON, p.key)) for p in sellers]
     lines += (
-        [_line(seen, FORMER, "People who left or moved on", "", None)]
+        [_line(seen, FORMER, "People who left or moved on", some_of(former(seen), FEW), None)]
         if _has(seen, FORMER) or FORMER in seen.target_lines
         else []
     )
@@ -34,6 +38,27 @@ def lines_tile(seen: Seen) -> RowsTile:
     label = f"{seen.place.name}, {formats.counted(len(units or sellers), *(UNITS if units else PEOPLE))}"
     total = _line(seen, WHOLE, seen.place.name, "", None)
     return rows_tile(label, "units" if units else "people", lines, total, seen.place.currency)
+
+
+def former(seen: Seen) -> tuple[str, ...]:
+    """The names of those who sat here in the period and have left or moved on, as far as the viewer is cleared.
+
+    They are read off the stints that count here, which hold nobody whose numbers in this unit the viewer may not see.
+    """
+    period, people = seen.scope.period, seen.book.organisation.person_by_key
+    here = {
+        s.person_key
+        for s in seen.lens.stints
+        if s.row_key == FORMER and s.begin_on < period.end and period.begin < s.end_on
+    }
+    return tuple(sorted(people[key].name for key in here if key in people))
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """The first of them, and how many more there are."""
+    if len(names) <= most:
+        return formats.listed(names) if names else ""
+    return formats.listed([*names[:most], f"{formats.count(len(names) - most)} more"])
 
 
 def _sells(seen: Seen, person_key: str) -> bool:

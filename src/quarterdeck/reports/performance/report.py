@@ -18,7 +18,7 @@ from quarterdeck.reports.performance.asking import ACTIVE
 from quarterdeck.reports.performance.gap_tile import Levers, gap_tile, lever_lines, result_tile
 from quarterdeck.reports.performance.headline import headline
 from quarterdeck.reports.performance.landing_tile import Course, landing_tile
-from quarterdeck.reports.performance.lines import lines_tile
+from quarterdeck.reports.performance.lines import former, lines_tile, some_of
 from quarterdeck.reports.performance.measures_tile import Compared, drivers_tile, margin_tile, measure_explanations
 from quarterdeck.reports.performance.mix_tile import Mix, mix_explanation, mix_tile
 from quarterdeck.reports.performance.pricing import unpriced_notes
@@ -37,6 +37,8 @@ from quarterdeck.reports.performance.strip import strip_of, trust_explanation
 from quarterdeck.reports.performance.target_explained import target_explanation
 
 MIX_GOAL = "product_mix:"
+MANY = 50
+"""Names of those who left that an explanation lists."""
 ENOUGH_LINES = 0.9
 """Lines that cover less of the open value say nothing about its mix."""
 
@@ -69,7 +71,7 @@ def performance(book: Book, scope: Scope) -> Performance:
             *levers.explanations,
             *_tile_explanations(tiles, activity, compared),
             trust_explanation(seen.four),
-            *([explaining.rows_explanation(seen.place)] if rows else []),
+            *([explaining.rows_explanation(seen.place, some_of(former(seen), MANY))] if rows else []),
         ),
         notes=unpriced_notes(seen.numbers, scope.rates, seen.place.currency),
     )
@@ -140,7 +142,7 @@ def _activity(seen: Seen) -> Activity:
     back, ahead = dict(seen.numbers.weeks_back), dict(seen.numbers.weeks_ahead)
     for weeks in (back, ahead):
         weeks["activity_level"] = tuple(v / heads for v in weeks["activity_level"])
-    return Activity(seen.activity(), back, ahead, plans, MEANINGS, a_head=heads > 1)
+    return Activity(seen.activity(), back, ahead, plans, MEANINGS, seen.scope.as_of, a_head=heads > 1)
 
 
 def _mix(seen: Seen) -> Mix:

@@ -15,6 +15,7 @@ from quarterdeck.domain.scope import Scope
 from quarterdeck.facts.together import beside
 from quarterdeck.metrics.expectation import Outlook
 from quarterdeck.metrics.question import Lens
+from quarterdeck.metrics.unknown import Unknown
 from quarterdeck.reports.performance.asking import WHOLE, Numbers, ask
 
 BOOKINGS = "bookings"
@@ -39,6 +40,8 @@ class Seen:
     heads: Mapping[str, int]
     target_lines: Mapping[str, float]
     """What was agreed for those below a unit, by line."""
+    unknown: Unknown | None = None
+    """Set where nothing at all was known on the day."""
 
     @property
     def target(self) -> float | None:
@@ -47,8 +50,11 @@ class Seen:
 
     @property
     def is_over(self) -> bool:
-        """Whether the period has ended by the knowledge day: what was sold is its result, nothing is expected."""
-        return self.scope.as_of >= self.scope.period.last_on
+        """Whether the period has ended by the knowledge day: what was sold is its result, nothing is expected.
+
+        Never where nothing was known on that day: then nobody can say what the result was.
+        """
+        return self.unknown is None and self.scope.as_of >= self.scope.period.last_on
 
     @property
     def sold(self) -> Figure:
@@ -73,6 +79,7 @@ def see(book: Book, scope: Scope) -> Seen:
         lambda: beside(lambda: ask(book, scope, lens), lambda: book.outlook(scope, lens)),
         lambda: check(book.facts, lens, scope.as_of, book.calendar, money, limits, closely=False),
     )
+    nothing = None if _is_known(numbers) else book.unknown(scope, lens)
     months = book.calendar.months(scope.period)
     to_date = book.target(BOOKINGS, replace(scope, period=scope.period.until(scope.as_of)))
     return Seen(
@@ -83,13 +90,19 @@ def see(book: Book, scope: Scope) -> Seen:
         numbers=numbers,
         outlook=outlook,
         landing=outlook.whole(),
-        four=four,
+        four=replace(four, is_blank=True) if nothing else four,
         months=months,
         targets=_running(book, scope, months),
         target_to_date=None if to_date is None else float(to_date),
         heads=book.heads(lens, scope.as_of),
         target_lines={row: float(amount) for row, amount in book.target_lines(BOOKINGS, scope).items()},
+        unknown=nothing,
     )
+
+
+def _is_known(numbers: Numbers) -> bool:
+    """Whether the page shows any opportunity, so that nobody needs to look for one."""
+    return any(numbers.now[name].n for name in (BOOKINGS, "opportunities_created", "open_pipeline"))
 
 
 def _running(book: Book, scope: Scope, months: tuple[Period, ...]) -> tuple[float, ...]:

@@ -48,7 +48,9 @@ class TrustStrip:
 
     @property
     def summary(self) -> str:
-        """How many of the checks pass."""
+        """How many of the checks pass, or that none can be made."""
+        if all(cell.verdict == "cannot_check" for cell in self.cells):
+            return "No trust check can be made"
         return f"{self.passed} of {len(self.cells)} trust checks pass"
 
 

@@ -39,6 +39,7 @@ def standing_of(
         carriers=carriers(rows) if rows else (),
         lines=len(rows.rows) if rows else 0,
         sub=_sub(rows, strip),
+        unknown=seen.unknown.words(seen.place) if seen.unknown else "",
     )
 
 

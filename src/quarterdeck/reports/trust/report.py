@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from quarterdeck.book import Book
 from quarterdeck.checks.four import Four, check
 from quarterdeck.domain import formats
@@ -21,6 +23,9 @@ def trust(book: Book, scope: Scope) -> Trust:
     lens = book.lens(scope)
     place = book.place(scope)
     four = check(book.facts, lens, scope.as_of, book.calendar, book.conversion(scope), book.thresholds)
+    is_known = four.checks[-1].open_count or any(month.is_known or month.actual for month in four.months)
+    nothing = None if is_known else book.unknown(scope, lens)
+    four = replace(four, is_blank=True) if nothing else four
     found = findings(four, book)
     outlook = book.outlook(scope, lens)
     doubted = frozenset(f.opportunity_id for f in found)
@@ -29,7 +34,7 @@ def trust(book: Book, scope: Scope) -> Trust:
     return Trust(
         scope=scope,
         place=place,
-        lines=_lines(four, place, checks),
+        lines=((Segment(nothing.words(place)),),) if nothing else _lines(four, place, checks),
         sub=_sub(with_all, without, place, four.to_fix),
         checks=checks,
         findings=found,
