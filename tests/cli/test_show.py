@@ -166,6 +166,12 @@ def test_every_report_names_the_rates_that_it_converts_with(ask):
         assert "Spot rates: amounts" in one_line(ask(*command, "--for", "ada", "--rates", "spot"))
 
 
+def test_a_bridge_between_past_days_names_both_and_one_that_ends_today_its_first(ask):
+    bridge = ("show", "bridge", "--for", "acme", "--stock", "open", "--from", "2025-09-30")
+    assert "from 30 September 2025 to 31 October 2025." in one_line(ask(*bridge, "--to", "2025-10-31"))
+    assert "since 30 September 2025." in one_line(ask(*bridge))
+
+
 @pytest.mark.parametrize(("period", "gone"), [("FY2025", {"lee", "mo"}), ("FY2026", {"lee"})])
 def test_who_left_or_moved_on_is_named_on_the_page_of_their_former_team(ask, period, gone):
     report = json.loads(ask("show", "performance", "--for", "north", "--period", period, "--format", "json"))

@@ -87,7 +87,13 @@ def _show_tile(tile: Tile | Blank, currency: str) -> None:
 
 
 def _show_landing(tile: LandingTile, currency: str) -> None:
-    figures = (("Sold so far", tile.sold), ("Target", tile.target), ("Expected landing", tile.expected))
+    figures: tuple[tuple[str, Figure], ...] = (
+        ("Sold so far", tile.sold),
+        ("Target", tile.target),
+        ("Expected landing", tile.expected),
+    )
+    if tile.is_over:
+        figures = (("Sold in all", tile.sold), ("Target", tile.target))
     rows = [(label, _said(figure, currency)) for label, figure in (*figures, ("Gap", tile.gap))]
     if tile.low80 is not None and tile.high80 is not None:
         rows.insert(3, ("8 in 10 chance", formats.money_range(tile.low80, tile.high80, currency)))

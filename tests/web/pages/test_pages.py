@@ -134,6 +134,13 @@ def test_the_first_page_carries_the_scope_on(living):
     assert answer.headers["Location"] == "/performance/unit/acme/?as_of=2025-11-30&view=as_is"
 
 
+def test_of_spans_that_begin_on_the_same_day_one_is_current(living):
+    """January begins its quarter where years begin in October."""
+    html = page("/bridge/unit/acme/?begin=2025-12-31&end=2026-01-20")
+    current = re.findall(r'<a[^>]*aria-current="?[a-z]+"?[^>]*>([^<]*)</a>', html)
+    assert [label.strip() for label in current if label.strip().startswith("This ")] == ["This quarter"]
+
+
 def test_the_bridge_leads_to_the_opportunities_behind_each_reason_and_back_to_all_reasons(living):
     html = page("/bridge/unit/acme/?begin=2025-09-30&stock=open")
     reasons = [unescape(href) for href in re.findall(r'href="(/bridge/unit/acme/[^"]*behind=[^"]*)#deals"', html)]
