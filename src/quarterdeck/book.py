@@ -209,7 +209,7 @@ class Book:
 
     def outlook(self, scope: Scope, lens: Lens) -> Outlook:
         """Where the scope's period is expected to end, whole and line by line."""
-        seated = self._seated(scope.as_of)
+        seated = self.organisation.seated(scope.as_of)
         known = Known(self.facts, lens, scope.as_of, self.calendar, self.conversion(scope))
         of_one = scope.subject.kind is SubjectKind.PERSON
         return outlook(known, scope.period, seated, of_one=of_one)
@@ -217,7 +217,7 @@ class Book:
     def outlooks_to_keep(self, scope: Scope, periods: Sequence[Period]) -> Iterator[tuple[str, Kept]]:
         """What outlooks of these periods rest on, unit by unit, in the form in which it is kept."""
         known = Known(self.facts, self.lens(scope), scope.as_of, self.calendar, self.conversion(scope))
-        return to_keep(known, periods, self._seated(scope.as_of))
+        return to_keep(known, periods, self.organisation.seated(scope.as_of))
 
     def plans(self, scope: Scope) -> Plans:
         """What was agreed for whom, in the scope's view of the organisation on its day."""
@@ -264,7 +264,7 @@ class Book:
 
     def heads(self, lens: Lens, on: date) -> dict[str, int]:
         """How many people sell on that day, by line of the page; the whole under the empty key."""
-        held = self._seated(on)
+        held = self.organisation.seated(on)
         here = {
             (s.row_key, s.person_key)
             for s in lens.stints
@@ -292,12 +292,6 @@ class Book:
         led = {key: tree.above(key) for key in self.clearance.unit_keys & self.organisation.unit_keys}
         top = [key for key, above in led.items() if self.clearance.unit_keys.isdisjoint(above[:-1])]
         return min(top, key=lambda key: (not tree.is_standing(key), len(led[key]), key), default=None)
-
-    def _seated(self, on: date) -> set[tuple[str, str]]:
-        """Person and unit of every seat that is taken on that day; a deputy takes none."""
-        return {
-            (s.person_key, s.unit_key) for s in self.organisation.seats if s.holds(on) and s.role is not Role.DEPUTY
-        }
 
     def _unit_rows(self, unit_key: str, on: date) -> Lines:
         seats = (s for s in self.organisation.seats_in(unit_key) if s.holds(on) and s.role is not Role.DEPUTY)

@@ -158,6 +158,10 @@ class Organisation:
         keys = {s.person_key for s in self.seats_in(unit_key) if s.role in roles and s.holds(on)}
         return tuple(sorted((self.person_by_key[k] for k in keys), key=lambda p: (p.name, p.key)))
 
+    def seated(self, on: date) -> set[tuple[str, str]]:
+        """Person and unit of every seat that is taken on that day; a deputy takes none."""
+        return {(s.person_key, s.unit_key) for s in self.seats if s.holds(on) and s.role is not Role.DEPUTY}
+
     def seats_of(self, person_key: str) -> Sequence[Seat]:
         """The person's seats, in order."""
         return self._seats_of_person.get(person_key, ())
