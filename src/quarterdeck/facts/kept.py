@@ -1,8 +1,8 @@
 """Answers that take long and are worked out once, after a publication, in a file beside it.
 
-Each is a row of numbers under a key. Whoever keeps them makes the key from everything the answer depends on, so that
-nobody is given what was worked out from other facts, for other people or of another day. The file can be removed at
-any time: what it held is then worked out again by whoever asks.
+Each is words and a row of numbers under a key. Whoever keeps them makes the key from everything the answer depends on,
+so that nobody is given what was worked out from other facts, for other people or of another day. The file can be
+removed at any time: what it held is then worked out again by whoever asks.
 """
 
 from __future__ import annotations

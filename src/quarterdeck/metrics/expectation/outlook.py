@@ -24,8 +24,6 @@ from quarterdeck.metrics.expectation.pools import KeptPool, LivePool, Pool
 from quarterdeck.metrics.question import Lens
 
 NOBODY = Missing(("Nobody in this scope has any opportunities.",), 0, 0, 0)
-_AT_ONCE = 100
-"""Units worked out at once for keeping, which bounds memory."""
 
 
 @dataclass(frozen=True)
