@@ -93,10 +93,11 @@ class Book:
         """
         subject = subject or self.home()
         self._check(subject)
-        day = self._known_day(read_day(asked.as_of))
+        pinned = read_day(asked.as_of)
+        day = self._known_day(pinned)
         view = read_choice(asked.view, View, View.AS_WAS)
         rates = read_choice(asked.rates, RateType, RateType.DATED)
-        return Scope(subject, self._period(asked.period, day), day, view, rates)
+        return Scope(subject, self._period(asked.period, day), day, view, rates, is_pinned=pinned is not None)
 
     def _period(self, text: str, day: date) -> Period:
         period = self.calendar.parse(text) if text else self.calendar.year(day)
@@ -134,8 +135,8 @@ class Book:
             months_label=self.calendar.months_label(scope.period),
             company=self.company,
             currency=self.currency,
-            observed_on=min(scope.as_of, self.facts.observed_on),
-            is_past=scope.as_of < self.facts.observed_on,
+            observed_on=scope.as_of,
+            is_pinned=scope.is_pinned,
             crumbs=(*steps, Crumb(self.name(subject, on))),
             view_label=view_words(scope.view, on),
             rates_label=rates_words(scope.rates, on) if self.converts else "",

@@ -28,15 +28,30 @@ def test_a_past_day_is_chosen_in_the_bar_and_the_page_says_so_until_one_goes_bac
     button(page, "choose-day").click()
     page.get_by_label("As it stood at the end of").fill("2026-01-15")
     page.get_by_role("button", name="Look").click()
-    expect(page.get_by_text("As it stood on 15 January 2026. What was recorded later is left out.")).to_be_visible()
+    expect(
+        page.get_by_text("As it stood on 15 January 2026. What was recorded on a later day is left out.")
+    ).to_be_visible()
     assert asked(page) == {"as_of": "2026-01-15", "view": "as_is"}
     expect(button(page, "choose-day")).to_have_text("As it stood on 15 January 2026")
     expect(page.locator(".eyebrow").first).to_contain_text("as it stood on 15 January 2026")
     page.get_by_role("row", name=re.compile("Henning")).get_by_role("link", name="Henning Østerby").click()
-    expect(page.get_by_role("complementary", name="A past day")).to_be_visible()
-    page.get_by_role("link", name="Back to the newest data").first.click()
+    expect(page.get_by_role("complementary", name="The day looked at")).to_be_visible()
+    page.get_by_role("link", name="Back to now").first.click()
     expect(button(page, "choose-day")).to_have_text("CRM data of 5 February 2026")
     assert asked(page) == {"view": "as_is"}
+
+
+def test_the_newest_day_is_pinned_and_let_go_again(opens):
+    page = opens("/performance/", as_="manager")
+    button(page, "choose-day").click()
+    page.get_by_role("button", name="Look").click()
+    expect(page.get_by_role("complementary", name="The day looked at")).to_be_visible()
+    assert asked(page) == {"as_of": "2026-02-05"}
+    page.get_by_role("link", name="Trust").first.click()
+    assert asked(page) == {"as_of": "2026-02-05"}
+    page.get_by_role("link", name="Back to now").first.click()
+    expect(button(page, "choose-day")).to_have_text("CRM data of 5 February 2026")
+    assert asked(page) == {}
 
 
 def test_the_numbers_of_a_past_day_are_those_of_that_day(opens):
@@ -44,7 +59,7 @@ def test_the_numbers_of_a_past_day_are_those_of_that_day(opens):
     now = page.get_by_role("heading", level=1).inner_text()
     button(page, "choose-day").click()
     page.locator("#choose-day").get_by_role("link", name="6 November 2025").click()
-    expect(page.get_by_role("complementary", name="A past day")).to_be_visible()
+    expect(page.get_by_role("complementary", name="The day looked at")).to_be_visible()
     assert page.get_by_role("heading", level=1).inner_text() != now
     page.locator("h1 a.x").first.click()
     expect(page.locator("#x-landing")).to_contain_text("With the numbers of 6 November 2025")

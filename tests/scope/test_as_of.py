@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from tests.scope.company import EVERYTHING, FAMILIES, STAGES, World
+from tests.scope.company import EVERYTHING, FAMILIES, STAGES, TODAY, World
 from tests.scope.faces import ask, client_of
 
 from quarterdeck.domain.facts import Batch, Delivery
@@ -19,6 +20,7 @@ SUBJECTS = ("unit/acme", "unit/north", "unit/vienna", "person/ada", "person/mo")
 BEHIND = ("new", "won", "transferred_in", "came_and_won")
 MEASURES = ("bookings/unit/acme?by=account", "open_pipeline/unit/acme?by=stage", "activity_level/unit/acme?by=person")
 MEASURES += tuple(f"{name}/unit/acme?by=unit" for name in ("slip_rate", "push_count", "stuck_pipeline", "quiet_share"))
+MEASURES += ("pipeline_offer/unit/acme?by=family",)
 MEASURES += ("stage_conversion/unit/acme?by=stage", "win_rate_by_age/unit/acme?by=age")
 seeds = st.integers(0, 10_000)
 
@@ -59,13 +61,25 @@ def test_what_a_later_export_corrects_or_adds_late_changes_no_byte_of_an_earlier
         assert ask(client_of("olga"), "/performance/unit/acme/") != newest
 
 
+def test_of_days_before_the_first_export_of_lines_nothing_is_told_of_what_was_offered(inhabited):
+    with inhabited(World(EVERYTHING, 1, 2)):
+        import_delivery(corrections(TODAY, 1), by=None)
+        client, offer = client_of("olga"), "/api/v1/measure/pipeline_offer/unit/acme"
+        told = [json.loads(ask(client, f"{offer}?as_of=2026-02-{n:02}").body)["total"] for n in (4, 5)]
+        assert told[0]["value"] is None
+        assert told[0]["missing"].startswith("Opportunity lines are known from 2026-02-05 on")
+        assert float(told[1]["value"]) > 0
+        words = "What open opportunities held then is not known: their products are known from 5 February on."
+        assert [words in ask(client, f"/performance/unit/acme/?as_of=2026-02-{n:02}") for n in (4, 5)] == [True, False]
+
+
 def corrections(on, number):
     """An export that says of nearly everything something else than before, and adds what happened long ago."""
     amounts = {"list_amount": Decimal(90_000), "amount": Decimal(70_000 * number), "cost_amount": Decimal(5_000)}
     sold = {"owner_id": "ada", "product_id": FAMILIES[0], "sold_on": date(2025, 11, 3), **amounts}
-    touched = {"owner_id": "ada", "channel": "meeting", "occurs_on": date(2026, 1, 20), "opportunity_id": "ada-0-0"}
+    touched = {"owner_id": "ada", "channel": "meeting", "occurs_on": date(2026, 1, 20), "opportunity_id": "ada-2310-0"}
     rows = {
-        "sale": [{"sale_id": name, **sold} for name in ("ada-0-0", "ada-0-1", f"late-{number}")],
+        "sale": [{"sale_id": name, **sold} for name in ("ada-2310-0", "ada-2310-1", f"late-{number}")],
         "selling_cost": [
             {
                 "cost_id": f"late-{number}",
@@ -78,7 +92,9 @@ def corrections(on, number):
         "activity": [
             {"activity_id": f"late-{number}", "is_done": True, "is_system": False, "has_next_step": True, **touched}
         ],
-        "account": [{"account_id": f"ada-0-{n}", "name": f"Other {number}", "segment": "strategic"} for n in range(30)],
+        "account": [
+            {"account_id": f"ada-2310-{n}", "name": f"Other {number}", "segment": "strategic"} for n in range(30)
+        ],
         "product": [{"product_id": FAMILIES[0], "name": f"Other {number}", "family": f"Family {number}"}],
         "stage": [
             {
@@ -92,6 +108,15 @@ def corrections(on, number):
             for name, position, status, _ in STAGES
         ],
         "seller": [{"seller_id": "ada", "name": f"Other {number}"}],
+        "opportunity_line": [
+            {
+                "line_id": f"ada-{n}",
+                "opportunity_id": f"ada-2310-{n}",
+                "product_id": FAMILIES[(n + number) % 2],
+                "amount": None if n % 3 else Decimal(1_000 * number),
+            }
+            for n in range(30)
+        ],
     }
     batches = tuple(
         Batch(table, "crm", {name: [row[name] for row in each] for name in each[0]}, range(1, len(each) + 1), "x.csv")

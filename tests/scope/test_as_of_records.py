@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
 
 import pytest
-from tests.scope.company import EVERYTHING, World
+from tests.scope.company import EVERYTHING, TODAY, World
 from tests.scope.faces import ask, client_of
-from tests.scope.test_as_of import as_of, differences
+from tests.scope.test_as_of import as_of, corrections, differences
 
+from quarterdeck.cli import main
 from quarterdeck.domain import org
 from quarterdeck.domain.calendar import Months, Weeks
-from quarterdeck.records.models import CalendarVersion, Company, OwnerIdentity, Person, Seat, Target, TrustLimit, Unit
+from quarterdeck.domain.facts import Batch, Delivery
+from quarterdeck.records.imports import import_delivery
+from quarterdeck.records.models import (
+    CalendarVersion,
+    Company,
+    ExchangeRate,
+    OwnerIdentity,
+    Person,
+    Seat,
+    Target,
+    TrustLimit,
+    Unit,
+)
 
 pytestmark = pytest.mark.slow
 DAY = date(2025, 9, 30)
+DAYS = (TODAY - timedelta(days=1), TODAY)
+"""A past day, and the newest of the data."""
 JANUARY = date(2026, 1, 1)
 
 
@@ -70,6 +88,79 @@ def test_what_is_put_on_record_later_changes_no_byte_of_a_page_as_of_an_earlier_
         change()
         assert differences(before, as_of(DAY)) == []
         assert today != shown_today()
+
+
+def correct_a_rate():
+    """A dollar was worth less all the time."""
+    ExchangeRate.set("USD", Decimal("0.5"), date(2023, 1, 1), by=None)
+
+
+def test_the_newest_day_asked_for_stays_what_it_was_like_any_other(inhabited, capsys):
+    with inhabited(World(EVERYTHING, 1, 2)):
+        set_up_in_dollars()
+        before, now = asked_for(capsys), shown_today()
+        for change in (correct_a_rate, *CHANGES):
+            change()
+        Company.current().revise(by=None, opened_on=JANUARY)
+        assert differences(before, asked_for(capsys)) == []
+        assert [one == other for one, other in zip(now, shown_today(), strict=True)] == [False] * len(now)
+        import_delivery(corrections(date(2026, 2, 10), 2), by=None)
+        assert differences(before, asked_for(capsys)) == []
+
+
+def test_nothing_is_different_on_the_newest_day_while_nothing_was_recorded_since(inhabited):
+    with inhabited(World(EVERYTHING, 1, 2)):
+        client = client_of("olga")
+        for report in ("performance/unit/acme", "trust/person/ada", "bridge/unit/north", "measure/target/unit/acme"):
+            now, then = (json.loads(ask(client, f"/api/v1/{report}{asked}").body) for asked in ("", f"?as_of={TODAY}"))
+            assert then == pinned(now)
+
+
+def set_up_in_dollars():
+    """One seller sells in dollars, their worth is typed in, and the set-up is over."""
+    Company.current().revise(by=None, opened_on=date(2199, 1, 1))
+    ExchangeRate.set("USD", Decimal("0.9"), date(2023, 1, 1), by=None)
+    CalendarVersion.plan(Months(10), None, by=None)
+    sold = {"source": "crm", "owner_id": "ada", "currency": "USD", "stage": "Late", "status": "open"}
+    deal = {**sold, "opportunity_id": "usd", "name": "In dollars", "amount": Decimal(50_000), "close_on": JANUARY}
+    columns = {name: [value] for name, value in deal.items() if name != "source"}
+    import_delivery(Delivery("us", TODAY, (Batch("opportunity", "us", columns, [1], "us.csv"),), digest="us"), by=None)
+    import_delivery(corrections(TODAY, 1), by=None)
+    Company.current().revise(by=None, opened_on=JANUARY)
+
+
+def asked_for(capsys):
+    """What pages, API and terminal say when one of the days is asked for."""
+    client, found = client_of("olga"), {}
+    for day in DAYS:
+        for address in (
+            *(f"/{page}/{who}/" for page in ("performance", "trust", "bridge") for who in ("unit/acme", "person/ada")),
+            *(f"/api/v1/{page}/unit/acme" for page in ("performance", "trust", "bridge")),
+            "/api/v1/measure/open_pipeline/unit/acme",
+            "/api/v1/measure/target/person/ada",
+        ):
+            found[f"{address}?as_of={day}"] = ask(client, f"{address}?as_of={day}")
+        for command in (("show", "performance"), ("show", "bridge"), ("measure", "bookings")):
+            with pytest.raises(SystemExit) as ended:
+                main([*command, "--for", "acme", "--as-of", str(day)])
+            found[f"{command} {day}"] = Said(200 if not ended.value.code else 500, capsys.readouterr().out)
+    return found
+
+
+class Said(NamedTuple):
+    """What a command wrote."""
+
+    status: int
+    text: str
+
+
+def pinned(report):
+    """The report as it is where its day was asked for."""
+    if isinstance(report, list):
+        return [pinned(each) for each in report]
+    if not isinstance(report, dict):
+        return report
+    return {name: True if name == "is_pinned" else pinned(each) for name, each in report.items()}
 
 
 def shown_today():

@@ -44,7 +44,9 @@ def saying(text: str, indent: str = "") -> None:
 
 
 def lens_said(place: Place) -> None:
-    """How the organisation is read over time, and which rates convert, where any do."""
+    """The day if one was asked for, how the organisation is read over time, and which rates convert, where any do."""
+    if place.is_pinned:
+        saying(f"As it stood on {place.observed_on}. What was recorded on a later day is left out.")
     saying(f"{place.view_label}.")
     saying(f"{place.rates_label}." if place.rates_label else "")
 

@@ -38,8 +38,8 @@ class Place:
     crumbs: tuple[Crumb, ...]
     view_label: str
     rates_label: str = ""
-    is_past: bool = False
-    """Whether newer data has come in since the day looked at."""
+    is_pinned: bool = False
+    """Whether that day was asked for, so that what was recorded after it is left out."""
 
 
 def view_words(view: View, as_of: date) -> str:

@@ -36,13 +36,18 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Subject, period, knowledge day, organisation view and rates. Lives in the URL; every link carries it on."""
+    """Subject, period, knowledge day, organisation view and rates. Lives in the URL; every link carries it on.
+
+    It is pinned to its day where somebody asked for that day, be it the newest of the data: nothing recorded after it
+    counts then. Else its day is the newest one, and what is on record now counts.
+    """
 
     subject: Subject
     period: Period
     as_of: date
     view: View = View.AS_WAS
     rates: RateType = RateType.DATED
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 
 from quarterdeck.domain.figures import Format, Number
+from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.measure import Derived, Direction, Measure, Row, formula, total, without
 
 WHAT = frozenset({"family", "product"})
@@ -51,6 +53,18 @@ def pipeline_offer() -> Measure:
         at_rest=0,
         missing="No line of an open deal has a value in the organisation's currency.",
     )
+
+
+def offers_known_from(facts: Facts) -> date | None:
+    """The first day of a source that tells of opportunity lines; None where nothing was ever offered line by line.
+
+    Lines come as they stand, and the first ones count as known all along. But only some exports have lines of deals
+    that are decided, so of a day before the first one it stays open what was offered.
+    """
+    [(first_on,)] = facts.fetch(
+        "SELECT min(observed_on) AS first_on FROM publication WHERE source IN (SELECT source FROM opportunity_line)"
+    )
+    return first_on  # type: ignore[no-any-return] # a day or nothing, by the statement
 
 
 def _shares(parts: tuple[tuple[Row, ...], ...], by: tuple[str, ...]) -> tuple[Row, ...]:

@@ -27,8 +27,8 @@ NOTHING = Clearance(None)
 def open_book(viewer: Account | AnonymousUser | None, on: date, as_of: date | None = None) -> Book:
     """The Book for a viewer, with the clearance of the day ``on`` (a face's today).
 
-    It holds what was on record at the end of ``as_of``; without it, or when it is the newest day of the data, what is
-    on record now. Clearance is always that of ``on`` in the organisation as it is known now, whatever the Book knows.
+    It holds what was on record at the end of ``as_of``, which may be the newest day of the data; without it, what is on
+    record now. Clearance is always that of ``on`` in the organisation as it is known now, whatever the Book knows.
 
     None is the operator at the machine's own console, who sees everything. A shut account and a stranger see nothing.
     Raises NothingPublished before the first import.
@@ -40,8 +40,7 @@ def cleared_book(clear: Callable[[Organisation], Clearance], as_of: date | None 
     """The Book for whoever is cleared for so much of the organisation as it is now. Raises as ``open_book`` does."""
     now = current_values()
     facts = standing_facts(now.file_name)
-    is_newest = as_of is None or as_of >= facts.reader.observed_on
-    values = now if is_newest else current_values(as_of)
+    values = current_values(as_of) if as_of else now
     clearance = clear(now.organisation)
     seen = cut(values.organisation, now.organisation, clearance, facts.owner_ids)
     return Book(

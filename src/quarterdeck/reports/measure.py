@@ -14,11 +14,12 @@ from quarterdeck.domain.org import UNASSIGNED
 from quarterdeck.domain.scope import Scope, read_choice
 from quarterdeck.metrics.catalogue import ADDED_UP, MEANINGS, METRICS, STANDING
 from quarterdeck.metrics.measure import Derived, Row
+from quarterdeck.metrics.mix import offers_known_from
 from quarterdeck.metrics.query import Question, UnknownDimension, UnknownMetric, answer, metric_named
 
 BOOKINGS = "bookings"
-WITHOUT_HISTORY = frozenset({"pipeline_offer", "pipeline_mix"})
-"""Metrics of opportunity lines, of which only the present state is known."""
+OF_LINES = frozenset({"pipeline_offer", "pipeline_mix"})
+"""Metrics of opportunity lines, of which no history tells what they were before their first export."""
 N_STAYS = "Its n counts what there was on all of its days."
 """Said where a value was brought to other days than those its n is of."""
 
@@ -89,8 +90,8 @@ def _measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Mea
         raise UnknownDimension(f"{metric} cannot be split by 'row': lines belong to pages. Split it by person or unit.")
     if metric in AGAINST_TARGET:
         return _against_target(book, scope, metric, by)
-    if metric in WITHOUT_HISTORY and scope.as_of < book.facts.observed_on:
-        return _unknown_then(book, scope, metric)
+    if metric in OF_LINES and (since := offers_known_from(book.facts)) and scope.as_of < since:
+        return _unknown_then(book, scope, metric, since)
     if metric not in METRICS:
         raise UnknownMetric(
             f"There is no metric '{metric}'. There are: {', '.join(sorted((*METRICS, *AGAINST_TARGET)))}."
@@ -131,10 +132,12 @@ def _stands(metric: str) -> bool:
     return any(map(_stands, found.of)) if isinstance(found, Derived) else found.relation in STANDING
 
 
-def _unknown_then(book: Book, scope: Scope, metric: str) -> Measured:
+def _unknown_then(book: Book, scope: Scope, metric: str, since: date) -> Measured:
     kind = metric_named(metric).format
     figure = Figure(
-        None, kind, missing=f"Opportunity lines have no history: nobody knows what they were on {scope.as_of}."
+        None,
+        kind,
+        missing=f"Opportunity lines are known from {since} on: nobody knows what they were on {scope.as_of}.",
     )
     return Measured(metric, MEANINGS[metric], kind, book.currency, scope, (), (), figure)
 

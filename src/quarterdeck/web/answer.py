@@ -37,7 +37,7 @@ def answer(request: HttpRequest, book: Book, page: str, report: Report, more: Ma
 def eyebrow(report: Report, *words: str) -> str:
     """The line above the headline: those words, and the day while it is a past one."""
     as_of, place = report.scope.as_of, report.place
-    past = f"as it stood on {formats.day(as_of)}" if place.is_past else ""
+    past = f"as it stood on {formats.day(as_of)}" if place.is_pinned else ""
     return " · ".join(word for word in (*words, past) if word)
 
 

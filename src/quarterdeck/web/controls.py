@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -17,12 +18,13 @@ from quarterdeck.domain.calendar import FIRST_YEAR, LAST_YEAR, Calendar, Grain, 
 from quarterdeck.domain.money import RateType
 from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope, View
+from quarterdeck.records.book import today
 from quarterdeck.web.scope import asked_of, link
 
 YEARS_BACK, YEARS_AHEAD = 3, 1
 """Fiscal years offered, counted from that of the day looked at."""
 WEEKS_BACK = (1, 4, 13, 52)
-"""Past days offered, counted from the day looked at: a page of a past day knows of no newer data."""
+"""Past days offered, counted from the day looked at: a page pinned to a day knows of no newer data."""
 _VIEWS = {
     View.AS_WAS: ("As it was", "What was sold counts where its seller sat on the day."),
     View.AS_IS: ("As it is", "All history counts where its owner sits on the day looked at."),
@@ -62,7 +64,7 @@ class PeriodControl:
 class DayControl:
     """The knowledge day. ``action`` and ``carried`` make the form that asks for another one.
 
-    ``newest`` is the last day there is, empty on a past day, whose page must not know.
+    ``newest`` is the last day there is, empty on a page pinned to a day, which must not know.
     """
 
     label: str
@@ -71,9 +73,12 @@ class DayControl:
     action: str
     carried: tuple[tuple[str, str], ...]
     offered: tuple[Choice, ...]
-    past: str = ""
-    """The day in words while it is a past one, else empty."""
+    pinned: str = ""
+    """The day in words while the page is pinned to it, else empty."""
     back: str = ""
+    """The same page with what is known now."""
+    is_over: bool = True
+    """Whether nothing can be recorded on that day any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +101,9 @@ class Controls:
 
 def controls_of(book: Book, page: str, scope: Scope, place: Place) -> Controls:
     """The controls of a page at that scope."""
-    newest = book.facts.observed_on
 
     def at(other: Scope) -> str:
-        return link(page, other, newest)
+        return link(page, other)
 
     return Controls(
         _period(book, scope, f"{place.period_label}, {place.months_label}", at),
@@ -151,28 +155,31 @@ def _years(calendar: Calendar, as_of: date, shown: Period) -> list[Period]:
 
 
 def _day(book: Book, page: str, scope: Scope, at: Callable[[Scope], str]) -> DayControl:
-    newest, by_itself = book.facts.observed_on, book.calendar.year(scope.as_of) == scope.period
+    by_itself = book.calendar.year(scope.as_of) == scope.period
 
     def on(day: date) -> Scope:
-        """The scope on another day; the year of the day by itself stays that."""
-        return replace(scope, as_of=day, period=book.calendar.year(day) if by_itself else scope.period)
+        """The scope pinned to a day; the year of the day by itself stays that."""
+        period = book.calendar.year(day) if by_itself else scope.period
+        return replace(scope, as_of=day, period=period, is_pinned=True)
 
-    carried = asked_of(scope, newest)
+    carried = asked_of(scope)
     carried.pop("as_of", None)
-    words, past = formats.day(scope.as_of), scope.as_of != newest
+    action = reverse(f"{page}_of", args=[scope.subject.kind.value, scope.subject.key])
+    words, pinned = formats.day(scope.as_of), scope.is_pinned
     days = [scope.as_of - timedelta(weeks=weeks) for weeks in WEEKS_BACK]
     return DayControl(
-        label=f"As it stood on {words}" if past else f"CRM data of {words}",
+        label=f"As it stood on {words}" if pinned else f"CRM data of {words}",
         day=scope.as_of.isoformat(),
-        newest="" if past else newest.isoformat(),
-        action=reverse(f"{page}_of", args=[scope.subject.kind.value, scope.subject.key]),
+        newest="" if pinned else scope.as_of.isoformat(),
+        action=action,
         carried=tuple(carried.items()),
         offered=tuple(
             Choice(formats.day(day), at(on(day)), words=_weeks(weeks))
             for day, weeks in zip(days, WEEKS_BACK, strict=True)
         ),
-        past=words if past else "",
-        back=at(on(newest)) if past else "",
+        pinned=words if pinned else "",
+        back=f"{action}?{urlencode(carried)}" if carried else action,
+        is_over=scope.as_of < today(),
     )
 
 

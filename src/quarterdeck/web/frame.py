@@ -85,18 +85,17 @@ class Frame:
 
 def frame_of(request: HttpRequest, book: Book, page: str, scope: Scope, place: Place, to_fix: int) -> Frame:
     """The frame of a report's page; the badge on Trust says how much is to be fixed in this scope."""
-    day = book.facts.observed_on
     entries = tuple(
-        Entry(key, label, icon, link(key, scope, day), key == page, *_badge(key, to_fix)) for key, label, icon in PAGES
+        Entry(key, label, icon, link(key, scope), key == page, *_badge(key, to_fix)) for key, label, icon in PAGES
     )
     return Frame(
-        home=home_link(scope, day),
+        home=home_link(scope),
         menu=(Group("This month", entries), *_setup(request, "")),
-        crumbs=tuple(Step(c.label, link(page, scope, day, c.subject) if c.subject else "") for c in place.crumbs),
-        viewer=viewer_of(request, book),
+        crumbs=tuple(Step(c.label, link(page, scope, c.subject) if c.subject else "") for c in place.crumbs),
+        viewer=viewer_of(request, book, scope.as_of),
         sign_out=reverse("account_logout"),
         controls=controls_of(book, page, scope, place),
-        foot=_foot(scope, place, day),
+        foot=_foot(scope, place),
     )
 
 
@@ -132,12 +131,12 @@ def _setup(request: HttpRequest, section: str) -> tuple[Group, ...]:
     return (Group("Set-up", tuple(entries), Entry("setup", "Set-up", "setup", reverse("setup"), bool(section))),)
 
 
-def viewer_of(request: HttpRequest, book: Book) -> Viewer:
-    """Name, initials and role of whoever is logged in."""
+def viewer_of(request: HttpRequest, book: Book, on: date) -> Viewer:
+    """Name, initials and role of whoever is logged in, with the seat of the day looked at."""
     person_key = book.clearance.person_key
     person = book.organisation.person_by_key.get(person_key or "")
     name = person.name if person else str(getattr(request.user, "email", ""))
-    return Viewer(name, initials(name), _role(book, person_key))
+    return Viewer(name, initials(name), _role(book, person_key, on))
 
 
 def initials(name: str) -> str:
@@ -146,11 +145,11 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 
-def _role(book: Book, person_key: str | None) -> str:
-    seat = book.seat(person_key, book.facts.observed_on) if person_key else None
+def _role(book: Book, person_key: str | None, on: date) -> str:
+    seat = book.seat(person_key, on) if person_key else None
     if seat is None:
         return "Sales operations" if book.clearance.everything else ""
-    unit = book.organisation.unit(seat.unit_key, book.facts.observed_on).name
+    unit = book.organisation.unit(seat.unit_key, on).name
     return f"{'Leads' if seat.role == 'leader' else 'Salesperson,'} {unit}"
 
 
@@ -158,7 +157,7 @@ def _badge(key: str, to_fix: int) -> tuple[str, bool]:
     return (formats.count(to_fix), True) if key == "trust" and to_fix else ("", False)
 
 
-def _foot(scope: Scope, place: Place, newest: date) -> tuple[str, ...]:
+def _foot(scope: Scope, place: Place) -> tuple[str, ...]:
     """What has to be known to read the page right: the day, the organisation, the rates."""
-    day = f"As it stood on {formats.day(scope.as_of)}" if scope.as_of != newest else ""
+    day = f"As it stood on {formats.day(scope.as_of)}" if scope.is_pinned else ""
     return tuple(f"{words}." for words in (day, place.view_label, place.rates_label) if words)

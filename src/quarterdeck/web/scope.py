@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -26,23 +25,23 @@ def read_asked(request: HttpRequest) -> Asked:
     return Asked(**{field.name: request.GET.get(field.name, "") for field in fields(Asked)})
 
 
-def link(page: str, scope: Scope, book_day: date, subject: Subject | None = None) -> str:
+def link(page: str, scope: Scope, subject: Subject | None = None) -> str:
     """The address of a page for a subject (the scope's own by default), with all of the scope carried on."""
     subject = subject or scope.subject
-    return _asking(reverse(f"{page}_of", args=[subject.kind.value, subject.key]), scope, book_day)
+    return _asking(reverse(f"{page}_of", args=[subject.kind.value, subject.key]), scope)
 
 
-def home_link(scope: Scope, book_day: date) -> str:
+def home_link(scope: Scope) -> str:
     """The address of the viewer's own page, with the rest of the scope carried on."""
-    return _asking(reverse("home"), scope, book_day)
+    return _asking(reverse("home"), scope)
 
 
-def _asking(address: str, scope: Scope, book_day: date) -> str:
-    asked = asked_of(scope, book_day)
+def _asking(address: str, scope: Scope) -> str:
+    asked = asked_of(scope)
     return f"{address}?{urlencode(asked)}" if asked else address
 
 
-def asked_of(scope: Scope, book_day: date) -> dict[str, str]:
+def asked_of(scope: Scope) -> dict[str, str]:
     """How an address asks for that scope; what is the default anyway is left out, so that addresses stay short."""
     asked = {
         "period": scope.period.key,
@@ -50,7 +49,7 @@ def asked_of(scope: Scope, book_day: date) -> dict[str, str]:
         "view": scope.view.value,
         "rates": scope.rates.value,
     }
-    if scope.as_of == book_day:
+    if not scope.is_pinned:
         del asked["as_of"]
     if scope.as_of in scope.period and scope.period.grain is Grain.YEAR:
         del asked["period"]

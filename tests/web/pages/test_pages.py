@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 from html import unescape
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
@@ -97,8 +98,27 @@ def test_a_past_day_is_said_in_the_bar_above_the_headline_and_at_the_foot(living
     assert "CRM data of" not in then
     assert then.count(words) == 3  # the control, the line above the headline, the foot
     assert "As it stood on <b>30 November 2025</b>" in then
-    assert "Back to the newest data" in then
+    assert "Back to now" in then
     assert "today’s numbers" not in then
+
+
+@pytest.mark.parametrize("address", ["/performance/unit/north/", "/trust/unit/north/", "/bridge/unit/north/"])
+def test_the_newest_day_asked_for_is_said_like_any_other_and_left_for_now(living, address):
+    newest = page(f"{address}?as_of=2026-02-05&view=as_is")
+    assert newest.count("s it stood on 5 February 2026") == 3
+    assert "As it stood on <b>5 February 2026</b>. What was recorded on a later day is left out.</p>" in newest
+    assert "CRM data of" not in newest
+    back = re.search(r'<a class="link" href="([^"]*)">Back to now</a>', newest)[1]
+    assert back == f"{address}?view=as_is"
+    assert "CRM data of 5 February 2026" in page(back)
+
+
+def test_a_page_pinned_to_a_day_that_is_not_over_says_so(living, monkeypatch):
+    monkeypatch.setattr("quarterdeck.web.controls.today", lambda: date(2026, 2, 5))
+    words = "That day is not over: what is recorded until midnight still counts."
+    assert words in page("/performance/unit/north/?as_of=2026-02-05")
+    assert words not in page("/performance/unit/north/?as_of=2026-02-04")
+    assert words not in page("/performance/unit/north/")
 
 
 def test_the_organisation_and_the_rates_are_named_on_the_page(living, monkeypatch):

@@ -18,13 +18,17 @@ UNNAMED = "Without a product"
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """Value by product family, sold and in the open pipeline; goals as shares by family; the expected landing."""
+    """Value by product family, sold and in the open pipeline; goals as shares by family; the expected landing.
+
+    ``unsaid`` says why nothing is told of the open pipeline, where something is open and has products.
+    """
 
     sold: Mapping[str, float]
     pipeline: Mapping[str, float]
     goals: Mapping[str, float]
     landing: float | None
     is_own: bool
+    unsaid: str = ""
 
 
 def mix_tile(mix: Mix) -> MixTile | Blank:
@@ -49,7 +53,7 @@ def mix_tile(mix: Mix) -> MixTile | Blank:
         pipeline,
         focus,
         goal,
-        _words(mix, focus, goal),
+        " ".join(words for words in (_words(mix, focus, goal), mix.unsaid) if words),
     )
 
 

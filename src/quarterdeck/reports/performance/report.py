@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from quarterdeck.book import Book
+from quarterdeck.domain import formats
 from quarterdeck.domain.attainment import attainment, coverage
 from quarterdeck.domain.figures import Explanation
 from quarterdeck.domain.forecasts import Landing
 from quarterdeck.domain.scope import Scope, SubjectKind
 from quarterdeck.domain.sentences import Blank
 from quarterdeck.metrics.catalogue import MEANINGS
+from quarterdeck.metrics.mix import offers_known_from
 from quarterdeck.reports.performance import explaining
 from quarterdeck.reports.performance.activity_tile import Activity, activity_explanations, activity_tile
 from quarterdeck.reports.performance.asking import ACTIVE
@@ -150,22 +152,28 @@ def _mix(seen: Seen) -> Mix:
     goals = {m.removeprefix(MIX_GOAL): seen.book.plan(m, seen.scope.subject, seen.scope.as_of) for m in names}
     return Mix(
         sold=seen.numbers.sold_by_family,
-        pipeline=seen.numbers.open_by_family if _lines_are_known(seen) else {},
+        pipeline={} if (unsaid := _unsaid_of_lines(seen)) else seen.numbers.open_by_family,
         goals={family: goal for family, goal in goals.items() if goal},
         landing=seen.landing.expected if isinstance(seen.landing, Landing) and not seen.is_over else None,
         is_own=seen.place.is_own,
+        unsaid=unsaid,
     )
 
 
-def _lines_are_known(seen: Seen) -> bool:
-    """Whether the lines at hand speak for the open pipeline: today's, and nearly all of it.
-
-    Lines have no history: for a past day they would tell of the deals that are still open, as they are now.
-    """
-    if seen.scope.as_of < seen.book.facts.observed_on:
-        return False
+def _unsaid_of_lines(seen: Seen) -> str:
+    """Why the lines at hand do not speak for the open pipeline; empty where they do."""
     offered = sum(v for v in seen.numbers.open_by_family.values() if v > 0)
-    return offered >= ENOUGH_LINES * float(seen.numbers.now["open_pipeline"].value or 0)
+    is_open = float(seen.numbers.now["open_pipeline"].value or 0)
+    if not offered or not is_open:
+        return ""
+    since = offers_known_from(seen.book.facts)
+    if since and seen.scope.as_of < since:
+        day = formats.day(since, year=seen.scope.as_of.year)
+        return f"What open opportunities held then is not known: their products are known from {day} on."
+    if offered < ENOUGH_LINES * is_open:
+        share = formats.percent(offered / is_open)
+        return f"Products are known for {share} of the open pipeline, too little to show its mix."
+    return ""
 
 
 def _landing_explanations(seen: Seen, tile: LandingTile | None) -> Iterable[Explanation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -26,12 +26,11 @@ class Way:
 
     report: PipelineBridge
     asked: Asked
-    newest: date
 
     @property
     def carried(self) -> dict[str, str]:
         """What every link and the form carry on of the scope."""
-        return asked_of(self.report.scope, self.newest)
+        return asked_of(self.report.scope)
 
     @property
     def action(self) -> str:
@@ -48,7 +47,7 @@ class Way:
 
 def context(report: PipelineBridge, book: Book, asked: Asked) -> dict[str, object]:
     """Everything the template takes."""
-    way = Way(report, asked, book.facts.observed_on)
+    way = Way(report, asked)
     found: dict[str, object] = {
         "headline": _headline(report),
         "stocks": _stocks(report, way),

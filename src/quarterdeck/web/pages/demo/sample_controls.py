@@ -33,7 +33,7 @@ def _day() -> DayControl:
         action="#",
         carried=(),
         offered=(_choice("29 January 2026", "1 week before"), _choice("8 January 2026", "4 weeks before")),
-        past="15 January 2026",
+        pinned="15 January 2026",
         back="#",
     )
 

@@ -18,4 +18,4 @@ def home(request: HttpRequest, book: Book) -> HttpResponse:
         subject = book.home()
     except NotCleared:
         return render(request, "quarterdeck/empty/no_place.html")
-    return redirect(link("performance", book.scope(subject, read_asked(request)), book.facts.observed_on))
+    return redirect(link("performance", book.scope(subject, read_asked(request))))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Segment
 from quarterdeck.reports.performance import Performance
@@ -18,7 +16,7 @@ SECONDS_A_FIX = 45
 """What one opportunity takes to put right, roughly."""
 
 
-def context(report: Performance, data_on: date) -> dict[str, object]:
+def context(report: Performance) -> dict[str, object]:
     """Everything the template takes."""
     drawn = drawings(report)
     rows = zip(report.rows.rows, drawn.rows, strict=True) if report.rows else ()
@@ -26,8 +24,8 @@ def context(report: Performance, data_on: date) -> dict[str, object]:
         "drawings": drawn,
         "axis": landing_axis(),
         "headline": _headline(report),
-        "trust": _trust(report, link("trust", report.scope, data_on)),
-        "rows": [(row, drawing, _href(report, row, data_on)) for row, drawing in rows],
+        "trust": _trust(report, link("trust", report.scope)),
+        "rows": [(row, drawing, _href(report, row)) for row, drawing in rows],
     }
 
 
@@ -55,5 +53,5 @@ def _trust(report: Performance, href: str) -> dict[str, object]:
     }
 
 
-def _href(report: Performance, row: Row, data_on: date) -> str:
-    return link("performance", report.scope, data_on, row.subject) if row.subject else ""
+def _href(report: Performance, row: Row) -> str:
+    return link("performance", report.scope, row.subject) if row.subject else ""

@@ -16,4 +16,4 @@ from quarterdeck.web.scope import read_scope
 def performance_page(request: HttpRequest, book: Book, kind: str = "", key: str = "") -> HttpResponse:
     """Where this person or unit will land, and what would change it."""
     report = performance(book, read_scope(request, book, kind, key))
-    return answer(request, book, "performance", report, context(report, book.facts.observed_on))
+    return answer(request, book, "performance", report, context(report))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Segment
 from quarterdeck.reports.trust.shape import Accuracy, Finding, Leans, Trust
@@ -19,7 +17,7 @@ LEANING = 12
 """People whose forecasts are shown, the largest misses first: as many as stand beside the chart."""
 
 
-def context(report: Trust, data_on: date, page_number: int) -> dict[str, object]:
+def context(report: Trust, page_number: int) -> dict[str, object]:
     """Everything the template takes; ``page_number`` counts from 1."""
     cards = [(card, *_STATE[card.verdict], drawing) for card, drawing in zip(report.checks, drawn(report), strict=True)]
     shown = report.findings[(page_number - 1) * SHOWN : page_number * SHOWN]
@@ -27,7 +25,7 @@ def context(report: Trust, data_on: date, page_number: int) -> dict[str, object]
         "headline": _headline(report),
         "cards": cards,
         "findings": [(finding, _account(finding), _what(finding)) for finding in shown],
-        "pager": _pager(report, data_on, page_number),
+        "pager": _pager(report, page_number),
     }
     if isinstance(report.accuracy, Accuracy):
         found["accuracy"] = accuracy_drawing(report.accuracy)
@@ -55,12 +53,12 @@ def _what(finding: Finding) -> list[str]:
     return [words for _, words in finding.problems]
 
 
-def _pager(report: Trust, data_on: date, page_number: int) -> dict[str, str] | None:
+def _pager(report: Trust, page_number: int) -> dict[str, str] | None:
     count = len(report.findings)
     if count <= SHOWN:
         return None
     first, last = (page_number - 1) * SHOWN + 1, min(page_number * SHOWN, count)
-    here = link("trust", report.scope, data_on)
+    here = link("trust", report.scope)
     joint = "&" if "?" in here else "?"
     return {
         "text": f"{formats.count(first)}–{formats.count(last)} of {formats.count(count)}",

@@ -16,7 +16,7 @@ from quarterdeck.web.scope import read_scope
 def trust_page(request: HttpRequest, book: Book, kind: str = "", key: str = "") -> HttpResponse:
     """Whether this person's or unit's numbers can be believed, and what has to be fixed first."""
     report = trust(book, read_scope(request, book, kind, key))
-    return answer(request, book, "trust", report, context(report, book.facts.observed_on, _page(request)))
+    return answer(request, book, "trust", report, context(report, _page(request)))
 
 
 def _page(request: HttpRequest) -> int:
