@@ -9,20 +9,25 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from quarterdeck.domain import org, targets
+from quarterdeck.domain import cadence, org, targets
+from quarterdeck.domain.cadence import Cycle, Level
 from quarterdeck.domain.calendar import Calendar, Rule, read_rule
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.rates import RateStatement
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.trust import Limits, Thresholds
 from quarterdeck.records.models import (
+    CadenceRule,
     CalendarVersion,
+    DecisionKind,
     ExchangeRate,
+    Holiday,
     OwnerIdentity,
     Person,
     Placement,
     Season,
     Seat,
+    Statement,
     Target,
     TrustLimit,
 )
@@ -66,10 +71,13 @@ class Everything:
         self._owners = _owners()
         self._seats = _seats()
         self._targets = _targets()
-        self._limits = [Said(limit.known_from, limit.known_to, limit) for limit in TrustLimit.ever.order_by("pk")]
+        self._limits = _statements(TrustLimit)
         self._rules = _rules()
-        self._seasons = [Said(each.known_from, each.known_to, each) for each in Season.ever.order_by("pk")]
+        self._seasons = _statements(Season)
         self._rates = [Said(rate.known_from, rate.known_to, rate.value()) for rate in ExchangeRate.ever.order_by("pk")]
+        self._cadence = _statements(CadenceRule)
+        self._holidays = _statements(Holiday)
+        self._kinds = _statements(DecisionKind)
         every = (
             self._units,
             self._people,
@@ -80,6 +88,9 @@ class Everything:
             self._rules,
             self._seasons,
             self._rates,
+            self._cadence,
+            self._holidays,
+            self._kinds,
         )
         found = {day for said in every for each in said for day in each[:2]}
         self._days = sorted(found - {BEGINNING, END})
@@ -115,6 +126,14 @@ class Everything:
         """The exchange rates that were typed in by then."""
         return tuple(known(self._rates, as_of))
 
+    def rhythm(self, as_of: date | None) -> cadence.Rhythm:
+        """By which rules sessions were held, on which days nobody worked, and which decisions were taken."""
+        return cadence.rhythm(
+            {(Level(rule.level), Cycle(rule.cycle)): rule.value() for rule in known(self._cadence, as_of)},
+            (holiday.value() for holiday in known(self._holidays, as_of)),
+            {kind.key: kind.value() for kind in known(self._kinds, as_of)},
+        )
+
     def thresholds(self, as_of: date | None) -> Thresholds:
         """From when on something was in doubt."""
         limits = {limit.pipeline: limit for limit in known(self._limits, as_of)}
@@ -126,6 +145,10 @@ class Everything:
             stuck_factor=settings.STUCK_PERCENT / 100,
             quiet_days=settings.QUIET_DAYS,
         )
+
+
+def _statements[Kept: Statement](kind: type[Kept]) -> list[Said[Kept]]:
+    return [Said(each.known_from, each.known_to, each) for each in kind.ever.order_by("pk")]
 
 
 def _units() -> list[Said[org.Unit]]:

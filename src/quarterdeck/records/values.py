@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from quarterdeck.domain import org, targets
+from quarterdeck.domain.cadence import Rhythm
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.plans import Plans
 from quarterdeck.domain.rates import RateStatement
@@ -35,6 +36,8 @@ class Values:
     thresholds: Thresholds
     rates: tuple[RateStatement, ...] = ()
     """Exchange rates that were typed in."""
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    """By which rules sessions are held, on which days nobody works, which decisions are taken."""
     plans: dict[tuple[date, View], Plans] = field(default_factory=dict, repr=False, compare=False)
     """What was worked out of the targets for whoever sees everything."""
 
@@ -74,6 +77,7 @@ class _State:
             self._file_name,
             self._everything.thresholds(as_of),
             self._everything.rates(as_of),
+            self._everything.rhythm(as_of),
         )
 
 

@@ -1,21 +1,30 @@
 """The rhythm of sessions: cycles, levels, pairs, the rules by which rounds begin, and every session they plan."""
 
+from quarterdeck.domain.cadence.agreed import AgreedSession, Standing, agreed
 from quarterdeck.domain.cadence.cycles import Cycle, Level
+from quarterdeck.domain.cadence.decisionkinds import Catalogue, DecisionKind, Discipline, Right
 from quarterdeck.domain.cadence.pairs import Pair, Unled, level, pairs, unled
 from quarterdeck.domain.cadence.planning import Plan, Unplaced, planned
+from quarterdeck.domain.cadence.rhythm import Rhythm, rhythm
 from quarterdeck.domain.cadence.rounds import Held
 from quarterdeck.domain.cadence.rules import Cadence, CadenceRule, Every, Nth
-from quarterdeck.domain.cadence.sessions import PlannedSession, starts_at
+from quarterdeck.domain.cadence.sessions import PlannedSession, session_key, starts_at
 from quarterdeck.domain.cadence.usual import USUAL
+from quarterdeck.domain.cadence.usual_decisions import USUAL_DECISIONS
 from quarterdeck.domain.cadence.workdays import Holiday, Workdays
 from quarterdeck.domain.cadence.written import NEVER, Unreadable, read_rule, written
 
 __all__ = [
     "NEVER",
     "USUAL",
+    "USUAL_DECISIONS",
+    "AgreedSession",
     "Cadence",
     "CadenceRule",
+    "Catalogue",
     "Cycle",
+    "DecisionKind",
+    "Discipline",
     "Every",
     "Held",
     "Holiday",
@@ -24,14 +33,20 @@ __all__ = [
     "Pair",
     "Plan",
     "PlannedSession",
+    "Rhythm",
+    "Right",
+    "Standing",
     "Unled",
     "Unplaced",
     "Unreadable",
     "Workdays",
+    "agreed",
     "level",
     "pairs",
     "planned",
     "read_rule",
+    "rhythm",
+    "session_key",
     "starts_at",
     "unled",
     "written",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from quarterdeck.records.models.account import Account, AccountRefused
 from quarterdeck.records.models.audit import AuditEvent, AuditHead
+from quarterdeck.records.models.cadencerule import CadenceRule
 from quarterdeck.records.models.calendarversion import CalendarVersion
 from quarterdeck.records.models.company import Company
+from quarterdeck.records.models.decisionkind import DecisionKind
 from quarterdeck.records.models.exchangerate import ExchangeRate, RateRefused
+from quarterdeck.records.models.holiday import Holiday
 from quarterdeck.records.models.importrun import ImportRun, Result
 from quarterdeck.records.models.owner import LinkedBy, OwnerIdentity
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.publication import CurrentPublication, Publication
 from quarterdeck.records.models.season import Season
 from quarterdeck.records.models.seat import Seat, SeatRefused
+from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.source import Source
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.models.target import Target, TargetRefused
@@ -25,10 +29,13 @@ __all__ = [
     "AccountRefused",
     "AuditEvent",
     "AuditHead",
+    "CadenceRule",
     "CalendarVersion",
     "Company",
     "CurrentPublication",
+    "DecisionKind",
     "ExchangeRate",
+    "Holiday",
     "ImportRun",
     "LinkedBy",
     "OwnerIdentity",
@@ -40,6 +47,7 @@ __all__ = [
     "Season",
     "Seat",
     "SeatRefused",
+    "Session",
     "Source",
     "StaleRecord",
     "Statement",

@@ -1,0 +1,149 @@
+"""Sessions about which something was agreed or done; all others follow from the plan."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from django.db import models, transaction
+
+from quarterdeck.domain.cadence import AgreedSession, Cycle, Held, Level, PlannedSession, Standing, starts_at
+from quarterdeck.domain.calendar import Period
+from quarterdeck.records.audit import Actor, actor_name, record_event
+from quarterdeck.records.models.cadencerule import CYCLES, LEVELS
+from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.versioned import Versioned
+from quarterdeck.records.refusal import Refusal
+
+LONGEST_REASON = 300
+FARTHEST_DAYS = 366
+
+
+class Session(Versioned):
+    """A session between an owner of numbers and their leader, with what it was when somebody first touched it.
+
+    Pair, cycles, periods and time stay whatever happens to rules and organisation. ``begins_at`` is an instant (UTC),
+    ``held`` lists cycle, period key, first day and end of each cycle held, the longest first.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="own_sessions")
+    leader = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="led_sessions")
+    unit_key = models.CharField(max_length=80)
+    led_from = models.CharField(max_length=80, blank=True, default="")
+    level = models.CharField(max_length=20, choices=LEVELS)
+    cycle = models.CharField(max_length=20, choices=CYCLES)
+    held = models.JSONField()
+    wave = models.CharField(max_length=40)
+    planned_for = models.DateTimeField()
+    begins_at = models.DateTimeField(db_index=True)
+    minutes = models.PositiveIntegerField()
+    changes = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.CharField(max_length=254, blank=True, default="")
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("begins_at", "key")
+        indexes = (models.Index(fields=("planned_for",), name="sessions_by_plan"),)
+
+    def __str__(self) -> str:
+        return f"the {self.cycle} session of {self.owner}"
+
+    @classmethod
+    def of(cls, planned: PlannedSession, time_zone: str) -> Self:
+        """The record of a planned session, made if there is none yet; of two who ask at once both get the same.
+
+        No event is written: making it says nothing that the plan does not say.
+        """
+        begins_at = starts_at(planned.begins, time_zone)
+        people = Person.objects.in_bulk(list(planned.people), field_name="key")
+        made, _ = cls.objects.get_or_create(
+            key=planned.key,
+            defaults={
+                "owner": people[planned.owner_key],
+                "leader": people[planned.leader_key] if planned.leader_key else None,
+                "unit_key": planned.unit_key,
+                "led_from": planned.led_from,
+                "level": planned.level.value,
+                "cycle": planned.cycle.value,
+                "held": [_written(held) for held in planned.held],
+                "wave": planned.wave,
+                "planned_for": begins_at,
+                "begins_at": begins_at,
+                "minutes": planned.minutes,
+            },
+        )
+        return made
+
+    def move(self, begins_at: datetime, reason: str, *, by: Actor | None, now: datetime) -> Self:
+        """Hold it at another time, a cancelled one too. Refusal for a time that is over or far away, or no reason."""
+        why = _reason(reason)
+        if begins_at <= now:
+            raise Refusal("That time is over. Choose one that is still to come.")
+        if (begins_at - now).days > FARTHEST_DAYS:
+            raise Refusal("That is more than a year ahead. Choose an earlier day.")
+        if begins_at == self.begins_at and self.cancelled_at is None:
+            raise Refusal("It is held at that time already.")
+        return self._agree("move", by, now, why, begins_at=begins_at, cancelled_at=None)
+
+    def cancel(self, reason: str, *, by: Actor | None, now: datetime) -> Self:
+        """It does not take place. Refusal without a reason, for one that is over, or cancelled already."""
+        why = _reason(reason)
+        if self.cancelled_at is not None:
+            raise Refusal("It was cancelled already.")
+        if self.begins_at <= now:
+            raise Refusal("Its time is over: it cannot be cancelled any more.")
+        return self._agree("cancel", by, now, why, cancelled_at=now)
+
+    def value(self, time_zone: str) -> AgreedSession:
+        """The session as the domain knows it, at the time of the clock there."""
+        zone = ZoneInfo(time_zone)
+        planned = PlannedSession(
+            self.key,
+            self.owner.key,
+            self.leader.key if self.leader else None,
+            self.unit_key,
+            self.led_from,
+            Level(self.level),
+            tuple(_read(held) for held in self.held),
+            self.begins_at.astimezone(zone).replace(tzinfo=None),
+            self.minutes,
+            self.wave,
+        )
+        before = self.planned_for.astimezone(zone).replace(tzinfo=None)
+        return AgreedSession(planned, before, self.standing, self.reason, self.version, self.changes)
+
+    @property
+    def standing(self) -> Standing:
+        """What has become of the time that was planned."""
+        if self.cancelled_at is not None:
+            return Standing.CANCELLED
+        return Standing.PLANNED if self.begins_at == self.planned_for else Standing.MOVED
+
+    def _agree(self, verb: str, by: Actor | None, now: datetime, reason: str, **new: Any) -> Self:  # noqa: ANN401 field values
+        with transaction.atomic():
+            old = {name: getattr(self, name) for name in new}
+            told = {"reason": reason, "changes": self.changes + 1, "changed_at": now, "changed_by": actor_name(by)}
+            self.change(**new, **told)
+            record_event(verb, self, self.key, by, old=old, new=new, reason=reason)
+        return self
+
+
+def _written(held: Held) -> list[str]:
+    return [held.cycle.value, held.period.key, held.period.begin.isoformat(), held.period.end.isoformat()]
+
+
+def _read(said: list[str]) -> Held:
+    cycle, key, begin, end = said
+    period = Period(date.fromisoformat(begin), date.fromisoformat(end), key, Cycle(cycle).grain)
+    return Held(Cycle(cycle), period)
+
+
+def _reason(text: str) -> str:
+    reason = " ".join(text.split())
+    if not reason or len(reason) > LONGEST_REASON:
+        raise Refusal(f"Say why, in at most {LONGEST_REASON} letters: whoever is waiting will read it.")
+    return reason

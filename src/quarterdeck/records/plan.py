@@ -1,0 +1,116 @@
+"""Sessions as they are planned and agreed, of the whole company; whoever shows them asks first who may see them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from quarterdeck.domain.cadence import AgreedSession, Cycle, Plan, Rhythm, agreed, planned, starts_at
+from quarterdeck.domain.calendar import Calendar, Period, UnknownPeriod, span
+from quarterdeck.domain.days import BEGINNING
+from quarterdeck.domain.org import Organisation
+from quarterdeck.records.models import Session
+from quarterdeck.records.values import Values, current_values
+
+MOST_MONTHS = 40
+"""How many fiscal months are kept worked out."""
+SHORT, LONG = timedelta(days=62), timedelta(days=400)
+"""How far a new rule may carry a session of a month, or of a quarter or year, from the day that was planned first."""
+
+
+def planned_between(begin: date, end: date) -> Plan:
+    """What the rules plan from ``begin`` up to, not including, ``end``, as everything stands now."""
+    values = current_values()
+    months = [_plans.month(values, month) for month in values.calendar.months(span(begin, end))]
+    return Plan(
+        tuple(s for plan in months for s in plan.sessions if begin <= s.on < end),
+        tuple(each for plan in months for each in plan.unplaced),
+    )
+
+
+def agreed_between(begin: date, end: date) -> tuple[AgreedSession, ...]:
+    """Every session whose time, as it now holds, lies in those days; cancelled ones too."""
+    zone = current_values().calendar.time_zone
+    sessions = agreed(planned_between(begin, end).sessions, _stored(begin, end, zone))
+    return tuple(each for each in sessions if begin <= each.session.on < end)
+
+
+def session_called(key: str) -> AgreedSession | None:
+    """The session of that key, stored or planned; None if there is none."""
+    values = current_values()
+    stored = Session.objects.select_related("owner", "leader").filter(key=key).first()
+    if stored:
+        return stored.value(values.calendar.time_zone)
+    period = _period(key, values.calendar)
+    if period is None:
+        return None
+    begin = values.calendar.previous(values.calendar.month(period.begin)).begin
+    found = agreed(planned_between(begin, period.end).sessions, _stored(begin, period.end, values.calendar.time_zone))
+    return next((each for each in found if each.session.key == key), None)
+
+
+def _period(key: str, calendar: Calendar) -> Period | None:
+    """The period that the key of a session names."""
+    _, cycle, period, *_ = [*key.split("."), "", ""]
+    try:
+        if Cycle(cycle).is_of_weeks:
+            return calendar.week(date.fromisoformat(period))
+        return calendar.parse(period)
+    except (ValueError, UnknownPeriod, OverflowError):
+        return None
+
+
+def _stored(begin: date, end: date, zone: str) -> Iterable[AgreedSession]:
+    """Records held in those days, or that were planned so near to them that they may stand for what is planned now."""
+    long = (Cycle.QUARTERLY.value, Cycle.ANNUAL.value)
+    of_months, of_years = (
+        _around("planned_for", begin, end, SHORT, zone),
+        _around("planned_for", begin, end, LONG, zone),
+    )
+    held = _around("begins_at", begin, end, timedelta(0), zone)
+    found = Session.objects.filter(held | of_months & ~Q(cycle__in=long) | of_years & Q(cycle__in=long))
+    return [each.value(zone) for each in found.select_related("owner", "leader")]
+
+
+def _around(name: str, begin: date, end: date, more: timedelta, zone: str) -> Q:
+    first, last = max(begin - more, BEGINNING), end + more
+    return Q(**{f"{name}__gte": _midnight(first, zone), f"{name}__lt": _midnight(last, zone)})
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return starts_at(datetime.combine(day, datetime.min.time()), zone)
+
+
+@dataclass
+class _Plans:
+    """Months worked out for what a plan follows from, shared by the threads of this process."""
+
+    _from: tuple[Organisation, Calendar, Rhythm] | None = None
+    _months: dict[str, Plan] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def month(self, values: Values, month: Period) -> Plan:
+        """The plan of that month. Values are read anew after every change, most of which are about something else."""
+        kept = self._months_for((values.organisation, values.calendar, values.rhythm))
+        if month.key not in kept:
+            while len(kept) >= MOST_MONTHS:
+                kept.pop(next(iter(kept)), None)
+            rhythm = values.rhythm
+            kept[month.key] = planned(
+                values.organisation, values.calendar, rhythm.cadence, rhythm.holidays, month.begin, month.end
+            )
+        return kept[month.key]
+
+    def _months_for(self, what: tuple[Organisation, Calendar, Rhythm]) -> dict[str, Plan]:
+        with self._lock:
+            if self._from is None or any(a is not b and a != b for a, b in zip(self._from, what, strict=True)):
+                self._months = {}
+            self._from = what
+            return self._months
+
+
+_plans = _Plans()
