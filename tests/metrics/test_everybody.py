@@ -6,14 +6,17 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.metrics import bridge_companies
 from tests.metrics.second_opinion import OPINIONS, Small
 from tests.metrics.small_companies import companies
+from tests.metrics.test_bridge import facts_of, window
 from tests.metrics.test_second_opinion import AS_FOUND, MORE_SPLITS, SPLITS, calendar_of, question, rows_of
 from tests.world import Tables
 
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.org import Stint
 from quarterdeck.facts.engine import Facts
+from quarterdeck.metrics.bridge import bridge
 from quarterdeck.metrics.query import Lens, Question, answers
 
 
@@ -26,6 +29,17 @@ def test_a_company_is_the_same_through_its_stints_and_without_them(tables: Table
     assert without.holds_all(facts.owner_ids)
     asked = [q for name in OPINIONS for by in splits if (q := question(small, name, by))]
     ours, theirs = (answered(facts, asked, lens) for lens in (through, without))
+    assert ours == theirs
+
+
+@settings(max_examples=20, phases=AS_FOUND, deadline=None)
+@given(bridge_companies.companies() | bridge_companies.sharing_companies())
+def test_a_company_s_bridge_is_the_same_through_its_stints_and_without_them(tables: Tables, watched):
+    facts = facts_of(tables, watched)
+    through = Lens(tuple(Stint(owner, owner, "all") for owner in facts.owner_ids))
+    asked = [replace(window(watched), lens=lens) for lens in (through, replace(through, everything=True))]
+    ours, theirs = (bridge(facts, each) for each in asked)
+    assert asked[1].lens.holds_all(facts.owner_ids)
     assert ours == theirs
 
 

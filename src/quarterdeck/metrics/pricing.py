@@ -12,18 +12,25 @@ _LARGE = 10**8
 """Up to there a floating product, counted in ten-thousandths, is off by less than a thousandth of one."""
 
 
-def priced(amount: str, currency: str, rate: str = "rate.rate") -> str:
+def product(amount: str, rate: str) -> str:
+    """Amount times rate as a floating number, which is what most prices can be taken from."""
+    return f"CAST({amount} AS DOUBLE) * CAST({rate} AS DOUBLE)"
+
+
+def priced(amount: str, currency: str, rate: str = "rate.rate", multiplied: str = "") -> str:
     """The amount in the organisation's currency, exact to four decimals; unknown without a rate for its day.
+
+    ``multiplied`` names their ``product`` where a query has it already; DuckDB works it out for every mention else.
 
     To round a product of decimals takes DuckDB twenty times as long as one of floating numbers. Those are exact
     enough where the product is not large and not within a hundredth of a ten-thousandth of a half of one. Other engines
     are not asked so (facts/dialects): each rounds floating numbers in a way of its own.
     """
-    product = f"CAST({amount} AS DOUBLE) * CAST({rate} AS DOUBLE)"
+    about = multiplied or product(amount, rate)
     return (
         f"CASE WHEN {currency} IS NULL OR {currency} = $currency THEN {amount} "
-        f"WHEN abs({product}) < {_LARGE} AND abs({product} * 10000 - floor({product} * 10000) - 0.5) > 0.01 "
-        f"THEN CAST({product} AS DECIMAL(18, 4)) "
+        f"WHEN abs({about}) < {_LARGE} AND abs({about} * 10000 - floor({about} * 10000) - 0.5) > 0.01 "
+        f"THEN CAST({about} AS DECIMAL(18, 4)) "
         # Rounded first, because a cast that has to round costs DuckDB three times as much.
         f"ELSE TRY_CAST(round({amount} * {rate}, 4) AS DECIMAL(18, 4)) END"
     )

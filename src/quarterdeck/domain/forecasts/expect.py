@@ -89,13 +89,13 @@ def _rows(past: Past, horizon: Horizon, found: Evidence, draws: int, *, price_un
 def _drawn(past: Past, horizon: Horizon, fitted: Fit, draws: int) -> tuple[Floats, Floats]:
     """Every person's draws: (people, M, draws), won so far included, and the finals of a perfect model."""
     shared = common_level(horizon.as_of, draws)
+    factors = {level: level_factor(shared, level) for level in set(past.level.tolist())}
     levelled = np.empty((len(past.people), len(horizon.ends), draws))
     certain = np.empty((len(past.people), draws))
     for row, prospect in enumerate(prospects(past, fitted)):
         source = stream(past.people[row], horizon.as_of)
         doubted, known = draw(prospect, source, draws)
-        factor = level_factor(shared, float(past.level[row]))
-        levelled[row] = past.won[row] + on_grain(doubted * factor)
+        levelled[row] = past.won[row] + on_grain(doubted * factors[float(past.level[row])])
         certain[row] = past.won[row] + on_grain(known)
     return levelled, certain
 

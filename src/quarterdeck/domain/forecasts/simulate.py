@@ -90,13 +90,14 @@ def _from_open(prospects: Prospects, source: np.random.Generator, draws: int) ->
     for begin in range(0, len(bars), step):
         part = bars[begin : begin + step]
         luck = source.integers(0, _TICKS, (len(part), draws), dtype=np.uint16)
-        missed = np.zeros(luck.shape, dtype=np.uint8)  # how many ends have passed without a win
-        for bar in part.T:
-            missed += luck >= bar[:, None]
-        won = np.flatnonzero(missed < stretches)
-        deal = won // draws
-        place = missed.ravel()[won] * np.int64(draws) + (won - deal * draws)
-        values = prospects.values[begin : begin + step][deal]
+        # Most deals are won in few draws: only those that are won by some end are looked at closely.
+        won = np.flatnonzero(luck < part.max(axis=1, initial=0)[:, None])
+        times = np.diff(np.searchsorted(won, np.arange(len(part) + 1) * draws))
+        lucky = luck.ravel()[won]
+        place = won - np.repeat(np.arange(len(part)) * draws, times)
+        for bar in part.T:  # every end that passes without a win
+            place += (lucky >= np.repeat(bar, times)) * draws
+        values = np.repeat(prospects.values[begin : begin + step], times)
         unknown = np.flatnonzero(np.isnan(values))
         values[unknown] = _picked(prospects.sold, source, len(unknown))
         amounts += np.bincount(place, weights=values, minlength=len(amounts))

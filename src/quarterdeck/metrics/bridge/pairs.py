@@ -8,10 +8,11 @@ two versions, and these are few. Beyond the pair a day is only read where the sc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from quarterdeck.domain.bridge import COMING, LEAVING, SPLIT, Reason, Stock
 from quarterdeck.metrics.bridge import shares
-from quarterdeck.metrics.pricing import priced, rate_days, rated
+from quarterdeck.metrics.pricing import priced, product, rate_days, rated
 from quarterdeck.metrics.relations import OWNERLESS
 
 IS_LEAVING: Mapping[Reason, str] = {
@@ -38,25 +39,23 @@ _SHOWN = ("name", "account_id", "owner_id", "stage")
 """What is read of a deal: to give reasons, and beside that to show the deals behind one."""
 
 
-def pairs(stock: Stock, *, split: bool, shown: bool) -> str:
+def pairs(stock: Stock, *, split: bool, shown: bool, of_all: bool = False) -> str:
     """The common tables, the last of which is ``effect``: one row a deal that is in the pipeline on either day.
 
     ``reason`` (null for deals that stayed) with ``own``, its effect; ``change`` and ``revaluation`` of an amount seen
     on both days; ``before`` and ``after``, what the deal is worth to the scope on each day; ``f_owns`` and ``l_owns``,
     whether it is counted there. ``split`` shares amounts among those who have credit, and says in ``transfer`` what
-    other shares did to an amount. ``shown`` adds what deals are shown by.
+    other shares did to an amount. ``shown`` adds what deals are shown by. ``of_all``: the scope leaves out nobody on
+    any day, so that nobody needs to ask whose a deal is.
     """
     columns = (*_NEEDED, *(_SHOWN if shown else ()))
+    whose = _Whose(split=split, of_all=of_all)
     parts = {
-        "held": _HELD,
+        **({} if of_all else {"held": _HELD}),
         **(shares.parts() if split else {}),
-        "calm": _calm(stock, columns, split=split),
-        "ended": _changed(
-            "first", "x.valid_from < $known_first", "x.valid_to < $known_last", stock, columns, split=split
-        ),
-        "begun": _changed(
-            "last", "x.valid_to >= $known_last", "x.valid_from >= $known_first", stock, columns, split=split
-        ),
+        "calm": _calm(stock, columns, whose),
+        "ended": _changed("first", "x.valid_from < $known_first", "x.valid_to < $known_last", stock, columns, whose),
+        "begun": _changed("last", "x.valid_to >= $known_last", "x.valid_from >= $known_first", stock, columns, whose),
         "side": _both(columns),
         "worth": _WORTH,
         "pair": _pair(stock, shown=shown),
@@ -104,37 +103,54 @@ _HELD = """
     GROUP BY owner_id"""
 
 
-def _calm(stock: Stock, columns: Sequence[str], *, split: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """How it is found out whether the scope has anything of a deal ``x`` on a day: the deal, or a part of its value."""
+
+    split: bool
+    of_all: bool
+
+    def joined(self, kind: str, *sides: str) -> str:
+        """The joins that say it."""
+        if self.of_all:
+            return ""
+        held = f"{kind} JOIN held ON held.owner_id = coalesce(x.owner_id, '{OWNERLESS}')"
+        return f"{held} {shares.joined(*sides) if self.split else ''}"
+
+    def person_key(self, side: str) -> str:
+        """Whom the deal counts for; null where it is not the scope's."""
+        return "''" if self.of_all else f"held.{side}_person_key"
+
+    def holds(self, side: str) -> str:
+        """Whether the scope has anything of it."""
+        if self.of_all:
+            return "TRUE"
+        return f"held.{side}_person_key IS NOT NULL{f' OR {shares.has_part(side)}' if self.split else ''}"
+
+
+def _calm(stock: Stock, columns: Sequence[str], whose: _Whose) -> str:
     """Versions that hold on both days and are open: whatever else they do, they do for the sake of who holds them."""
     read = ", ".join(f"x.{name}" for name in columns)
+    ours = f"AND (held.owner_id IS NOT NULL OR {shares.has_part('f')} OR {shares.has_part('l')})"
     return f"""
-        SELECT x.opportunity_id, x.created_on, {read}, held.f_person_key, held.l_person_key,
-               {_holds("f", "f_person_key", split=split)} AS f_holds,
-               {_holds("l", "l_person_key", split=split)} AS l_holds
-        FROM opportunity_version AS x
-        {"LEFT" if split else "INNER"} JOIN held ON held.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
-        {shares.joined("f", "l") if split else ""}
+        SELECT x.opportunity_id, x.created_on, {read},
+               {whose.person_key("f")} AS f_person_key, {whose.person_key("l")} AS l_person_key,
+               {whose.holds("f")} AS f_holds, {whose.holds("l")} AS l_holds
+        FROM opportunity_version AS x {whose.joined("LEFT" if whose.split else "INNER", "f", "l")}
         WHERE x.valid_from < $known_first AND x.valid_to >= $known_last AND {in_pipeline(stock)}
-              {f"AND (held.owner_id IS NOT NULL OR {shares.has_part('f')} OR {shares.has_part('l')})" if split else ""}
-        """  # noqa: S608 our own text
+              {ours if whose.split else ""}"""  # noqa: S608 our own text
 
 
-def _changed(day: str, known: str, within: str, stock: Stock, columns: Sequence[str], *, split: bool) -> str:
+def _changed(day: str, known: str, within: str, stock: Stock, columns: Sequence[str], whose: _Whose) -> str:
     """What was known on one of the days and not on the other, open or not, since the other may be open."""
     side = day[0]
     read = ", ".join(f"x.{name}" for name in columns)
-    holds = _holds(side, f"{side}_person_key", split=split)
+    holds = whose.holds(side)
     return f"""
-        SELECT x.opportunity_id, x.created_on, {read}, held.{side}_person_key AS person_key, {holds} AS holds,
+        SELECT x.opportunity_id, x.created_on, {read}, {whose.person_key(side)} AS person_key, {holds} AS holds,
                ({holds}) AND {in_pipeline(stock)} AS live
-        FROM opportunity_version AS x LEFT JOIN held ON held.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
-        {shares.joined(side) if split else ""}
+        FROM opportunity_version AS x {whose.joined("LEFT", side)}
         WHERE x.valid_from < $known_last AND x.valid_to >= $known_first AND {known} AND {within}"""  # noqa: S608 our own text
-
-
-def _holds(side: str, person_key: str, *, split: bool) -> str:
-    """Whether the scope has anything of a deal on that day: the deal itself, or a part of its value."""
-    return f"held.{person_key} IS NOT NULL{f' OR {shares.has_part(side)}' if split else ''}"
 
 
 def _both(columns: Sequence[str]) -> str:
@@ -154,15 +170,13 @@ def _both(columns: Sequence[str]) -> str:
         WHERE f.live OR l.live"""  # noqa: S608 our own text
 
 
-# Converting an amount is the dearest thing here, so what is the same on both days is converted once.
-_SAME_AMOUNT = "x.f_amount IS NOT DISTINCT FROM x.l_amount AND x.f_currency IS NOT DISTINCT FROM x.l_currency"
 _SAME_RATE = "x.f_rate IS NOT DISTINCT FROM x.l_rate"
 _WORTH = f"""
-    SELECT x.*, CASE WHEN f_ours AND NOT (l_ours AND {_SAME_AMOUNT} AND {_SAME_RATE})
-                     THEN {priced("x.f_amount", "x.f_currency", "x.f_rate")} END AS f_price,
-           CASE WHEN l_ours THEN {priced("x.l_amount", "x.l_currency", "x.l_rate")} END AS l_price,
-           f_ours AND l_ours AND {_SAME_AMOUNT} AND {_SAME_RATE} AS is_same
-    FROM (SELECT side.*, f_rate.rate AS f_rate, l_rate.rate AS l_rate
+    SELECT x.*, CASE WHEN f_ours THEN {priced("x.f_amount", "x.f_currency", "x.f_rate", "x.f_product")} END AS f_price,
+           CASE WHEN l_ours THEN {priced("x.l_amount", "x.l_currency", "x.l_rate", "x.l_product")} END AS l_price
+    FROM (SELECT side.*, f_rate.rate AS f_rate, l_rate.rate AS l_rate,
+                 {product("side.f_amount", "f_rate.rate")} AS f_product,
+                 {product("side.l_amount", "l_rate.rate")} AS l_product
           FROM side
           {rated("side.f_currency", "coalesce(side.f_close_on, $first)", "f_rate", "rate_first", "rates_first")}
           {rated("side.l_currency", "coalesce(side.l_close_on, $last)", "l_rate", "rate_last", "rates_last")}) AS x"""  # noqa: S608 our own text
@@ -181,7 +195,7 @@ def _pair(stock: Stock, *, shown: bool) -> str:
                CASE WHEN f_live AND l_live THEN NULL
                     WHEN f_live THEN {why(LEAVING, IS_LEAVING, stock)}
                     ELSE {why(COMING, _IS_COMING, stock)} END AS reason,
-               CASE WHEN is_same THEN l_price ELSE f_price END AS before, l_price AS after,
+               f_price AS before, l_price AS after,
                CASE WHEN coalesce(f_currency, $currency) = coalesce(l_currency, $currency) AND f_ours AND l_ours
                     THEN CASE WHEN {_SAME_RATE} THEN l_price
                               ELSE {priced("x.l_amount", "x.l_currency", "x.f_rate")} END END AS at_old_rate,

@@ -24,7 +24,8 @@ _LEVELS = 3
 def bridge(facts: Facts, window: Window) -> Bridge:
     """From the first day of the window to its last."""
     split = has_splits(facts)
-    rows = window.rows(facts, _steps(window.stock, split))
+    of_all = not split and window.lens.holds_all(facts.owner_ids)
+    rows = window.rows(facts, _steps(window.stock, split, of_all))
     own = [Step(Reason(row[0]), row[1], row[2] or Decimal(0), row[3]) for row in rows if row[0] is not None]
     first = 5 + 2 * _LEVELS
     reasons = [*CHANGED, *(TRANSFERRED if split else ())]
@@ -60,7 +61,7 @@ def _day_of(instant: datetime, calendar: Calendar) -> date:
 
 
 @cache
-def _steps(stock: Stock, split: bool) -> Statement:  # noqa: FBT001 a shape of the statement
+def _steps(stock: Stock, split: bool, of_all: bool) -> Statement:  # noqa: FBT001 a shape of the statement
     """A row a reason: deals, effect, unpriced, late, both levels, then number and effect of each change of amount."""
     levels = ", ".join(
         f"{_n(f'{day} AND {owns}')}, {_sum(price, day)}, {_n(f'{day} AND {owns} AND {price} IS NULL')}"
@@ -71,16 +72,30 @@ def _steps(stock: Stock, split: bool) -> Statement:  # noqa: FBT001 a shape of t
         f"{_n(counted)}, {_sum(value, where)}"
         for where, value, counted in [*changed, *(TRANSFERRED.values() if split else ())]
     )
-    late = _n(f"reason = '{Reason.NEW}' AND is_old AND counted")
-    sql = f"""WITH {pairs(stock, split=split, shown=False)}
-        SELECT reason, {_n("counted")}, sum(own), {_n("own IS NULL AND counted")}, {late}, {levels}, {beside}
-        FROM effect GROUP BY reason"""  # noqa: S608 our own text
+    counted = "CASE WHEN was THEN f_owns ELSE l_owns END"
+    sql = f"""WITH {pairs(stock, split=split, shown=False, of_all=of_all)}, alike AS ({_alike(split=split)})
+        SELECT reason, {_n(counted)}, sum(own), {_n(f"own IS NULL AND {counted}")}, {_n(f"is_late AND {counted}")},
+               {levels}, {beside}
+        FROM alike GROUP BY reason"""  # noqa: S608 our own text
     return written(parsed(sql))
 
 
-# Not with FILTER: two dozen filtered aggregates cost DuckDB more than finding the deals.
+def _alike(*, split: bool) -> str:
+    """Deals of which the same is to be said, added up: a few dozen rows, so that the rest need not be asked of each.
+
+    Each number has one sign within a row, or is unknown, and so has its sum.
+    """
+    summed = ("change", "revaluation", *(("transfer",) if split else ()))
+    said = ("reason", "was", "stays", "f_owns", "l_owns", f"coalesce(reason = '{Reason.NEW}' AND is_old, FALSE)")
+    signs = (*(f"sign({name})" for name in summed), "before IS NULL", "after IS NULL")
+    sums = ", ".join(f"sum({name}) AS {name}" for name in ("own", "before", "after", *summed))
+    return f"""
+        SELECT {", ".join(said)} AS is_late, count(*) AS n, {sums}
+        FROM effect GROUP BY {", ".join((*said, *signs))}"""  # noqa: S608 our own text
+
+
 def _n(where: str) -> str:
-    return f"count(CASE WHEN {where} THEN 1 END)"
+    return f"CAST(sum(CASE WHEN {where} THEN n ELSE 0 END) AS BIGINT)"
 
 
 def _sum(value: str, where: str) -> str:
