@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from quarterdeck.records.book import today
 from quarterdeck.records.models import Account, AuditEvent, Seat, Target
 
 ORGANISATION = """\
@@ -212,6 +213,22 @@ def test_what_is_on_record_is_shown_as_it_stood(quarterdeck, organisation, tmp_p
     assert "keep no earlier days" in quarterdeck("settings", "show", *then)
     assert "no targets then" in quarterdeck("targets", "show", "--metric", "deals_won", *then)
     assert "known from today on" in quarterdeck("settings", "limits", "--stale-days", "9", *then, code=2)
+    quarterdeck("targets", "season", "--weights", "1,1,1,1,1,1,1,1,1,1,1,2")
+    assert "Season of bookings" in quarterdeck("targets", "season")
+    assert "had no season then" in quarterdeck("targets", "season", *then)
+    assert "Leave --as-of out" in quarterdeck("targets", "season", "--withdraw", *then, code=2)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["organisation show", "targets show", "targets season", "calendar show", "settings show", "settings limits"],
+)
+def test_of_a_day_that_has_not_come_nothing_can_be_on_record(quarterdeck, command):
+    said = quarterdeck(*command.split(), "--as-of", today() + timedelta(days=1), code=1)
+    assert "has not come yet. Choose today or an earlier day." in said
+    assert "is not a day" in quarterdeck(*command.split(), "--as-of", "soon", code=2)
+    assert "is too long ago" in quarterdeck(*command.split(), "--as-of", "0001-01-01", code=1)
+    assert f"As it stood on {today()}." in quarterdeck(*command.split(), "--as-of", today())
 
 
 def test_the_day_of_another_calendar_may_stand_on_either_side_of_its_kind(quarterdeck):

@@ -6,6 +6,9 @@ from datetime import date
 
 import click
 
+from quarterdeck.domain.scope import UnreadableDay
+from quarterdeck.records.book import day_on_record
+
 
 class Day(click.ParamType[date]):
     """A day, written 2026-02-05."""
@@ -27,6 +30,9 @@ AS_OF = click.option("--as-of", type=DAY, help="As it was on record at the end o
 
 
 def say_as_of(as_of: date | None) -> None:
-    """The day whose records are shown; nothing where they are those of now."""
-    if as_of:
-        click.echo(f"As it stood on {as_of}.")
+    """The day whose records are shown; nothing where they are those of now. A day still to come is refused."""
+    try:
+        if day_on_record(as_of):
+            click.echo(f"As it stood on {as_of}.")
+    except UnreadableDay as wrong:
+        raise click.ClickException(str(wrong)) from wrong

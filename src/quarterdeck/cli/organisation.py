@@ -79,7 +79,7 @@ def import_file(
 
 
 @command.command()
-@click.option("--on", "on", type=DAY, help="As it was on that day; by default today.")
+@click.option("--on", "on", type=DAY, help="As it was on that day; by default --as-of, or today.")
 @AS_OF
 def show(on: date | None, as_of: date | None) -> None:
     """Show units and who sits in them."""
@@ -90,7 +90,7 @@ def show(on: date | None, as_of: date | None) -> None:
         return
     drawn = Drawn("")
     drawn.hide_root = True
-    _draw(organisation, organisation.root.key, on or today(), drawn)
+    _draw(organisation, organisation.root.key, on or as_of or today(), drawn)
     console().print(drawn)
 
 

@@ -57,6 +57,7 @@ def import_file(path: Path, *, decimal: DecimalSign | None) -> None:
 @click.option("--from-targets", "whose", metavar="WHO", help="Monthly targets of this unit or person.")
 @click.option("--begin", type=DAY, help="First of the twelve months to take from those targets.")
 @click.option("--withdraw", is_flag=True, help="Share by the number of days from now on.")
+@AS_OF
 def season_of(
     metric: str,
     *,
@@ -65,6 +66,7 @@ def season_of(
     whose: str | None,
     begin: date | None,
     withdraw: bool,
+    as_of: date | None,
 ) -> None:
     """Show or set how a year is spread over its months, by which targets of part of a period are shared.
 
@@ -72,6 +74,8 @@ def season_of(
     """
     if sum(map(bool, (weights, from_history, whose, withdraw))) > 1:
         raise click.UsageError("Choose one of --weights, --from-history, --from-targets and --withdraw.")
+    if as_of and (weights or from_history or whose or withdraw):
+        raise click.UsageError("What is changed is known from today on. Leave --as-of out, or the change.")
     if withdraw:
         _withdraw_season(metric)
     elif weights:
@@ -84,7 +88,8 @@ def season_of(
         subject = subject_called(whose)
         found = seasons.from_targets(metric, subject, begin)
         Season.agree(found, f"{subject}'s targets from {begin} on", by=None, metric=metric)
-    _show_season(metric)
+    say_as_of(as_of)
+    _show_season(metric, as_of)
 
 
 def _withdraw_season(metric: str) -> None:
@@ -99,10 +104,11 @@ def _weights(text: str) -> list[Decimal]:
         raise Refusal(f"'{text}' are not weights. Write twelve numbers: 5,6,10,7,8,11,6,5,10,8,9,15.") from wrong
 
 
-def _show_season(metric: str) -> None:
-    season = Season.objects.filter(metric=metric).first()
+def _show_season(metric: str, as_of: date | None) -> None:
+    season = Season.on_record(as_of).filter(metric=metric).first()
     if season is None:
-        click.echo(f"{metric} has no season: part of a period is shared by its number of days.")
+        has = "had no season then" if as_of else "has no season"
+        click.echo(f"{metric} {has}: part of a period is shared by its number of days.")
         return
     rows = [(month_name[n], weight) for n, weight in enumerate(season.weights, 1)]
     show_table(f"Season of {metric}, from {season.source}", ("Month", "Weight"), rows, right=("Weight",))

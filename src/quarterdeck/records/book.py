@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AnonymousUser
 
 from quarterdeck.book import Book
+from quarterdeck.domain.calendar import FIRST_YEAR
 from quarterdeck.domain.clearance import Clearance, clearance_of
 from quarterdeck.domain.org import Organisation
-from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.domain.scope import Subject, SubjectKind, UnreadableDay
 from quarterdeck.domain.season import Season
 from quarterdeck.domain.targets import Target, Targets
+from quarterdeck.facts.engine import FactsUnreadable
 from quarterdeck.records.cut import cut
 from quarterdeck.records.models import Account
 from quarterdeck.records.opened import NothingPublished, standing_facts
 from quarterdeck.records.values import current_values
 
-__all__ = ["NothingPublished", "open_book", "today", "viewer_clearance"]
+__all__ = ["NothingPublished", "day_on_record", "newest_day", "open_book", "today", "viewer_clearance"]
 
 NOTHING = Clearance(None)
 
@@ -73,6 +75,25 @@ def viewer_clearance(viewer: Account | AnonymousUser | None, organisation: Organ
 def today() -> date:
     """The day it is in the organisation's time zone. Only faces ask."""
     return datetime.now(ZoneInfo(current_values().calendar.time_zone)).date()
+
+
+def day_on_record(as_of: date | None) -> date | None:
+    """The day whose records are asked for, None for now. UnreadableDay where nothing can be on record of it."""
+    if as_of is None:
+        return None
+    if as_of > today():
+        raise UnreadableDay(f"{as_of} has not come yet. Choose today or an earlier day.")
+    if as_of.year < FIRST_YEAR:
+        raise UnreadableDay(f"{as_of} is too long ago: days begin in {FIRST_YEAR}.")
+    return as_of
+
+
+def newest_day() -> date | None:
+    """The newest day of the data; None before the first import, and where it cannot be read."""
+    try:
+        return standing_facts(current_values().file_name).reader.observed_on
+    except (NothingPublished, FactsUnreadable):
+        return None
 
 
 def cleared_targets(targets: Targets, clearance: Clearance, view: Organisation, organisation: Organisation) -> Targets:

@@ -72,6 +72,8 @@ def for_operations(view: Callable[..., HttpResponse]) -> View:
         if not viewer.is_operations:
             raise Http404
         try:
+            if request.method == "POST":
+                refuse_pinned(request)
             response = view(request, *args, **kwargs)
         except FactsUnreadable:
             response = render(request, "quarterdeck/empty/facts_unreadable.html", status=503)
@@ -83,6 +85,15 @@ def for_operations(view: Callable[..., HttpResponse]) -> View:
         return response
 
     return opened
+
+
+def refuse_pinned(request: HttpRequest) -> None:
+    """Refusal where something is to be changed while the page is pinned to a day."""
+    if request.GET.get("as_of") or request.POST.get("as_of"):
+        raise Refusal(
+            "The page was pinned to a day, and what is changed is known from today on. Go back to now first: leave "
+            "as_of out of the address."
+        )
 
 
 def operator(request: HttpRequest) -> Account:

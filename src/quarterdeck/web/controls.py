@@ -79,6 +79,10 @@ class DayControl:
     """The same page with what is known now."""
     is_over: bool = True
     """Whether nothing can be recorded on that day any more."""
+    now: str = "This is the newest data, with what is on record now."
+    """What the page shows while it is not pinned."""
+    is_read_only: bool = False
+    """Whether things are changed on the page, while it is not pinned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,11 @@ class LensControl:
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """All of them."""
+    """All of them; a page of the set-up has only the day."""
 
-    period: PeriodControl
+    period: PeriodControl | None
     day: DayControl
-    lens: LensControl
+    lens: LensControl | None
 
 
 def controls_of(book: Book, page: str, scope: Scope, place: Place) -> Controls:
@@ -166,21 +170,23 @@ def _day(book: Book, page: str, scope: Scope, at: Callable[[Scope], str]) -> Day
     carried.pop("as_of", None)
     action = reverse(f"{page}_of", args=[scope.subject.kind.value, scope.subject.key])
     words, pinned = formats.day(scope.as_of), scope.is_pinned
-    days = [scope.as_of - timedelta(weeks=weeks) for weeks in WEEKS_BACK]
     return DayControl(
         label=f"As it stood on {words}" if pinned else f"CRM data of {words}",
         day=scope.as_of.isoformat(),
         newest="" if pinned else scope.as_of.isoformat(),
         action=action,
         carried=tuple(carried.items()),
-        offered=tuple(
-            Choice(formats.day(day), at(on(day)), words=_weeks(weeks))
-            for day, weeks in zip(days, WEEKS_BACK, strict=True)
-        ),
+        offered=days_before(scope.as_of, lambda day: at(on(day))),
         pinned=words if pinned else "",
         back=f"{action}?{urlencode(carried)}" if carried else action,
         is_over=scope.as_of < today(),
     )
+
+
+def days_before(day: date, at: Callable[[date], str]) -> tuple[Choice, ...]:
+    """Days some weeks before, each with the address of its page."""
+    days = [(weeks, day - timedelta(weeks=weeks)) for weeks in WEEKS_BACK]
+    return tuple(Choice(formats.day(before), at(before), words=_weeks(weeks)) for weeks, before in days)
 
 
 def _weeks(number: int) -> str:

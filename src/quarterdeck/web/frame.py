@@ -12,8 +12,9 @@ from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope
-from quarterdeck.web.controls import Controls, controls_of
-from quarterdeck.web.scope import home_link, link
+from quarterdeck.records.book import newest_day
+from quarterdeck.web.controls import Controls, DayControl, controls_of
+from quarterdeck.web.scope import home_link, link, pinned
 
 PAGES = (
     ("performance", "Performance", "performance"),
@@ -90,7 +91,7 @@ def frame_of(request: HttpRequest, book: Book, page: str, scope: Scope, place: P
     )
     return Frame(
         home=home_link(scope),
-        menu=(Group("This month", entries), *_setup(request, "")),
+        menu=(Group("This month", entries), *_setup(request, "", scope.as_of if scope.is_pinned else None)),
         crumbs=tuple(Step(c.label, link(page, scope, c.subject) if c.subject else "") for c in place.crumbs),
         viewer=viewer_of(request, book, scope.as_of),
         sign_out=reverse("account_logout"),
@@ -99,23 +100,28 @@ def frame_of(request: HttpRequest, book: Book, page: str, scope: Scope, place: P
     )
 
 
-def setup_frame(request: HttpRequest, section: str, title: str) -> Frame:
-    """The frame of a page of the set-up, which stands beside the reports and takes no scope."""
-    entries = tuple(Entry(key, label, icon, reverse(key), current=False) for key, label, icon in PAGES)
+def setup_frame(
+    request: HttpRequest, section: str, title: str, day: DayControl | None = None, as_of: date | None = None
+) -> Frame:
+    """The frame of a page of the set-up, which stands beside the reports and of their scope takes the day only."""
+    shown = min(as_of, newest_day() or as_of) if as_of else None  # no report knows of a day after the newest
+    entries = tuple(Entry(key, label, icon, pinned(reverse(key), shown), current=False) for key, label, icon in PAGES)
     name = str(getattr(request.user, "person", None) or getattr(request.user, "email", ""))
     here = next((label for key, label, *_ in SETUP if key == section), title)
     return Frame(
-        home=reverse("home"),
-        menu=(Group("This month", entries), *_setup(request, section)),
-        crumbs=_way(section, here, title),
+        home=pinned(reverse("home"), shown),
+        menu=(Group("This month", entries), *_setup(request, section, as_of)),
+        crumbs=_way(section, here, title, as_of),
         viewer=Viewer(name, initials(name), "Sales operations"),
         sign_out=reverse("account_logout"),
+        controls=Controls(None, day, None) if day else None,
+        foot=(f"As it stood on {formats.day(as_of)}.",) if as_of else (),
     )
 
 
-def _way(section: str, here: str, title: str) -> tuple[Step, ...]:
+def _way(section: str, here: str, title: str, as_of: date | None) -> tuple[Step, ...]:
     """From the set-up down to the page: its section, and a form of it."""
-    top = Step("Set-up", reverse("setup"))
+    top = Step("Set-up", pinned(reverse("setup"), as_of))
     if section == "setup":
         return (Step("Set-up", ""),)
     if title == here:
@@ -123,12 +129,15 @@ def _way(section: str, here: str, title: str) -> tuple[Step, ...]:
     return (top, Step(here, reverse(f"setup_{section}")), Step(title, ""))
 
 
-def _setup(request: HttpRequest, section: str) -> tuple[Group, ...]:
+def _setup(request: HttpRequest, section: str, as_of: date | None) -> tuple[Group, ...]:
     """The group of the menu that only sales operations has."""
     if not getattr(request.user, "is_operations", False):
         return ()
-    entries = (Entry(key, label, icon, reverse(f"setup_{key}"), key == section) for key, label, icon, _ in SETUP)
-    return (Group("Set-up", tuple(entries), Entry("setup", "Set-up", "setup", reverse("setup"), bool(section))),)
+    entries = (
+        Entry(key, label, icon, pinned(reverse(f"setup_{key}"), as_of), key == section) for key, label, icon, _ in SETUP
+    )
+    whole = Entry("setup", "Set-up", "setup", pinned(reverse("setup"), as_of), bool(section))
+    return (Group("Set-up", tuple(entries), whole),)
 
 
 def viewer_of(request: HttpRequest, book: Book, on: date) -> Viewer:

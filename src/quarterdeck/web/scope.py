@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -34,6 +35,12 @@ def link(page: str, scope: Scope, subject: Subject | None = None) -> str:
 def home_link(scope: Scope) -> str:
     """The address of the viewer's own page, with the rest of the scope carried on."""
     return _asking(reverse("home"), scope)
+
+
+def pinned(address: str, as_of: date | None, **more: str) -> str:
+    """The address of a page that takes nothing of a scope but its day, and something of its own."""
+    asked = {**more, "as_of": as_of.isoformat()} if as_of else more
+    return f"{address}?{urlencode(asked)}" if asked else address
 
 
 def _asking(address: str, scope: Scope) -> str:

@@ -161,9 +161,10 @@ class Seat(Statement):
             self.withdraw(by=by)
             return before.revise(by=by, end_on=self.end_on) if before else None
 
-    def goes_on(self) -> bool:
-        """Whether the person goes on to another seat of the same role on the day this one ends."""
-        return self._beside().filter(begin_on=self.end_on).exists()
+    def goes_on(self, as_of: date | None = None) -> bool:
+        """Whether the person goes on to another seat of the same role on the day this one ends, as far as is known."""
+        same = {"person": self.person, "role": self.role, "begin_on": self.end_on}
+        return Seat.on_record(as_of).filter(**same).exclude(pk=self.pk).exists()
 
     def _beside(self) -> models.QuerySet[Seat]:
         others = Seat.objects.filter(person=self.person, role=self.role).exclude(pk=self.pk)

@@ -53,6 +53,7 @@ def _shown() -> Shown:
         name="Denmark",
         path="Nordwind / Denmark",
         title="Denmark: Freja Holm leads it, 1 person sells here",
+        is_led=True,
         vacant="",
         seats=(
             _seat("Freja Holm", "Leads", "always"),

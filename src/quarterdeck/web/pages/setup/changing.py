@@ -18,8 +18,8 @@ from quarterdeck.records.audit import Actor
 from quarterdeck.records.book import today
 from quarterdeck.records.models import StaleRecord
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.web.access import operator
-from quarterdeck.web.pages.setup.answer import setup_page
+from quarterdeck.web.access import operator, refuse_pinned
+from quarterdeck.web.pages.setup.answer import form_page
 
 type Sections = Sequence[tuple[str, Sequence[str]]]
 """Headings, and the lines below each."""
@@ -77,6 +77,7 @@ class Change(forms.Form):
 
 def changing(request: HttpRequest, kind: type[Change]) -> HttpResponse:
     """The page of a change: GET opens the form, POST looks at it or saves it, and then leads to what was changed."""
+    refuse_pinned(request)
     if request.method != "POST":
         return _page(request, kind(initial=request.GET.dict()), ())
     form = kind(request.POST, request.FILES)
@@ -100,7 +101,7 @@ def _page(request: HttpRequest, form: Change, preview: Sections) -> HttpResponse
         "when": form.when() if preview else "",
         "leave": reverse(f"setup_{form.section}"),
     }
-    return setup_page(request, "change", form.title, more, section=form.section)
+    return form_page(request, form.title, more, section=form.section)
 
 
 def _when(on: date | None) -> str:

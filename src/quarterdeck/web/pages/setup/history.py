@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,11 +29,14 @@ class Told:
     words: str
 
 
-def history(nouns: Sequence[str], zone: str) -> tuple[Told, ...]:
-    """The newest changes of such records; their instants in the time zone given."""
-    organisation = current_values().organisation
-    events = AuditEvent.objects.filter(noun__in=nouns).order_by("-number")[:SHOWN]
-    return tuple(Told(_instant(event.at, zone), event.actor, _words(event, organisation)) for event in events)
+def history(nouns: Sequence[str], as_of: date | None = None) -> tuple[Told, ...]:
+    """The newest changes of such records, or those until the end of that day; instants in the company's time zone."""
+    values = current_values(as_of)
+    zone, organisation = values.calendar.time_zone, values.organisation
+    events = AuditEvent.objects.filter(noun__in=nouns).order_by("-number")
+    if as_of:
+        events = events.filter(at__lt=datetime.combine(as_of + timedelta(days=1), time(), ZoneInfo(zone)))
+    return tuple(Told(_instant(event.at, zone), event.actor, _words(event, organisation)) for event in events[:SHOWN])
 
 
 def _instant(at: datetime, zone: str) -> str:

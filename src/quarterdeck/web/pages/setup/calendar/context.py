@@ -13,8 +13,10 @@ from quarterdeck.domain.calendar import described, read_rule
 from quarterdeck.domain.days import BEGINNING
 from quarterdeck.domain.sentences import Segment, Tone
 from quarterdeck.records.calendars import PlannedYear, planned_years
-from quarterdeck.records.models import CalendarVersion, Company
+from quarterdeck.records.models import CalendarVersion
+from quarterdeck.records.values import current_values
 from quarterdeck.web.answer import segments
+from quarterdeck.web.pages.setup.day import eyebrow
 from quarterdeck.web.pages.setup.history import history
 
 YEARS = 2
@@ -40,42 +42,46 @@ class Year:
     months: tuple[tuple[str, str, str, str], ...]
 
 
-def context(today: date) -> dict[str, object]:
-    """Everything the template takes."""
-    calendar = Company.current().calendar()
-    running = calendar.year(today)
-    versions = [_version(version, today) for version in CalendarVersion.objects.all()]
+def context(today: date, as_of: date | None = None) -> dict[str, object]:
+    """Everything the template takes, with what was on record at the end of ``as_of``, or is now."""
+    day, calendar = as_of or today, current_values(as_of).calendar
+    running = calendar.year(day)
+    versions = [_version(version, day, is_pinned=bool(as_of)) for version in CalendarVersion.on_record(as_of)]
     base = Version("Always", f"{described(calendar.base)}", is_planned=False, withdraw="")
     always = () if any(version.since == base.since for version in versions) else (base,)
     return {
         "headline": _headline(
-            calendar.label(running), running.begin, running.last_on, sum(v.is_planned for v in versions)
+            calendar.label(running),
+            running.begin,
+            running.last_on,
+            sum(v.is_planned for v in versions),
+            eyebrow("Calendar", as_of),
         ),
         "versions": (*always, *versions),
-        "years": [_year(year) for year in planned_years(calendar, today, YEARS)],
-        "history": history(("calendarversion", "company"), calendar.time_zone),
+        "years": [_year(year) for year in planned_years(calendar, day, YEARS)],
+        "history": history(("calendarversion", "company"), as_of),
         "time_zone": calendar.time_zone,
     }
 
 
-def _headline(name: str, begin: date, last: date, plans: int) -> dict[str, object]:
+def _headline(name: str, begin: date, last: date, plans: int, eyebrow: str) -> dict[str, object]:
     first = (Segment(name, Tone.STRONG), Segment(f" runs from {formats.day_range(begin, last)}."))
     words = (
         f"{formats.counted(plans, 'other calendar is', 'other calendars are')} planned."
         if plans
         else "No other calendar is planned."
     )
-    return {"eyebrow": "Set-up · Calendar", "lines": [segments(first), segments((Segment(words),))], "sub": []}
+    return {"eyebrow": eyebrow, "lines": [segments(first), segments((Segment(words),))], "sub": []}
 
 
-def _version(version: CalendarVersion, today: date) -> Version:
-    planned = version.first_on > today
+def _version(version: CalendarVersion, day: date, *, is_pinned: bool) -> Version:
+    planned = version.first_on > day
     asked = urlencode({"first_on": version.first_on.isoformat(), "version": version.version})
     return Version(
         "Always" if version.first_on == BEGINNING else f"From {formats.day(version.first_on)}",
         described(read_rule(version.rule)),
         planned,
-        f"{reverse('setup_calendar_change', args=['withdraw'])}?{asked}" if planned else "",
+        f"{reverse('setup_calendar_change', args=['withdraw'])}?{asked}" if planned and not is_pinned else "",
     )
 
 

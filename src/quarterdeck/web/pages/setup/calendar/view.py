@@ -10,12 +10,14 @@ from quarterdeck.web.pages.setup.answer import setup_page
 from quarterdeck.web.pages.setup.calendar.context import context
 from quarterdeck.web.pages.setup.calendar.forms import CHANGES
 from quarterdeck.web.pages.setup.changing import changing
+from quarterdeck.web.pages.setup.day import asked_day
 
 
 @for_operations
 def calendar_page(request: HttpRequest) -> HttpResponse:
     """Which calendar holds from when on, and the periods of this year and the next."""
-    return setup_page(request, "calendar", "Calendar", context(today()))
+    as_of = asked_day(request)
+    return setup_page(request, "calendar", "Calendar", context(today(), as_of), as_of)
 
 
 @for_operations

@@ -10,32 +10,38 @@ from quarterdeck.domain.sentences import Segment, Tone
 from quarterdeck.records.models import Unit
 from quarterdeck.records.values import Values
 from quarterdeck.web.answer import segments
+from quarterdeck.web.pages.setup.day import eyebrow
 from quarterdeck.web.pages.setup.history import history
 from quarterdeck.web.pages.setup.organisation.planned import planned
-from quarterdeck.web.pages.setup.organisation.tree import shown_unit, tree
+from quarterdeck.web.pages.setup.organisation.tree import at, shown_unit, tree
 
 
-def context(values: Values, on: date, today: date, unit_key: str) -> dict[str, object]:
-    """Everything the template takes; ``unit_key`` names the unit that is open, the company if there is no such unit."""
+def context(values: Values, on: date, today: date, unit_key: str, as_of: date | None = None) -> dict[str, object]:
+    """Everything the template takes, from what was on record at the end of ``as_of``, or is now.
+
+    ``unit_key`` names the unit that is open, the company if there is no such unit.
+    """
     organisation = values.organisation
     root = organisation.root
     unit = organisation.unit(unit_key, on) if unit_key in organisation.unit_keys else root
-    plans = planned(today)
+    day = as_of or today
+    plans = planned(organisation, day, as_of)
     record = Unit.objects.filter(key=unit.key).first() if unit else None
     return {
-        "headline": _headline(organisation, on, len(plans)),
+        "headline": _headline(organisation, on, len(plans), eyebrow("Organisation", as_of)),
         "on": on.isoformat(),
         "on_words": formats.day(on),
-        "is_today": on == today,
+        "back": "" if on == day else at(day, unit.key if unit else "", as_of),
+        "back_words": f"Back to {formats.day(as_of)}" if as_of else "Back to today",
         "unit_key": unit.key if unit else "",
-        "tree": tree(organisation, on, unit.key if unit else ""),
-        "shown": shown_unit(organisation, unit, record.version, on) if unit and record else None,
+        "tree": tree(organisation, on, unit.key if unit else "", as_of),
+        "shown": shown_unit(organisation, unit, record.version, on, as_of) if unit and record else None,
         "planned": plans,
-        "history": history(("unit", "seat", "person"), values.calendar.time_zone),
+        "history": history(("unit", "seat", "person"), as_of),
     }
 
 
-def _headline(organisation: Organisation, on: date, plans: int) -> dict[str, object]:
+def _headline(organisation: Organisation, on: date, plans: int, eyebrow: str) -> dict[str, object]:
     people = {seat.person_key for seat in organisation.seats if seat.holds(on)}
     first = (
         Segment("On "),
@@ -51,4 +57,4 @@ def _headline(organisation: Organisation, on: date, plans: int) -> dict[str, obj
             else "Nothing is planned ahead."
         ),
     )
-    return {"eyebrow": "Set-up · Organisation", "lines": [segments(first), segments(second)], "sub": []}
+    return {"eyebrow": eyebrow, "lines": [segments(first), segments(second)], "sub": []}

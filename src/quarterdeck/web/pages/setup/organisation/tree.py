@@ -12,6 +12,7 @@ from quarterdeck.domain import formats
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.org import Organisation, Role, Unit
 from quarterdeck.records.models import Seat
+from quarterdeck.web.scope import pinned
 
 _ROLES = {Role.MEMBER: "Sells", Role.LEADER: "Leads", Role.DEPUTY: "Deputy"}
 _DOES = {Role.MEMBER: "sells in", Role.LEADER: "leads", Role.DEPUTY: "stands in for the leader of"}
@@ -57,20 +58,21 @@ class Shown:
     name: str
     path: str
     title: str
+    is_led: bool
     vacant: str
     """Where to fill the vacancy, if nobody leads the unit."""
     seats: tuple[Sitting, ...]
     actions: tuple[Action, ...]
 
 
-def tree(organisation: Organisation, on: date, shown: str) -> tuple[Branch, ...]:
+def tree(organisation: Organisation, on: date, shown: str, as_of: date | None = None) -> tuple[Branch, ...]:
     """The company and all below it; nothing while there is no organisation."""
     root = organisation.root
-    return (_branch(organisation, root, on, shown),) if root else ()
+    return (_branch(organisation, root, on, shown, as_of),) if root else ()
 
 
-def _branch(organisation: Organisation, unit: Unit, on: date, shown: str) -> Branch:
-    below = tuple(_branch(organisation, child, on, shown) for child in organisation.children(unit.key, on))
+def _branch(organisation: Organisation, unit: Unit, on: date, shown: str, as_of: date | None) -> Branch:
+    below = tuple(_branch(organisation, child, on, shown, as_of) for child in organisation.children(unit.key, on))
     keys = organisation.subtree(unit.key, on)
     people = {seat.person_key for seat in organisation.seats if seat.unit_key in keys and seat.holds(on)}
     leaders = [
@@ -83,16 +85,16 @@ def _branch(organisation: Organisation, unit: Unit, on: date, shown: str) -> Bra
         unit.name,
         formats.listed(leaders),
         formats.count(len(people)),
-        at(on, unit.key),
+        at(on, unit.key, as_of),
         unit.key == shown,
         below,
     )
 
 
-def at(on: date, unit_key: str = "") -> str:
+def at(on: date, unit_key: str = "", as_of: date | None = None) -> str:
     """The page of the organisation on that day, with that unit open."""
     asked = {"on": on.isoformat()} | ({"unit": unit_key} if unit_key else {})
-    return f"{reverse('setup_organisation')}?{urlencode(asked)}"
+    return pinned(reverse("setup_organisation"), as_of, **asked)
 
 
 def change_at(what: str, on: date | None, **asked: object) -> str:
@@ -101,9 +103,10 @@ def change_at(what: str, on: date | None, **asked: object) -> str:
     return f"{reverse('setup_organisation_change', args=[what])}?{urlencode(known)}"
 
 
-def shown_unit(organisation: Organisation, unit: Unit, version: int, on: date) -> Shown:
-    """One unit on that day with its people, leaders and their deputies first."""
-    seats = Seat.objects.filter(unit__key=unit.key, begin_on__lte=on, end_on__gt=on).select_related("person", "unit")
+def shown_unit(organisation: Organisation, unit: Unit, version: int, on: date, as_of: date | None = None) -> Shown:
+    """One unit on that day with its people, leaders and their deputies first; pinned to a day nothing can be done."""
+    said = Seat.on_record(as_of)
+    seats = said.filter(unit__key=unit.key, begin_on__lte=on, end_on__gt=on).select_related("person", "unit")
     ordered = sorted(seats, key=lambda seat: (_ORDER[Role(seat.role)], seat.person.name))
     led = [seat for seat in ordered if seat.role == Role.LEADER.value and not seat.person.is_vacancy]
     members = sum(seat.role == Role.MEMBER.value and not seat.person.is_vacancy for seat in ordered)
@@ -112,9 +115,10 @@ def shown_unit(organisation: Organisation, unit: Unit, version: int, on: date) -
         name=unit.name,
         path=" / ".join(above.name for above in organisation.path(unit.key, on)),
         title=f"{unit.name}: {_leading(led)}, {formats.counted(members, 'person sells', 'people sell')} here",
-        vacant="" if led else vacancy,
-        seats=tuple(_sitting(organisation, seat, on) for seat in ordered),
-        actions=_unit_actions(unit, version, on),
+        is_led=bool(led),
+        vacant="" if led or as_of else vacancy,
+        seats=tuple(_sitting(organisation, seat, () if as_of else _seat_actions(seat, on)) for seat in ordered),
+        actions=() if as_of else _unit_actions(unit, version, on),
     )
 
 
@@ -140,21 +144,25 @@ def _unit_actions(unit: Unit, version: int, on: date) -> tuple[Action, ...]:
     )
 
 
-def _sitting(organisation: Organisation, seat: Seat, on: date) -> Sitting:
-    person = organisation.person_by_key.get(seat.person.key)
+def _seat_actions(seat: Seat, on: date) -> tuple[Action, ...]:
     held = {"seat": seat.pk, "version": seat.version}
     first = (
         Action("Fill", change_at("fill", on, **held))
         if seat.person.is_vacancy
         else Action("Move", change_at("move", on, **held))
     )
+    return (first, Action("End", change_at("leave", on, **held)), *_corrections(seat))
+
+
+def _sitting(organisation: Organisation, seat: Seat, actions: tuple[Action, ...]) -> Sitting:
+    person = organisation.person_by_key.get(seat.person.key)
     return Sitting(
         name=seat.person.name,
         role=_ROLES[Role(seat.role)],
         days=days_of(seat),
         is_vacant=seat.person.is_vacancy,
         owns=seat.role != Role.MEMBER.value or bool(person and person.owner_ids),
-        actions=(first, Action("End", change_at("leave", on, **held)), *_corrections(seat)),
+        actions=actions,
     )
 
 

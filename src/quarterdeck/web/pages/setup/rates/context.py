@@ -13,12 +13,13 @@ from quarterdeck.domain.money import RateType
 from quarterdeck.domain.rates import RateStatement
 from quarterdeck.domain.sentences import Segment, Tone
 from quarterdeck.records.models import Account, Company, ExchangeRate
-from quarterdeck.records.values import current_values
 from quarterdeck.reports.rates import MissingRate
 from quarterdeck.web.answer import segments
 from quarterdeck.web.controls import Choice
+from quarterdeck.web.pages.setup.day import eyebrow
 from quarterdeck.web.pages.setup.history import history
 from quarterdeck.web.pages.setup.rates.asking import book_of, known, missing
+from quarterdeck.web.scope import pinned
 
 SHOWN = 60
 """Rates on one page, the newest first."""
@@ -49,25 +50,29 @@ class Shown:
     withdraw: str
 
 
-def context(viewer: Account, kind: RateType, today: date) -> dict[str, object]:
-    """Everything the template takes; rates of ``kind`` are listed."""
-    book = book_of(viewer)
-    gaps, rates = missing(book), known(book)
+def context(viewer: Account, kind: RateType, today: date, as_of: date | None = None) -> dict[str, object]:
+    """Everything the template takes, as on record at the end of ``as_of`` or now; rates of ``kind`` are listed."""
+    book = book_of(viewer, as_of)
+    gaps, rates = missing(book, as_of), known(book, as_of)
     of_kind = sorted((r for r in rates if r.rates is kind), key=lambda r: (r.begin_on, r.currency), reverse=True)
     own = Company.current().currency
     return {
-        "headline": _headline(rates, gaps, own),
+        "headline": _headline(rates, gaps, own, eyebrow("Rates", as_of)),
         "gaps": [_gap(gap) for gap in gaps],
-        "kinds": [Choice(k.value.title(), f"?type={k}", k is kind) for k in RateType],
-        "rates": [_shown(rate, own) for rate in of_kind[:SHOWN]],
+        "kinds": [
+            Choice(k.value.title(), pinned(reverse("setup_rates"), as_of, type=k.value), k is kind) for k in RateType
+        ],
+        "rates": [_shown(rate, own, is_pinned=as_of is not None) for rate in of_kind[:SHOWN]],
         "more": max(0, len(of_kind) - SHOWN),
         "own": own,
         "set_at": _set_at(today, rate_type=kind.value),
-        "history": history(("exchangerate",), current_values().calendar.time_zone),
+        "history": history(("exchangerate",), as_of),
     }
 
 
-def _headline(rates: tuple[RateStatement, ...], gaps: tuple[MissingRate, ...], own: str) -> dict[str, object]:
+def _headline(
+    rates: tuple[RateStatement, ...], gaps: tuple[MissingRate, ...], own: str, eyebrow: str
+) -> dict[str, object]:
     number = len({rate.currency for rate in rates})
     words = formats.counted(number, "currency has", "currencies have") if number else "No currency has"
     first = (Segment(words, Tone.STRONG), Segment(f" rates against {own}." if number else f" a rate against {own}."))
@@ -77,7 +82,7 @@ def _headline(rates: tuple[RateStatement, ...], gaps: tuple[MissingRate, ...], o
         second = (Segment(words, Tone.GAP), Segment(" no rate: counted, not priced."))
     else:
         second = (Segment("No rate"), Segment(" is missing."))
-    return {"eyebrow": "Set-up · Rates", "lines": [segments(first), segments(second)], "sub": []}
+    return {"eyebrow": eyebrow, "lines": [segments(first), segments(second)], "sub": []}
 
 
 def _gap(gap: MissingRate) -> Gap:
@@ -94,9 +99,9 @@ def _set_at(on: date, **given: str) -> str:
     return f"{reverse('setup_rates_change', args=['set'])}?{urlencode({**given, 'on': on.isoformat()})}"
 
 
-def _shown(rate: RateStatement, own: str) -> Shown:
+def _shown(rate: RateStatement, own: str, *, is_pinned: bool) -> Shown:
     exact = f"{rate.rate.normalize():f}"
-    typed = _typed(rate) if rate.is_typed else None
+    typed = _typed(rate) if rate.is_typed and not is_pinned else None
     asked = {"currency": rate.currency, "base": rate.base, "rate_type": rate.rates.value, "rate": exact}
     held = {"number": typed.pk, "version": typed.version} if typed else {}
     return Shown(

@@ -10,6 +10,7 @@ from quarterdeck.records.book import today
 from quarterdeck.web.access import for_operations, operator
 from quarterdeck.web.pages.setup.answer import setup_page
 from quarterdeck.web.pages.setup.changing import changing
+from quarterdeck.web.pages.setup.day import asked_day
 from quarterdeck.web.pages.setup.rates.context import context
 from quarterdeck.web.pages.setup.rates.forms import CHANGES
 
@@ -18,7 +19,8 @@ from quarterdeck.web.pages.setup.rates.forms import CHANGES
 def rates_page(request: HttpRequest) -> HttpResponse:
     """The rates of one type, and what is missing."""
     kind = read_choice(request.GET.get("type", ""), RateType, RateType.DATED)
-    return setup_page(request, "rates", "Rates", context(operator(request), kind, today()))
+    as_of = asked_day(request)
+    return setup_page(request, "rates", "Rates", context(operator(request), kind, today(), as_of), as_of)
 
 
 @for_operations
