@@ -55,6 +55,18 @@ def test_no_lake_and_no_spark_are_said(quarterdeck, sail_url, tmp_path, monkeypa
     )
 
 
+def test_a_folder_may_have_any_name_that_is_no_pattern(quarterdeck, sail_url, tmp_path):
+    rows = DEAL, DEAL | {"opportunity_id": "2", "status": "maybe"}
+    for name in ('it\'s "ours"; DROP', "100% \\ $name"):
+        lay(tmp_path / name, "opportunity", *rows)
+        told = quarterdeck("publish", "--lake", tmp_path / name, "--on", sail_url, "--yes", "--rebuild")
+        assert f"{name} Folder" in told
+        assert "'maybe' is not a known status" in told
+    lay(tmp_path / "[ours]", "opportunity", *rows)
+    told = quarterdeck("publish", "--lake", tmp_path / "[ours]", "--on", sail_url, "--yes", code=1)
+    assert "Spark reads * ? [ ] { } as a pattern: rename the folder." in told
+
+
 def test_rows_that_are_the_same_are_one_and_rows_that_differ_are_refused_unless_they_are_ordered(
     quarterdeck, sail_url, tmp_path
 ):

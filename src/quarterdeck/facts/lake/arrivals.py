@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pyarrow as pa
+from sqlglot import exp
 
 from quarterdeck.domain.facts import OPPORTUNITY_CHANGE, Column, Kind
 from quarterdeck.facts.building import PublishFailed
 from quarterdeck.facts.changes import UNREADABLE
+from quarterdeck.facts.dialects.typed import OURS
 from quarterdeck.facts.lake.layout import NTH, OBSERVED, Folder, Lake
 from quarterdeck.facts.lake.workroom import Workroom
 from quarterdeck.facts.schema import column_type
@@ -208,9 +210,14 @@ def _aside(folder: Folder, column: Column, reason: str, where: str, remedy: str,
     said = f"stated_{column.name}" if column.kind in _EXACT else f"CAST({column.name} AS VARCHAR)"
     which = " || ' ' || ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in folder.table.key)
     shown = "" if reason.endswith("empty") else f"'''' || coalesce({said}, '') || ''' ' || "
-    return f"""SELECT source, observed_on, '{folder.path}' AS file, '{column.name}' AS column_name,
+    return f"""SELECT source, observed_on, {_text(folder.path)} AS file, '{column.name}' AS column_name,
         {shown}'{reason} (' || {which} || ')' AS reason, '{remedy}' AS remedy, {said} AS value, {fatal} AS fatal
         FROM {delivered(folder)} WHERE {where}"""
+
+
+def _text(words: str) -> str:
+    """Words of somebody's own, such as the name of a folder, as a text of our dialect."""
+    return exp.Literal.string(words).sql(dialect=OURS)
 
 
 def _quoted(words: frozenset[str]) -> str:

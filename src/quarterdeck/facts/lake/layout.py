@@ -19,6 +19,7 @@ OBSERVED = Column("observed_on", Kind.DAY, "Day of the export that the row is fr
 NTH = Column("nth", Kind.COUNT, "Place of the row in its export: of two rows with one key the last counts")
 BESIDE = (OBSERVED, NTH)
 
+_PATTERN = frozenset("*?[]{}")
 _NOT_THERE = frozenset({"PATH_NOT_FOUND", "UNABLE_TO_INFER_SCHEMA"})
 
 
@@ -83,9 +84,12 @@ def open_lake(address: str, spark: Spark) -> Lake:
     folders = tuple(folder for folder in found if folder)
     if not folders:
         names = ", ".join(table.name for table in DELIVERED)
+        pattern = (
+            f" Spark reads {' '.join(sorted(_PATTERN))} as a pattern: rename the folder." if _PATTERN & {*place} else ""
+        )
         raise PublishFailed(
-            f"{place} holds no folder with Parquet files that Spark can see, of the names {names}. Check the address, "
-            "and that the machines Spark runs on reach it; docs/lake.md says what a lake looks like."
+            f"{place} holds no folder with Parquet files that Spark can see, of the names {names}.{pattern} Check the "
+            "address, and that the machines Spark runs on reach it; docs/lake.md says what a lake looks like."
         )
     return Lake(place, spark, folders)
 
