@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from tests.lakes import Exports, deliveries, made_up, write_lake
+from tests.lakes import FIRST, Exports, deliveries, made_up, write_lake
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, span
+from quarterdeck.domain.money import RateType
+from quarterdeck.domain.org import Stint
+from quarterdeck.domain.rates import conversion
 from quarterdeck.facts.building import make_tables
 from quarterdeck.facts.dialects.typed import known_tables
+from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.lake.arrivals import exports_of
 from quarterdeck.facts.lake.build import build_from_lake
 from quarterdeck.facts.lake.inspection import inspected
@@ -22,19 +26,55 @@ from quarterdeck.facts.lake.layout import open_lake
 from quarterdeck.facts.lake.plan import Plan
 from quarterdeck.facts.lake.workroom import Workroom
 from quarterdeck.facts.merge import merge
+from quarterdeck.facts.rates import imported_rates
 from quarterdeck.facts.schema import NUMBERS
 from quarterdeck.facts.spark import Spark
+from quarterdeck.metrics.catalogue import METRICS
+from quarterdeck.metrics.measure import Row
+from quarterdeck.metrics.query import Lens, Question, answer, dimensions_of
 
 COPENHAGEN = Calendar(time_zone="Europe/Copenhagen")
 TODAY = date(2026, 5, 1)
 
 
-def the_same_from_a_lake(url: str, folder: Path, seed: int = 1, *, days: int = 4, without: Container[str] = ()) -> None:
-    """A made-up company of two sources, published from a lake by the Spark at the URL, is what imports make of it."""
+def the_same_from_a_lake(
+    url: str, folder: Path, seed: int = 1, *, days: int = 4, without: Container[str] = ()
+) -> tuple[duckdb.DuckDBPyConnection, Path]:
+    """A made-up company of two sources, published from a lake by the Spark at the URL, is what imports make of it.
+
+    Both, the tables after the imports and the file from the lake.
+    """
     exports = made_up(seed, days, ("crm", "erp"), without)
     with closing(Spark(url)) as spark:
         path = published(folder, write_lake(folder / "lake", exports), spark)
-    assert differences(imported(exports), path) == {}
+    ours = imported(exports)
+    assert differences(ours, path) == {}
+    return ours, path
+
+
+def saved(database: duckdb.DuckDBPyConnection, folder: Path) -> Path:
+    """The tables of a database in memory as a file that is read like a publication."""
+    path = folder / "imported.duckdb"
+    database.execute(f"ATTACH '{path}' AS saved; COPY FROM DATABASE memory TO saved; DETACH saved")
+    return path
+
+
+def answers(path: Path) -> dict[tuple[str, tuple[str, ...]], tuple[Row, ...]]:
+    """Every metric over the publication at the path, whole and split, for sellers in two teams."""
+    facts = open_facts(path)
+    calendar, half, day = COPENHAGEN, span(date(2026, 1, 1), date(2026, 7, 1)), FIRST + timedelta(days=30)
+    teams = ("north", "south")
+    stints = tuple(Stint(owner, owner, teams[n % 2], row_key=teams[n % 2]) for n, owner in enumerate(facts.owner_ids))
+    money = conversion(imported_rates(facts), (), "EUR", RateType.DATED, day, calendar)
+    found = {}
+    for metric, what in METRICS.items():
+        one_of = sorted(what.one_of)[:1]
+        for by in ((), ("person",), ("unit", "month"), ("source",)):
+            split = (*one_of, *by)
+            if set(split) <= set(dimensions_of(metric)):
+                found[metric, split] = answer(facts, Question(metric, Lens(stints), half, day, calendar, money, split))
+    facts.close()
+    return found
 
 
 def imported(exports: Exports) -> duckdb.DuckDBPyConnection:
