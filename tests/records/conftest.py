@@ -8,12 +8,16 @@ from tests.house import house
 
 __all__ = ["house"]
 
+RECORDING = ("statement", "spoken", "action", "support")
+"""The modules that ask for the day on which something is recorded."""
+
 
 @pytest.fixture
 def recorded(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     """Say on which day everything that follows is recorded."""
 
     def on(day: date) -> None:
-        monkeypatch.setattr("quarterdeck.records.models.statement.recorded_on", lambda: day)
+        for module in RECORDING:
+            monkeypatch.setattr(f"quarterdeck.records.models.{module}.recorded_on", lambda: day)
 
     return on

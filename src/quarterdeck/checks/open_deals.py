@@ -94,6 +94,11 @@ class OpenDeals:
     doubtful_value: Mapping[str | None, Decimal]
 
 
+def to_fix(facts: Facts, lens: Lens, as_of: date, calendar: Calendar, money: Conversion, thresholds: Thresholds) -> int:
+    """How many opportunities are in doubt, each counted once: what the menu says on every page."""
+    return open_deals(facts, lens, as_of, calendar, money, thresholds, closely=False).in_doubt.get(WHOLE, 0)
+
+
 def open_deals(
     facts: Facts,
     lens: Lens,

@@ -49,7 +49,8 @@ def record_event(verb: str, record: models.Model, key: str, by: Actor | None, **
     )
     event.hash = event.computed_hash()
     event.save(force_insert=True)
-    AuditHead.objects.filter(pk=head.pk).update(number=event.number, hash=event.hash)
+    values_hash = event.hash if getattr(record, "IN_VALUES", True) else head.values_hash
+    AuditHead.objects.filter(pk=head.pk).update(number=event.number, hash=event.hash, values_hash=values_hash)
     return event
 
 

@@ -1,7 +1,8 @@
 """The records as the domain's values, kept until anything changes.
 
-Every change of a record moves the end of the audit trail in the same transaction, so the trail's last hash says
-whether what was read before still stands. Nothing here depends on who asks: clearance is worked out per request.
+Every change of a record moves the end of the audit trail in the same transaction, so the hash of the last event about
+such a record says whether what was read before still stands. Nothing here depends on who asks: clearance is worked out
+per request.
 """
 
 from __future__ import annotations
@@ -136,5 +137,5 @@ def _current() -> _State:
 
 
 def _state() -> str:
-    head = AuditHead.objects.filter(pk=1).values_list("hash", flat=True).first()
+    head = AuditHead.objects.filter(pk=1).values_list("values_hash", flat=True).first()
     return head or ""

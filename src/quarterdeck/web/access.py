@@ -33,8 +33,15 @@ def opens_book(view: Callable[..., HttpResponse]) -> View:
 
     The view gets the Book as its second argument. Answers are the viewer's own and are never cached on the way.
     """
+    return require_safe(_with_book(view))
 
-    @require_safe
+
+def speaks(view: Callable[..., HttpResponse]) -> View:
+    """The same for a page on which something is said: GET opens a form, POST says it."""
+    return require_http_methods(["GET", "HEAD", "POST"])(_with_book(view))
+
+
+def _with_book(view: Callable[..., HttpResponse]) -> View:
     @wraps(view)
     def opened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:

@@ -11,11 +11,12 @@ from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Sentence, Tone
 from quarterdeck.reports.bridge import PipelineBridge
+from quarterdeck.reports.decisions import Decisions
 from quarterdeck.reports.performance import Performance
 from quarterdeck.reports.trust import Trust
 from quarterdeck.web.frame import frame_of
 
-type Report = Performance | PipelineBridge | Trust
+type Report = Decisions | Performance | PipelineBridge | Trust
 TITLES = {"bridge": "what moved"}
 """What a page is called in the browser's title, where that is not its key."""
 

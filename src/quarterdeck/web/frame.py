@@ -20,6 +20,7 @@ PAGES = (
     ("performance", "Performance", "performance"),
     ("bridge", "What moved", "bridge"),
     ("trust", "Trust", "trust"),
+    ("decisions", "Decisions", "decisions"),
 )
 """Key, name and icon of each page, in the order of the monthly loop. What is not built is not in the menu."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, register_converter
 
 from quarterdeck.web.pages.bridge.view import bridge_page
+from quarterdeck.web.pages.decisions.view import decisions_page, say_page
 from quarterdeck.web.pages.demo.view import cast, components, sign_in_as
 from quarterdeck.web.pages.home.view import home
 from quarterdeck.web.pages.performance.view import performance_page
@@ -43,6 +44,9 @@ urlpatterns = [
     path("bridge/<kind:kind>/<str:key>/", bridge_page, name="bridge_of"),
     path("trust/", trust_page, name="trust"),
     path("trust/<kind:kind>/<str:key>/", trust_page, name="trust_of"),
+    path("decisions/", decisions_page, name="decisions"),
+    path("decisions/<kind:kind>/<str:key>/", decisions_page, name="decisions_of"),
+    path("decisions/person/<str:key>/say/<slug:what>/", say_page, name="say"),
     path("setup/", setup, name="setup"),
     path("setup/organisation/", organisation_page, name="setup_organisation"),
     path("setup/organisation/change/<slug:what>/", organisation_change_page, name="setup_organisation_change"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.records.models.account import Account, AccountRefused
+from quarterdeck.records.models.action import Action, Wording
 from quarterdeck.records.models.audit import AuditEvent, AuditHead
 from quarterdeck.records.models.cadencerule import CadenceRule
 from quarterdeck.records.models.calendarversion import CalendarVersion
@@ -18,7 +19,9 @@ from quarterdeck.records.models.season import Season
 from quarterdeck.records.models.seat import Seat, SeatRefused
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.source import Source
+from quarterdeck.records.models.spoken import SpokenRefused
 from quarterdeck.records.models.statement import Statement
+from quarterdeck.records.models.support import Support
 from quarterdeck.records.models.target import Target, TargetRefused
 from quarterdeck.records.models.trustlimit import TrustLimit
 from quarterdeck.records.models.unit import Placement, Unit, UnitRefused
@@ -27,6 +30,7 @@ from quarterdeck.records.models.versioned import StaleRecord, Versioned
 __all__ = [
     "Account",
     "AccountRefused",
+    "Action",
     "AuditEvent",
     "AuditHead",
     "CadenceRule",
@@ -49,12 +53,15 @@ __all__ = [
     "SeatRefused",
     "Session",
     "Source",
+    "SpokenRefused",
     "StaleRecord",
     "Statement",
+    "Support",
     "Target",
     "TargetRefused",
     "TrustLimit",
     "Unit",
     "UnitRefused",
     "Versioned",
+    "Wording",
 ]

@@ -57,10 +57,15 @@ class AuditEvent(models.Model):
 
 
 class AuditHead(models.Model):
-    """The end of the trail, one row: locked while an event is added; it shows whether the last ones are all there."""
+    """The end of the trail, one row: locked while an event is added; it shows whether the last ones are all there.
+
+    ``values_hash`` is the hash of the last event about something that reports are worked out from. What people say to
+    each other in sessions is not, so a saved action makes nobody read the whole organisation anew.
+    """
 
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default=FIRST_HASH)
+    values_hash = models.CharField(max_length=64, blank=True, default="")
 
     def __str__(self) -> str:
         return f"{self.number}: {self.hash}"

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from quarterdeck.book import Book
-from quarterdeck.checks.open_deals import WHOLE, open_deals
+from quarterdeck.checks.open_deals import to_fix
 from quarterdeck.domain import formats
 from quarterdeck.domain.bridge import CHANGING, Asked, Bridge, Level, Moves, Step, Stock
 from quarterdeck.domain.figures import Figure, Format
@@ -48,7 +48,7 @@ def bridge(book: Book, scope: Scope, asked: Asked = Asked()) -> PipelineBridge: 
         span=blank or _span(told),
         behind=None if blank or wanted is None else behind(book, window, wanted, asked.page),
         notes=() if blank else notes(told),
-        to_fix=_to_fix(book, scope, window),
+        to_fix=to_fix(book.facts, window.lens, scope.as_of, book.calendar, book.conversion(scope), book.thresholds),
         explanations={} if blank else explanations(told),
     )
 
@@ -112,9 +112,3 @@ def _inside_title(told: Told) -> str:
         return "Nothing went back and forth in between"
     moves = sum(m.n for m in told.inside)
     return f"{formats.counted(moves, 'move', 'moves')} in between that the two days do not show"
-
-
-def _to_fix(book: Book, scope: Scope, window: Window) -> int:
-    """Opportunities in doubt, as the menu says on every page."""
-    asked = (book.facts, window.lens, scope.as_of, book.calendar, book.conversion(scope), book.thresholds)
-    return open_deals(*asked, closely=False).in_doubt.get(WHOLE, 0)

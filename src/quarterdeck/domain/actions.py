@@ -1,0 +1,77 @@
+"""Actions: what an owner of numbers will do, and how far that has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """What was said last about an action."""
+
+    PROPOSED = "proposed"
+    """Somebody above has suggested it; it is nobody's action until its owner accepts it."""
+    DECLINED = "declined"
+    ACCEPTED = "accepted"
+    DONE = "done"
+    NOT_DONE = "not_done"
+    """The owner let it go, and said why."""
+
+
+class Status(StrEnum):
+    """How an action stands on a day (CONVENTIONS 19)."""
+
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    TO_DO = "to_do"
+    OVERDUE = "overdue"
+    DONE = "done"
+    DONE_LATE = "done_late"
+    NOT_DONE = "not_done"
+
+
+OPEN = frozenset({Status.TO_DO, Status.OVERDUE})
+"""What is carried forward until it is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What an owner will do, in the owner's words.
+
+    It is to bring ``metric`` from ``begin`` to ``goal``, each None where nobody has said; ``worth`` is the value
+    expected of it in the organisation's currency, ``worth_words`` how that was worked out. ``closed_on`` is the day on
+    which it was done or let go. ``written_by`` names who put it first, ``because`` is the reason given.
+    """
+
+    key: str
+    version: int
+    owner_key: str
+    owner: str
+    text: str
+    standing: Standing
+    due_on: date
+    said_on: date
+    written_by: str
+    metric: str = ""
+    begin: Decimal | None = None
+    goal: Decimal | None = None
+    worth: Decimal | None = None
+    worth_words: str = ""
+    closed_on: date | None = None
+    because: str = ""
+
+    def status(self, on: date) -> Status:
+        """How it stands at the end of that day: due on a day is overdue from the next one on."""
+        match self.standing:
+            case Standing.ACCEPTED:
+                return Status.OVERDUE if self.due_on < on else Status.TO_DO
+            case Standing.DONE:
+                return Status.DONE_LATE if self.closed_on and self.closed_on > self.due_on else Status.DONE
+            case _:
+                return Status(self.standing.value)
+
+    def is_open(self, on: date) -> bool:
+        """Whether it has still to be done."""
+        return self.status(on) in OPEN

@@ -1,0 +1,24 @@
+"""The numbers an action can move, in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+KPIS: Mapping[str, str] = {
+    "meeting_level": "Meetings a week",
+    "activity_level": "Touches a week",
+    "activity_focus": "Touches with target accounts",
+    "activity_quality": "Meetings with a next step",
+    "opportunities_created": "Opportunities created",
+    "win_rate": "Win rate",
+    "average_deal_value": "Average deal",
+    "deals_won": "Deals won",
+    "bookings": "Sales",
+    "sales_cycle": "Sales cycle",
+    "open_pipeline_due": "Pipeline due",
+    "slip_rate": "Slip rate",
+    "discount": "Discount",
+    "margin_percent": "Margin",
+    "cost_of_sales_share": "Cost of sales, share of sales",
+}
+"""Metric and words, those first that lead: what one does moves sooner than what comes of it."""

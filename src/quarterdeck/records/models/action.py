@@ -1,0 +1,155 @@
+"""Actions: what the owner of the numbers will do. Only the owner writes or accepts one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from quarterdeck.domain import actions
+from quarterdeck.domain.actions import Standing
+from quarterdeck.domain.days import END
+from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
+from quarterdeck.records.models.statement import recorded_on
+from quarterdeck.records.voice import Voice
+
+STANDINGS = [(standing.value, standing.value) for standing in Standing]
+MOST = Decimal(10) ** 14
+"""No number of an action reaches that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an action says: what will be done, which metric it moves from where to where, until when, worth how much."""
+
+    text: str
+    due_on: date
+    metric: str = ""
+    begin_value: Decimal | None = None
+    goal_value: Decimal | None = None
+    worth: Decimal | None = None
+    worth_words: str = ""
+
+    def checked(self, not_before: date) -> Self:
+        """The same without stray blanks. SpokenRefused where it cannot be meant."""
+        if self.due_on < not_before:
+            raise SpokenRefused(f"It cannot be due on {self.due_on}. Choose a day from {not_before} on.")
+        numbers = (self.begin_value, self.goal_value, self.worth)
+        if any(number is not None and (not number.is_finite() or abs(number) >= MOST) for number in numbers):
+            raise SpokenRefused("One of the numbers is too large to be meant.")
+        if (self.begin_value is not None or self.goal_value is not None) and not self.metric:
+            raise SpokenRefused("Say which KPI goes from one number to the other, or leave both numbers out.")
+        return replace(self, text=words(self.text, "what will be done"))
+
+
+class Action(Spoken):
+    """What an owner of numbers will do."""
+
+    metric = models.CharField(max_length=80, blank=True, default="")
+    begin_value = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    goal_value = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    worth = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    worth_words = models.CharField(max_length=500, blank=True, default="")
+    standing_now = models.CharField(max_length=10, choices=STANDINGS)
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("owner", "due_on", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("key",), condition=Q(known_to=END), name="an_action_stands_once"),
+        )
+        indexes = (models.Index(fields=("owner", "known_to"), name="actions_of_an_owner"),)
+
+    def __str__(self) -> str:
+        return f"the action “{self.text}” of {self.owner}"
+
+    @classmethod
+    def write(cls, wording: Wording, *, by: Voice) -> Self:
+        """The owner's own action, theirs from the first word on. NotYours for anybody else."""
+        by.of_owner(by.owner.pk, "write their actions")
+        return cls._begun("write", wording, Standing.ACCEPTED, by)
+
+    @classmethod
+    def propose(cls, wording: Wording, *, by: Voice) -> Self:
+        """Suggest an action to somebody one leads. It stays a suggestion until its owner accepts it."""
+        by.of_above(by.owner.pk, "propose an action")
+        return cls._begun("propose", wording, Standing.PROPOSED, by)
+
+    @classmethod
+    def _begun(cls, verb: str, wording: Wording, standing: Standing, by: Voice) -> Self:
+        said = asdict(wording.checked(recorded_on()))
+        action = cls(owner=by.owner, standing_now=standing, written_by=by.person, **said)
+        return action.begin(verb, by, **said)
+
+    def accept(self, wording: Wording | None = None, *, by: Voice) -> Self:
+        """Make a proposal one's own, in one's own words if there are any. NotYours for anybody but its owner."""
+        by.of_owner(self.owner_id, "accept it")
+        self._refuse_unless("accepted", Standing.PROPOSED)
+        said = asdict(wording.checked(recorded_on())) if wording else {}
+        return self.tell("accept", by, standing_now=Standing.ACCEPTED, **said)
+
+    def decline(self, because: str, *, by: Voice) -> Self:
+        """Turn a proposal down, with a reason."""
+        by.of_owner(self.owner_id, "decline it")
+        self._refuse_unless("declined", Standing.PROPOSED)
+        return self._close("decline", Standing.DECLINED, by, words(because, "why you decline it"))
+
+    def revise(self, wording: Wording, *, by: Voice) -> Self:
+        """Say it in other words, or for another day; a day that has passed may stand, but not be chosen."""
+        by.of_owner(self.owner_id, "change it")
+        self._refuse_unless("changed", Standing.ACCEPTED)
+        today = recorded_on()
+        said = wording.checked(min(today, self.due_on) if wording.due_on == self.due_on else today)
+        return self.tell("revise", by, **asdict(said))
+
+    def finish(self, *, by: Voice) -> Self:
+        """It is done, today."""
+        by.of_owner(self.owner_id, "say that it is done")
+        self._refuse_unless("done", Standing.ACCEPTED)
+        return self._close("finish", Standing.DONE, by)
+
+    def let_go(self, because: str, *, by: Voice) -> Self:
+        """It will not be done, with a reason."""
+        by.of_owner(self.owner_id, "let it go")
+        self._refuse_unless("let go", Standing.ACCEPTED)
+        return self._close("let go", Standing.NOT_DONE, by, words(because, "why it will not be done"))
+
+    def reopen(self, *, by: Voice) -> Self:
+        """It was closed by mistake."""
+        by.of_owner(self.owner_id, "open it again")
+        self._refuse_unless("opened again", Standing.DONE, Standing.NOT_DONE)
+        return self.tell("reopen", by, standing_now=Standing.ACCEPTED, because="", closed_on=None)
+
+    def _close(self, verb: str, standing: Standing, by: Voice, because: str = "") -> Self:
+        return self.tell(verb, by, standing_now=standing, because=because, closed_on=recorded_on())
+
+    def _refuse_unless(self, word: str, *standings: Standing) -> None:
+        if self.standing_now not in standings:
+            stands = self.standing_now.replace("_", " ")
+            raise SpokenRefused(f"It cannot be {word}: it is {stands}. Look at it as it stands now.")
+
+    def value(self) -> actions.Action:
+        """The action as the domain knows it."""
+        return actions.Action(
+            key=self.key,
+            version=self.version,
+            owner_key=self.owner.key,
+            owner=self.owner.name,
+            text=self.text,
+            standing=Standing(self.standing_now),
+            due_on=self.due_on,
+            said_on=self.said_on,
+            written_by=self.written_by.name,
+            metric=self.metric,
+            begin=self.begin_value,
+            goal=self.goal_value,
+            worth=self.worth,
+            worth_words=self.worth_words,
+            closed_on=self.closed_on,
+            because=self.because,
+        )

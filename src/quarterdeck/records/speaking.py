@@ -1,0 +1,73 @@
+"""Who may say something to whom, and what a viewer may hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+
+from quarterdeck.domain.actions import Action as ActionValue
+from quarterdeck.domain.clearance import Clearance, NotCleared
+from quarterdeck.domain.org import Organisation
+from quarterdeck.domain.support import Support as SupportValue
+from quarterdeck.records.book import viewer_clearance
+from quarterdeck.records.models import Account, Action, Person, Support
+from quarterdeck.records.values import current_values
+from quarterdeck.records.voice import Stands, Voice, stands_to
+
+
+def voice(account: Account | AnonymousUser, owner_key: str, on: date) -> Voice:
+    """The voice in which that account speaks about the owner's numbers on that day.
+
+    NotCleared where it has none: for strangers, shut accounts, sales operations, and whoever neither owns nor leads.
+    """
+    if not isinstance(account, Account) or not account.is_active or account.person is None:
+        raise NotCleared("There is nothing here for you to see.")
+    organisation = current_values().organisation
+    stands = stands_to(viewer_clearance(account, organisation, on), organisation, owner_key, on)
+    owner = Person.objects.filter(key=owner_key).first()
+    if owner is None:
+        raise NotCleared("There is nothing here for you to see.")
+    return Voice(account, owner, stands)
+
+
+def hearing(account: Account | AnonymousUser, on: date, as_of: date | None = None) -> Hearing:
+    """What that account may hear on the day ``on``: as it stood at the end of ``as_of``, or as it stands."""
+    organisation = current_values().organisation
+    return Hearing(viewer_clearance(account, organisation, on), organisation, on, as_of)
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What a viewer may hear of what people promise each other: as it stood on ``as_of``, or as it stands."""
+
+    clearance: Clearance
+    organisation: Organisation
+    on: date
+    as_of: date | None = None
+
+    def stands_to(self, owner_key: str) -> Stands | None:
+        """How the viewer stands to that owner; None where they may hear nothing."""
+        try:
+            return stands_to(self.clearance, self.organisation, owner_key, self.on)
+        except NotCleared:
+            return None
+
+    def hears(self, owner_key: str) -> bool:
+        """Whether the viewer may hear what that owner says at all."""
+        return self.stands_to(owner_key) is not None
+
+    def actions(self, owner_keys: Iterable[str]) -> tuple[ActionValue, ...]:
+        """What those owners will do or were proposed to do, first due first; of others' nothing."""
+        heard = Action.on_record(self.as_of).filter(owner__key__in=self._heard(owner_keys))
+        return tuple(action.value() for action in heard.select_related("owner", "written_by").order_by("due_on", "pk"))
+
+    def support(self, owner_keys: Iterable[str]) -> tuple[SupportValue, ...]:
+        """What those owners asked for or were promised, first due first; of others' nothing."""
+        heard = Support.on_record(self.as_of).filter(owner__key__in=self._heard(owner_keys))
+        return tuple(each.value() for each in heard.select_related("owner", "answered_by").order_by("due_on", "pk"))
+
+    def _heard(self, owner_keys: Iterable[str]) -> list[str]:
+        return [key for key in owner_keys if self.hears(key)]

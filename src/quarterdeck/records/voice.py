@@ -1,0 +1,72 @@
+"""Who speaks, and how they stand to the owner of the numbers they speak about.
+
+Every verb of what is said between an owner and those above takes a Voice and looks at it, so that no page, no replayed
+form and no race can say something in another's name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from quarterdeck.domain.clearance import Clearance, NotCleared
+from quarterdeck.domain.org import Organisation
+from quarterdeck.records.refusal import Refusal
+
+if TYPE_CHECKING:
+    from quarterdeck.records.models.account import Account
+    from quarterdeck.records.models.person import Person
+
+
+class Stands(StrEnum):
+    """How somebody stands to an owner of numbers."""
+
+    OWNER = "owner"
+    ABOVE = "above"
+    """Leads the owner, directly or further up, or is deputy for somebody who does."""
+
+
+class NotYours(Refusal):
+    """Only somebody else may say that."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """An account that may speak about what ``owner`` does. Made by ``voice`` alone."""
+
+    account: Account
+    owner: Person
+    stands: Stands
+
+    @property
+    def person(self) -> Person:
+        """Who speaks."""
+        if self.account.person is None:  # a voice is only given to people
+            raise NotYours("This account belongs to nobody in the organisation.")
+        return self.account.person
+
+    def of_owner(self, owner_id: int, what: str) -> None:
+        """NotYours unless it is the owner of exactly those numbers who speaks."""
+        if self.stands is not Stands.OWNER or self.owner.pk != owner_id or self.account.person_id != owner_id:
+            raise NotYours(f"Only {self.owner} may {what}: whoever owns the numbers owns the actions.")
+
+    def of_above(self, owner_id: int, what: str) -> None:
+        """NotYours unless somebody above that owner speaks."""
+        if self.stands is not Stands.ABOVE or self.owner.pk != owner_id:
+            raise NotYours(f"Only somebody who leads {self.owner} may {what}.")
+
+
+def stands_to(clearance: Clearance, organisation: Organisation, owner_key: str, on: date) -> Stands:
+    """How the viewer of that clearance stands to the owner on that day.
+
+    NotCleared where they have nothing to say to each other. Sales operations see numbers, not what people promise
+    each other: only leading somebody counts here, not seeing everything.
+    """
+    if owner_key == clearance.person_key:
+        return Stands.OWNER
+    home = organisation.home(owner_key, on)
+    if home is not None and clearance.person_key is not None and home.unit_key in clearance.unit_keys:
+        return Stands.ABOVE
+    raise NotCleared("There is nothing here for you to see.")

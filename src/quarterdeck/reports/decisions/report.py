@@ -1,0 +1,80 @@
+"""The Decisions report: a pure function of a Book, a Scope, and what people have said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from quarterdeck.book import Book
+from quarterdeck.checks.open_deals import to_fix
+from quarterdeck.domain import formats
+from quarterdeck.domain.actions import OPEN, Action, Status
+from quarterdeck.domain.figures import Figure
+from quarterdeck.domain.scope import Scope, SubjectKind
+from quarterdeck.domain.support import Promise, Support
+from quarterdeck.metrics.catalogue import METRICS
+from quarterdeck.reports.decisions.headline import UNHEARD, headline, sub
+from quarterdeck.reports.decisions.shape import Decisions, Said, Told
+
+RECENT = timedelta(days=92)
+"""How long something that is closed stays on the page."""
+
+
+def decisions(book: Book, scope: Scope, said: Said, on: date) -> Decisions:
+    """What this person, or those who report to this unit's leader, will do; as it stands on the day ``on``."""
+    owners = reporting(book, scope)
+    place = book.place(scope)
+    is_heard = any(said.hears(key) for key in owners)
+    support = said.support(owners)
+    told = [_told(action, support, place.currency, on) for action in said.actions(owners)]
+    closed = [each for each in told if each.action.closed_on]
+    recent = [each for each in closed if each.action.closed_on and each.action.closed_on > on - RECENT]
+    still = [each for each in told if each.status in OPEN]
+    return Decisions(
+        scope=scope,
+        place=place,
+        on=on,
+        lines=headline(told, place) if is_heard else UNHEARD,
+        sub=sub(still, place.currency),
+        proposed=tuple(each for each in told if each.status is Status.PROPOSED),
+        open=tuple(still),
+        closed=tuple(sorted(recent, key=_newest_first, reverse=True)),
+        asked=tuple(each for each in support if each.standing is Promise.ASKED),
+        promised=tuple(each for each in support if each.standing is Promise.PROMISED),
+        is_heard=is_heard,
+        several=scope.subject.kind is SubjectKind.UNIT,
+        older=len(closed) - len(recent),
+        to_fix=to_fix(
+            book.facts, book.lens(scope), scope.as_of, book.calendar, book.conversion(scope), book.thresholds
+        ),
+    )
+
+
+def reporting(book: Book, scope: Scope) -> tuple[str, ...]:
+    """Whose promises the page shows: the person's own; of a unit its people's and those of who leads below it."""
+    subject, on = scope.subject, scope.as_of
+    if subject.kind is SubjectKind.PERSON:
+        return (subject.key,)
+    organisation = book.organisation
+    members = [person.key for person in organisation.members(subject.key, on)]
+    below = [organisation.leader(unit.key, on) for unit in organisation.children(subject.key, on)]
+    return tuple(dict.fromkeys((*members, *(leader.key for leader in below if leader))))
+
+
+def _told(action: Action, support: Sequence[Support], currency: str, on: date) -> Told:
+    mine = tuple(each for each in support if each.action_key == action.key)
+    worth = "" if action.worth is None else formats.money(action.worth, currency, sign=True)
+    return Told(action, action.status(on), _moves(action, currency), worth, mine)
+
+
+def _moves(action: Action, currency: str) -> str:
+    """Which number goes from where to where, in words."""
+    if action.metric not in METRICS:
+        return ""
+    kind = METRICS[action.metric].format
+    ends = [formats.figure(Figure(v, kind), currency) for v in (action.begin, action.goal) if v is not None]
+    return " → ".join(ends)
+
+
+def _newest_first(told: Told) -> tuple[date, str]:
+    return (told.action.closed_on or date.min, told.action.key)

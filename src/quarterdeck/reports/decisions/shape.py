@@ -1,0 +1,68 @@
+"""What the Decisions report says: frozen values, the same for a person and for those a leader leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from quarterdeck.domain.actions import Action, Status
+from quarterdeck.domain.figures import Explanation
+from quarterdeck.domain.place import Place
+from quarterdeck.domain.scope import Scope
+from quarterdeck.domain.sentences import Sentence, plain
+from quarterdeck.domain.support import Support
+
+
+class Said(Protocol):
+    """What people have said, cut to what the viewer may hear."""
+
+    def hears(self, owner_key: str) -> bool:
+        """Whether the viewer may hear what that owner says at all."""
+
+    def actions(self, owner_keys: Iterable[str]) -> tuple[Action, ...]:
+        """What those owners will do, or were proposed to do."""
+
+    def support(self, owner_keys: Iterable[str]) -> tuple[Support, ...]:
+        """What those owners asked for, or were promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An action as it stands on the day looked at; ``moves`` says which number goes from where to where."""
+
+    action: Action
+    status: Status
+    moves: str
+    worth: str
+    support: tuple[Support, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The report. ``on`` is the day by which something is overdue; ``several`` if it speaks of more than one owner.
+
+    Not ``is_heard``: the viewer sees numbers here, but not what people promise each other.
+    """
+
+    scope: Scope
+    place: Place
+    on: date
+    lines: tuple[Sentence, ...]
+    sub: str
+    proposed: tuple[Told, ...]
+    open: tuple[Told, ...]
+    closed: tuple[Told, ...]
+    asked: tuple[Support, ...]
+    promised: tuple[Support, ...]
+    several: bool
+    is_heard: bool
+    older: int
+    to_fix: int
+    explanations: Mapping[str, Explanation] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The headline as plain text."""
+        return plain(self.lines)

@@ -1,0 +1,1 @@
+"""The Decisions page, and what is said on it."""

@@ -1,0 +1,165 @@
+"""What the Decisions templates take beside the report: cards with what may be said on each, and the open forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from quarterdeck.domain.actions import Status
+from quarterdeck.domain.kpis import KPIS
+from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.domain.sentences import Segment
+from quarterdeck.domain.support import Promise, Support
+from quarterdeck.records.speaking import Hearing
+from quarterdeck.records.voice import Stands
+from quarterdeck.reports.decisions import Decisions
+from quarterdeck.reports.decisions.shape import Told
+from quarterdeck.web.answer import eyebrow, segments
+from quarterdeck.web.pages.decisions.sayings import SAYINGS
+from quarterdeck.web.scope import link
+
+STATUS = {
+    Status.PROPOSED: ("open", "Proposed"),
+    Status.DECLINED: ("none", "Declined"),
+    Status.TO_DO: ("open", "To do"),
+    Status.OVERDUE: ("gap", "Overdue"),
+    Status.DONE: ("ok", "Done"),
+    Status.DONE_LATE: ("watch", "Done late"),
+    Status.NOT_DONE: ("none", "Not done"),
+}
+"""Shape and word of each status."""
+OWN = {
+    Status.PROPOSED: ("accept", "decline"),
+    Status.TO_DO: ("finish", "revise", "let-go", "ask"),
+    Status.OVERDUE: ("finish", "revise", "let-go", "ask"),
+    Status.DONE: ("reopen",),
+    Status.DONE_LATE: ("reopen",),
+    Status.NOT_DONE: ("reopen",),
+}
+"""What its owner may say about an action."""
+ABOVE = {Status.TO_DO: ("offer",), Status.OVERDUE: ("offer",)}
+"""What somebody above may say about it."""
+WORDS = {
+    "accept": "Make it your own",
+    "decline": "Decline",
+    "finish": "Done",
+    "revise": "Change",
+    "let-go": "Let go",
+    "reopen": "Open again",
+    "ask": "Ask for support",
+    "offer": "Offer support",
+    "promise": "Promise it",
+    "refuse": "Decline",
+    "keep": "It was given",
+    "take-back": "Take back",
+}
+AT_ONCE = frozenset({"finish", "reopen", "promise", "keep"})
+"""What needs no more words, so that a button says it."""
+MONTH = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something that may be said: at once by a form, or behind a link that opens one."""
+
+    label: str
+    href: str
+    at_once: bool
+    key: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An action, its status as shape and word, what helps it, and what the viewer may say."""
+
+    told: Told
+    shape: str
+    word: str
+    kpi: str
+    support: tuple[tuple[Support, tuple[Button, ...]], ...]
+    buttons: tuple[Button, ...]
+
+
+def context(report: Decisions, heard: Hearing, data_on: date) -> dict[str, object]:
+    """Everything the page takes."""
+    return {
+        "headline": {
+            "eyebrow": eyebrow(report, "Decisions", report.place.period_label),
+            "lines": [segments(line) for line in report.lines],
+            "sub": segments((Segment(report.sub),)) if report.sub else [],
+            "actions": _others(report, heard, data_on),
+        },
+        "proposed": [_card(told, heard) for told in report.proposed],
+        "open": [_card(told, heard) for told in report.open],
+        "closed": [_card(told, heard) for told in report.closed],
+        "asked": [(each, _helping(each, heard)) for each in report.asked],
+        "promised": [(each, _helping(each, heard)) for each in report.promised],
+        "begun": _begun(report, heard),
+    }
+
+
+def _others(report: Decisions, heard: Hearing, data_on: date) -> list[dict[str, str]]:
+    """The way to one's own page from those one leads, and back."""
+    mine, here = heard.clearance.person_key, report.scope.subject
+    if mine is None or not heard.clearance.unit_keys:
+        return []
+    own = Subject(SubjectKind.PERSON, mine)
+    if here == own:
+        return [{"label": "Those I lead", "href": reverse("decisions")}]
+    return [{"label": "My own", "href": link("decisions", report.scope, data_on, own)}]
+
+
+def _card(told: Told, heard: Hearing) -> Card:
+    action = told.action
+    shape, word = STATUS[told.status]
+    stands = None if heard.as_of else heard.stands_to(action.owner_key)
+    verbs = OWN if stands is Stands.OWNER else ABOVE if stands is Stands.ABOVE else {}
+    return Card(
+        told,
+        shape,
+        word,
+        KPIS.get(action.metric, ""),
+        tuple((each, _helping(each, heard)) for each in told.support),
+        tuple(_button(verb, action.owner_key, action.key, action.version) for verb in verbs.get(told.status, ())),
+    )
+
+
+def _helping(support: Support, heard: Hearing) -> tuple[Button, ...]:
+    if heard.as_of:
+        return ()
+    verbs: tuple[str, ...] = ()
+    above = heard.stands_to(support.owner_key) is Stands.ABOVE
+    if support.standing is Promise.ASKED and above:
+        verbs = ("promise", "refuse")
+    if support.standing is Promise.PROMISED and above and support.by_key == heard.clearance.person_key:
+        verbs = ("keep", "take-back")
+    return tuple(_button(verb, support.owner_key, support.key, support.version) for verb in verbs)
+
+
+def _button(verb: str, owner_key: str, key: str, version: int) -> Button:
+    address = reverse("say", args=[owner_key, verb])
+    asked = {"action_key": key} if verb in {"ask", "offer"} else {"key": key, "version": str(version)}
+    at_once = verb in AT_ONCE
+    return Button(WORDS[verb], address if at_once else f"{address}?{urlencode(asked)}", at_once, key, version)
+
+
+def _begun(report: Decisions, heard: Hearing) -> tuple[dict[str, object], ...]:
+    """The forms that stand open on a person's page: the owner writes and asks, whoever leads proposes and promises."""
+    subject = report.scope.subject
+    if subject.kind is not SubjectKind.PERSON or heard.as_of:
+        return ()
+    stands = heard.stands_to(subject.key)
+    verbs = {Stands.OWNER: ("write", "ask"), Stands.ABOVE: ("propose", "offer")}.get(stands, ()) if stands else ()
+    return tuple(
+        {
+            "form": SAYINGS[verb](initial={"due_on": heard.on + MONTH}, auto_id=f"{verb}-%s"),
+            "title": SAYINGS[verb].title,
+            "button": SAYINGS[verb].button,
+            "href": reverse("say", args=[subject.key, verb]),
+        }
+        for verb in verbs
+    )

@@ -1,0 +1,54 @@
+"""The page of one verb, for what needs more than a button: what is meant, and the form with its words."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from quarterdeck.domain.figures import Format
+from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.metrics.catalogue import METRICS
+from quarterdeck.records.models import Action, Support
+from quarterdeck.web.frame import frame_of
+from quarterdeck.web.pages.decisions.sayings import Saying, Speaking
+
+HUNDRED = 100
+
+
+def say_form(request: HttpRequest, by: Speaking, form: Saying) -> HttpResponse:
+    """The form of a verb in the frame of its owner's page."""
+    subject = Subject(SubjectKind.PERSON, by.voice.owner.key)
+    scope = by.book.scope(subject)
+    place = by.book.place(scope)
+    meant = _meant(by, form["key"].value()) if "key" in form.fields else _meant(by, form["action_key"].value())
+    more = {
+        "title": form.title,
+        "frame": frame_of(request, by.book, "decisions", scope, place, 0),
+        "eyebrow": f"Decisions · {place.name}",
+        "about": meant.text if meant else "",
+        "form": form,
+        "leave": reverse("decisions_of", args=[subject.kind.value, subject.key]),
+    }
+    return render(request, "quarterdeck/pages/say.html", more)
+
+
+def opened_with(by: Speaking, given: dict[str, str]) -> dict[str, object]:
+    """What the fields of a form hold at first: the words of the action that is meant, as it stands."""
+    action = Action.objects.filter(key=given.get("key", ""), owner=by.voice.owner).first()
+    if action is None:
+        return dict(given)
+    scale = HUNDRED if action.metric in METRICS and METRICS[action.metric].format is Format.PERCENT else 1
+    return {
+        "text": action.text,
+        "metric": action.metric,
+        "begin": None if action.begin_value is None else (action.begin_value * scale).normalize(),
+        "goal": None if action.goal_value is None else (action.goal_value * scale).normalize(),
+        "due_on": action.due_on,
+        **given,
+    }
+
+
+def _meant(by: Speaking, key: str | None) -> Action | Support | None:
+    asked = {"key": key or "", "owner": by.voice.owner}
+    return Action.objects.filter(**asked).first() or Support.objects.filter(**asked).first()

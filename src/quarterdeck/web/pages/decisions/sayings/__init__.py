@@ -1,0 +1,26 @@
+"""Every verb of the Decisions page, by its name in the address."""
+
+from __future__ import annotations
+
+from quarterdeck.web.pages.decisions.sayings import actions, support
+from quarterdeck.web.pages.decisions.sayings.saying import Saying, Speaking
+
+__all__ = ["SAYINGS", "Saying", "Speaking"]
+
+SAYINGS: dict[str, type[Saying]] = {
+    "write": actions.Write,
+    "propose": actions.Propose,
+    "accept": actions.Accept,
+    "decline": actions.Decline,
+    "revise": actions.Revise,
+    "finish": actions.Finish,
+    "let-go": actions.LetGo,
+    "reopen": actions.Reopen,
+    "ask": support.Ask,
+    "offer": support.Offer,
+    "promise": support.Promise,
+    "refuse": support.Refuse,
+    "keep": support.Keep,
+    "take-back": support.TakeBack,
+}
+"""Every verb by its name in the address."""

@@ -1,0 +1,148 @@
+"""What is said about actions."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+
+from quarterdeck.domain.figures import Format
+from quarterdeck.domain.kpis import KPIS
+from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.metrics.catalogue import METRICS
+from quarterdeck.records.models import Action, Wording
+from quarterdeck.reports.decisions.worth import expected_worth, worth_words
+from quarterdeck.web.pages.decisions.sayings.saying import Because, OfOne, Saying, Speaking, said_text
+from quarterdeck.web.pages.setup.changing import day_field
+
+CHOICES = (("", "None in particular"), *KPIS.items())
+HUNDRED = Decimal(100)
+
+
+class Wordable(Saying):
+    """An action in words, with the number it moves."""
+
+    text = said_text("What will be done")
+    metric = forms.ChoiceField(label="KPI it moves", choices=CHOICES, required=False)
+    begin = forms.DecimalField(label="From", required=False, max_digits=14, decimal_places=2)
+    goal = forms.DecimalField(label="To", required=False, max_digits=14, decimal_places=2)
+    due_on = day_field("Due")
+    worth = forms.DecimalField(
+        label="Worth, if you know better",
+        required=False,
+        max_digits=14,
+        decimal_places=2,
+        help_text="Empty: worked out from the owner’s own rates of the last 52 weeks, where that is possible.",
+    )
+
+    def wording(self, by: Speaking) -> Wording:
+        """What the fields say; the worth is worked out where nobody typed one."""
+        given = self.cleaned_data
+        scale = HUNDRED if _is_share(given["metric"]) else Decimal(1)
+        begin, goal = (None if given[end] is None else given[end] / scale for end in ("begin", "goal"))
+        value, words = given["worth"], "As its owner expects."
+        if value is None:
+            value, words = _worked_out(by, given["metric"], begin, goal, given["due_on"])
+        return Wording(given["text"], given["due_on"], given["metric"], begin, goal, value, words)
+
+
+class Write(Wordable):
+    """The owner's own action."""
+
+    title, button = "What will you do?", "Decide"
+
+    def say(self, by: Speaking) -> str:
+        """See `Action.write`."""
+        action = Action.write(self.wording(by), by=by.voice)
+        return f"Decided: {action.text}. {action.worth_words}".strip()
+
+
+class Propose(Wordable):
+    """An action suggested to somebody one leads."""
+
+    title, button = "Propose an action", "Propose it"
+
+    def say(self, by: Speaking) -> str:
+        """See `Action.propose`."""
+        action = Action.propose(self.wording(by), by=by.voice)
+        return f"Proposed to {action.owner}, who accepts or declines it: {action.text}"
+
+
+class Accept(OfOne, Wordable):
+    """A proposal made one's own."""
+
+    title, button = "Make it your own, in your own words", "Accept it"
+
+    def say(self, by: Speaking) -> str:
+        """See `Action.accept`."""
+        return f"Accepted: {self.meant(Action, by).accept(self.wording(by), by=by.voice).text}"
+
+
+class Revise(OfOne, Wordable):
+    """Other words, or another day."""
+
+    title, button = "Change your action", "Save it"
+
+    def say(self, by: Speaking) -> str:
+        """See `Action.revise`."""
+        return f"Changed: {self.meant(Action, by).revise(self.wording(by), by=by.voice).text}"
+
+
+class Finish(OfOne, Saying):
+    """Done."""
+
+    title, button = "It is done", "It is done"
+
+    def say(self, by: Speaking) -> str:
+        """See `Action.finish`."""
+        return f"Done: {self.meant(Action, by).finish(by=by.voice).text}"
+
+
+class Reopen(OfOne, Saying):
+    """Closed by mistake."""
+
+    title, button = "Open it again", "Open it again"
+
+    def say(self, by: Speaking) -> str:
+        """See `Action.reopen`."""
+        return f"Open again: {self.meant(Action, by).reopen(by=by.voice).text}"
+
+
+class Decline(OfOne, Because):
+    """A proposal turned down."""
+
+    title, button = "Decline the proposal", "Decline it"
+
+    def say(self, by: Speaking) -> str:
+        """See `Action.decline`."""
+        return f"Declined: {self.meant(Action, by).decline(self.cleaned_data['because'], by=by.voice).text}"
+
+
+class LetGo(OfOne, Because):
+    """It will not be done."""
+
+    title, button = "It will not be done", "Let it go"
+
+    def say(self, by: Speaking) -> str:
+        """See `Action.let_go`."""
+        return f"Let go: {self.meant(Action, by).let_go(self.cleaned_data['because'], by=by.voice).text}"
+
+
+def _is_share(metric: str) -> bool:
+    return bool(metric) and METRICS[metric].format is Format.PERCENT
+
+
+def _worked_out(
+    by: Speaking, metric: str, begin: Decimal | None, goal: Decimal | None, due_on: date
+) -> tuple[Decimal | None, str]:
+    if begin is None or goal is None or not metric:
+        return None, ""
+    subject = Subject(SubjectKind.PERSON, by.voice.owner.key)
+    if not by.book.may_open(subject):
+        return None, ""
+    weeks = max(0, (due_on - by.on).days) / 7
+    found = expected_worth(by.book, by.book.scope(subject), metric, float(goal - begin), weeks)
+    if found is None:
+        return None, ""
+    return Decimal(str(round(found.value, 2))), worth_words(found, by.book.currency)

@@ -1,0 +1,61 @@
+"""Something to be said about an owner's numbers: a form is one verb, and the verb decides who may say it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django import forms
+
+from quarterdeck.book import Book
+from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.records.models.spoken import LONGEST, Spoken
+from quarterdeck.records.voice import Voice
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """Who speaks, the Book they look at, and the day it is."""
+
+    voice: Voice
+    book: Book
+    on: date
+
+
+class Saying(forms.Form):
+    """Something to be said about an owner's numbers."""
+
+    title: ClassVar[str]
+    button: ClassVar[str]
+
+    @abstractmethod
+    def say(self, by: Speaking) -> str:
+        """Say it, and tell in a sentence what was said. Raises the Refusal of the verb."""
+
+
+class Because(Saying):
+    """Something that needs a reason."""
+
+    because = forms.CharField(label="Because", max_length=LONGEST, widget=forms.Textarea({"rows": 2, "class": "in"}))
+
+
+class OfOne(forms.Form):
+    """Which of the things said is meant, and as which version of it the form was opened."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=32)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def meant[S: Spoken](self, kind: type[S], by: Speaking) -> S:
+        """The thing as the form knew it, so that a stale save is refused. NotCleared where there is none such."""
+        found: S | None = kind.objects.filter(key=self.cleaned_data["key"], owner=by.voice.owner).first()
+        if found is None:
+            raise NotCleared("There is nothing here for you to see.")
+        found.version = self.cleaned_data["version"]
+        return found
+
+
+def said_text(label: str) -> forms.CharField:
+    """A field for a sentence or two."""
+    return forms.CharField(label=label, max_length=LONGEST, widget=forms.Textarea({"rows": 2, "class": "in"}))

@@ -1,0 +1,47 @@
+"""The Decisions page, and saying something on it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from quarterdeck.book import Book
+from quarterdeck.domain.scope import read_day
+from quarterdeck.records.book import today
+from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.speaking import hearing, voice
+from quarterdeck.reports.decisions import decisions
+from quarterdeck.web.access import opens_book, speaks
+from quarterdeck.web.answer import answer
+from quarterdeck.web.pages.decisions.context import context
+from quarterdeck.web.pages.decisions.said import opened_with, say_form
+from quarterdeck.web.pages.decisions.sayings import SAYINGS, Speaking
+from quarterdeck.web.scope import read_scope
+
+
+@opens_book
+def decisions_page(request: HttpRequest, book: Book, kind: str = "", key: str = "") -> HttpResponse:
+    """What this person, or those who report to this unit's leader, will do."""
+    as_of = read_day(request.GET.get("as_of", ""))
+    heard = hearing(request.user, today(), as_of)
+    report = decisions(book, read_scope(request, book, kind, key), heard, as_of or today())
+    return answer(request, book, "decisions", report, context(report, heard, book.facts.observed_on))
+
+
+@speaks
+def say_page(request: HttpRequest, book: Book, key: str, what: str) -> HttpResponse:
+    """One verb: GET opens its form, POST says it and leads back to the page."""
+    if what not in SAYINGS:
+        raise Http404
+    by = Speaking(voice(request.user, key, today()), book, today())
+    if request.method != "POST":
+        return say_form(request, by, SAYINGS[what](initial=opened_with(by, request.GET.dict())))
+    form = SAYINGS[what](request.POST)
+    try:
+        if form.is_valid():
+            messages.success(request, form.say(by))
+            return redirect("decisions_of", "person", key)
+    except Refusal as refused:
+        form.add_error(None, str(refused))
+    return say_form(request, by, form)
