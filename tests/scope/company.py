@@ -94,12 +94,19 @@ VIEWERS: dict[str, Viewer] = {
     "admin": Viewer(),
     "shut": Viewer(),
 }
+HEARD = {
+    "mia": frozenset({"ada", "ole", "lee", "mia"}),
+    "sol": frozenset({"ben", "mo", "sol"}),
+    "dana": frozenset({"ada", "ole", "lee", "mia", "ben", "mo", "sol", "dana"}),
+    "vera": frozenset({"carl", "vera"}),
+}
+"""Whose promises each viewer may read: one's own, and those of whoever one leads today; the others read their own."""
 EVERYTHING = Viewer(
     dict(STINTS),
     frozenset(seat.person_key for seat in SEATS),
     frozenset(UNITS),
 )
-KINDS = ("deals", "activities", "sales", "costs", "targets", "names", "organisation", "handovers")
+KINDS = ("deals", "activities", "sales", "costs", "targets", "names", "organisation", "handovers", "promises")
 """What may differ between two worlds, outside of what the viewer sees."""
 STAGES = (("Early", 1, "open", True), ("Late", 2, "open", False), ("Won", 3, "won", None), ("Lost", 4, "lost", None))
 FAMILIES = ("Flux", "Classic")
@@ -159,6 +166,14 @@ class World:
                 amount = Decimal(dice.randrange(100, 900) * 1000)
                 found.append(targets.Target("bookings", subject, date(2025, 10, 1), date(2026, 10, 1), amount))
         return tuple(found)
+
+    def promises(self, name: str) -> list[str]:
+        """What somebody says they will do. The viewer of a test reads their own and those of whom they lead."""
+        who = next((key for key, viewer in VIEWERS.items() if viewer is self.viewer), None)
+        is_heard = who is None or name in HEARD.get(who, {who}) or not self.hides("promises")
+        dice = self._dice("promises", name, WHOLE, hidden=not is_heard)
+        secret = "" if is_heard else f"{CANARY} {self.secret} "
+        return [f"{secret}{name} {n} {dice.randrange(1000)}" for n in range(dice.randrange(1, 4))]
 
     def _personal(self, name: str, stint: tuple[date, date]) -> list[targets.Target]:
         dice, subject = self.dice("targets", name, stint), Subject(SubjectKind.PERSON, name)

@@ -14,16 +14,20 @@ from django.test import Client
 from tests.scope.company import TODAY, UNITS, World
 
 from quarterdeck.records.adoption import adopt_organisation, adopt_targets
+from quarterdeck.records.book import today
 from quarterdeck.records.imports import import_delivery
-from quarterdeck.records.models import Account, Company, Person
+from quarterdeck.records.models import Account, Action, Company, Person, Support, Wording
 from quarterdeck.records.opened import close_all
+from quarterdeck.records.speaking import voice
 
 PER_REQUEST = (
     (r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1token"),
     (r'(nonce=")[^"]+', r"\1nonce"),
     (r"('nonce-)[^']+", r"\1nonce"),
+    (r'((?:key=|"key":\s*"|name="key" value="))[0-9a-f]{32}', r"\1drawn"),
 )
-"""All that may differ between two answers to the same request: the token of a form, and the nonce of the scripts."""
+"""All that may differ between two answers to the same request: the token of a form, the nonce of the scripts, and the
+key of what somebody said, which is drawn when it is said."""
 THE_TIME = "Expires"
 """The login page is stale the moment it is made, and says so with the time."""
 OWN_COOKIES = {"csrftoken", "sessionid"}
@@ -70,7 +74,7 @@ BRIDGES = tuple(
         "handed_over_and_back",
     )
 )
-MOST = 80
+MOST = 100
 """Pages followed from the first one."""
 
 
@@ -114,6 +118,16 @@ def _move_in(world: World) -> None:
     Account.open("admin@acme.example", None, by=None)
     Account.open("shut@acme.example", None, by=None, is_operations=True)
     import_delivery(world.delivery(), by=None)
+    for account in Account.objects.filter(person__isnull=False).order_by("pk"):
+        _promise(world, account)
+
+
+def _promise(world: World, account: Account) -> None:
+    """What somebody says they will do, and what would help them."""
+    said = voice(account, account.person.key, today())
+    for text in world.promises(account.person.key):
+        action = Action.write(Wording(text, today(), "bookings"), by=said)
+        Support.ask(f"{text} with help", today(), by=said, action_key=action.key)
 
 
 def client_of(who: str) -> Client:
@@ -143,9 +157,9 @@ def _neutral(text: str) -> str:
 def everything(client: Client) -> dict[str, Answer]:
     """Whatever the viewer can come to: all pages by their links, other days and periods of the first, and the API."""
     found: dict[str, Answer] = {}
-    _follow(client, ["/", "/performance/", "/trust/", "/bridge/"], found)
+    _follow(client, ["/", "/performance/", "/trust/", "/bridge/", "/decisions/"], found)
     home = next((path.removeprefix("/performance/").rstrip("/") for path in found if _is_subject(path)), "unit/acme")
-    for page in ("performance", "trust", "bridge"):
+    for page in ("performance", "trust", "bridge", "decisions"):
         for asked in PERIODS:
             found[f"/{page}/{home}/{asked}"] = ask(client, f"/{page}/{home}/{asked}")
     for path in [path for path in found if _is_subject(path)]:
@@ -166,7 +180,12 @@ def strange_addresses() -> list[str]:
     """A page and an API answer of every subject there is, and of one that there is not."""
     people = ("ada", "ole", "lee", "mo", "ben", "carl", "mia", "sol", "dana", "vera", "eve", "extra-0-person", "nobody")
     subjects = [f"unit/{key}" for key in (*UNITS, "extra-0", "nobody")] + [f"person/{key}" for key in people]
-    return [a for s in subjects for page in ("performance", "bridge") for a in (f"/{page}/{s}/", f"/api/v1/{page}/{s}")]
+    return [
+        a
+        for s in subjects
+        for page in ("performance", "bridge", "decisions")
+        for a in (f"/{page}/{s}/", f"/api/v1/{page}/{s}")
+    ]
 
 
 def _follow(client: Client, addresses: list[str], found: dict[str, Answer]) -> None:
@@ -179,13 +198,13 @@ def _follow(client: Client, addresses: list[str], found: dict[str, Answer]) -> N
         waiting += [header for name, header in answer.headers if name == "Location"]
         waiting += [
             href.replace("&amp;", "&")
-            for href in re.findall(r'href="(/(?:performance|trust|bridge)/[^"#]*)"', answer.body.decode())
+            for href in re.findall(r'href="(/(?:performance|trust|bridge|decisions)/[^"#]*)"', answer.body.decode())
             if "?" not in href or "page=" in href  # other periods, days and views are asked below, on purpose
         ]
 
 
 def _is_subject(path: str) -> bool:
-    return re.fullmatch(r"/(performance|trust|bridge)/(unit|person)/[^/?]+/", path) is not None
+    return re.fullmatch(r"/(performance|trust|bridge|decisions)/(unit|person)/[^/?]+/", path) is not None
 
 
 def known_days() -> tuple[str, str]:

@@ -9,7 +9,7 @@ from tests.scope.company import EVERYTHING, World
 from tests.scope.faces import ask, client_of
 
 from quarterdeck.records.book import today
-from quarterdeck.records.models import Account, AuditEvent, Seat, Unit
+from quarterdeck.records.models import Account, Action, AuditEvent, Seat, Unit
 
 KINDS = ("anonymous", "shut", "admin", "ada", "mia", "olga")
 SUBJECT = {"kind": "unit", "key": "north", "metric": "bookings"}
@@ -22,6 +22,7 @@ POLICY = {
     "api/v1/performance/<kind>/<key>": SUBJECT_ANSWER,
     "api/v1/trust/<kind>/<key>": SUBJECT_ANSWER,
     "api/v1/bridge/<kind>/<key>": SUBJECT_ANSWER,
+    "api/v1/decisions/<kind>/<key>": SUBJECT_ANSWER,
     "api/v1/measure/<metric>/<kind>/<key>": SUBJECT_ANSWER,
     "": (302, 302, 200, 302, 302, 302),
     "performance/": (302, 302, 404, 200, 200, 200),
@@ -30,6 +31,9 @@ POLICY = {
     "bridge/<kind:kind>/<str:key>/": SUBJECT_PAGE,
     "trust/": (302, 302, 404, 200, 200, 200),
     "trust/<kind:kind>/<str:key>/": SUBJECT_PAGE,
+    "decisions/": (302, 302, 404, 200, 200, 200),
+    "decisions/<kind:kind>/<str:key>/": SUBJECT_PAGE,
+    "decisions/person/<str:key>/say/<slug:what>/": (302, 302, 404, 404, 200, 404),
     "setup/": SETUP_PAGE,
     "setup/organisation/": SETUP_PAGE,
     "setup/organisation/change/<slug:what>/": SETUP_PAGE,
@@ -72,6 +76,8 @@ def address(route):
     """An address of the route, about the manager's unit."""
     if "uidb36" in route:
         return "/accounts/password/reset/key/1-set-password/"
+    if "/say/" in route:
+        return "/decisions/person/ole/say/propose/"
     what = "weeks" if "calendar" in route else "set" if "rates" in route else "found"
     given = {"kind:kind": "unit", "str:key": "north", "slug:role": "manager", "slug:what": what, **SUBJECT}
     for name, value in given.items():
@@ -114,13 +120,33 @@ def test_a_foreign_subject_answers_like_one_that_does_not_exist(living, kind):
 
 
 @pytest.mark.parametrize(
-    "route", [route for route in POLICY if not route.startswith(("accounts/", "demo/", "components/", "setup/"))]
+    "route",
+    [
+        route
+        for route in POLICY
+        if not route.startswith(("accounts/", "demo/", "components/", "setup/")) and "/say/" not in route
+    ],
 )
 def test_nothing_is_changed_by_asking_so_other_methods_are_refused(living, route):
     asked = client("mia")
     for method in (asked.post, asked.put, asked.patch, asked.delete):
         answer = method(address(route))
         assert answer.status_code == 405, method
+
+
+@pytest.mark.parametrize("kind", ["admin", "ada", "mia", "olga"])
+def test_nobody_speaks_about_somebody_they_do_not_lead(living, kind):
+    asked = client(kind)
+    foreign = {
+        ask(asked, f"/decisions/person/{who}/say/{what}/").body
+        for who in ("carl", "nobody")
+        for what in ("propose", "write", "offer", "nothing")
+    }
+    assert foreign == {ask(asked, "/no/such/address/").body}
+    said = {"text": "Do as I say", "due_on": "2099-01-01", "key": "0" * 32, "version": 1, "because": "no"}
+    for what in ("propose", "write", "accept", "finish", "offer", "ask", "keep"):
+        assert asked.post(f"/decisions/person/carl/say/{what}/", said).status_code == 404
+    assert not Action.objects.filter(text="Do as I say").exists()
 
 
 SETUP_ROUTES = [route for route in POLICY if route.startswith("setup/")]

@@ -12,7 +12,9 @@ from quarterdeck.book import Book
 from quarterdeck.domain import bridge as bridging
 from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, read_day
 from quarterdeck.records.book import open_book, today
+from quarterdeck.records.speaking import hearing
 from quarterdeck.reports.bridge import PipelineBridge, bridge
+from quarterdeck.reports.decisions import Decisions, decisions
 from quarterdeck.reports.measure import Measured, measured
 from quarterdeck.reports.performance import Performance, performance
 from quarterdeck.reports.trust import Trust, trust
@@ -51,6 +53,14 @@ def performance_of(request: HttpRequest, kind: SubjectKind, key: str, lens: Quer
 def trust_of(request: HttpRequest, kind: SubjectKind, key: str, lens: Query[Lens]) -> Trust:
     """The Trust report: the four checks with what they found."""
     return trust(*_opened(request, kind, key, lens))
+
+
+@api.get("/decisions/{kind}/{key}", response={200: Decisions, **STATUSES}, summary="What people will do")
+def decisions_of(request: HttpRequest, kind: SubjectKind, key: str, lens: Query[Lens]) -> Decisions:
+    """What somebody, or those who report to a unit's leader, will do; only for them and those who lead them."""
+    book, scope = _opened(request, kind, key, lens)
+    as_of = read_day(lens.as_of)
+    return decisions(book, scope, hearing(request.user, today(), as_of), as_of or today())
 
 
 class Days(Schema):

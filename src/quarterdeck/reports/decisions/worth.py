@@ -26,7 +26,7 @@ def worth_words(found: Worth, currency: str) -> str:
     opportunities = found.opportunities
     what = "" if opportunities is None else f"{formats.decimal(opportunities)} opportunities, "
     links = " × ".join(_link(name, rate, currency) for name, rate in found.links)
-    with_rates = f" with your own rates of the last 52 weeks: {links}" if links else ""
+    with_rates = f" with own rates of the last 52 weeks: {links}" if links else ""
     return f"Worth about {what}{formats.money(found.value, currency)}{with_rates}."
 
 

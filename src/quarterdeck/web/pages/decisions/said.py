@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +23,7 @@ def say_form(request: HttpRequest, by: Speaking, form: Saying) -> HttpResponse:
     subject = Subject(SubjectKind.PERSON, by.voice.owner.key)
     scope = by.book.scope(subject)
     place = by.book.place(scope)
-    meant = _meant(by, form["key"].value()) if "key" in form.fields else _meant(by, form["action_key"].value())
+    meant = _meant(by, next((form[name].value() for name in ("key", "action_key") if name in form.fields), ""))
     more = {
         "title": form.title,
         "frame": frame_of(request, by.book, "decisions", scope, place, 0),
@@ -42,11 +44,16 @@ def opened_with(by: Speaking, given: dict[str, str]) -> dict[str, object]:
     return {
         "text": action.text,
         "metric": action.metric,
-        "begin": None if action.begin_value is None else (action.begin_value * scale).normalize(),
-        "goal": None if action.goal_value is None else (action.goal_value * scale).normalize(),
+        "begin": _typed(action.begin_value, scale),
+        "goal": _typed(action.goal_value, scale),
         "due_on": action.due_on,
         **given,
     }
+
+
+def _typed(value: Decimal | None, scale: int) -> str:
+    """A number as somebody would type it."""
+    return "" if value is None else f"{(value * scale).normalize():f}"
 
 
 def _meant(by: Speaking, key: str | None) -> Action | Support | None:

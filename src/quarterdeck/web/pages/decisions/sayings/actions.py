@@ -29,11 +29,11 @@ class Wordable(Saying):
     goal = forms.DecimalField(label="To", required=False, max_digits=14, decimal_places=2)
     due_on = day_field("Due")
     worth = forms.DecimalField(
-        label="Worth, if you know better",
+        label="Worth",
         required=False,
         max_digits=14,
         decimal_places=2,
-        help_text="Empty: worked out from the owner’s own rates of the last 52 weeks, where that is possible.",
+        help_text="Left empty, it is worked out from the owner’s own rates of the last 52 weeks.",
     )
 
     def wording(self, by: Speaking) -> Wording:
