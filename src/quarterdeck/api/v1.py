@@ -59,8 +59,8 @@ def trust_of(request: HttpRequest, kind: SubjectKind, key: str, lens: Query[Lens
 def decisions_of(request: HttpRequest, kind: SubjectKind, key: str, lens: Query[Lens]) -> Decisions:
     """What somebody, or those who report to a unit's leader, will do; only for them and those who lead them."""
     book, scope = _opened(request, kind, key, lens)
-    as_of = read_day(lens.as_of)
-    return decisions(book, scope, hearing(request.user, today(), as_of), as_of or today())
+    heard = hearing(request.user, today(), scope.as_of if scope.is_pinned else None)
+    return decisions(book, scope, heard, heard.as_of or today())
 
 
 class Days(Schema):

@@ -46,7 +46,7 @@ class Spoken(Statement):
         """Put it on record, known from today."""
         self.key = uuid4().hex
         self.said_on = recorded_on()
-        return self._say(self.said_on)
+        return self._put(self.said_on)
 
     def begin(self, verb: str, by: Voice, **said: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
         """Say it for the first time, with its event."""

@@ -74,9 +74,9 @@ class Statement(Versioned):
 
     def say(self) -> Self:
         """Put something new on record: known from today, or all along if it is the first word while being set up."""
-        return self._say(known_from(is_first=not self.earlier().exists()))
+        return self._put(known_from(is_first=not self.earlier().exists()))
 
-    def _say(self, since: date) -> Self:
+    def _put(self, since: date) -> Self:
         self.known_from = since
         self.save(force_insert=True)
         return self

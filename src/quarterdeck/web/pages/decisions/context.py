@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -84,14 +84,14 @@ class Card:
     buttons: tuple[Button, ...]
 
 
-def context(report: Decisions, heard: Hearing, data_on: date) -> dict[str, object]:
+def context(report: Decisions, heard: Hearing) -> dict[str, object]:
     """Everything the page takes."""
     return {
         "headline": {
             "eyebrow": eyebrow(report, "Decisions", report.place.period_label),
             "lines": [segments(line) for line in report.lines],
             "sub": segments((Segment(report.sub),)) if report.sub else [],
-            "actions": _others(report, heard, data_on),
+            "actions": _others(report, heard),
         },
         "proposed": [_card(told, heard) for told in report.proposed],
         "open": [_card(told, heard) for told in report.open],
@@ -102,7 +102,7 @@ def context(report: Decisions, heard: Hearing, data_on: date) -> dict[str, objec
     }
 
 
-def _others(report: Decisions, heard: Hearing, data_on: date) -> list[dict[str, str]]:
+def _others(report: Decisions, heard: Hearing) -> list[dict[str, str]]:
     """The way to one's own page from those one leads, and back."""
     mine, here = heard.clearance.person_key, report.scope.subject
     if mine is None or not heard.clearance.unit_keys:
@@ -110,7 +110,7 @@ def _others(report: Decisions, heard: Hearing, data_on: date) -> list[dict[str, 
     own = Subject(SubjectKind.PERSON, mine)
     if here == own:
         return [{"label": "Those I lead", "href": reverse("decisions")}]
-    return [{"label": "My own", "href": link("decisions", report.scope, data_on, own)}]
+    return [{"label": "My own", "href": link("decisions", report.scope, own)}]
 
 
 def _card(told: Told, heard: Hearing) -> Card:

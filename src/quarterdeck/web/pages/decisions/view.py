@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from quarterdeck.book import Book
-from quarterdeck.domain.scope import read_day
 from quarterdeck.records.book import today
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.speaking import hearing, voice
@@ -23,10 +22,10 @@ from quarterdeck.web.scope import read_scope
 @opens_book
 def decisions_page(request: HttpRequest, book: Book, kind: str = "", key: str = "") -> HttpResponse:
     """What this person, or those who report to this unit's leader, will do."""
-    as_of = read_day(request.GET.get("as_of", ""))
-    heard = hearing(request.user, today(), as_of)
-    report = decisions(book, read_scope(request, book, kind, key), heard, as_of or today())
-    return answer(request, book, "decisions", report, context(report, heard, book.facts.observed_on))
+    scope = read_scope(request, book, kind, key)
+    heard = hearing(request.user, today(), scope.as_of if scope.is_pinned else None)
+    report = decisions(book, scope, heard, heard.as_of or today())
+    return answer(request, book, "decisions", report, context(report, heard))
 
 
 @speaks
