@@ -59,7 +59,10 @@ WHOLE, BEFORE, SINCE = (FIRST, END), (FIRST, MOVED), (MOVED, END)
 
 @dataclass(frozen=True)
 class Viewer:
-    """What somebody may see: whose facts on which days, the names of which people, and which units with all below."""
+    """What somebody may see: whose facts on which days, the names of which people, and which units with all below.
+
+    Among the names are those of the leaders one meets in sessions.
+    """
 
     facts: dict[str, tuple[tuple[date, date], ...]] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
@@ -70,26 +73,28 @@ class Viewer:
         return stint in self.facts.get(seller, ())
 
 
-def _alone(name: str, *stints: tuple[date, date], units: tuple[str, ...]) -> Viewer:
-    return Viewer({name: stints}, frozenset({name}), frozenset(), frozenset(units))
+def _alone(name: str, *stints: tuple[date, date], units: tuple[str, ...], meets: frozenset[str]) -> Viewer:
+    return Viewer({name: stints}, frozenset({name, *meets}), frozenset(), frozenset(units))
 
 
+MIA, SOL = frozenset({"mia"}), frozenset({"sol"})
+"""Whoever is led knows the name of their leader: they meet in sessions. Of their numbers they know nothing."""
 NORTH = {"ada": (WHOLE,), "ole": (WHOLE,), "lee": (WHOLE,), "mo": (BEFORE,)}
 SOUTH = {"ben": (WHOLE,), "mo": (SINCE,)}
 VIEWERS: dict[str, Viewer] = {
-    "ada": _alone("ada", WHOLE, units=("acme", "nordics", "north")),
-    "mo": _alone("mo", BEFORE, SINCE, units=("acme", "nordics", "north", "south")),
-    "lee": _alone("lee", WHOLE, units=("acme", "nordics", "north")),
-    "mia": Viewer(NORTH, frozenset({*NORTH, "mia"}), frozenset({"north"}), frozenset({"acme", "nordics"})),
-    "sol": Viewer(SOUTH, frozenset({*SOUTH, "sol"}), frozenset({"south"}), frozenset({"acme", "nordics"})),
+    "ada": _alone("ada", WHOLE, units=("acme", "nordics", "north"), meets=MIA),
+    "mo": _alone("mo", BEFORE, SINCE, units=("acme", "nordics", "north", "south"), meets=MIA | SOL),
+    "lee": _alone("lee", WHOLE, units=("acme", "nordics", "north"), meets=MIA),
+    "mia": Viewer(NORTH, frozenset({*NORTH, "mia", "dana"}), frozenset({"north"}), frozenset({"acme", "nordics"})),
+    "sol": Viewer(SOUTH, frozenset({*SOUTH, "sol", "dana"}), frozenset({"south"}), frozenset({"acme", "nordics"})),
     "dana": Viewer(
         {**NORTH, **SOUTH, "mo": (BEFORE, SINCE)},
-        frozenset({*NORTH, *SOUTH, "mia", "sol", "dana"}),
+        frozenset({*NORTH, *SOUTH, "mia", "sol", "dana", "eve"}),
         frozenset({"nordics", "north", "south"}),
         frozenset({"acme"}),
     ),
     "vera": Viewer(
-        {"carl": (WHOLE,)}, frozenset({"carl", "vera"}), frozenset({"vienna"}), frozenset({"acme", "central"})
+        {"carl": (WHOLE,)}, frozenset({"carl", "vera", "eve"}), frozenset({"vienna"}), frozenset({"acme", "central"})
     ),
     "admin": Viewer(),
     "shut": Viewer(),
@@ -143,7 +148,7 @@ class World:
     def organisation(self) -> org.Organisation:
         """The fixed seats; names of those the viewer does not know, and some more units and people, are the secret."""
         extra = 1 + self.secret % 3 if self.hides("organisation") and not self._sees_all else 0
-        more = tuple(f"extra-{n}" for n in range(extra))
+        more = tuple(f"yonder-{n}" for n in range(extra))  # last by key: a leader meets those one knows of before them
         units = tuple(org.Unit(key, self._unit_name(key), above) for key, above in UNITS.items())
         people = dict.fromkeys(seat.person_key for seat in SEATS)
         return org.Organisation(

@@ -157,11 +157,13 @@ def _neutral(text: str) -> str:
 def everything(client: Client) -> dict[str, Answer]:
     """Whatever the viewer can come to: all pages by their links, other days and periods of the first, and the API."""
     found: dict[str, Answer] = {}
-    _follow(client, ["/", "/performance/", "/trust/", "/bridge/", "/decisions/"], found)
+    _follow(client, ["/", "/performance/", "/trust/", "/bridge/", "/decisions/", "/cadence/"], found)
     home = next((path.removeprefix("/performance/").rstrip("/") for path in found if _is_subject(path)), "unit/acme")
     for page in ("performance", "trust", "bridge", "decisions"):
         for asked in PERIODS:
             found[f"/{page}/{home}/{asked}"] = ask(client, f"/{page}/{home}/{asked}")
+    for period in ("FY2025", "FY2026"):
+        found[f"/cadence/?period={period}"] = ask(client, f"/cadence/?period={period}")
     for path in [path for path in found if _is_subject(path)]:
         address = f"/api/v1{path.rstrip('/')}"
         found[address] = ask(client, address)
@@ -178,14 +180,26 @@ def everything(client: Client) -> dict[str, Answer]:
 
 def strange_addresses() -> list[str]:
     """A page and an API answer of every subject there is, and of one that there is not."""
-    people = ("ada", "ole", "lee", "mo", "ben", "carl", "mia", "sol", "dana", "vera", "eve", "extra-0-person", "nobody")
-    subjects = [f"unit/{key}" for key in (*UNITS, "extra-0", "nobody")] + [f"person/{key}" for key in people]
-    return [
-        a
-        for s in subjects
-        for page in ("performance", "bridge", "decisions")
-        for a in (f"/{page}/{s}/", f"/api/v1/{page}/{s}")
+    people = (
+        "ada",
+        "ole",
+        "lee",
+        "mo",
+        "ben",
+        "carl",
+        "mia",
+        "sol",
+        "dana",
+        "vera",
+        "eve",
+        "yonder-0-person",
+        "nobody",
+    )
+    subjects = [f"unit/{key}" for key in (*UNITS, "yonder-0", "nobody")] + [f"person/{key}" for key in people]
+    pages = [
+        a for s in subjects for p in ("performance", "bridge", "decisions") for a in (f"/{p}/{s}/", f"/api/v1/{p}/{s}")
     ]
+    return [*pages, *(f"/cadence/{person}.monthly.2025-11/{what}/" for person in people for what in ("move", "cancel"))]
 
 
 def _follow(client: Client, addresses: list[str], found: dict[str, Answer]) -> None:

@@ -74,6 +74,11 @@ class Four:
         return tuple((check, doubt) for check in self.checks for doubt in check.doubts)
 
     @property
+    def finds_anything(self) -> bool:
+        """Whether there is anything to check: an open opportunity, a forecast, or a sale of the last year."""
+        return bool(self.checks[-1].open_count) or any(month.is_known or month.actual for month in self.months)
+
+    @property
     def to_fix(self) -> int:
         """Opportunities in doubt, each counted once."""
         return self.deals.in_doubt.get(WHOLE, 0)

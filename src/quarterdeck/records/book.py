@@ -74,7 +74,12 @@ def viewer_clearance(viewer: Account | AnonymousUser | None, organisation: Organ
 
 def today() -> date:
     """The day it is in the organisation's time zone. Only faces ask."""
-    return datetime.now(ZoneInfo(current_values().calendar.time_zone)).date()
+    return clock().date()
+
+
+def clock() -> datetime:
+    """What the clock on the organisation's wall shows, without a time zone. Only faces ask."""
+    return datetime.now(ZoneInfo(current_values().calendar.time_zone)).replace(tzinfo=None)
 
 
 def day_on_record(as_of: date | None) -> date | None:

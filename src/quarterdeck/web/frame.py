@@ -24,6 +24,9 @@ PAGES = (
 )
 """Key, name and icon of each page, in the order of the monthly loop. What is not built is not in the menu."""
 
+YEAR = (("cadence", "Cadence", "cadence"),)
+"""The same for the pages about the whole year, which stand beside the reports and take no scope."""
+
 
 SETUP = (
     ("organisation", "Organisation", "organisation", "Who sits where, from which day until which."),
@@ -92,7 +95,11 @@ def frame_of(request: HttpRequest, book: Book, page: str, scope: Scope, place: P
     )
     return Frame(
         home=home_link(scope),
-        menu=(Group("This month", entries), *_setup(request, "", scope.as_of if scope.is_pinned else None)),
+        menu=(
+            Group("This month", entries),
+            _year(page),
+            *_setup(request, "", scope.as_of if scope.is_pinned else None),
+        ),
         crumbs=tuple(Step(c.label, link(page, scope, c.subject) if c.subject else "") for c in place.crumbs),
         viewer=viewer_of(request, book, scope.as_of),
         sign_out=reverse("account_logout"),
@@ -111,13 +118,32 @@ def setup_frame(
     here = next((label for key, label, *_ in SETUP if key == section), title)
     return Frame(
         home=pinned(reverse("home"), shown),
-        menu=(Group("This month", entries), *_setup(request, section, as_of)),
+        menu=(Group("This month", entries), _year(""), *_setup(request, section, as_of)),
         crumbs=_way(section, here, title, as_of),
         viewer=Viewer(name, initials(name), "Sales operations"),
         sign_out=reverse("account_logout"),
         controls=Controls(None, day, None) if day else None,
         foot=(f"As it stood on {formats.day(as_of)}.",) if as_of else (),
     )
+
+
+def year_frame(request: HttpRequest, book: Book, page: str, *steps: Step) -> Frame:
+    """The frame of a page about the whole year, with the way down to it."""
+    return Frame(
+        home=reverse("home"),
+        menu=(Group("This month", _month()), _year(page), *_setup(request, "", None)),
+        crumbs=steps,
+        viewer=viewer_of(request, book, book.facts.observed_on),
+        sign_out=reverse("account_logout"),
+    )
+
+
+def _month() -> tuple[Entry, ...]:
+    return tuple(Entry(key, label, icon, reverse(key), current=False) for key, label, icon in PAGES)
+
+
+def _year(page: str) -> Group:
+    return Group("This year", tuple(Entry(key, label, icon, reverse(key), key == page) for key, label, icon in YEAR))
 
 
 def _way(section: str, here: str, title: str, as_of: date | None) -> tuple[Step, ...]:

@@ -17,6 +17,7 @@ from tests.web.charts.drawing import complaints
 
 from quarterdeck.domain.formats import percent
 from quarterdeck.web.charts import accuracy as accuracies
+from quarterdeck.web.charts import cadence as cadences
 from quarterdeck.web.charts import landing as landings
 from quarterdeck.web.charts import waterfall as waterfalls
 from quarterdeck.web.charts.accuracy import accuracy
@@ -41,6 +42,26 @@ ROWS = [
     MixRow("Expected full year", "31%", (0.31, 0.38, 0.21, 0.1), ahead=True),
 ]
 FALLS = partial(waterfall, *pipeline_moved(), title="€8.7m came in, €24m went out")
+LANES = [
+    cadences.Swimlane(
+        name,
+        "with somebody",
+        tuple(
+            cadences.Event(date(2025 + (9 + n) // 12, (9 + n) % 12 + 1, day), sign, n < 4)
+            for n, sign in enumerate("MMMQMMQMWQMA")
+        ),
+    )
+    for name, day in (("Salespeople", 5), ("Managers", 12), ("Directors", 17), ("Executive", 23))
+]
+QUARTERS = {0: "Q1", 3: "Q2", 6: "Q3", 9: "Q4"}
+MONTHS = [
+    cadences.YearMonth(name, date(2025 + (9 + n) // 12, (9 + n) % 12 + 1, 1), QUARTERS.get(n, ""))
+    for n, name in enumerate(
+        ["Oct 2025", "Nov", "Dec", "Jan 2026", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep"]
+    )
+]
+TODAY = (date(2026, 2, 5), "Today, 5 February")
+SESSIONS = partial(cadences.cadence, MONTHS, date(2026, 10, 1), LANES, today=TODAY, title="Every round runs bottom up")
 WEEKS, BOOKED = (7.0, 6.0, 8.0, None, 3.0, 6.0, 7.0, 7.6), (6.0, 5.0, 3.0, 2.0)
 
 DRAWINGS: dict[str, Callable[[], str]] = {
@@ -70,6 +91,9 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "waterfall-nothing-moved": lambda: waterfall(
         Total("Start", 0.0, "€0"), [], Total("End", 0.0, "€0"), title="Nothing moved"
     ),
+    "cadence-wide": SESSIONS,
+    "cadence-narrow": lambda: SESSIONS(size=cadences.NARROW),
+    "cadence-another-year": lambda: SESSIONS(today=(date(2027, 1, 4), "Today")),
     "spark": lambda: spark((56, 59, 58, 60), (62, 64, 66), plan=65),
     "bullet-short": lambda: bullet(0.48, 0.6),
     "bullet-beyond": lambda: bullet(3, 0.6),

@@ -8,6 +8,7 @@ from quarterdeck.domain.cadence.planning import Plan, Unplaced, planned
 from quarterdeck.domain.cadence.rhythm import Rhythm, rhythm
 from quarterdeck.domain.cadence.rounds import Held
 from quarterdeck.domain.cadence.rules import Cadence, CadenceRule, Every, Nth
+from quarterdeck.domain.cadence.schedule import Schedule
 from quarterdeck.domain.cadence.sessions import PlannedSession, session_key, starts_at
 from quarterdeck.domain.cadence.usual import USUAL
 from quarterdeck.domain.cadence.usual_decisions import USUAL_DECISIONS
@@ -35,6 +36,7 @@ __all__ = [
     "PlannedSession",
     "Rhythm",
     "Right",
+    "Schedule",
     "Standing",
     "Unled",
     "Unplaced",

@@ -70,4 +70,8 @@ class Catalogue:
 
 def catalogue(kinds: Iterable[DecisionKind]) -> Catalogue:
     """These kinds as a catalogue."""
-    return Catalogue(tuple(sorted(kinds, key=lambda kind: (kind.level.height, kind.cycle.reach, kind.part, kind.key))))
+    return Catalogue(tuple(sorted(kinds, key=_place)))
+
+
+def _place(kind: DecisionKind) -> tuple[int, int, int, str]:
+    return (kind.level.height, kind.cycle.reach, list(Discipline).index(kind.part), kind.key)

@@ -35,6 +35,7 @@ class Unplaced:
 
     owner_key: str
     leader_key: str | None
+    unit_key: str
     key: str
 
 
@@ -126,7 +127,7 @@ class _Month:
         at = self._slot(each, place, a_day) or self._slot(each, place, ALL_DAY)
         pair = self._pairs.on(at.date() if at else each.first_on).get(place)
         if at is None and pair and pair.owner_key in self._still_there(each, place):
-            self.unplaced.append(Unplaced(pair.owner_key, pair.leader_key, key))
+            self.unplaced.append(Unplaced(pair.owner_key, pair.leader_key, pair.unit_key, key))
         if at is None or pair is None:
             return
         session = PlannedSession(

@@ -23,8 +23,7 @@ def trust(book: Book, scope: Scope) -> Trust:
     lens = book.lens(scope)
     place = book.place(scope)
     four = check(book.facts, lens, scope.as_of, book.calendar, book.conversion(scope), book.thresholds)
-    is_known = four.checks[-1].open_count or any(month.is_known or month.actual for month in four.months)
-    nothing = None if is_known else book.unknown(scope, lens)
+    nothing = None if four.finds_anything else book.unknown(scope, lens)
     four = replace(four, is_blank=True) if nothing else four
     found = findings(four, book)
     outlook = book.outlook(scope, lens)

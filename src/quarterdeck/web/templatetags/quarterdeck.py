@@ -45,6 +45,11 @@ _SWATCHES = {
     "tick": '<rect x="4" y="-1" width="2" height="12" class="c-tickmark"/>',
     "range": '<path d="M0.5 1.5v7M17.5 1.5v7M0.5 5h17" class="c-whisker"/>',
     "forecast": '<path d="M1 5h16" class="c-fc"/>',
+    "annual": '<rect x="1" y="1" width="8" height="8" rx="1" class="c-evfuture"/>',
+    "quarterly": '<path d="M5 0L10 5 5 10 0 5Z" class="c-evfuture"/>',
+    "monthly": '<circle cx="5" cy="5" r="3.5" class="c-evfuture"/>',
+    "fortnightly": '<circle cx="5" cy="5" r="2" class="c-evfuture"/>',
+    "weekly": '<circle cx="5" cy="5" r="2" class="c-evfuture"/>',
 }
 
 

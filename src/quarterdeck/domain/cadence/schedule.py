@@ -1,0 +1,28 @@
+"""The sessions that one viewer may know of, with the names of those in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from quarterdeck.domain.cadence.agreed import AgreedSession
+from quarterdeck.domain.cadence.rhythm import Rhythm
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Sessions by the time at which they begin, and how the company works.
+
+    ``names`` are those of the people in them, ``units`` those of the units they are about. ``own`` are the keys of
+    sessions the viewer is in, ``arranged`` of those they may move or cancel. ``unled`` and ``unplaced`` name people
+    for whom nothing, or not everything, could be planned.
+    """
+
+    sessions: tuple[AgreedSession, ...]
+    rhythm: Rhythm
+    names: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    arranged: frozenset[str] = frozenset()
+    unled: tuple[str, ...] = ()
+    unplaced: tuple[str, ...] = ()

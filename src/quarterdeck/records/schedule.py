@@ -1,0 +1,74 @@
+"""Opening the schedule: sessions as planned and agreed, cut down to what one viewer may see today."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+
+from quarterdeck.domain.cadence import AgreedSession, Schedule, unled
+from quarterdeck.domain.clearance import Clearance
+from quarterdeck.records.arranging import may_arrange, sees
+from quarterdeck.records.book import viewer_clearance
+from quarterdeck.records.models import Account
+from quarterdeck.records.plan import agreed_between, planned_between
+from quarterdeck.records.values import Values, current_values
+
+
+def open_schedule(viewer: Account | AnonymousUser | None, on: date, *spans: tuple[date, date]) -> Schedule:
+    """What the viewer may know of the sessions in those spans of days, each from its first day up to its end.
+
+    Clearance is that of the day ``on``. A stranger and a shut account see nothing.
+    """
+    values = current_values()
+    clearance = viewer_clearance(viewer, values.organisation, on)
+    found = {each.session.key: each for begin, end in spans for each in agreed_between(begin, end)}
+    sessions = tuple(
+        each
+        for each in sorted(found.values(), key=lambda each: (each.session.begins, each.session.key))
+        if sees(clearance, each.session)
+    )
+    account = viewer if isinstance(viewer, Account) else None
+    arranges = viewer is None or account is not None
+    return Schedule(
+        sessions,
+        values.rhythm,
+        _names(values, sessions),
+        _units(values, sessions, on),
+        frozenset(each.session.key for each in sessions if clearance.person_key in each.session.people),
+        frozenset(each.session.key for each in sessions if arranges and may_arrange(account, each.session)),
+        _unled(values, clearance, on),
+        _unplaced(values, clearance, on, max((end for _, end in spans), default=on)),
+    )
+
+
+def _names(values: Values, sessions: tuple[AgreedSession, ...]) -> dict[str, str]:
+    people = {key for each in sessions for key in each.session.people}
+    return {key: values.organisation.person_by_key[key].name for key in people}
+
+
+def _units(values: Values, sessions: tuple[AgreedSession, ...], on: date) -> dict[str, str]:
+    known = {unit for each in sessions for unit in (each.session.unit_key, each.session.led_from) if unit}
+    return {key: values.organisation.unit(key, on).name for key in known & values.organisation.unit_keys}
+
+
+def _unled(values: Values, clearance: Clearance, on: date) -> tuple[str, ...]:
+    """Names of people whom nobody leads, where the viewer sees their unit, or is one of them."""
+    return tuple(
+        values.organisation.person_by_key[each.owner_key].name
+        for each in unled(values.organisation, on)
+        if clearance.everything or each.unit_key in clearance.unit_keys or each.owner_key == clearance.person_key
+    )
+
+
+def _unplaced(values: Values, clearance: Clearance, on: date, end: date) -> tuple[str, ...]:
+    """Names of people for whose sessions to come no time was left, where the viewer sees them."""
+    found = planned_between(on, max(end, on + timedelta(days=1))).unplaced
+    keys = dict.fromkeys(
+        each.owner_key
+        for each in found
+        if clearance.everything
+        or clearance.person_key in {each.owner_key, each.leader_key}
+        or each.unit_key in clearance.unit_keys
+    )
+    return tuple(values.organisation.person_by_key[key].name for key in keys)

@@ -1,0 +1,95 @@
+"""The Cadence report: a pure function of a Book, a schedule, the year and the time it is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from quarterdeck.book import Book
+from quarterdeck.domain.cadence import AgreedSession, Cycle, Level, Rhythm, Schedule
+from quarterdeck.domain.calendar import Calendar, Period
+from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.reports.cadence.headline import headline, next_title, year_title
+from quarterdeck.reports.cadence.lanes import lanes
+from quarterdeck.reports.cadence.ready import Ready
+from quarterdeck.reports.cadence.shape import CadenceYear, Matrix, MatrixRow, Month, NextSession
+
+SHOWN = 12
+"""Sessions to come on one page of the table."""
+
+
+def cadence(book: Book, schedule: Schedule, year: Period, now: datetime, page: int = 1) -> CadenceYear:
+    """The sessions of a fiscal year as the viewer may know them, and those that come next.
+
+    ``schedule`` holds the year's sessions and those after ``now``; ``page`` of the table counts from 1.
+    """
+    of_year = [each for each in schedule.sessions if each.session.on in year]
+    coming = [each for each in schedule.sessions if each.session.ends > now]
+    ready = Ready(book, now.date())
+    shown = tuple(_next(each, schedule, book, ready) for each in coming[(page - 1) * SHOWN : page * SHOWN])
+    drawn = lanes(of_year, now)
+    return CadenceYear(
+        year=year,
+        label=book.calendar.label(year),
+        now=now,
+        lines=headline(coming, schedule, now),
+        title=year_title(drawn, of_year, book.calendar.label(year), now),
+        lanes=drawn,
+        months=_months(year, book.calendar),
+        matrix=matrix(schedule.rhythm),
+        next=shown,
+        next_title=next_title(shown, len(coming)),
+        coming=len(coming),
+        unled=schedule.unled,
+        unplaced=schedule.unplaced,
+    )
+
+
+def matrix(rhythm: Rhythm) -> Matrix:
+    """Which decision belongs where: every level, and every cycle that is held, the shortest first."""
+    cycles = tuple(c for c in Cycle if any(rule.cycle is c for rule in rhythm.cadence.rules))
+    rows = (MatrixRow(level, tuple(rhythm.catalogue.of(level, cycle) for cycle in cycles)) for level in Level)
+    return Matrix(cycles, tuple(rows))
+
+
+def numbers_of(each: AgreedSession) -> Subject:
+    """Whose numbers a session is about: a salesperson's own, or those of the unit its owner leads."""
+    session = each.session
+    if session.level is Level.SALESPERSON:
+        return Subject(SubjectKind.PERSON, session.owner_key)
+    return Subject(SubjectKind.UNIT, session.unit_key)
+
+
+def _next(each: AgreedSession, schedule: Schedule, book: Book, ready: Ready) -> NextSession:
+    session, numbers = each.session, numbers_of(each)
+    leader = schedule.names[session.leader_key] if session.leader_key else "the leadership team"
+    return NextSession(
+        key=session.key,
+        begins=session.begins,
+        minutes=session.minutes,
+        cycles=session.cycles,
+        owner=schedule.names[session.owner_key],
+        leader=leader,
+        numbers=numbers,
+        opens=book.may_open(numbers),
+        trust=ready.of(numbers, session.led_from) if each.is_held else None,
+        standing=each.standing,
+        planned_for=each.planned_for,
+        reason=each.reason,
+        may_arrange=session.key in schedule.arranged,
+    )
+
+
+def _months(year: Period, calendar: Calendar) -> tuple[Month, ...]:
+    quarters = {quarter.begin: quarter.key[-2:] for quarter in calendar.quarters(year)}
+    found, told = [], None
+    for month in calendar.months(year):
+        label = calendar.month_label(month, short=True)
+        if told is None or (told != month.begin.year and _is_new_year(month.begin)):
+            label = f"{label} {month.begin.year}"
+        told = month.begin.year
+        found.append(Month(label, month.begin, quarters.get(month.begin, "")))
+    return tuple(found)
+
+
+def _is_new_year(day: date) -> bool:
+    return day.month == 1

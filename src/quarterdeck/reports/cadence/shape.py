@@ -1,0 +1,102 @@
+"""What the Cadence report says: frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from quarterdeck.domain.cadence import Cycle, DecisionKind, Level, Standing
+from quarterdeck.domain.calendar import Period
+from quarterdeck.domain.scope import Subject
+from quarterdeck.domain.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The sessions of one level and round: the longest cycle held in it, on which days, how many."""
+
+    cycle: Cycle
+    on: date
+    first_on: date
+    last_on: date
+    count: int
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The rounds of a level over the year."""
+
+    level: Level
+    rounds: tuple[Round, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A fiscal month of the year, with its quarter where one begins."""
+
+    label: str
+    begin: date
+    quarter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether an owner's numbers can be trusted: ok, fix or none, in words."""
+
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextSession:
+    """A session to come. ``trust`` is None where the viewer may not see the numbers it is about."""
+
+    key: str
+    begins: datetime
+    minutes: int
+    cycles: tuple[Cycle, ...]
+    owner: str
+    leader: str
+    numbers: Subject
+    opens: bool
+    trust: Readiness | None
+    standing: Standing
+    planned_for: datetime
+    reason: str
+    may_arrange: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """The decisions of a level, one cell for each cycle."""
+
+    level: Level
+    cells: tuple[tuple[DecisionKind, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Which decision belongs where."""
+
+    cycles: tuple[Cycle, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceYear:
+    """The sessions of a fiscal year. ``coming`` counts those still to be held, of which ``next`` shows a page."""
+
+    year: Period
+    label: str
+    now: datetime
+    lines: tuple[Sentence, ...]
+    title: str
+    lanes: tuple[Lane, ...]
+    months: tuple[Month, ...]
+    matrix: Matrix
+    next: tuple[NextSession, ...]
+    next_title: str
+    coming: int
+    unled: tuple[str, ...]
+    unplaced: tuple[str, ...]

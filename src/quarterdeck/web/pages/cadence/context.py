@@ -1,0 +1,104 @@
+"""What the Cadence template takes beside the report."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from quarterdeck.domain import formats
+from quarterdeck.domain.cadence import Cycle, DecisionKind, Discipline, Level, Right, Standing
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.reports.cadence.report import SHOWN
+from quarterdeck.reports.cadence.shape import CadenceYear, NextSession
+from quarterdeck.web.answer import segments
+from quarterdeck.web.controls import Choice
+from quarterdeck.web.pages.cadence.arranging import time_words
+from quarterdeck.web.pages.cadence.drawing import WITH, drawing
+
+REACH = {
+    Cycle.WEEKLY: "acts within days",
+    Cycle.FORTNIGHTLY: "acts within two weeks",
+    Cycle.MONTHLY: "acts within weeks",
+    Cycle.QUARTERLY: "acts within the quarter",
+    Cycle.ANNUAL: "sets the frame",
+}
+_PARTS = {
+    Discipline.DEAL: "Deal and account",
+    Discipline.SKILLS: "Skills",
+    Discipline.PREPARATION: "Meeting preparation",
+}
+
+
+def context(report: CadenceYear, calendar: Calendar, page: int) -> dict[str, object]:
+    """Everything the template takes; ``page`` of the table counts from 1."""
+    return {
+        "headline": {
+            "eyebrow": f"Cadence · {report.label}",
+            "lines": [segments(line) for line in report.lines],
+            "sub": [],
+        },
+        "years": _years(report, calendar),
+        "drawing": drawing(report) if report.lanes else None,
+        "signs": [cycle.value for cycle in reversed(report.matrix.cycles)],
+        "columns": [(cycle.value.capitalize(), REACH[cycle]) for cycle in report.matrix.cycles],
+        "rows": [
+            (level_words(row.level), WITH[row.level], [[_kind(kind) for kind in cell] for cell in row.cells])
+            for row in report.matrix.rows
+        ],
+        "sessions": [_session(each, report.now.year) for each in report.next],
+        "arranges": any(each.may_arrange for each in report.next),
+        "pager": _pager(report, page),
+        "unled": formats.listed(report.unled),
+        "unplaced": formats.listed(report.unplaced),
+    }
+
+
+def _pager(report: CadenceYear, page: int) -> dict[str, str] | None:
+    if report.coming <= SHOWN:
+        return None
+    first, last = (page - 1) * SHOWN + 1, min(page * SHOWN, report.coming)
+    here = f"?period={report.year.key}&page="
+    return {
+        "text": f"{formats.count(first)}–{formats.count(last)} of {formats.count(report.coming)}",
+        "previous": f"{here}{page - 1}" if page > 1 else "",
+        "next": f"{here}{page + 1}" if last < report.coming else "",
+    }
+
+
+def level_words(level: Level) -> str:
+    """A level as a row is headed: Salesperson."""
+    return level.value.capitalize()
+
+
+def _years(report: CadenceYear, calendar: Calendar) -> list[Choice]:
+    before, after = calendar.previous(report.year), calendar.year(report.year.end)
+    return [
+        Choice(calendar.label(year), f"?period={year.key}", year == report.year)
+        for year in (before, report.year, after)
+    ]
+
+
+def _kind(kind: DecisionKind) -> tuple[str, str]:
+    """The words, and what is unusual about it: another part of the session, another one's right."""
+    if kind.part is not Discipline.PERFORMANCE:
+        return (kind.words, _PARTS[kind.part])
+    if kind.right is Right.LEADER:
+        return (kind.words, "the leader decides")
+    if kind.escalates_to is not None:
+        return (kind.words, f"goes up to the {kind.escalates_to.value}")
+    return (kind.words, "")
+
+
+def _session(each: NextSession, year: int) -> dict[str, object]:
+    moved = each.standing is Standing.MOVED
+    return {
+        "when": time_words(each.begins, year),
+        "cycle": each.cycles[0].value.capitalize(),
+        "also": formats.listed([cycle.value for cycle in each.cycles[1:]]),
+        "owner": each.owner,
+        "href": reverse("performance_of", args=[each.numbers.kind.value, each.numbers.key]) if each.opens else "",
+        "leader": each.leader,
+        "trust": each.trust,
+        "cancelled": each.standing is Standing.CANCELLED,
+        "note": f"Moved from {time_words(each.planned_for, year)}: {each.reason}" if moved else each.reason,
+        "move": reverse("move_session", args=[each.key]) if each.may_arrange else "",
+    }

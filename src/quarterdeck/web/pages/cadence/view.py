@@ -1,0 +1,59 @@
+"""The Cadence page, and a session of it moved or cancelled."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from quarterdeck.book import Book
+from quarterdeck.domain.calendar import Period
+from quarterdeck.records.book import clock
+from quarterdeck.records.schedule import open_schedule
+from quarterdeck.reports.cadence import cadence
+from quarterdeck.web.access import opens_book, speaks
+from quarterdeck.web.frame import Step, year_frame
+from quarterdeck.web.pages.cadence.arranging import Cancel, Move, arranging
+from quarterdeck.web.pages.cadence.context import context
+
+AHEAD = timedelta(days=62)
+"""How far the table of sessions to come reaches."""
+
+
+@opens_book
+def cadence_page(request: HttpRequest, book: Book) -> HttpResponse:
+    """The fiscal year's sessions, and those to come. Whoever has no place in the organisation has no page here."""
+    book.home()
+    now = clock()
+    year = _year(request.GET.get("period", ""), book, now.date())
+    schedule = open_schedule(
+        request.user, now.date(), (year.begin, year.end), (now.date() - timedelta(days=1), now.date() + AHEAD)
+    )
+    page = _page(request)
+    report = cadence(book, schedule, year, now, page)
+    frame = year_frame(request, book, "cadence", Step("Cadence", ""), Step(report.label, ""))
+    more = context(report, book.calendar, page)
+    given = {"title": f"{report.label}, cadence", "frame": frame, "report": report, **more}
+    return render(request, "quarterdeck/pages/cadence.html", given)
+
+
+@speaks
+def move_page(request: HttpRequest, book: Book, session: str) -> HttpResponse:
+    """Another time for a session."""
+    return arranging(request, book, session, Move)
+
+
+@speaks
+def cancel_page(request: HttpRequest, book: Book, session: str) -> HttpResponse:
+    """A session that does not take place."""
+    return arranging(request, book, session, Cancel)
+
+
+def _year(text: str, book: Book, today: date) -> Period:
+    return book.calendar.year(book.calendar.parse(text).begin if text else today)
+
+
+def _page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1  # noqa: PLR2004 no list has more pages

@@ -1,0 +1,105 @@
+"""The Cadence page: whose sessions a viewer sees, and one of them moved and cancelled without script."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from html import unescape
+
+import pytest
+from tests.scope.company import EVERYTHING, World
+from tests.scope.faces import client_of, living_in
+
+from quarterdeck.records.models import AuditEvent, CadenceRule, Session
+from quarterdeck.records.models.cadencerule import Cycle, Level
+
+NOW = datetime(2026, 2, 6, 8)
+
+
+@pytest.fixture(autouse=True)
+def living(db, tmp_path, monkeypatch):
+    with living_in(World(EVERYTHING, 1, 2), tmp_path / "facts"):
+        monkeypatch.setattr("quarterdeck.web.pages.cadence.view.clock", lambda: NOW)
+        yield
+
+
+def page(who, address="/cadence/"):
+    answer = client_of(who).get(address)
+    assert answer.status_code == 200, answer
+    return text_of(answer)
+
+
+def text_of(answer):
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode().replace(" Known", ""))))
+
+
+def owners(who):
+    html = client_of(who).get("/cadence/").content.decode()
+    return set(re.findall(r'<th scope="row">(?:<a[^>]*>)?(\w+)', html.partition("Sessions to come")[2]))
+
+
+def test_everybody_sees_their_own_sessions_and_those_of_whom_they_lead():
+    said = page("ada")
+    assert "Three rhythms, one chain of decisions." in said
+    assert re.search("Next: the monthly session of Ada with Mia ?, starting on Wed 4 Mar", said)
+    assert "12 sessions in FY26, 7 still to come" in said
+    assert owners("ada") == {"Ada"}
+    assert re.search(r"Ada Mia (Fix \d+|\d of 4|Cannot tell) Move", said)
+    said = page("mia")
+    assert owners("mia") == {"Ada", "Ole", "Mia"}
+    assert "Every round runs bottom up, within 1 week" in said
+    assert re.search("Next: the monthly session of Mia with Dana ?, starting on Tue 10 Feb", said)
+    assert re.search(r"Ada Mia (Fix \d+|\d of 4|Cannot tell) Move", said)
+    assert "not yours to see" not in said
+    everything = client_of("olga").get("/cadence/").content.decode()
+    assert "1–12 of" in everything
+    for level in ("Salespeople", "Managers", "Directors", "Executive"):
+        assert f">{level}<" in everything
+    assert "Executive: monthly, 1 session, " in everything
+    assert "Today, 6 February" in everything
+    assert "13–" in page("olga", "/cadence/?period=FY2026&page=2")
+
+
+def test_the_matrix_says_whose_right_a_decision_is_and_other_years_are_other_pages():
+    said = page("ada")
+    assert "Agree how far prices may give way the leader decides" in said
+    assert "Ask for seats goes up to the executive" in said
+    assert "Weekly" not in said
+    CadenceRule.of(Level.SALESPERSON, Cycle.WEEKLY).revise("every Monday", by=None)
+    assert "Weekly acts within days" in page("ada", "/cadence/?period=FY2025")
+    assert "Cadence · FY25" in page("ada", "/cadence/?period=FY2025")
+    assert client_of("ada").get("/cadence/?period=soon").status_code == 400
+    assert client_of("ada").get("/cadence/?page=99999999999").status_code == 200
+
+
+def test_a_session_is_moved_and_cancelled_by_forms(monkeypatch):
+    monkeypatch.setattr(
+        "quarterdeck.web.pages.cadence.arranging.now", lambda: datetime.fromisoformat("2026-02-06T08:00Z")
+    )
+    client, address = client_of("ada"), "/cadence/ada.monthly.2026-03/move/"
+    form = client.get(address).content.decode().replace(" Known", "")
+    assert "The monthly session of Ada and Mia. It is held on Wed 4 Mar 2026, 09:00, for 60 minutes." in form
+    seen = re.search(r'name="seen" value="([^"]+)"', form)[1]
+    given = {"seen": seen, "on": "2026-03-17", "at": "13:30", "reason": ""}
+    assert "This field is required" in text_of(client.post(address, given))
+    answer = client.post(address, {**given, "reason": "Fair in Vienna"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/cadence/")
+    said = text_of(client.get("/cadence/"))
+    assert "Moved to Tue 17 Mar 2026, 13:30." in said
+    assert "Moved from Wed 4 Mar, 09:00: Fair in Vienna" in said
+    assert "It now reads" in text_of(client.post(address, {**given, "reason": "Again"}))
+    cancel = "/cadence/ada.monthly.2026-03/cancel/"
+    seen = re.search(r'name="seen" value="([^"]+)"', client.get(cancel).content.decode())[1]
+    assert client.post(cancel, {"seen": seen, "reason": "Ill"}).status_code == 302
+    assert "Cancelled" in page("mia")
+    assert Session.objects.count() == 1
+
+
+def test_nobody_moves_a_session_that_is_not_theirs():
+    before = AuditEvent.objects.count()
+    given = {"seen": "2026-03-04 09:00, planned", "on": "2026-03-17", "at": "13:30", "reason": "Mine now"}
+    for who in ("ole", "sol", "dana", "admin"):
+        for what in ("move", "cancel"):
+            answer = client_of(who).post(f"/cadence/ada.monthly.2026-03/{what}/", given)
+            assert answer.status_code == 404, (who, what)
+    assert (AuditEvent.objects.count(), Session.objects.count()) == (before, 0)
