@@ -44,10 +44,15 @@ class Oracle:
         self.calendar = calendar
         self.known: dict[str, Known] = {}
         self.reach: dict[tuple[str, str], date] = {}
+        self.exports: dict[str, dict[date, bool]] = {}
+        """The days on which a source delivered opportunities, and whether the company was being set up then."""
         self.stages: dict[tuple[str, str], tuple[date, str]] = {}
 
-    def hear(self, delivery: Delivery) -> None:
+    def hear(self, delivery: Delivery, *, opening: bool = True) -> None:
         for batch in delivery.batches:
+            if batch.table == "opportunity":
+                days = self.exports.setdefault(batch.source, {})
+                days[delivery.observed_on] = days.get(delivery.observed_on, False) or opening
             rows = [
                 dict(zip(batch.columns, values, strict=True)) for values in zip(*batch.columns.values(), strict=True)
             ]
@@ -99,6 +104,9 @@ class Oracle:
     def end(self, day: date) -> datetime:
         return self.calendar.known_until(day) - timedelta(microseconds=1)
 
+    def export_before(self, source: str, day: date) -> date | None:
+        return max((other for other in self.exports[source] if other < day), default=None)
+
     def status_of(self, source: str, stage: str | None) -> str:
         return self.stages.get((source, stage or ""), (None, "open"))[1]
 
@@ -115,7 +123,9 @@ class Story:
             own = known.seen[day]
             carried = {**carried, **own, "updated_at": own.get("updated_at"), "is_deleted": bool(own.get("is_deleted"))}
             self.seen.append(dict(carried))
-        created = self.seen[-1].get("created_on")
+        self.in_set_up = [oracle.exports[known.source][day] for day in self.days]
+        created = [row.get("created_on") for i, row in enumerate(self.seen) if i == 0 or self.in_set_up[i]][-1]
+        self.is_late = self._is_late(created)
         self.created = oracle.begin(created) if created else None
         self.created_end = oracle.begin(created + timedelta(days=1)) if created else None
         self.raw = self._changes()
@@ -126,6 +136,16 @@ class Story:
             self.old["status"] = oracle.status_of(known.source, self.old["stage"])
         self.observed = [oracle.end(day) for day in self.days]
         self.settled = [self._settled(i) for i in range(len(self.days))]
+
+    def _is_late(self, created: date | None) -> bool:
+        """Whether an earlier export, taken since the deal was there, lacked it."""
+        before, first = self.before(0), self.seen[0]
+        closed = closing_day(first) if first["status"] != "open" else None
+        stated = [day for day in (created, closed) if day is not None]
+        return not any(self.in_set_up) and before is not None and any(day <= before for day in stated)
+
+    def before(self, i: int) -> date | None:
+        return self.oracle.export_before(self.known.source, self.days[i])
 
     def _changes(self) -> dict[str, list[Change]]:
         found: dict[str, list[Change]] = {}
@@ -155,10 +175,18 @@ class Story:
         if row["status"] == "open" or row["is_deleted"] or not fresh or self.hidden(i, "status"):
             return at
         told = [(t, v) for t, v in self.told.get("status", []) if t <= at]
-        closed = self._closed(row, told, at)
+        closed = self._closed(i, told, at)
         return closed if closed < at and (i == 0 or closed > self.observed[i - 1]) else at
 
-    def _closed(self, row: dict[str, Any], told: list[tuple[datetime, Any]], at: datetime) -> datetime:
+    def _believed(self, i: int, closed: date) -> bool:
+        """Whether a past day on which a deal was decided, as an export states it, is taken for known on that day."""
+        if i == 0:
+            return not self.is_late
+        before = self.before(i)
+        return self.in_set_up[i] or before is None or closed > before
+
+    def _closed(self, i: int, told: list[tuple[datetime, Any]], at: datetime) -> datetime:
+        row = self.seen[i]
         if told and told[-1][1] == row["status"]:
             turn = told[-1][0]
             for t, v in reversed(told):
@@ -166,8 +194,8 @@ class Story:
                     break
                 turn = t
             return turn
-        day = row.get("closed_on") or row.get("close_on")
-        if day is None:
+        day = closing_day(row)
+        if day is None or not self._believed(i, day):
             return at
         if not told:
             return self.oracle.begin(day)
@@ -178,7 +206,7 @@ class Story:
     def instants(self) -> list[datetime]:
         found = {t for changes in self.told.values() for t, _ in changes} | {*self.settled} | {*self.observed}
         only_tombstone = self.seen[0]["is_deleted"] and not self.told
-        if self.created is not None and self.created < min(found) and not only_tombstone:
+        if self.created is not None and self.created < min(found) and not only_tombstone and not self.is_late:
             found.add(self.created)
         return sorted(found)
 
@@ -250,6 +278,11 @@ class Story:
         told = any(t == at for changes in self.told.values() for t, _ in changes)
         seen = i if i is not None else self.observed.index(at) if at in self.observed else 0
         return differs and (told or seen > 0)
+
+
+def closing_day(row: dict[str, Any]) -> date | None:
+    found: date | None = row.get("closed_on") or row.get("close_on")
+    return found
 
 
 def convert(name: str, text: Any) -> Any:

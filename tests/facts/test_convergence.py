@@ -93,7 +93,11 @@ def deliveries(draw: st.DrawFn) -> Delivery:
     return delivery(draw(days), *parts)
 
 
-def imported(arrivals: Iterable[Delivery]) -> dict[str, list[tuple[Any, ...]]]:
+type Arrival = tuple[Delivery, bool]
+"""What arrives, and whether the company is being set up then."""
+
+
+def imported(arrivals: Iterable[Arrival]) -> dict[str, list[tuple[Any, ...]]]:
     """The versions after those imports, one after the other.
 
     What follows from them was kept up from import to import, and has to be what it is when worked out from nothing.
@@ -101,9 +105,9 @@ def imported(arrivals: Iterable[Delivery]) -> dict[str, list[tuple[Any, ...]]]:
     database = duckdb.connect(":memory:", config={"threads": "1"})
     for statement in statements():
         database.execute(statement)
-    for number, arrival in enumerate(arrivals, 1):
+    for number, (arrival, opening) in enumerate(arrivals, 1):
         with database.cursor() as connection:
-            merged = merge(connection, arrival, number, COPENHAGEN, lambda *_: None)
+            merged = merge(connection, arrival, number, COPENHAGEN, lambda *_: None, opening=opening)
             assert merged.delivered == merged.filed
             assert merged.waiting == connection.execute(WAITING).fetchall()[0][0]
             exported = [part.columns["opportunity_id"] for part in arrival.batches if part.table == "opportunity"]
@@ -123,38 +127,41 @@ def imported(arrivals: Iterable[Delivery]) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
-def expected(arrivals: Iterable[Delivery]) -> dict[str, list[tuple[Any, ...]]]:
+def expected(arrivals: Iterable[Arrival]) -> dict[str, list[tuple[Any, ...]]]:
     oracle = Oracle(COPENHAGEN)
-    for arrival in arrivals:
-        oracle.hear(arrival)
+    for arrival, opening in arrivals:
+        oracle.hear(arrival, opening=opening)
     return oracle.versions()
 
 
+whole = st.tuples(deliveries(), st.integers(0, 3).map(lambda n: n == 0))
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(deliveries(), min_size=1, max_size=5), st.sampled_from([1, versions.PORTION]))
-def test_any_sequence_of_imports_gives_the_versions_worked_out_by_hand(arrivals: list[Delivery], portion: int) -> None:
+@given(st.lists(whole, min_size=1, max_size=5), st.sampled_from([1, versions.PORTION]))
+def test_any_sequence_of_imports_gives_the_versions_worked_out_by_hand(arrivals: list[Arrival], portion: int) -> None:
     with patch.object(versions, "PORTION", portion):
         assert imported(arrivals) == expected(arrivals)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(deliveries(), min_size=2, max_size=4, unique_by=lambda d: d.observed_on), st.randoms())
-def test_the_order_of_arrival_does_not_matter(arrivals: list[Delivery], chance: Any) -> None:
+@given(st.lists(whole, min_size=2, max_size=4, unique_by=lambda one: one[0].observed_on), st.randoms())
+def test_the_order_of_arrival_does_not_matter(arrivals: list[Arrival], chance: Any) -> None:
     shuffled = list(arrivals)
     chance.shuffle(shuffled)
-    assert imported(shuffled) == expected(sorted(arrivals, key=lambda d: d.observed_on))
+    assert imported(shuffled) == expected(sorted(arrivals, key=lambda one: one[0].observed_on))
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(deliveries(), min_size=1, max_size=3), st.data())
-def test_importing_something_again_changes_nothing(arrivals: list[Delivery], data: st.DataObject) -> None:
-    last = {arrival.observed_on: arrival for arrival in arrivals}
+@given(st.lists(whole, min_size=1, max_size=3), st.data())
+def test_importing_something_again_changes_nothing(arrivals: list[Arrival], data: st.DataObject) -> None:
+    last = {arrival[0].observed_on: arrival for arrival in arrivals}
     again = data.draw(st.sampled_from(list(last.values())))
     assert imported([*arrivals, again]) == imported(arrivals)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(worked_on(), min_size=2, max_size=5))
-def test_what_follows_from_versions_is_kept_up_by_the_imports_that_change_them(arrivals: list[Delivery]) -> None:
-    arrivals = [delivery(FIRST, stages()), *arrivals]
+@given(st.lists(st.tuples(worked_on(), st.booleans()), min_size=2, max_size=5))
+def test_what_follows_from_versions_is_kept_up_by_the_imports_that_change_them(arrivals: list[Arrival]) -> None:
+    arrivals = [(delivery(FIRST, stages()), True), *arrivals]
     assert imported(arrivals) == expected(arrivals)

@@ -2,7 +2,7 @@
 
 ``heard``    the field history as it was delivered
 ``seen``     what each export said, columns it left out filled from the export before
-``born``     one row an opportunity: when it was created, how it looked when first seen
+``born``     one row an opportunity: when it was created, how it looked when first seen, whether it came late
 ``told``     what the field history says, cleaned: no changes from a value to itself, nothing before creation
 ``settled``  ``seen`` with the instant from which each export's word counts
 """
@@ -39,6 +39,7 @@ class Evidence:
 def gather(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Evidence:
     """Make the temporary tables for the opportunities in ``touched``."""
     connection.execute(_HEARD)
+    connection.execute(_EXPORT_DAY)
     connection.execute(_seen(_patchy(connection)))
     _days(connection, calendar)
     for statement in _STEPS:
@@ -85,12 +86,15 @@ def _seen(patchy: set[str]) -> str:
     ]
     return f"""CREATE OR REPLACE TEMP TABLE seen AS
     WITH sighted AS (
-        SELECT source, opportunity_id, observed_on, state_id FROM sighting SEMI JOIN touched USING (opportunity_id)
-        WINDOW w AS (PARTITION BY opportunity_id ORDER BY observed_on)
-        QUALIFY lag(state_id) OVER w IS DISTINCT FROM state_id OR lead(state_id) OVER w IS DISTINCT FROM state_id
-            OR opportunity_id IN (SELECT opportunity_id FROM heard)
+        SELECT s.source, s.opportunity_id, s.observed_on, s.state_id, x.before_on, x.is_opening
+        FROM (FROM sighting SEMI JOIN touched USING (opportunity_id)) s
+        JOIN export_day x ON x.source = s.source AND x.observed_on = s.observed_on
+        WINDOW w AS (PARTITION BY s.opportunity_id ORDER BY s.observed_on)
+        QUALIFY lag(s.state_id) OVER w IS DISTINCT FROM s.state_id OR lead(s.state_id) OVER w IS DISTINCT FROM s.state_id
+            OR lag(x.is_opening) OVER w <> x.is_opening OR lead(x.is_opening) OVER w <> x.is_opening
+            OR s.opportunity_id IN (SELECT opportunity_id FROM heard)
     )
-    SELECT s.source, s.opportunity_id, s.observed_on, row_number() OVER w AS i, {", ".join(columns)}
+    SELECT s.source, s.opportunity_id, s.observed_on, s.before_on, s.is_opening, row_number() OVER w AS i, {", ".join(columns)}
     FROM sighted s JOIN seen_state st ON st.opportunity_id = s.opportunity_id AND st.state_id = s.state_id
     WINDOW w AS (PARTITION BY s.opportunity_id ORDER BY s.observed_on)"""
 
@@ -99,21 +103,32 @@ _HEARD = """CREATE OR REPLACE TEMP TABLE heard AS
     SELECT opportunity_id, changed_at, field, value, old_value, first_on
     FROM field_change SEMI JOIN touched USING (opportunity_id)"""
 
+_EXPORT_DAY = """CREATE OR REPLACE TEMP TABLE export_day AS
+    SELECT source, observed_on, is_opening, lag(observed_on) OVER (PARTITION BY source ORDER BY observed_on) AS before_on
+    FROM delivered_on WHERE table_name = 'opportunity'"""
+
 _OBSERVED = """CREATE OR REPLACE TEMP TABLE observed AS
     SELECT s.*, d.begin_at AS day_at, d.end_at - INTERVAL 1 MICROSECOND AS observed_at,
         c.begin_at AS closing_at, c.end_at AS closing_end_at
-    FROM seen s JOIN calendar_day d ON d.day = s.observed_on
-    LEFT JOIN calendar_day c ON c.day = coalesce(s.closed_on, s.close_on)"""
+    FROM seen s JOIN born b ON b.opportunity_id = s.opportunity_id JOIN calendar_day d ON d.day = s.observed_on
+    LEFT JOIN calendar_day c ON c.day = coalesce(s.closed_on, s.close_on) AND NOT (CASE WHEN s.i = 1 THEN b.is_late
+        ELSE NOT s.is_opening AND coalesce(s.closed_on, s.close_on) <= s.before_on END)"""
+"""A closing day that was over when the export before was taken was not known before this one."""
 
 _BORN = """CREATE OR REPLACE TEMP TABLE born AS
     WITH ends AS (
-        SELECT opportunity_id, any_value(source) AS source, max(i) AS newest FROM seen GROUP BY opportunity_id
+        SELECT opportunity_id, any_value(source) AS source, max(i) FILTER (i = 1 OR is_opening) AS named,
+            bool_or(is_opening) AS is_opened
+        FROM seen GROUP BY opportunity_id
     )
     SELECT e.opportunity_id, e.source, n.pipeline, d.begin_at AS created_at, d.end_at AS created_end_at,
-        f.status AS first_status, f.is_deleted AS first_deleted, f.observed_on AS first_on
+        f.status AS first_status, f.is_deleted AS first_deleted, f.observed_on AS first_on,
+        coalesce(NOT e.is_opened AND f.before_on >= least(
+            f.created_on, CASE WHEN f.status <> 'open' THEN coalesce(f.closed_on, f.close_on) END), FALSE) AS is_late
     FROM ends e JOIN seen f ON f.opportunity_id = e.opportunity_id AND f.i = 1
-    JOIN seen n ON n.opportunity_id = e.opportunity_id AND n.i = e.newest
+    JOIN seen n ON n.opportunity_id = e.opportunity_id AND n.i = e.named
     LEFT JOIN calendar_day d ON d.day = n.created_on"""
+"""It came late where an export since its first day lacked it; what the set-up shows was known all along."""
 
 _STAGE_OF = f"""CREATE OR REPLACE TEMP TABLE stage_of AS
     SELECT source, pipeline, name, min(status) AS status, min(position) AS position
@@ -203,8 +218,8 @@ _SETTLED = """CREATE OR REPLACE TEMP TABLE settled AS
     FROM closing"""
 
 _STEPS = (
-    _OBSERVED,
     _BORN,
+    _OBSERVED,
     _STAGE_OF,
     _CHANGED,
     _TOLD,

@@ -28,7 +28,7 @@ def moments(evidence: Evidence) -> str:
     ), instant AS (
         FROM happened UNION ALL
         SELECT b.opportunity_id, b.created_at FROM born b JOIN first_at f USING (opportunity_id)
-        WHERE b.created_at < f.since_at
+        WHERE b.created_at < f.since_at AND NOT b.is_late
             AND NOT (b.first_deleted AND b.opportunity_id NOT IN (SELECT opportunity_id FROM has))
     )
     SELECT a.opportunity_id, a.since_at, t.since_at IS NOT NULL AS is_told, e.i AS settled_i, o.i AS observed_i,

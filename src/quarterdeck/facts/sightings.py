@@ -20,11 +20,17 @@ FEW = 0.1
 that is sooner found out than what histories have told since."""
 
 
-def merge_sightings(connection: duckdb.DuckDBPyConnection, accepted: Accepted, observed_on: date) -> None:
-    """Put the rows of ``arrived`` among the sightings; what they change is added to ``touched``."""
+def merge_sightings(
+    connection: duckdb.DuckDBPyConnection, accepted: Accepted, observed_on: date, *, opening: bool
+) -> None:
+    """Put the rows of ``arrived`` among the sightings; what they change is added to ``touched``.
+
+    ``opening``: the company is still being set up, so what they show was so all along.
+    """
     given = [c.name for c in accepted.columns if c.name in NAMES]
     connection.execute(_said(given), {"day": observed_on, "given": given})
     connection.execute("INSERT INTO arrived_id SELECT opportunity_id FROM said")
+    is_other_export = _note_export(connection, accepted.batch.source, observed_on, opening=opening)
     connection.execute(
         f"""INSERT INTO seen_state BY NAME SELECT opportunity_id, state_id, stated, {", ".join(NAMES)} FROM said
         ANTI JOIN seen_state USING (opportunity_id, state_id)"""
@@ -44,12 +50,39 @@ def merge_sightings(connection: duckdb.DuckDBPyConnection, accepted: Accepted, o
     same, whole, since = connection.execute(
         "SELECT count(*) FILTER (NOT is_other), count(*), min(before_on) FILTER (NOT is_other) FROM around"
     ).fetchall()[0]
-    if same <= FEW * whole:
+    if same <= FEW * whole or is_other_export:
         connection.execute("INSERT INTO touched SELECT opportunity_id FROM around")
     else:
         connection.execute("INSERT INTO touched SELECT opportunity_id FROM around WHERE is_other")
         connection.execute(_TOLD_SINCE, {"since": since})
     connection.execute("DROP TABLE around")
+
+
+def _note_export(connection: duckdb.DuckDBPyConnection, source: str, observed_on: date, *, opening: bool) -> bool:
+    """Note that the source delivered opportunities on that day; true if that alone may tell another past of them.
+
+    Of what the next export shows it may now be known that it came late, or had been decided before: that is touched.
+    """
+    if not connection.execute("SELECT 1 FROM said LIMIT 1").fetchall():
+        return False
+    values = {"source": source, "day": observed_on}
+    known: dict[date, bool] = dict(connection.execute(_EXPORTS, {"source": source}).fetchall())
+    if observed_on in known and (known[observed_on] or not opening):
+        return False
+    connection.execute(_FORGOTTEN, values)
+    connection.execute(
+        "INSERT INTO delivered_on VALUES ($source, 'opportunity', $day, $opening)", {**values, "opening": opening}
+    )
+    following = observed_on if observed_on in known else min((day for day in known if day > observed_on), default=None)
+    if following:
+        connection.execute(_SHOWN, {"source": source, "day": following})
+    return opening and not all(known.values())
+
+
+_OF_EXPORTS = "FROM delivered_on WHERE source = $source AND table_name = 'opportunity'"
+_EXPORTS = f"SELECT observed_on, is_opening {_OF_EXPORTS}"
+_FORGOTTEN = f"DELETE {_OF_EXPORTS} AND observed_on = $day"
+_SHOWN = "INSERT INTO touched SELECT opportunity_id FROM sighting WHERE source = $source AND observed_on = $day"
 
 
 def _said(given: list[str]) -> str:
