@@ -26,6 +26,7 @@ from quarterdeck.facts.lake.layout import open_lake
 from quarterdeck.facts.lake.plan import Plan
 from quarterdeck.facts.lake.workroom import Workroom
 from quarterdeck.facts.merge import merge
+from quarterdeck.facts.publish import Built
 from quarterdeck.facts.rates import imported_rates
 from quarterdeck.facts.schema import NUMBERS
 from quarterdeck.facts.spark import Spark
@@ -46,10 +47,11 @@ def the_same_from_a_lake(
     """
     exports = made_up(seed, days, ("crm", "erp"), without)
     with closing(Spark(url)) as spark:
-        path = published(folder, write_lake(folder / "lake", exports), spark)
-    ours = imported(exports)
-    assert differences(ours, path) == {}
-    return ours, path
+        built = published(folder, write_lake(folder / "lake", exports), spark)
+    ours, late = imported(exports)
+    assert differences(ours, built.path) == {}
+    assert built.late == late
+    return ours, built.path
 
 
 def saved(database: duckdb.DuckDBPyConnection, folder: Path) -> Path:
@@ -77,15 +79,20 @@ def answers(path: Path) -> dict[tuple[str, tuple[str, ...]], tuple[Row, ...]]:
     return found
 
 
-def imported(exports: Exports) -> duckdb.DuckDBPyConnection:
-    """The tables after importing one export after the other; only the first belongs to the set-up."""
+def imported(exports: Exports) -> tuple[duckdb.DuckDBPyConnection, int]:
+    """The tables after importing one export after the other, and how many deals came late.
+
+    Only the first export belongs to the set-up.
+    """
     database = duckdb.connect(":memory:", config={"threads": "1"})
     make_tables(database)
+    late = 0
     for number, delivery in enumerate(deliveries(exports), 1):
         with database.cursor() as connection:
             merged = merge(connection, delivery, number, COPENHAGEN, quiet, opening=number == 1)
             assert merged.delivered == merged.filed
-    return database
+            late += merged.late
+    return database, late
 
 
 def quiet(*_: object) -> None:
@@ -115,13 +122,12 @@ def differences(ours: duckdb.DuckDBPyConnection, path: Path, without: Container[
     return found
 
 
-def published(folder: Path, lake: Path, spark: Spark) -> Path:
-    """The file that comes of the lake."""
+def published(folder: Path, lake: Path, spark: Spark) -> Built:
+    """What comes of the lake."""
     opened, room = open_lake(str(lake), spark), Workroom(spark)
     assert not inspected(opened, TODAY)
     exports = exports_of(opened, room)
     openings = {(e.source, e.observed_on): n == 0 for n, e in enumerate(exports)}
     plan = Plan(opened, exports, openings, COPENHAGEN, lambda delivery: delivery)
     target = folder / "facts-000101.duckdb"
-    build_from_lake(None, target, plan, room, number=101, progress=quiet, memory=320)
-    return target
+    return build_from_lake(None, target, plan, room, number=101, progress=quiet, memory=320)

@@ -115,7 +115,7 @@ def _export(
         done[f"a{chance.randint(0, 12)}"] = {}
     acted = {key: _activity(chance, key, day) if not row or chance.random() < 0.3 else row for key, row in done.items()}
     done |= acted
-    shown = [deal for deal in deals.values() if chance.random() < 0.9]
+    shown = [deal for deal in deals.values() if chance.random() < (0.5 if day == FIRST else 0.9)]
     doubtful = (
         [{**shown[0], "opportunity_id": "doubtful", "status": "maybe"}] if shown and chance.random() < 0.3 else []
     )

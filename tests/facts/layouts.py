@@ -23,12 +23,17 @@ SHAPES = {
     "5": "7a6be2bd7a373889",
     "6": "d98972a839e0873d",
     "7": "cf996d6e41dafb1b",
+    "8": "556dbe2ef6347649",
 }
 _REMEMBERING = ("opportunity_line", "sale", "activity", "selling_cost", "account", "product", "stage", "seller")
 _RATES_OF_1 = """CREATE TABLE exchange_rate (
     source VARCHAR NOT NULL, currency VARCHAR NOT NULL, begin_on DATE NOT NULL, rate DOUBLE NOT NULL)"""
 
 BACK = {
+    "8": (
+        "DELETE FROM delivered_on WHERE table_name = 'opportunity'",
+        "ALTER TABLE delivered_on DROP is_opening",
+    ),
     "7": (
         "DROP TABLE fact_owner",
         "DROP TABLE active_on",

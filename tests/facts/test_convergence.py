@@ -93,6 +93,23 @@ def deliveries(draw: st.DrawFn) -> Delivery:
     return delivery(draw(days), *parts)
 
 
+@st.composite
+def shown(draw: st.DrawFn) -> Delivery:
+    """A plain export of some deals, each as it was created, and perhaps what a history tells of a change of stage."""
+    rows = [
+        opportunity(
+            key,
+            draw(st.sampled_from(["open", "open", "won"])),
+            created_on=FIRST + timedelta(days=draw(st.integers(-3, 4))),
+            close_on=draw(days),
+        )
+        for key in sorted(draw(st.sets(keys, min_size=1)))
+    ]
+    told = change(draw(keys), draw(instants), "stage", draw(stage_names), draw(st.none() | stage_names))
+    more = [batch("opportunity_change", [told])] if draw(st.integers(0, 3)) == 0 else []
+    return delivery(draw(days), batch("opportunity", rows), *more)
+
+
 type Arrival = tuple[Delivery, bool]
 """What arrives, and whether the company is being set up then."""
 
@@ -165,3 +182,18 @@ def test_importing_something_again_changes_nothing(arrivals: list[Arrival], data
 def test_what_follows_from_versions_is_kept_up_by_the_imports_that_change_them(arrivals: list[Arrival]) -> None:
     arrivals = [(delivery(FIRST, stages()), True), *arrivals]
     assert imported(arrivals) == expected(arrivals)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.tuples(shown(), st.integers(0, 4).map(lambda n: n == 0)),
+        min_size=2,
+        max_size=5,
+        unique_by=lambda one: one[0].observed_on,
+    )
+)
+def test_what_comes_late_is_known_from_the_export_that_shows_it_in_whatever_order_exports_arrive(
+    arrivals: list[Arrival],
+) -> None:
+    assert imported(arrivals) == expected(sorted(arrivals, key=lambda one: one[0].observed_on))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from tests.facts.world import batch, change, delivery, opportunity, stages
 
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.facts import Delivery
+from quarterdeck.domain.facts import Batch, Delivery
 from quarterdeck.facts.merge import merge
 from quarterdeck.facts.schema import statements
 
@@ -50,8 +51,12 @@ def local(at: datetime) -> date:
     return (at + timedelta(hours=1 if at < datetime(2026, 3, 29, 1) else 2)).date()
 
 
-def told_lives(shared: int, secret: int, as_of: date) -> dict[str, tuple[date, list[tuple[datetime, dict[str, Any]]]]]:
-    """Deals by key: when created and what happened, up to the day from the shared dice, afterwards from the secret."""
+type Lives = dict[str, tuple[date, list[tuple[datetime, dict[str, Any]]]]]
+"""Deals by key: when created and what happened."""
+
+
+def told_lives(shared: int, secret: int, as_of: date) -> Lives:
+    """Deals to which things happened up to the day by the shared dice, afterwards by the secret ones."""
     found = {}
     for number in range(12):
         dice, later = random.Random(f"{shared} {number}"), random.Random(f"{secret} {number}")
@@ -74,27 +79,70 @@ def state_on(created: date, happened: list[tuple[datetime, dict[str, Any]]], day
     return state
 
 
-def deliveries(shared: int, secret: int, as_of: date) -> list[Delivery]:
-    """Plain exports on fixed days, and the field history of some fields with the last of them."""
-    lives = told_lives(shared, secret, as_of)
-    found = []
-    for day in EXPORTS:
-        rows = [
-            opportunity(key, STATUS.get(state["stage"], "open"), **state)
-            for key, (created, happened) in lives.items()
-            if created <= day
-            for state in [state_on(created, happened, day)]
-        ]
-        found.append(delivery(day, stages(), batch("opportunity", rows)))
-    found.append(delivery(EXPORTS[-1], batch("opportunity_change", history(lives))))
+def late_lives(secret: int, as_of: date) -> Lives:
+    """Deals that were there by the export before the day, and that no export contains before the day has passed."""
+    found = {}
+    for number in range(4):
+        later = random.Random(f"{secret} late {number}")
+        created = FIRST + timedelta(days=later.randrange(0, 10))
+        state = {"stage": later.choice(["Qualify", "Propose", "Won", "Lost"]), "amount": Decimal(70 + number)}
+        state |= {"close_on": created + timedelta(days=later.randrange(0, 40)), "owner_id": "late"}
+        found[f"late {number}"] = (
+            created,
+            [(midnight(created) + timedelta(hours=9), state), *life(later, as_of + timedelta(days=1), LAST)],
+        )
     return found
 
 
-def history(lives: dict[str, tuple[date, list[tuple[datetime, dict[str, Any]]]]]) -> list[dict[str, Any]]:
+def midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day) - timedelta(minutes=30)
+
+
+def exported(lives: Lives, day: date, absent: Callable[[], bool] = lambda: False) -> Batch:
+    """A plain export of the deals that are there by the day, unless one is ``absent``."""
+    rows = [
+        opportunity(key, STATUS.get(state["stage"], "open"), **state)
+        for key, (created, happened) in lives.items()
+        if created <= day and not absent()
+        for state in [state_on(created, happened, day)]
+    ]
+    return batch("opportunity", rows)
+
+
+def deliveries(shared: int, secret: int, as_of: date) -> list[Delivery]:
+    """Plain exports on fixed days, and the field history of some fields with the last of them.
+
+    Of what comes late the history tells what happened after the day.
+    """
+    lives, late = told_lives(shared, secret, as_of), late_lives(secret, as_of)
+    found = [delivery(day, stages(), exported(lives | (late if day > as_of else {}), day)) for day in EXPORTS]
+    recent = [row for row in history(late) if local(row["changed_at"]) > as_of]
+    found.append(delivery(EXPORTS[-1], batch("opportunity_change", [*history(lives), *recent])))
+    return found
+
+
+def plain_deliveries(shared: int, secret: int, as_of: date) -> list[Delivery]:
+    """Plain exports and nothing else, each without some of the deals; later ones correct when deals were created."""
+    lives = told_lives(shared, secret, as_of) | late_lives(secret, as_of)
+    found = []
+    for day in EXPORTS:
+        is_later = day > as_of
+        dice = random.Random(f"{secret if is_later else shared} {day}")
+        those = {key: life for key, life in lives.items() if is_later or not key.startswith("late")}
+        export = exported(those, day, lambda dice=dice: dice.random() < 0.3)
+        if is_later:
+            export.columns["created_on"][:] = [
+                created - timedelta(days=dice.choice([0, 0, 3])) for created in export.columns["created_on"]
+            ]
+        found.append(delivery(day, stages(), export))
+    return found
+
+
+def history(lives: Lives) -> list[dict[str, Any]]:
     rows: dict[Any, dict[str, Any]] = {}
     for key, (created, happened) in lives.items():
         state = {name: text(state_on(created, [], LAST)[name]) for name in TOLD}
-        first = datetime(created.year, created.month, created.day) - timedelta(minutes=30)
+        first = midnight(created)
         for at, said in [(first, dict.fromkeys(TOLD)), *happened]:
             for name in TOLD:
                 if name in said and local(at) <= EXPORTS[-1]:
@@ -117,7 +165,7 @@ def known_on(arrivals: list[Delivery], as_of: date) -> dict[str, list[tuple[Any,
         database.execute(statement)
     for number, arrival in enumerate(arrivals, 1):
         with database.cursor() as connection:
-            merge(connection, arrival, number, CALENDAR, lambda *_: None)
+            merge(connection, arrival, number, CALENDAR, lambda *_: None, opening=number == 1)
     known = {"known": CALENDAR.known_until(as_of)}
     found = {name: database.execute(sql, known).fetchall() for name, sql in SEEN.items()}
     database.close()
@@ -149,7 +197,19 @@ def test_a_scrambled_future_leaves_a_past_day_as_it_was(seed: int) -> None:
     assert all(one.values()), "there is something of every kind to see"
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_plain_exports_that_show_what_the_last_one_lacked_leave_its_day_as_it_was(seed: int) -> None:
+    as_of = EXPORTS[seed % 2]
+    one, other = (known_on(plain_deliveries(seed, secret, as_of), as_of) for secret in (300 + seed, 400 + seed))
+    assert one == other
+    assert one["opportunity_version"]
+
+
 def test_the_future_was_scrambled() -> None:
     as_of = EXPORTS[1]
-    one, other = (known_on(deliveries(1, secret, as_of), LAST) for secret in (101, 201))
-    assert all(one[table] != other[table] for table in SEEN)
+    for made in (deliveries, plain_deliveries):
+        one, other = (known_on(made(1, secret, as_of), LAST) for secret in (101, 201))
+        assert all(one[table] != other[table] for table in ("opportunity_version", "stage_history", "close_move"))
+        came = {row[0]: row[1] for row in reversed(one["opportunity_version"]) if "late" in row[0]}
+        assert came
+        assert min(came.values()) > CALENDAR.known_until(as_of)

@@ -53,7 +53,7 @@ def test_a_lake_that_grows_and_files_between_make_the_file_that_imports_make(com
     write_lake(lake, {last: exports[last]})
     (added,) = published(lake, sail_url)
     assert added.publication.observed_on == last[0]
-    assert differences(imported(exports), standing(), without={"publication", "quarantine"}) == {}
+    assert differences(imported(exports)[0], standing(), without={"publication", "quarantine"}) == {}
     assert [run.result for run in ImportRun.objects.order_by("pk")] == ["published"] * 3
     assert AuditEvent.objects.filter(verb="publish").count() == 3
 
@@ -71,7 +71,7 @@ def test_a_source_that_is_new_in_a_lake_comes_beside_the_one_that_is_known(compa
     write_lake(lake, new)
     (beside,) = published(lake, sail_url)
     assert beside.publication.source == "erp"
-    assert differences(imported(known | new), standing(), without={"publication", "quarantine"}) == {}
+    assert differences(imported(known | new)[0], standing(), without={"publication", "quarantine"}) == {}
 
 
 def test_instants_are_utc_with_a_zone_or_without_and_money_that_is_too_large_is_unknown_and_listed(

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from quarterdeck.domain.facts import CREDIT, OPPORTUNITY_VERSION, ROWS, Table
+from quarterdeck.domain.facts import CREDIT, OPPORTUNITY, OPPORTUNITY_VERSION, ROWS, Table
 from quarterdeck.facts.active import number_owners, numbered
 from quarterdeck.facts.duckdb_file import DuckDB
 from quarterdeck.facts.rows import ORDERS
@@ -19,7 +19,11 @@ type Ask = Callable[[str], list[tuple[Any, ...]]]
 """Answers a statement out of one of the two files."""
 
 VERSIONS, OWNERS = OPPORTUNITY_VERSION.name, "fact_owner"
-MEANT = {("exchange_rate", "rate_type"): "'dated'", ("exchange_rate", "known_on"): "begin_on"}
+MEANT = {
+    ("exchange_rate", "rate_type"): "'dated'",
+    ("exchange_rate", "known_on"): "begin_on",
+    ("delivered_on", "is_opening"): "TRUE",
+}
 """What a row meant in a layout that did not have the column yet, where neither null nor the default says so."""
 CONDITIONS = {
     # Versions are worked out anew from what exports and histories said; these have nothing else to come from.
@@ -27,6 +31,8 @@ CONDITIONS = {
     "setting": "WHERE name <> 'layout'",
 }
 """Which rows are taken over, where not all are."""
+_COUNTED = CONDITIONS | {"delivered_on": f"WHERE table_name <> '{OPPORTUNITY.name}'"}
+"""Which rows are counted: where a file kept no list of its exports of opportunities, there are more in the new one."""
 
 
 def shared_tables(old: DuckDB, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -67,17 +73,24 @@ def tell_delivery_days(connection: duckdb.DuckDBPyConnection, shared: Collection
     """The days on which each table was delivered, as far as its rows still tell, where the old file kept no list.
 
     Every row remembers for each column the day of the export that stated it last, so the newest export is among them.
+    Of opportunities every export is. A file that kept no list of these took them all as part of the set-up.
     """
+    connection.execute(_EXPORT_DAYS, {"table": OPPORTUNITY.name})
     if "delivered_on" not in shared:
         for table in ROWS:
             connection.execute(_delivery_days(table), {"table": table.name})
+
+
+_EXPORT_DAYS = """INSERT INTO delivered_on BY NAME
+    SELECT DISTINCT source, $table AS table_name, observed_on, TRUE AS is_opening FROM sighting
+    WHERE NOT EXISTS (FROM delivered_on WHERE table_name = $table) ORDER BY ALL"""
 
 
 def _delivery_days(table: Table) -> str:
     days = ", ".join(f"d.{name}" for name in table.names if name not in table.key)
     same = " AND ".join(f"t.{name} = d.{name}" for name in table.key)
     return f"""INSERT INTO delivered_on BY NAME
-        SELECT DISTINCT source, $table AS table_name, observed_on FROM (
+        SELECT DISTINCT source, $table AS table_name, observed_on, TRUE AS is_opening FROM (
             SELECT source, unnest(days) AS observed_on FROM (
                 SELECT DISTINCT t.source, [{days}] AS days FROM {days_table(table)} d JOIN {table.name} t ON {same}
             )
@@ -87,7 +100,7 @@ def _delivery_days(table: Table) -> str:
 def told_rows(ask: Ask, table: str) -> int:
     """How many rows the table holds of what is taken over; of versions, how many opportunities they are of."""
     what = "count(DISTINCT opportunity_id)" if table == VERSIONS else "count(*)"
-    where = "" if table == VERSIONS else CONDITIONS.get(table, "")
+    where = "" if table == VERSIONS else _COUNTED.get(table, "")
     return int(ask(f"SELECT {what} FROM {table} {where}")[0][0])
 
 

@@ -85,16 +85,19 @@ def _seen(patchy: set[str]) -> str:
         for c in STATE
     ]
     return f"""CREATE OR REPLACE TEMP TABLE seen AS
-    WITH sighted AS (
-        SELECT s.source, s.opportunity_id, s.observed_on, s.state_id, x.before_on, x.is_opening
+    WITH dated AS (
+        SELECT s.*, x.before_on, x.is_opening
         FROM (FROM sighting SEMI JOIN touched USING (opportunity_id)) s
         JOIN export_day x ON x.source = s.source AND x.observed_on = s.observed_on
-        WINDOW w AS (PARTITION BY s.opportunity_id ORDER BY s.observed_on)
-        QUALIFY lag(s.state_id) OVER w IS DISTINCT FROM s.state_id OR lead(s.state_id) OVER w IS DISTINCT FROM s.state_id
-            OR lag(x.is_opening) OVER w <> x.is_opening OR lead(x.is_opening) OVER w <> x.is_opening
-            OR s.opportunity_id IN (SELECT opportunity_id FROM heard)
+    ), sighted AS (
+        SELECT source, opportunity_id, observed_on, state_id, before_on, is_opening FROM dated
+        WINDOW w AS (PARTITION BY opportunity_id ORDER BY observed_on)
+        QUALIFY lag(state_id) OVER w IS DISTINCT FROM state_id OR lead(state_id) OVER w IS DISTINCT FROM state_id
+            OR lag(is_opening) OVER w <> is_opening OR lead(is_opening) OVER w <> is_opening
+            OR opportunity_id IN (SELECT opportunity_id FROM heard)
     )
-    SELECT s.source, s.opportunity_id, s.observed_on, s.before_on, s.is_opening, row_number() OVER w AS i, {", ".join(columns)}
+    SELECT s.source, s.opportunity_id, s.observed_on, s.before_on, s.is_opening, row_number() OVER w AS i,
+        {", ".join(columns)}
     FROM sighted s JOIN seen_state st ON st.opportunity_id = s.opportunity_id AND st.state_id = s.state_id
     WINDOW w AS (PARTITION BY s.opportunity_id ORDER BY s.observed_on)"""
 
@@ -104,7 +107,8 @@ _HEARD = """CREATE OR REPLACE TEMP TABLE heard AS
     FROM field_change SEMI JOIN touched USING (opportunity_id)"""
 
 _EXPORT_DAY = """CREATE OR REPLACE TEMP TABLE export_day AS
-    SELECT source, observed_on, is_opening, lag(observed_on) OVER (PARTITION BY source ORDER BY observed_on) AS before_on
+    SELECT source, observed_on, is_opening,
+        lag(observed_on) OVER (PARTITION BY source ORDER BY observed_on) AS before_on
     FROM delivered_on WHERE table_name = 'opportunity'"""
 
 _OBSERVED = """CREATE OR REPLACE TEMP TABLE observed AS

@@ -75,7 +75,9 @@ def merge_rows(
     _put(connection, table, replaces=is_known)
     _remember_days(connection, table)
     if observed_on not in days:
-        connection.execute("INSERT INTO delivered_on VALUES ($1, $2, $3, $4)", [source, table.name, observed_on, opening])
+        connection.execute(
+            "INSERT INTO delivered_on VALUES ($1, $2, $3, $4)", [source, table.name, observed_on, opening]
+        )
     found = connection.execute(
         "SELECT count(*) FILTER (is_new), count(*) FILTER (is_changed), "
         "count(*) FILTER (NOT is_new AND NOT is_changed) FROM merged"

@@ -115,7 +115,8 @@ _EVIDENCE = (
         field VARCHAR NOT NULL, value VARCHAR, old_value VARCHAR, first_on DATE NOT NULL, last_on DATE NOT NULL)""",
     "CREATE TABLE coverage (source VARCHAR NOT NULL, field VARCHAR NOT NULL, until_on DATE NOT NULL)",
     """CREATE TABLE delivered_on (
-        source VARCHAR NOT NULL, table_name VARCHAR NOT NULL, observed_on DATE NOT NULL, is_opening BOOLEAN NOT NULL)""",
+        source VARCHAR NOT NULL, table_name VARCHAR NOT NULL, observed_on DATE NOT NULL,
+        is_opening BOOLEAN NOT NULL)""",
 )
 
 _DERIVED = {

@@ -38,6 +38,7 @@ def build_from_lake(
     with leaving_nothing(temporary), spark_staying():
         discard(temporary)
         contradictions = _work_out(plan, room, steps)
+        late = room.execute("SELECT count(*) AS n FROM born WHERE is_late").fetchall()[0][0]
         if previous:
             steps.next("Copying the other sources")
             start(previous, temporary)
@@ -53,6 +54,7 @@ def build_from_lake(
         observed_on=max(export.observed_on for export in plan.exports),
         rows=filed.merged.rows,
         totals=filed.totals,
+        late=late,
         waiting=filed.waiting,
         contradictions=contradictions,
         new_owner_ids=filed.new_owner_ids,
@@ -75,7 +77,7 @@ def _work_out(plan: Plan, room: Workroom, steps: Steps) -> Contradictions:
         take(folder, room)
         if folder.table in ROWS:
             lay_out_rows(room, folder, plan.openings_of(folder.table.name))
-    lay_out_sightings(room, plan.folder(OPPORTUNITY.name))
+    lay_out_sightings(room, plan.folder(OPPORTUNITY.name), plan.openings_of(OPPORTUNITY.name))
     lay_out_changes(room, plan.folder(OPPORTUNITY_CHANGE.name))
     steps.next("Working out the history")
     room.execute(

@@ -26,11 +26,14 @@ Openings = Mapping[tuple[str, date], bool]
 _NAMES = ", ".join(c.name for c in STATE)
 
 
-def lay_out_sightings(room: Workroom, folder: Folder | None) -> None:
-    """The tables ``seen_state`` and ``sighting``; states have a number of their own until they get to the file."""
+def lay_out_sightings(room: Workroom, folder: Folder | None, openings: Openings) -> None:
+    """The tables ``seen_state`` and ``sighting``, and in ``delivered_on`` which exports of opportunities there were.
+
+    States have a number of their own until they get to the file.
+    """
     if folder is None:
-        room.lay_out("seen_state")
-        room.lay_out("sighting")
+        for table in ("seen_state", "sighting", "delivered_on"):
+            room.lay_out(table)
         return
     given = {c.name for c in folder.given}
     # A hash passes over nulls, so whether a value is known is hashed beside it.
@@ -45,6 +48,12 @@ def lay_out_sightings(room: Workroom, folder: Folder | None) -> None:
         SELECT DISTINCT opportunity_id, state_id, '{stated(folder)}' AS stated, {_NAMES} FROM said"""
     )
     room.view("sighting", "SELECT source, opportunity_id, observed_on, state_id FROM said")
+    room.register("export", _exports(openings))
+    room.execute(
+        f"""CREATE OR REPLACE TEMP TABLE delivered_on AS
+        SELECT DISTINCT s.source, '{folder.table.name}' AS table_name, s.observed_on, e.is_opening
+        FROM said s JOIN export e ON e.source = s.source AND e.observed_on = s.observed_on"""
+    )
 
 
 def stated(folder: Folder) -> str:
@@ -95,18 +104,19 @@ def _as_key(value: str) -> str:
 
 def _exports(openings: Openings) -> pa.Table:
     """Each export with the day before which its table cannot have known a row; all along where it opens the company."""
-    rows: list[tuple[str, date, date]] = []
+    rows: list[tuple[str, date, date, bool]] = []
     before: dict[str, date] = {}
     for source, day in sorted(openings, key=lambda export: (export[1], export[0])):
         since = ALL_ALONG if openings[source, day] else before.get(source, ALL_ALONG)
-        rows.append((source, day, since))
+        rows.append((source, day, since, openings[source, day]))
         before[source] = day
-    sources, days, sinces = zip(*rows, strict=True)
+    sources, days, sinces, opening = zip(*rows, strict=True)
     return pa.table(
         {
             "source": pa.array(sources, pa.string()),
             "observed_on": pa.array(days, pa.date32()),
             "since_on": pa.array(sinces, pa.date32()),
+            "is_opening": pa.array(opening, pa.bool_()),
         }
     )
 

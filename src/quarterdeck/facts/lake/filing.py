@@ -111,6 +111,7 @@ def _bring(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, st
     """Evidence, rows, versions and what follows from them, table by table."""
     steps.next("Bringing sightings")
     bring_sightings(room, connection)
+    pour(room, connection, "SELECT * FROM delivered_on", into="delivered_on")
     for table in ("field_change", "coverage", OPPORTUNITY_VERSION.name, *DERIVED):
         steps.next(f"Bringing {table.replace('_', ' ')}")
         count = bring(room, connection, table)
@@ -123,8 +124,8 @@ def _bring(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, st
             steps.next(f"Bringing {rows.name.replace('_', ' ')}")
             bring(room, connection, rows.name)
             merged.rows[rows.name] = RowCount(new=bring(room, connection, days_table(rows)))
-            days = [(source, rows.name, day) for source, day in plan.openings_of(rows.name)]
-            connection.executemany("INSERT INTO delivered_on VALUES ($1, $2, $3)", days)
+            days = [(source, rows.name, day, opening) for (source, day), opening in plan.openings_of(rows.name).items()]
+            connection.executemany("INSERT INTO delivered_on VALUES ($1, $2, $3, $4)", days)
 
 
 def _merge_small(

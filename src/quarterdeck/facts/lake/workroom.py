@@ -143,7 +143,7 @@ def _kind(kind: pa.DataType) -> str:
     """Spark's word for a type of the small tables that come from here."""
     if pa.types.is_timestamp(kind):
         return "TIMESTAMP_NTZ"
-    return {"string": "STRING", "date32[day]": "DATE", "int64": "BIGINT"}[str(kind)]
+    return {"string": "STRING", "date32[day]": "DATE", "int64": "BIGINT", "bool": "BOOLEAN"}[str(kind)]
 
 
 class Found:
