@@ -68,7 +68,7 @@ def made_up(
             day = FIRST + timedelta(days=n * chance.randint(1, 2))
             if n and chance.random() < 0.2:
                 continue
-            tables = _export(chance, day, deals, sales, done)
+            tables = _export(chance, day, deals, sales, done, share=0.5 if n == 0 and days > 1 else 0.9)
             found[day, source] = {name: rows for name, rows in tables.items() if rows and name not in missing}
     return found
 
@@ -105,7 +105,10 @@ def _export(
     deals: dict[str, dict[str, Any]],
     sales: dict[str, dict[str, Any]],
     done: dict[str, dict[str, Any]],
+    *,
+    share: float,
 ) -> dict[str, Rows]:
+    """What a source delivers on a day, that share of its deals among it."""
     for deal in deals.values():
         if chance.random() < 0.5:
             deal.update(_moved(chance, day))
@@ -115,7 +118,7 @@ def _export(
         done[f"a{chance.randint(0, 12)}"] = {}
     acted = {key: _activity(chance, key, day) if not row or chance.random() < 0.3 else row for key, row in done.items()}
     done |= acted
-    shown = [deal for deal in deals.values() if chance.random() < (0.5 if day == FIRST else 0.9)]
+    shown = [deal for deal in deals.values() if chance.random() < share]
     doubtful = (
         [{**shown[0], "opportunity_id": "doubtful", "status": "maybe"}] if shown and chance.random() < 0.3 else []
     )
