@@ -24,7 +24,7 @@ os.environ["QUARTERDECK_HOME"] = HOME
 os.environ["DJANGO_SETTINGS_MODULE"] = "quarterdeck.settings"
 django_settings._setup()
 
-pytest_plugins = ["tests.engines"]
+pytest_plugins = ["tests.engines", "tests.living"]
 
 # Tests run side by side have a main module that comes from no file; the Spark client takes that for its own doctests.
 main_module = sys.modules["__main__"]
@@ -61,7 +61,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def touches_records(item: pytest.Item) -> bool:
-    """Whether the test opens the database, or asks a PostgreSQL server for facts."""
+    """Whether the test opens the database, or asks a PostgreSQL server for facts, and another one might matter."""
+    if item.get_closest_marker("once"):
+        return False
     marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres"))
     return marked or not RECORDS.isdisjoint(getattr(item, "fixturenames", ()))
 

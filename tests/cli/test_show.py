@@ -8,15 +8,6 @@ import pytest
 
 
 @pytest.fixture
-def living(db, tmp_path):
-    from tests.scope.company import EVERYTHING, World
-    from tests.scope.faces import living_in
-
-    with living_in(World(EVERYTHING, 1, 2), tmp_path / "made"):
-        yield
-
-
-@pytest.fixture
 def ask(living, capsys):
     """Run a reading command in the company; its standard output, after checking its exit code."""
     from quarterdeck.cli import main

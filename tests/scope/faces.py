@@ -24,7 +24,7 @@ PER_REQUEST = (
     (r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1token"),
     (r'(nonce=")[^"]+', r"\1nonce"),
     (r"('nonce-)[^']+", r"\1nonce"),
-    (r'((?:key=|"key":\s*"|name="key" value="))[0-9a-f]{32}', r"\1drawn"),
+    (r'(key(?:=|":\s*"|" value="))[0-9a-f]{32}', r"\1drawn"),
 )
 """All that may differ between two answers to the same request: the token of a form, the nonce of the scripts, and the
 key of what somebody said, which is drawn when it is said."""

@@ -15,7 +15,7 @@ from tests.scope.faces import ask, client_of
 from quarterdeck.domain.facts import Batch, Delivery
 from quarterdeck.records.imports import import_delivery
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 SUBJECTS = ("unit/acme", "unit/north", "unit/vienna", "person/ada", "person/mo")
 BEHIND = ("new", "won", "transferred_in", "came_and_won")
 MEASURES = ("bookings/unit/acme?by=account", "open_pipeline/unit/acme?by=stage", "activity_level/unit/acme?by=person")

@@ -16,7 +16,7 @@ from quarterdeck.metrics.bridge import deals, pairs, steps
 from quarterdeck.records import book
 from quarterdeck.records.models import Account
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 DEFECTS = {
     "every stint counts for everybody": (Clearance, "allows", lambda *_: True),
     "every subject may be opened": (Clearance, "check", lambda *_: None),

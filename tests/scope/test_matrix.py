@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import get_resolver
-from tests.scope.company import EVERYTHING, World
 from tests.scope.faces import ask, client_of
 
 from quarterdeck.records.book import today
@@ -87,12 +86,6 @@ def address(route):
     for name, value in given.items():
         route = route.replace(f"<{name}>", value)
     return f"/{route}"
-
-
-@pytest.fixture
-def living(inhabited):
-    with inhabited(World(EVERYTHING, 1, 2)):
-        yield
 
 
 def client(kind):

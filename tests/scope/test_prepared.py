@@ -15,7 +15,7 @@ from quarterdeck.records.opened import close_all
 from quarterdeck.records.prepared import prepare
 from quarterdeck.records.publications import file_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.mark.parametrize("who", ["eve", "dana", "ada"])

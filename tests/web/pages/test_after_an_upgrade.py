@@ -40,7 +40,7 @@ def _lasting(html):
 
 
 @pytest.mark.parametrize("layout", ["6", "5"])
-def test_pages_and_metrics_say_what_they_said(living, layout):
+def test_pages_and_metrics_say_what_they_said(living_alone, layout):
     before = said()
     close_all()
     standing = CurrentPublication.standing()

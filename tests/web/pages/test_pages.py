@@ -228,7 +228,7 @@ def statements(monkeypatch, address):
     return len(asked) + len(records)
 
 
-def test_a_lost_facts_file_is_said_in_words(living, settings):
+def test_a_lost_facts_file_is_said_in_words(living_alone, settings):
     from pathlib import Path
 
     from quarterdeck.records.opened import close_all

@@ -305,18 +305,6 @@ def test_a_change_that_there_is_not_is_not_there(olga):
     assert olga.get("/setup/organisation/change/burn/").status_code == 404
 
 
-def test_before_there_is_an_organisation_the_page_says_what_will_be_here(db):
-    from django.test import Client
-
-    from quarterdeck.records.models import Account
-
-    account = Account.open("olga@acme.example", None, by=None, is_operations=True)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(account)
-    assert Person.objects.count() == 0
-    assert "There is no organisation yet" in page(client, "/setup/organisation/")
-
-
 FILE = """person,email,role,unit,seller_id
 Nina New,nina@acme.example,seller,Acme / Central / Graz,n-1
 Ada Known,,seller,Acme / Nordics / South,

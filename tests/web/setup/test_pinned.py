@@ -8,14 +8,13 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.test import Client
 from tests.scope.faces import ask
 from tests.web.setup.asking import page, text_of
 
 from quarterdeck.domain import formats, org
 from quarterdeck.domain.calendar import Months
 from quarterdeck.records.book import today
-from quarterdeck.records.models import Account, AuditEvent, CalendarVersion, Company, ExchangeRate, Person, Seat, Unit
+from quarterdeck.records.models import AuditEvent, CalendarVersion, Company, ExchangeRate, Person, Seat, Unit
 
 PAGES = (
     "/setup/?",
@@ -136,10 +135,8 @@ def test_nothing_is_changed_from_a_pinned_page(opened):
         ("0001-01-01", "0001-01-01 is too long ago: days begin in"),
     ],
 )
-def test_a_day_that_cannot_be_looked_at_is_answered_with_words(db, as_of, words):
-    client = Client(headers={"host": "localhost"})
-    client.force_login(Account.open("olga@acme.example", None, by=None, is_operations=True))
+def test_a_day_that_cannot_be_looked_at_is_answered_with_words(olga, as_of, words):
     for section in ("", "organisation/", "calendar/", "rates/"):
-        answer = client.get(f"/setup/{section}?as_of={as_of}")
+        answer = olga.get(f"/setup/{section}?as_of={as_of}")
         assert answer.status_code == 400
         assert words in text_of(answer)
