@@ -163,7 +163,8 @@ def everything(client: Client) -> dict[str, Answer]:
         for asked in PERIODS:
             found[f"/{page}/{home}/{asked}"] = ask(client, f"/{page}/{home}/{asked}")
     for period in ("FY2025", "FY2026"):
-        found[f"/cadence/?period={period}"] = ask(client, f"/cadence/?period={period}")
+        for address in (f"/cadence/?period={period}", f"/api/v1/cadence?period={period}"):
+            found[address] = ask(client, address)
     for path in [path for path in found if _is_subject(path)]:
         address = f"/api/v1{path.rstrip('/')}"
         found[address] = ask(client, address)

@@ -23,6 +23,8 @@ POLICY = {
     "api/v1/trust/<kind>/<key>": SUBJECT_ANSWER,
     "api/v1/bridge/<kind>/<key>": SUBJECT_ANSWER,
     "api/v1/decisions/<kind>/<key>": SUBJECT_ANSWER,
+    "api/v1/cadence": (401, 401, 404, 200, 200, 200),
+    "api/v1/catalogue": (401, 401, 404, 200, 200, 200),
     "api/v1/measure/<metric>/<kind>/<key>": SUBJECT_ANSWER,
     "": (302, 302, 200, 302, 302, 302),
     "performance/": (302, 302, 404, 200, 200, 200),
@@ -45,6 +47,8 @@ POLICY = {
     "setup/calendar/change/<slug:what>/": SETUP_PAGE,
     "setup/rates/": SETUP_PAGE,
     "setup/rates/change/<slug:what>/": SETUP_PAGE,
+    "setup/rhythm/": SETUP_PAGE,
+    "setup/rhythm/change/<slug:what>/": SETUP_PAGE,
     "accounts/login/": (200, 200, 302, 302, 302, 302),
     "accounts/logout/": (302, 302, 200, 200, 200, 200),
     "accounts/inactive/": (200,) * 6,
@@ -81,7 +85,7 @@ def address(route):
         return "/accounts/password/reset/key/1-set-password/"
     if "/say/" in route:
         return "/decisions/person/ole/say/propose/"
-    what = "weeks" if "calendar" in route else "set" if "rates" in route else "found"
+    what = "weeks" if "calendar" in route else "set" if "rates" in route else "rule" if "rhythm" in route else "found"
     given = {"kind:kind": "unit", "str:key": "north", "slug:role": "manager", "slug:what": what, **SUBJECT, **SESSION}
     for name, value in given.items():
         route = route.replace(f"<{name}>", value)

@@ -10,10 +10,14 @@ from quarterdeck.api.addresses import addresses
 from quarterdeck.api.problem import STATUSES, UnknownParameter, said_by
 from quarterdeck.book import Book
 from quarterdeck.domain import bridge as bridging
+from quarterdeck.domain.cadence import Catalogue
 from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, read_day
-from quarterdeck.records.book import open_book, today
+from quarterdeck.records.book import clock, open_book, today
+from quarterdeck.records.schedule import open_year
 from quarterdeck.records.speaking import hearing
+from quarterdeck.records.values import current_values
 from quarterdeck.reports.bridge import PipelineBridge, bridge
+from quarterdeck.reports.cadence import CadenceYear, cadence
 from quarterdeck.reports.decisions import Decisions, decisions
 from quarterdeck.reports.measure import Measured, measured
 from quarterdeck.reports.performance import Performance, performance
@@ -101,14 +105,42 @@ def measure_of(
     return measured(book, scope, metric, tuple(d for d in by.split(",") if d), against)
 
 
+class Year(Schema):
+    """Which year's sessions, and which page of those to come."""
+
+    period: str = Field("", description="A fiscal year like FY2026; the one that is running")
+    page: int = Field(1, ge=1, le=100_000, description="Which page of the sessions to come")
+
+
+@api.get("/cadence", response={200: CadenceYear, **STATUSES}, summary="Which sessions are held when")
+def cadence_of(request: HttpRequest, asked: Query[Year]) -> CadenceYear:
+    """The sessions of a fiscal year that the caller may know of, and those to come with the state of their numbers."""
+    _refuse_others(request, *Year.model_fields)
+    book, now = open_book(request.user, today()), clock()
+    book.home()
+    year = book.calendar.year(book.calendar.parse(asked.period).begin if asked.period else now.date())
+    return cadence(book, open_year(request.user, year, now), year, now, asked.page)
+
+
+@api.get("/catalogue", response={200: Catalogue, **STATUSES}, summary="Which decisions are taken where")
+def catalogue_of(request: HttpRequest) -> Catalogue:
+    """The decision catalogue: level, cycle, the metrics that inform each kind, and whose right it is."""
+    _refuse_others(request)
+    open_book(request.user, today()).home()
+    return current_values().rhythm.catalogue
+
+
 def _opened(request: HttpRequest, kind: SubjectKind, key: str, lens: Lens, *more: str) -> tuple[Book, Scope]:
     """The Book and the scope. UnknownParameter for any but those of the lens and ``more``: nothing is ignored."""
-    names = (*Lens.model_fields, *more)
-    if unknown := sorted(set(request.GET) - set(names)):
-        there = ", ".join(names)
-        raise UnknownParameter(f"There is no parameter {', '.join(map(repr, unknown))} here. There are {there}.")
+    _refuse_others(request, *Lens.model_fields, *more)
     book = open_book(request.user, today(), read_day(lens.as_of))
     return book, book.scope(Subject(kind, key), Asked(**lens.dict()))
+
+
+def _refuse_others(request: HttpRequest, *names: str) -> None:
+    if unknown := sorted(set(request.GET) - set(names)):
+        there = f"There are {', '.join(names)}." if names else "There are none."
+        raise UnknownParameter(f"There is no parameter {', '.join(map(repr, unknown))} here. {there}")
 
 
 urls = addresses(api)

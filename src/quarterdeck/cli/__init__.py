@@ -25,6 +25,8 @@ COMMANDS = {
     "people": ("people:command", "Who may sign in: list, add, deactivate, set a password."),
     "settings": ("settings:command", "Name, currency, time zone and fiscal year of the company."),
     "calendar": ("calendar:command", "Fiscal calendars: months, weeks in a pattern, or a list of periods."),
+    "cadence": ("cadence:command", "When sessions are held: rules, holidays, every session planned."),
+    "decisions": ("decisions:command", "Which decisions are taken where, on which metrics."),
     "audit": ("audit:command", "The audit trail: show its end, verify it."),
     "doctor": ("doctor:command", "Look over the facts, in a file or a warehouse, and say what is wrong."),
     "serve": ("serve:command", "Serve the pages."),

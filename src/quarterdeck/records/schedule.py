@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 
 from quarterdeck.domain.cadence import AgreedSession, Schedule, unled
+from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.clearance import Clearance
 from quarterdeck.records.arranging import may_arrange, sees
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.models import Account
 from quarterdeck.records.plan import agreed_between, planned_between
 from quarterdeck.records.values import Values, current_values
+
+AHEAD = timedelta(days=62)
+"""How far the sessions to come reach."""
+
+
+def open_year(viewer: Account | AnonymousUser | None, year: Period, now: datetime) -> Schedule:
+    """What the viewer may know of a fiscal year's sessions, and of those under way or to come in two months."""
+    on = now.date()
+    return open_schedule(viewer, on, (year.begin, year.end), (on - timedelta(days=1), on + AHEAD))
 
 
 def open_schedule(viewer: Account | AnonymousUser | None, on: date, *spans: tuple[date, date]) -> Schedule:

@@ -32,6 +32,7 @@ SETUP = (
     ("organisation", "Organisation", "organisation", "Who sits where, from which day until which."),
     ("calendar", "Calendar", "calendar", "How fiscal years are laid out, and from when on."),
     ("rates", "Rates", "rates", "What one currency is worth in another."),
+    ("rhythm", "Rhythm", "cadence", "Which decisions are taken where, when sessions are held, and holidays."),
 )
 """The same for what sales operations looks after, each with a sentence about it."""
 

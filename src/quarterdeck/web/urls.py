@@ -17,6 +17,7 @@ from quarterdeck.web.pages.setup.organisation.view import (
     organisation_page,
 )
 from quarterdeck.web.pages.setup.rates.view import rates_change_page, rates_page
+from quarterdeck.web.pages.setup.rhythm.view import rhythm_change_page, rhythm_page
 from quarterdeck.web.pages.setup.view import setup
 from quarterdeck.web.pages.trust.view import trust_page
 
@@ -59,6 +60,8 @@ urlpatterns = [
     path("setup/calendar/change/<slug:what>/", calendar_change_page, name="setup_calendar_change"),
     path("setup/rates/", rates_page, name="setup_rates"),
     path("setup/rates/change/<slug:what>/", rates_change_page, name="setup_rates_change"),
+    path("setup/rhythm/", rhythm_page, name="setup_rhythm"),
+    path("setup/rhythm/change/<slug:what>/", rhythm_change_page, name="setup_rhythm_change"),
     path("accounts/", include("quarterdeck.web.door")),
     path("demo/", cast, name="cast"),
     path("demo/as/<slug:role>/", sign_in_as, name="sign_in_as"),

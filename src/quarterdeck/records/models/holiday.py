@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -52,6 +53,14 @@ class Holiday(Statement):
             kept: Self = stands.change(name=name) if stands else cls(on=on, name=name).say()
             record_event("keep", kept, on.isoformat(), by, old=old, new=name)
         return kept
+
+    @classmethod
+    def keep_all(cls, holidays: Iterable[cadence.Holiday], *, by: Actor | None) -> int:
+        """Keep each of them, or none: how many were new or renamed."""
+        with transaction.atomic():
+            before = {holiday.on: holiday.name for holiday in cls.objects.all()}
+            kept = [cls.keep(holiday.on, holiday.name, by=by) for holiday in holidays]
+        return sum(before.get(holiday.on) != holiday.name for holiday in kept)
 
     def withdraw(self, *, by: Actor | None) -> None:
         """It is a working day after all, as far as weekdays are."""

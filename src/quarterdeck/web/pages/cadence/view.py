@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,15 +10,12 @@ from django.shortcuts import render
 from quarterdeck.book import Book
 from quarterdeck.domain.calendar import Period
 from quarterdeck.records.book import clock
-from quarterdeck.records.schedule import open_schedule
+from quarterdeck.records.schedule import open_year
 from quarterdeck.reports.cadence import cadence
 from quarterdeck.web.access import opens_book, speaks
 from quarterdeck.web.frame import Step, year_frame
 from quarterdeck.web.pages.cadence.arranging import Cancel, Move, arranging
 from quarterdeck.web.pages.cadence.context import context
-
-AHEAD = timedelta(days=62)
-"""How far the table of sessions to come reaches."""
 
 
 @opens_book
@@ -27,9 +24,7 @@ def cadence_page(request: HttpRequest, book: Book) -> HttpResponse:
     book.home()
     now = clock()
     year = _year(request.GET.get("period", ""), book, now.date())
-    schedule = open_schedule(
-        request.user, now.date(), (year.begin, year.end), (now.date() - timedelta(days=1), now.date() + AHEAD)
-    )
+    schedule = open_year(request.user, year, now)
     page = _page(request)
     report = cadence(book, schedule, year, now, page)
     frame = year_frame(request, book, "cadence", Step("Cadence", ""), Step(report.label, ""))

@@ -1,0 +1,1 @@
+"""How the company works: the decision catalogue, the rules of the cadence, holidays."""
