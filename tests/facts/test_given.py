@@ -10,6 +10,7 @@ import pytest
 from quarterdeck.domain.facts import OWNERLESS
 from quarterdeck.facts.given import Given
 from quarterdeck.metrics.compose import parsed, written
+from quarterdeck.metrics.pricing import rate_days
 
 SQL, WANTED = written(
     parsed(
@@ -60,3 +61,37 @@ def test_owners_are_compared_by_number_where_the_facts_hold_it(connection):
 def test_a_statement_that_reads_stints_in_another_way_is_left_as_it_is(connection):
     sql = "SELECT length($stints)"
     assert Given(connection).prepared(sql, {"stints": ANN}) == (sql, {"stints": ANN})
+
+
+FISCAL, ASKED = written(parsed("SELECT day, month, quarter, year FROM fiscal ORDER BY day"))
+
+
+def _months(*rows: tuple[str, str, str]) -> str:
+    names = ("begin_on", "end_on", "month", "quarter", "year")
+    return json.dumps([dict(zip(names, (*row, "Q", "FY"), strict=True)) for row in rows])
+
+
+@pytest.mark.parametrize("months", [_months(("2026-01-01", "2026-02-01", "M1")), "[]"])
+def test_a_calendar_is_kept_day_by_day_until_another_is_asked_in(connection, months):
+    given = Given(connection)
+    for asked in (months, _months(("2026-01-05", "2026-01-12", "W1"), ("2026-01-12", "2026-01-19", "W2")), months):
+        sql, rest = given.prepared(FISCAL, {"fiscal": asked})
+        assert set(ASKED) == {"fiscal"}
+        assert rest == {}
+        assert connection.execute(sql).fetchall() == connection.execute(FISCAL, {"fiscal": asked}).fetchall()
+
+
+def test_rates_of_two_days_are_kept_apart(connection):
+    span = '{{"currency": "USD", "begin_on": "2026-01-01", "end_on": "2026-01-03", "rate": {}}}'
+    sql = written(
+        parsed(
+            f"WITH rate_a AS ({rate_days('rates_first')}), rate_b AS ({rate_days('rates_last')}) "
+            "SELECT a.day, a.rate, b.rate FROM rate_a AS a JOIN rate_b AS b ON b.day = a.day ORDER BY 1"
+        )
+    )[0]
+    values = {"rates_first": f"[{span.format(2)}]", "rates_last": f"[{span.format(3)}]"}
+    plain, rest = Given(connection).prepared(sql, values)
+    assert rest == {}
+    found = connection.execute(plain).fetchall()
+    assert [row[1:] for row in found] == [(2, 3), (2, 3)]
+    assert found == connection.execute(sql, values).fetchall()

@@ -15,6 +15,7 @@ from functools import cache
 from math import isclose
 from typing import Any, Protocol
 
+import pyarrow as pa
 from hypothesis import Phase, given, seed, settings
 from tests.engines import Rows
 from tests.metrics.bridge_companies import company, sharing
@@ -110,6 +111,11 @@ class Noting:
         self.notes.append(Note(sql, parameters, found))
         return found
 
+    def arrow(self, sql: str, parameters: Parameters) -> pa.Table:
+        """The engine's rows as a table; noted as rows."""
+        self.rows(sql, parameters)
+        return self.engine.arrow(sql, parameters)
+
 
 class Elsewhere(Protocol):
     """The tables in any engine."""
@@ -169,7 +175,8 @@ def numbers(small: Small) -> set[str]:
 def grown(few: Iterable[Small], **watched: date) -> Small:
     """One company with the deals, sales and activities of a few, in the calendar and at the rates of the last.
 
-    Somebody has overlay credit for every deal that nobody has credit for, and has booked a meeting about each deal.
+    Somebody has overlay credit for every deal that nobody has credit for, and has booked a meeting about each deal. One
+    meeting ended with an agreed next step, whatever was drawn.
     """
     numbered = list(enumerate(few))
     last = numbered[-1][1]
@@ -182,6 +189,8 @@ def grown(few: Iterable[Small], **watched: date) -> Small:
     rows["activities"] += [
         ALWAYS | MEETING | booked | {"activity_id": f"of {deal}", "opportunity_id": deal} for deal in deals
     ]
+    held = {"occurs_on": watched["as_of"] - WEEK, "recorded_at": None, "is_done": True, "has_next_step": True}
+    rows["activities"] += [ALWAYS | MEETING | held | {"activity_id": "held", "opportunity_id": min(deals)}]
     credited = {row["opportunity_id"] for row in rows["credits"]}
     if credited:
         rows["credits"] += [HELPED | {"opportunity_id": deal} for deal in deals if deal not in credited]

@@ -1,8 +1,8 @@
 """What a statement is asked through, kept in the connection instead of being read again by every statement.
 
-A page asks some twenty statements through one lens and at one set of exchange rates. Stints and rates are bound as one
-text each (``$stints``, ``$rates``), and for a large company reading those texts takes longer than answering. So a
-connection reads them once, into temporary tables, and the statements read these. Where a kind of fact is joined to the
+A page asks some twenty statements through one lens, at one set of exchange rates and in one calendar. Each of these is
+bound as one text, and for a large company reading it takes longer than answering. So a connection reads it once, into a
+temporary table, and the statements read that. Where a kind of fact is joined to the
 stints by its owner, it is joined by the owner's number instead, which lets the file skip what nobody asked for
 (schema.NUMBER). The answers are the same either way.
 """
@@ -20,16 +20,17 @@ import duckdb
 from quarterdeck.domain.facts import OWNERLESS
 
 NAME = "stints"
-"""The parameter in question."""
-RATES = "rates"
-"""And the other: daily rates of many currencies are as long a text."""
+"""The parameter that binds the stints."""
+LAID_OUT = ("rates", "rates_first", "rates_last", "fiscal", "weeks_laid")
+"""Those that bind stretches which statements lay out day by day: exchange rates, months and weeks."""
 NUMBERED = ("deal", "opportunity_version", "sale", "activity", "selling_cost", "active_on")
 """What holds the number of its owner."""
 
 _UNPACKED = re.compile(r"\(SELECT UNNEST\((FROM_JSON\(\$stints, '[^']*'\))\) AS (\w+)\) AS (\w+)", re.IGNORECASE)
-_SPANS = r"FROM_JSON\(\$rates, '[^']*'\)"
-_RATES = re.compile(
-    rf"\((SELECT UNNEST\(GENERATE_SERIES\((?:(?!FROM_JSON).)*{_SPANS}\) AS \w+\) AS \w+)\) AS (\w+)", re.IGNORECASE
+_LAID = re.compile(
+    rf"\((SELECT UNNEST\(GENERATE_SERIES\((?:(?!FROM_JSON).)*FROM_JSON\(\$({'|'.join(LAID_OUT)}), '[^']*'\)\) AS \w+\)"
+    r" AS \w+)\) AS (\w+)",
+    re.IGNORECASE,
 )
 _NOBODY = re.escape(OWNERLESS)
 _SEATED = re.compile(
@@ -43,16 +44,16 @@ _HELD = re.compile(
 
 
 class Given:
-    """One connection, and the stints it holds."""
+    """One connection, and what it holds."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._held: tuple[object, str] | None = None
-        self._rated: tuple[object, str] | None = None
+        self._days: dict[str, tuple[object, str]] = {}
 
     def prepared(self, sql: str, parameters: Mapping[str, object]) -> tuple[str, dict[str, object]]:
         """The statement that reads the stints from the connection, and what is still to be bound."""
-        sql, left = self._with_rates(sql, dict(parameters))
+        sql, left = self._with_days(sql, dict(parameters))
         plain, unpacked, column = _rewritten(sql)
         if not unpacked:
             return sql, left
@@ -62,21 +63,20 @@ class Given:
             self._held = (text, unpacked)
         return plain, left
 
-    def _with_rates(self, sql: str, parameters: dict[str, object]) -> tuple[str, dict[str, object]]:
-        """The statement that reads the rates of every day from the connection, too."""
-        plain, laid = _unrated(sql)
-        if not laid or RATES not in parameters:
-            return sql, parameters
-        text = str(parameters.pop(RATES))
-        if self._rated != (text, laid):
-            self.connection.execute(_laid(laid), {RATES: text})
-            self._rated = (text, laid)
+    def _with_days(self, sql: str, parameters: dict[str, object]) -> tuple[str, dict[str, object]]:
+        """The statement that reads rates, months and weeks of every day from the connection, too."""
+        plain, laid = _unlaid(sql)
+        for name, days in laid:
+            text = str(parameters.pop(name))
+            if self._days.get(name) != (text, days):
+                self.connection.execute(_table(name, days), {name: text})
+                self._days[name] = text, days
         return plain, parameters
 
 
-def _laid(rates: str) -> str:
-    """The table of what each currency is worth on each day."""
-    return f"CREATE OR REPLACE TEMP TABLE given_rates AS SELECT currency, CAST(day AS DATE) AS day, rate FROM ({rates})"
+def _table(name: str, days: str) -> str:
+    """The table of what is so on each day."""
+    return f"CREATE OR REPLACE TEMP TABLE given_{name} AS SELECT * REPLACE (CAST(day AS DATE) AS day) FROM ({days})"
 
 
 def _kept(unpacked: str, column: str) -> str:
@@ -88,12 +88,12 @@ def _kept(unpacked: str, column: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _unrated(sql: str) -> tuple[str, str]:
-    """The statement over the temporary table of rates, and how that is made; empty if it cannot be."""
-    found = _RATES.search(sql)
-    if found is None or sql.count(f"${RATES},") != 1:
-        return sql, ""
-    return _RATES.sub(r"given_rates AS \2", sql), found[1]
+def _unlaid(sql: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The statement over temporary tables of days, and how each is made; as it is where something is read twice."""
+    found = tuple((name, days) for days, name, _ in _LAID.findall(sql))
+    if any(sql.count(f"${name},") != 1 for name, _ in found):
+        return sql, ()
+    return _LAID.sub(r"given_\2 AS \3", sql), found
 
 
 @lru_cache(maxsize=2048)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any, Protocol
 
 import pyarrow as pa
 
+from quarterdeck.domain.collecting import uncollected
 from quarterdeck.domain.facts import OWNERLESS
 from quarterdeck.facts.kept import NO_NUMBERS, Keeping, Kept, NothingKept
 from quarterdeck.facts.memory import Memory
@@ -85,6 +87,11 @@ class Facts:
         """The rows of a query as an Arrow table, remembered like any."""
         return self._memory.table(_key(sql, parameters), lambda: self._engine.arrow(sql, parameters))
 
+    def by_column(self, sql: str, parameters: Parameters = ()) -> list[Sequence[Any]]:
+        """The rows of a query column by column, where there may be tens of thousands; remembered like any."""
+        with uncollected():
+            return [_values(column) for column in self.arrow(sql, parameters).columns]
+
     def remembered(self) -> dict[str, Kept]:
         """Every answer of rows that is remembered now, in the form in which it can be kept beside the publication."""
         return {_digest(key): Kept(as_text(rows), NO_NUMBERS) for key, rows in self._memory.all_rows()}
@@ -116,6 +123,15 @@ class Facts:
     def close(self) -> None:
         """Let go of whatever the engine holds open."""
         self._engine.close()
+
+
+def _values(column: pa.ChunkedArray) -> Sequence[Any]:
+    """A column of a table as the values that rows have. Decimals by way of texts, which takes a third of the time."""
+    if not pa.types.is_decimal(column.type):
+        return column.to_pylist()  # type: ignore[no-any-return]
+    number = Decimal if column.type.scale else int  # Arrow has no whole numbers as large as some sums of them
+    texts = column.cast(pa.string()).to_pylist()
+    return [None if text is None else number(text) for text in texts] if column.null_count else list(map(number, texts))
 
 
 def _digest(key: tuple[object, ...]) -> str:

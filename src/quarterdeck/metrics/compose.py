@@ -13,6 +13,8 @@ from quarterdeck.metrics.measure import DIALECT
 from quarterdeck.metrics.relations import OWNERLESS, Relation
 
 PARTS = ("value", "n", "unpriced", "top", "bottom", "noted")
+ALWAYS: tuple[int | None, ...] = (0, None)
+"""What many parts are in every row. No engine is asked for it; it is taken to stand at the end of each row."""
 
 
 def statement(
@@ -21,10 +23,15 @@ def statement(
     """SQL that answers those selections over the relation for each of the groups, and the parameters it wants.
 
     A row holds every dimension that occurs in a group, the mask of those it is *not* split by (first dimension in
-    the highest bit), then the parts of each selection. ``of_all``: the lens leaves out nobody, so that it need not be
-    looked through where nothing is split by what it says.
+    the highest bit), then what the selections ask for, each thing once (``places``). ``of_all``: the lens leaves out
+    nobody, so that it need not be looked through where nothing is split by what it says.
     """
     return written(_question(relation, selects, groups, of_all=of_all))
+
+
+def places(relation: Relation, selects: tuple[exp.Select, ...]) -> tuple[int, ...]:
+    """Where each part of each selection stands in a row, after its mask; from its end where it is in ``ALWAYS``."""
+    return _asked_for(relation, selects)[1]
 
 
 def written(tree: exp.Select) -> tuple[str, frozenset[str]]:
@@ -61,13 +68,7 @@ def _question(
     relation: Relation, selects: tuple[exp.Select, ...], groups: tuple[tuple[str, ...], ...], *, of_all: bool
 ) -> exp.Select:
     split = dimensions(groups)
-    parts = [
-        exp.alias_(projection.this.copy(), f"{projection.alias}_{i}")
-        for i, select in enumerate(selects)
-        for projection in select.selects
-    ]
-    if "counted" not in relation.columns:
-        parts = [_all_counted(part) for part in parts]
+    parts = _asked_for(relation, selects)[0]
     wanted = tuple(dict.fromkeys(name for part in parts for name in _columns(part)))
     asked = exp.select(*map(_by, split), _mask(split), *parts).from_("seen")
     sets = ", ".join(f"({', '.join(map(_by, group))})" for group in groups)
@@ -75,7 +76,24 @@ def _question(
     return asked.with_("seen", _seen(relation, wanted, split, of_all=of_all))
 
 
-def _all_counted(part: exp.Expr) -> exp.Expr:
+def _asked_for(relation: Relation, selects: tuple[exp.Select, ...]) -> tuple[list[exp.Expr], tuple[int, ...]]:
+    """The columns that hold all parts of the selections, and where each part is found."""
+    at = {"0": -2, "NULL": -1}
+    columns: list[exp.Expr] = []
+    found = []
+    for i, select in enumerate(selects):
+        for projection in select.selects:
+            part = exp.Alias(this=projection.this.copy(), alias=exp.to_identifier(f"{projection.alias}_{i}"))
+            part = part if "counted" in relation.columns else _all_counted(part)
+            text = part.this.sql(DIALECT)
+            if text not in at:
+                at[text] = len(columns)
+                columns.append(part)
+            found.append(at[text])
+    return columns, tuple(found)
+
+
+def _all_counted(part: exp.Alias) -> exp.Alias:
     """The same where every row is counted: the condition is left out, not asked of every row."""
     for column in [c for c in part.find_all(exp.Column) if c.name == "counted"]:
         condition = column.parent

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
+from quarterdeck.domain.collecting import uncollected
 from quarterdeck.facts.engine import Facts
 from quarterdeck.facts.together import together
 from quarterdeck.metrics import compose
@@ -111,21 +112,20 @@ def _measure(name: str) -> Measure:
 @lru_cache(maxsize=1024)
 def _statement(
     names: tuple[str, ...], groups: tuple[tuple[str, ...], ...], *, split: bool, stated: bool, of_all: bool
-) -> tuple[str, frozenset[str]]:
+) -> tuple[str, frozenset[str], tuple[int, ...]]:
     measures = [_measure(name) for name in names]
     name = measures[0].relation
     instead = {**(CREDITED if split else {}), **(STATED if stated else {})}
-    return compose.statement(
-        instead.get(name, RELATIONS[name]), tuple(m.select for m in measures), groups, of_all=of_all
-    )
+    relation, selects = instead.get(name, RELATIONS[name]), tuple(m.select for m in measures)
+    return *compose.statement(relation, selects, groups, of_all=of_all), compose.places(relation, selects)
 
 
 def _answer_together(facts: Facts, batch: Sequence[Question]) -> dict[Question, tuple[Row, ...]]:
-    """One statement for questions that differ in metric and dimensions only. The grand total is always asked for."""
+    """One statement for questions that differ in metric and dimensions only."""
     names = tuple(sorted({q.metric for q in batch}))
-    groups = ((), *sorted({q.by for q in batch} - {()}))
+    groups = tuple(sorted({by for q in batch for by in (q.by, *_beside(q))}))
     lens = batch[0].lens
-    sql, wanted = _statement(
+    sql, wanted, places = _statement(
         names,
         groups,
         split=has_splits(facts),
@@ -133,6 +133,14 @@ def _answer_together(facts: Facts, batch: Sequence[Question]) -> dict[Question, 
         of_all=lens.everything and lens.holds_all(facts.owner_ids),
     )
     values = batch[0].values
-    rows = facts.fetch(sql, {name: values[name] for name in wanted})
-    answered = Answered(compose.dimensions(groups), rows)
-    return {q: answered.rows(q, _measure(q.metric), names.index(q.metric)) for q in batch}
+    bound = {name: values[name] for name in wanted}
+    is_long = any(len(group) > 1 for group in groups)
+    columns = facts.by_column(sql, bound) if is_long else list(zip(*facts.fetch(sql, bound), strict=True))
+    answered = Answered(compose.dimensions(groups), places, columns)
+    with uncollected():
+        return {q: answered.rows(q, _measure(q.metric), names.index(q.metric)) for q in batch}
+
+
+def _beside(question: Question) -> tuple[tuple[str, ...], ...]:
+    """The grand total, where somebody who has nothing is told apart from a kind of event nobody knows of."""
+    return ((),) if _measure(question.metric).needs_evidence else ()

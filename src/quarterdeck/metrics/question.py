@@ -42,7 +42,7 @@ class Lens:
 
         Never where anybody is not cleared for everything, whatever the owners.
         """
-        return self.everything and all(self._whole_owners.get(owner_id, False) for owner_id in owner_ids)
+        return self.everything and all(map(self._whole_owners.get, owner_ids))
 
     @cached_property
     def _whole_owners(self) -> dict[str, bool]:
