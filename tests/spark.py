@@ -92,8 +92,11 @@ class Cluster:
 
 
 @contextmanager
-def temporary_cluster() -> Iterator[Cluster]:
-    """A standalone cluster with two workers of one core each; every process ends with the block."""
+def temporary_cluster(memory: str = "512m") -> Iterator[Cluster]:
+    """A standalone cluster with two workers of one core each; every process ends with the block.
+
+    ``memory`` is what an executor may take, and the driver as well where that is more than it has for tests.
+    """
     java_home()
     folder = Path(tempfile.mkdtemp(prefix="quarterdeck-spark-"))
     master, page, connect, driver = (free_port() for _ in range(4))
@@ -102,25 +105,33 @@ def temporary_cluster() -> Iterator[Cluster]:
         running.callback(shutil.rmtree, folder, ignore_errors=True)
         listening = ("--host", "127.0.0.1", "--port", str(master), "--webui-port", str(page))
         wait_for(master, running.enter_context(started(folder, "org.apache.spark.deploy.master.Master", *listening)))
+        worker = "1g" if memory == SETTINGS["spark.executor.memory"] else memory
         for n in range(2):
-            size = ("--host", "127.0.0.1", "--cores", "1", "--memory", "1g", "--webui-port", str(free_port()))
+            size = ("--host", "127.0.0.1", "--cores", "1", "--memory", worker, "--webui-port", str(free_port()))
             work = ("--work-dir", str(folder / f"work{n}"))
             running.enter_context(started(folder, "org.apache.spark.deploy.worker.Worker", *size, *work, at))
         own = {"spark.connect.grpc.binding.address": "127.0.0.1", "spark.connect.grpc.binding.port": str(connect)}
         own |= {"spark.ui.port": str(driver), "spark.local.dir": str(folder), "spark.sql.warehouse.dir": str(folder)}
-        settings = [part for name, value in {**SETTINGS, **own}.items() for part in ("--conf", f"{name}={value}")]
+        settings = [
+            part
+            for name, value in {**SETTINGS, **own, "spark.executor.memory": memory}.items()
+            for part in ("--conf", f"{name}={value}")
+        ]
         server = "org.apache.spark.sql.connect.service.SparkConnectServer"
+        driver = "768m" if memory == SETTINGS["spark.executor.memory"] else memory
         submit = ("--master", at, *settings, "--class", server, "spark-internal")
-        wait_for(connect, running.enter_context(started(folder, "org.apache.spark.deploy.SparkSubmit", *submit)))
+        wait_for(
+            connect,
+            running.enter_context(started(folder, "org.apache.spark.deploy.SparkSubmit", *submit, memory=driver)),
+        )
         yield Cluster(f"sc://127.0.0.1:{connect}", f"http://127.0.0.1:{page}", f"http://127.0.0.1:{driver}")
 
 
 @contextmanager
-def started(folder: Path, name: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def started(folder: Path, name: str, *arguments: str, memory: str = "256m") -> Iterator[subprocess.Popen[bytes]]:
     """A process of Spark's, its output kept in the folder, stopped by its id at the end."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("SPARK_", "PYSPARK_", "HADOOP_"))}
     environment |= {"SPARK_HOME": str(HOME), "JAVA_HOME": str(java_home()), "SPARK_LOCAL_IP": "127.0.0.1"}
-    memory = "768m" if name.endswith("SparkSubmit") else "256m"
     environment |= {"SPARK_DAEMON_MEMORY": memory, "SPARK_DAEMON_JAVA_OPTS": LEAN, "SPARK_LOG_DIR": str(folder)}
     environment |= {"SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false"}
     with (folder / f"{name.rpartition('.')[2]}.log").open("ab") as log:
