@@ -18,3 +18,10 @@ def test_rules_holidays_and_decisions_are_shown_and_said(house):
     house.quarterdeck("cadence", "holidays", "withdraw", "2026-12-25")
     assert "is no holiday" in house.quarterdeck("cadence", "holidays", "withdraw", "2026-12-25", code=1)
     assert "Metrics that inform no decision" in house.quarterdeck("decisions", "show")
+
+
+def test_reminding_says_what_is_missing_and_sends_nothing_without_a_mail_server(house):
+    assert "QUARTERDECK_SMTP_URL" in house.quarterdeck("remind", code=1)
+    assert "0 letters written" in house.quarterdeck("remind", "--dry-run")
+    away = house.quarterdeck("remind", QUARTERDECK_SMTP_URL="smtp://127.0.0.1:9")
+    assert "0 letters sent" in away

@@ -12,7 +12,7 @@ from quarterdeck.records.models import Account, Action, AuditEvent, Seat, Unit
 
 KINDS = ("anonymous", "shut", "admin", "ada", "mia", "olga")
 SUBJECT = {"kind": "unit", "key": "north", "metric": "bookings"}
-SESSION = {"str:session": "ada.monthly.2025-11"}
+SESSION = {"str:session": "ada.monthly.2025-11", "str:secret": "guess"}
 SUBJECT_PAGE = (302, 302, 404, 404, 200, 200)
 SUBJECT_ANSWER = (401, 401, 404, 404, 200, 200)
 SETUP_PAGE = (302, 302, 404, 404, 404, 200)
@@ -37,6 +37,8 @@ POLICY = {
     "decisions/<kind:kind>/<str:key>/": SUBJECT_PAGE,
     "decisions/person/<str:key>/say/<slug:what>/": (302, 302, 404, 404, 200, 404),
     "cadence/": (302, 302, 404, 200, 200, 200),
+    "cadence/subscribe/": (302, 302, 404, 200, 200, 404),
+    "calendar/<str:secret>.ics": (404,) * 6,
     "cadence/<str:session>/move/": (302, 302, 404, 200, 200, 200),
     "cadence/<str:session>/cancel/": (302, 302, 404, 200, 200, 200),
     "setup/": SETUP_PAGE,
@@ -86,7 +88,15 @@ def address(route):
     if "/say/" in route:
         return "/decisions/person/ole/say/propose/"
     what = "weeks" if "calendar" in route else "set" if "rates" in route else "rule" if "rhythm" in route else "found"
-    given = {"kind:kind": "unit", "str:key": "north", "slug:role": "manager", "slug:what": what, **SUBJECT, **SESSION}
+    given = {
+        "kind:kind": "unit",
+        "str:key": "north",
+        "slug:role": "manager",
+        "slug:what": what,
+        **SUBJECT,
+        **SESSION,
+        "str:secret": "guess",
+    }
     for name, value in given.items():
         route = route.replace(f"<{name}>", value)
     return f"/{route}"
@@ -120,7 +130,7 @@ def test_a_foreign_subject_answers_like_one_that_does_not_exist(living, kind):
         assert len(answers) == 1
 
 
-FORMS = ("accounts/", "demo/", "components/", "setup/", "cadence/<", "decisions/person/")
+FORMS = ("accounts/", "demo/", "components/", "setup/", "cadence/<", "cadence/subscribe/", "decisions/person/")
 
 
 @pytest.mark.parametrize("route", [route for route in POLICY if not route.startswith(FORMS)])

@@ -27,6 +27,7 @@ COMMANDS = {
     "calendar": ("calendar:command", "Fiscal calendars: months, weeks in a pattern, or a list of periods."),
     "cadence": ("cadence:command", "When sessions are held: rules, holidays, every session planned."),
     "decisions": ("decisions:command", "Which decisions are taken where, on which metrics."),
+    "remind": ("remind:command", "Invite people to their sessions, and remind them, by e-mail."),
     "audit": ("audit:command", "The audit trail: show its end, verify it."),
     "doctor": ("doctor:command", "Look over the facts, in a file or a warehouse, and say what is wrong."),
     "serve": ("serve:command", "Serve the pages."),

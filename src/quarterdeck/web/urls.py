@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, register_converter
 
 from quarterdeck.web.pages.bridge.view import bridge_page
+from quarterdeck.web.pages.cadence.subscribing import calendar_feed, subscribe_page
 from quarterdeck.web.pages.cadence.view import cadence_page, cancel_page, move_page
 from quarterdeck.web.pages.decisions.view import decisions_page, say_page
 from quarterdeck.web.pages.demo.view import cast, components, sign_in_as
@@ -50,6 +51,8 @@ urlpatterns = [
     path("decisions/<kind:kind>/<str:key>/", decisions_page, name="decisions_of"),
     path("decisions/person/<str:key>/say/<slug:what>/", say_page, name="say"),
     path("cadence/", cadence_page, name="cadence"),
+    path("cadence/subscribe/", subscribe_page, name="subscribe"),
+    path("calendar/<str:secret>.ics", calendar_feed, name="calendar_feed"),
     path("cadence/<str:session>/move/", move_page, name="move_session"),
     path("cadence/<str:session>/cancel/", cancel_page, name="cancel_session"),
     path("setup/", setup, name="setup"),

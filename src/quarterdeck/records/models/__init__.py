@@ -10,8 +10,10 @@ from quarterdeck.records.models.calendarversion import CalendarVersion
 from quarterdeck.records.models.company import Company
 from quarterdeck.records.models.decisionkind import DecisionKind
 from quarterdeck.records.models.exchangerate import ExchangeRate, RateRefused
+from quarterdeck.records.models.feed import Feed
 from quarterdeck.records.models.holiday import Holiday
 from quarterdeck.records.models.importrun import ImportRun, Result
+from quarterdeck.records.models.letter import Letter
 from quarterdeck.records.models.owner import LinkedBy, OwnerIdentity
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.publication import CurrentPublication, Publication
@@ -39,8 +41,10 @@ __all__ = [
     "CurrentPublication",
     "DecisionKind",
     "ExchangeRate",
+    "Feed",
     "Holiday",
     "ImportRun",
+    "Letter",
     "LinkedBy",
     "OwnerIdentity",
     "Person",

@@ -28,13 +28,14 @@ _PARTS = {
 }
 
 
-def context(report: CadenceYear, calendar: Calendar, page: int) -> dict[str, object]:
-    """Everything the template takes; ``page`` of the table counts from 1."""
+def context(report: CadenceYear, calendar: Calendar, page: int, *, subscribes: bool) -> dict[str, object]:
+    """Everything the template takes; ``page`` of the table counts from 1, and only people subscribe to sessions."""
     return {
         "headline": {
             "eyebrow": f"Cadence · {report.label}",
             "lines": [segments(line) for line in report.lines],
             "sub": [],
+            "actions": [{"label": "Subscribe in your calendar", "href": reverse("subscribe")}] if subscribes else [],
         },
         "years": _years(report, calendar),
         "drawing": drawing(report) if report.lanes else None,

@@ -28,7 +28,7 @@ def cadence_page(request: HttpRequest, book: Book) -> HttpResponse:
     page = _page(request)
     report = cadence(book, schedule, year, now, page)
     frame = year_frame(request, book, "cadence", Step("Cadence", ""), Step(report.label, ""))
-    more = context(report, book.calendar, page)
+    more = context(report, book.calendar, page, subscribes=book.clearance.person_key is not None)
     given = {"title": f"{report.label}, cadence", "frame": frame, "report": report, **more}
     return render(request, "quarterdeck/pages/cadence.html", given)
 
