@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import json
 
 import pytest
 
@@ -38,6 +39,18 @@ def test_the_first_import_makes_everything_it_needs_and_the_second_changes_nothi
     assert "SEK" in house.quarterdeck("settings", "show")
     again = house.quarterdeck("import", path, "--yes")
     assert "Already imported: publication 1" in again
+
+
+def test_deals_that_come_late_are_counted_and_earlier_days_stay_without_them(quarterdeck, tmp_path):
+    first = export(tmp_path, deal(1), name="first.csv")
+    later = export(tmp_path, deal(1), deal(2), deal(3), name="later.csv")
+    quarterdeck("import", first, "--yes", "--observed-on", "2026-02-05", "--currency", "EUR")
+    said = quarterdeck("import", later, "--yes", "--observed-on", "2026-02-09")
+    assert "2 opportunities were created or decided before the last export of this source" in said
+    asked = ("measure", "open_opportunities", "--format", "json", "--as-of")
+    days = ("2026-02-05", "2026-02-08", "2026-02-09")
+    open_deals = [json.loads(quarterdeck(*asked, day))["total"]["value"] for day in days]
+    assert open_deals == [1, 1, 3]
 
 
 def test_a_dry_run_shows_everything_and_changes_nothing(quarterdeck, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -192,6 +192,37 @@ def test_an_upgraded_file_holds_what_the_old_one_did_and_imports_go_on_from_it(
     assert old.read_bytes() == bytes_before
     assert earlier_layout(new) is None
     assert contents(published(tmp_path, 4, third()), layout) == contents(today / file_name(3), layout)
+
+
+def test_what_an_older_file_showed_was_so_all_along_and_what_comes_late_from_now_on_is_not(
+    today: Path, tmp_path: Path
+) -> None:
+    """The second export of the older file has a deal that the first one lacked, as has the one after the upgrade."""
+    facts = {}
+    for layout in ("5", "7"):
+        folder = tmp_path / layout
+        folder.mkdir()
+        first_of_all = (today / file_name(1)).read_bytes()
+        (folder / file_name(1)).write_bytes(first_of_all)
+        old_deal = opportunity("old", created_on=date(2026, 1, 9))
+        published(folder, 2, delivery(MARCH, batch("opportunity", [old_deal])))
+        upgraded(turned_back(folder / file_name(2), layout, folder / "back.duckdb").rename(folder / file_name(2)))
+        late_deal = opportunity("late", created_on=date(2026, 1, 9))
+        build(
+            folder / file_name(3),
+            folder / file_name(4),
+            delivery(APRIL, batch("opportunity", [late_deal])),
+            number=4,
+            calendar=CALENDAR,
+            progress=lambda *_: None,
+            opening=False,
+        )
+        opened = open_facts(folder / file_name(4))
+        begins = "SELECT opportunity_id, min(valid_from) FROM opportunity_version GROUP BY ALL"
+        facts[layout] = dict(opened.fetch(begins))
+        opened.close()
+        assert facts[layout]["crm:old"] == CALENDAR.known_until(date(2026, 1, 8))
+        assert facts[layout]["crm:late"] == CALENDAR.known_until(APRIL) - timedelta(microseconds=1)
 
 
 def test_rows_that_have_the_numbers_of_their_owners_keep_them(today: Path, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_what_was_recorded_later_does_show_today(inhabited):
 
 
 def test_what_a_later_export_corrects_or_adds_late_changes_no_byte_of_an_earlier_day(inhabited):
-    """Two more exports, with other sales, activities, costs, accounts, products, stages and lines than were known."""
+    """Two more exports: other sales, activities, costs, accounts, products, stages and lines, deals that come late."""
     day = date(2026, 2, 4)
     with inhabited(World(EVERYTHING, 1, 2)):
         import_delivery(corrections(date(2026, 2, 10), 1), by=None)
@@ -78,7 +78,21 @@ def corrections(on, number):
     amounts = {"list_amount": Decimal(90_000), "amount": Decimal(70_000 * number), "cost_amount": Decimal(5_000)}
     sold = {"owner_id": "ada", "product_id": FAMILIES[0], "sold_on": date(2025, 11, 3), **amounts}
     touched = {"owner_id": "ada", "channel": "meeting", "occurs_on": date(2026, 1, 20), "opportunity_id": "ada-2310-0"}
+    dated = {
+        "amount": Decimal(300_000 * number),
+        "created_on": date(2025, 10, 6),
+        "close_on": date(2026, 3, 2),
+        "closed_on": date(2026, 1, 12),
+    }
     rows = {
+        "opportunity": [
+            {"opportunity_id": name, "owner_id": "ada", "status": status, "stage": stage, **dated}
+            for name, status, stage in (
+                (f"late-{number}", "open", "Late"),
+                (f"lost-{number}", "lost", "Lost"),
+                *((f"ada-2310-{n}", "won", "Won") for n in range(10 * number, 10 * number + 10)),
+            )
+        ],
         "sale": [{"sale_id": name, **sold} for name in ("ada-2310-0", "ada-2310-1", f"late-{number}")],
         "selling_cost": [
             {
