@@ -118,11 +118,11 @@ def temporary_cluster(memory: str = "512m") -> Iterator[Cluster]:
             for part in ("--conf", f"{name}={value}")
         ]
         server = "org.apache.spark.sql.connect.service.SparkConnectServer"
-        driver = "768m" if memory == SETTINGS["spark.executor.memory"] else memory
+        heap = "768m" if memory == SETTINGS["spark.executor.memory"] else memory
         submit = ("--master", at, *settings, "--class", server, "spark-internal")
         wait_for(
             connect,
-            running.enter_context(started(folder, "org.apache.spark.deploy.SparkSubmit", *submit, memory=driver)),
+            running.enter_context(started(folder, "org.apache.spark.deploy.SparkSubmit", *submit, memory=heap)),
         )
         yield Cluster(f"sc://127.0.0.1:{connect}", f"http://127.0.0.1:{page}", f"http://127.0.0.1:{driver}")
 
