@@ -63,21 +63,24 @@ class Arranging:
 
         StaleRecord where it does not stand as the viewer has ``seen`` it any more.
         """
-        self._check_seen(seen, {"time": f"{begins:%Y-%m-%d %H:%M}", "reason": reason})
         zone = current_values().calendar.time_zone
+        record = self._record(seen, {"time": f"{begins:%Y-%m-%d %H:%M}", "reason": reason}, zone)
         self._refuse_two_at_once(begins)
-        record = Session.of(self.stands.session, zone)
         return record.move(starts_at(begins, zone), reason, by=self.viewer, now=now).value(zone)
 
     def cancel(self, reason: str, *, seen: str, now: datetime) -> AgreedSession:
         """Let it not take place; see `Session.cancel`. StaleRecord as for a move."""
-        self._check_seen(seen, {"reason": reason})
         zone = current_values().calendar.time_zone
-        return Session.of(self.stands.session, zone).cancel(reason, by=self.viewer, now=now).value(zone)
+        return self._record(seen, {"reason": reason}, zone).cancel(reason, by=self.viewer, now=now).value(zone)
 
-    def _check_seen(self, seen: str, yours: dict[str, str]) -> None:
-        if seen != (stands := as_seen(self.stands)):
-            raise StaleRecord(f"The session of {_name(self.stands.session.owner_key)}", {"time": stands}, yours)
+    def _record(self, seen: str, yours: dict[str, str], zone: str) -> Session:
+        """The record, as the viewer has seen it: whoever changes it after this is noticed by its version."""
+        stands = as_seen(self.stands)
+        if seen == stands:
+            record = Session.of(self.stands.session, zone)
+            if seen == (stands := as_seen(record.value(zone))):
+                return record
+        raise StaleRecord(f"The session of {_name(self.stands.session.owner_key)}", {"time": stands}, yours)
 
     def _refuse_two_at_once(self, begins: datetime) -> None:
         own, end = self.stands.session, begins + timedelta(minutes=self.stands.session.minutes)

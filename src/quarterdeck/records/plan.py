@@ -96,14 +96,17 @@ class _Plans:
     def month(self, values: Values, month: Period) -> Plan:
         """The plan of that month. Values are read anew after every change, most of which are about something else."""
         kept = self._months_for((values.organisation, values.calendar, values.rhythm))
-        if month.key not in kept:
-            while len(kept) >= MOST_MONTHS:
-                kept.pop(next(iter(kept)), None)
+        found = kept.get(month.key)
+        if found is None:
             rhythm = values.rhythm
-            kept[month.key] = planned(
+            found = planned(
                 values.organisation, values.calendar, rhythm.cadence, rhythm.holidays, month.begin, month.end
             )
-        return kept[month.key]
+            with self._lock:
+                while len(kept) >= MOST_MONTHS:
+                    kept.pop(next(iter(kept)))
+                kept[month.key] = found
+        return found
 
     def _months_for(self, what: tuple[Organisation, Calendar, Rhythm]) -> dict[str, Plan]:
         with self._lock:
