@@ -16,6 +16,7 @@ from quarterdeck.facts.building import make_tables
 from quarterdeck.facts.merge import Merged, merge
 
 JAN, FEB, MARCH, APRIL = date(2026, 1, 5), date(2026, 2, 5), date(2026, 3, 5), date(2026, 4, 5)
+MAY, JUNE = date(2026, 5, 5), date(2026, 6, 5)
 OLD = date(2025, 12, 1)
 
 
@@ -127,6 +128,9 @@ def test_a_set_up_that_is_opened_again_takes_back_what_came_late(company: Compan
     company.hears(MARCH, deal())
     company.hears(APRIL, deal(), opening=True)
     assert company.states("1")[0] == (begin(OLD), "open")
+    company.hears(MAY, deal())
+    company.hears(JUNE, deal(status="lost", closed=date(2026, 5, 20)))
+    assert company.states("1")[0] == (begin(OLD), "open"), "what the set-up showed stays known all along"
 
 
 def test_the_same_file_again_in_the_set_up_takes_it_back_as_well(company: Company) -> None:
