@@ -43,6 +43,9 @@ PAGES = (
     PageType("an action proposed", "/decisions/person/henning-osterby/say/propose/", "manager"),
     PageType("set-up of the organisation", "/setup/organisation/?unit=denmark", "operations"),
     PageType("set-up of the organisation, a form", "/setup/organisation/change/join/?unit=denmark", "operations"),
+    PageType(
+        "set-up of the organisation on a past day", "/setup/organisation/?unit=denmark&as_of=2025-11-30", "operations"
+    ),
     PageType("set-up of the calendar", "/setup/calendar/", "operations"),
     PageType("set-up of the rates", "/setup/rates/", "operations"),
     PageType("set-up of the rhythm", "/setup/rhythm/", "operations"),
