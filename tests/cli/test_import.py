@@ -46,7 +46,7 @@ def test_deals_that_come_late_are_counted_and_earlier_days_stay_without_them(qua
     later = export(tmp_path, deal(1), deal(2), deal(3), name="later.csv")
     quarterdeck("import", first, "--yes", "--observed-on", "2026-02-05", "--currency", "EUR")
     said = quarterdeck("import", later, "--yes", "--observed-on", "2026-02-09")
-    assert "2 opportunities were created or decided before the last export of this source" in said
+    assert "2 opportunities were there by the day of this source's export before" in said
     asked = ("measure", "open_opportunities", "--format", "json", "--as-of")
     days = ("2026-02-05", "2026-02-08", "2026-02-09")
     open_deals = [json.loads(quarterdeck(*asked, day))["total"]["value"] for day in days]

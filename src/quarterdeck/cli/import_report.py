@@ -60,8 +60,8 @@ def _notes(built: Built) -> Iterable[str]:
     if built.late:
         were = counted(built.late, "opportunity was", "opportunities were")
         yield (
-            f"{were} created or decided before the last export of this source, which did not contain them: they came "
-            "late, and reports as of earlier days stay without them."
+            f"{were} there by the day of this source's export before, which did not contain them: they came late, and "
+            "reports as of earlier days stay without them."
         )
     if built.waiting:
         yield counted(
