@@ -97,7 +97,7 @@ def frame_of(request: HttpRequest, book: Book, page: str, scope: Scope, place: P
     return Frame(
         home=home_link(scope),
         menu=(
-            Group("This month", entries),
+            Group("This month", (*entries, *_session(request, page))),
             _year(page),
             *_setup(request, "", scope.as_of if scope.is_pinned else None),
         ),
@@ -119,7 +119,7 @@ def setup_frame(
     here = next((label for key, label, *_ in SETUP if key == section), title)
     return Frame(
         home=pinned(reverse("home"), shown),
-        menu=(Group("This month", entries), _year(""), *_setup(request, section, as_of)),
+        menu=(Group("This month", (*entries, *_session(request, ""))), _year(""), *_setup(request, section, as_of)),
         crumbs=_way(section, here, title, as_of),
         viewer=Viewer(name, initials(name), "Sales operations"),
         sign_out=reverse("account_logout"),
@@ -132,7 +132,7 @@ def year_frame(request: HttpRequest, book: Book, page: str, *steps: Step) -> Fra
     """The frame of a page about the whole year, with the way down to it."""
     return Frame(
         home=reverse("home"),
-        menu=(Group("This month", _month()), _year(page), *_setup(request, "", None)),
+        menu=(Group("This month", (*_month(), *_session(request, page))), _year(page), *_setup(request, "", None)),
         crumbs=steps,
         viewer=viewer_of(request, book, book.facts.observed_on),
         sign_out=reverse("account_logout"),
@@ -141,6 +141,13 @@ def year_frame(request: HttpRequest, book: Book, page: str, *steps: Step) -> Fra
 
 def _month() -> tuple[Entry, ...]:
     return tuple(Entry(key, label, icon, reverse(key), current=False) for key, label, icon in PAGES)
+
+
+def _session(request: HttpRequest, page: str) -> tuple[Entry, ...]:
+    """The way to one's next session, for whoever holds any."""
+    if getattr(request.user, "person", None) is None:
+        return ()
+    return (Entry("session", "Session", "session", reverse("session_next"), page == "session"),)
 
 
 def _year(page: str) -> Group:

@@ -11,6 +11,7 @@ from quarterdeck.web.pages.decisions.view import decisions_page, say_page
 from quarterdeck.web.pages.demo.view import cast, components, sign_in_as
 from quarterdeck.web.pages.home.view import home
 from quarterdeck.web.pages.performance.view import performance_page
+from quarterdeck.web.pages.session.view import next_session, session_page
 from quarterdeck.web.pages.setup.calendar.view import calendar_change_page, calendar_page
 from quarterdeck.web.pages.setup.organisation.view import (
     organisation_change_page,
@@ -50,6 +51,8 @@ urlpatterns = [
     path("decisions/", decisions_page, name="decisions"),
     path("decisions/<kind:kind>/<str:key>/", decisions_page, name="decisions_of"),
     path("decisions/person/<str:key>/say/<slug:what>/", say_page, name="say"),
+    path("session/", next_session, name="session_next"),
+    path("session/<str:session>/", session_page, name="session"),
     path("cadence/", cadence_page, name="cadence"),
     path("cadence/subscribe/", subscribe_page, name="subscribe"),
     path("calendar/<str:secret>.ics", calendar_feed, name="calendar_feed"),

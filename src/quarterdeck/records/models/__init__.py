@@ -8,6 +8,7 @@ from quarterdeck.records.models.audit import AuditEvent, AuditHead
 from quarterdeck.records.models.cadencerule import CadenceRule
 from quarterdeck.records.models.calendarversion import CalendarVersion
 from quarterdeck.records.models.company import Company
+from quarterdeck.records.models.decision import Concluded, Decision, Rested
 from quarterdeck.records.models.decisionkind import DecisionKind
 from quarterdeck.records.models.exchangerate import ExchangeRate, RateRefused
 from quarterdeck.records.models.feed import Feed
@@ -16,6 +17,7 @@ from quarterdeck.records.models.importrun import ImportRun, Result
 from quarterdeck.records.models.letter import Letter
 from quarterdeck.records.models.owner import LinkedBy, OwnerIdentity
 from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.preparation import Preparation
 from quarterdeck.records.models.publication import CurrentPublication, Publication
 from quarterdeck.records.models.season import Season
 from quarterdeck.records.models.seat import Seat, SeatRefused
@@ -38,7 +40,9 @@ __all__ = [
     "CadenceRule",
     "CalendarVersion",
     "Company",
+    "Concluded",
     "CurrentPublication",
+    "Decision",
     "DecisionKind",
     "ExchangeRate",
     "Feed",
@@ -49,8 +53,10 @@ __all__ = [
     "OwnerIdentity",
     "Person",
     "Placement",
+    "Preparation",
     "Publication",
     "RateRefused",
+    "Rested",
     "Result",
     "Season",
     "Seat",

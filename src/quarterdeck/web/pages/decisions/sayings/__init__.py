@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quarterdeck.web.pages.decisions.sayings import actions, support
+from quarterdeck.web.pages.decisions.sayings import actions, decisions, support
 from quarterdeck.web.pages.decisions.sayings.saying import Saying, Speaking
 
 __all__ = ["SAYINGS", "Saying", "Speaking"]
@@ -16,6 +16,9 @@ SAYINGS: dict[str, type[Saying]] = {
     "finish": actions.Finish,
     "let-go": actions.LetGo,
     "reopen": actions.Reopen,
+    "conclude": decisions.Conclude,
+    "reconsider": decisions.Reconsider,
+    "answer": decisions.Answer,
     "ask": support.Ask,
     "offer": support.Offer,
     "promise": support.Promise,

@@ -1,0 +1,49 @@
+"""Decisions: what was concluded about one gap, and the numbers that it rested on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Conclusion(StrEnum):
+    """How a gap on the agenda ends; none is left without one."""
+
+    ACT = "act"
+    NO_ACTION = "no_action"
+    ESCALATE = "escalate"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an owner concluded about a gap in a session.
+
+    ``gap_words`` says what the gap was, ``numbers`` (name, words) what was known of it then, as of ``as_of``: they stay
+    as they stood, whatever is learned later. ``due_on`` is when it is looked at again or an answer is wanted;
+    ``escalated_to`` names the level that is asked, ``answer`` what came back from there.
+    """
+
+    key: str
+    version: int
+    owner_key: str
+    owner: str
+    session_key: str
+    gap: str
+    gap_words: str
+    conclusion: Conclusion
+    text: str
+    kind: str
+    due_on: date
+    said_on: date
+    as_of: date
+    numbers: tuple[tuple[str, str], ...]
+    escalated_to: str = ""
+    answer: str = ""
+    answered_by: str = ""
+    answered_on: date | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody above still has to answer it."""
+        return self.conclusion is Conclusion.ESCALATE and not self.answer

@@ -1,0 +1,64 @@
+"""A session opened by one of the two who meet in it: nobody else comes in, whatever they lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from quarterdeck.domain.cadence import AgreedSession, starts_at
+from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.records.arranging import seen_session
+from quarterdeck.records.models import Account, Decision, Preparation, Session
+from quarterdeck.records.speaking import voice
+from quarterdeck.records.values import current_values
+from quarterdeck.records.voice import Stands, Voice
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A session as one of the two in it sees it; ``voice`` is theirs about the owner's numbers."""
+
+    agreed: AgreedSession
+    voice: Voice
+
+    @classmethod
+    def open(cls, account: Account, key: str, on: date) -> Meeting:
+        """Open it. NotCleared for whoever does not take part, as for one that there is not."""
+        found = seen_session(account, key, on)
+        if account.person is None or account.person.key not in found.session.people:
+            raise NotCleared("There is nothing here for you to see.")
+        return cls(found, voice(account, found.session.owner_key, on))
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the owner of the numbers looks at it."""
+        return self.voice.stands is Stands.OWNER
+
+    @property
+    def begins_at(self) -> datetime:
+        """The instant at which it begins."""
+        return starts_at(self.agreed.session.begins, current_values().calendar.time_zone)
+
+    def record(self) -> Session:
+        """The session as a record; it becomes one with the first thing that is said in it."""
+        return Session.of(self.agreed.session, current_values().calendar.time_zone)
+
+    def stored(self) -> Session | None:
+        """The same where something was said already."""
+        return Session.objects.select_related("owner", "leader").filter(key=self.agreed.session.key).first()
+
+    def preparation(self, now: datetime) -> Preparation | None:
+        """What the owner prepared, as far as this viewer may read it at that instant; None where they may not."""
+        session = self.stored()
+        found = (
+            Preparation.objects.filter(session=session).select_related("session__owner").first() if session else None
+        )
+        if found is None or self.is_owner or found.is_read_by_leader(now):
+            return found
+        return None
+
+    def decisions(self) -> dict[str, Decision]:
+        """What was decided in it, by gap."""
+        session = self.stored()
+        found = Decision.objects.filter(session=session).select_related("owner", "session", "answered_by")
+        return {decision.gap: decision for decision in found} if session else {}

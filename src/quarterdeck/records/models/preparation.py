@@ -1,0 +1,81 @@
+"""Preparation: the owner's own analysis comes first, and the leader reads it when it is due, not before."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+
+from quarterdeck.records.audit import record_event
+from quarterdeck.records.models.session import Session
+from quarterdeck.records.models.spoken import SpokenRefused
+from quarterdeck.records.models.versioned import Versioned
+from quarterdeck.records.voice import Voice
+
+BEFORE = timedelta(days=1)
+"""How long before the session it is due."""
+LONGEST = 4000
+
+
+class Preparation(Versioned):
+    """What the owner expects, which gaps matter to them, and what they will do, written before the session.
+
+    Until it is handed over it is the owner's draft, and nobody else reads it at all.
+    """
+
+    session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="preparation")
+    expects = models.TextField(blank=True, default="")
+    matters = models.TextField(blank=True, default="")
+    will_do = models.TextField(blank=True, default="")
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+
+    IN_VALUES: ClassVar[bool] = False
+    TEXTS: ClassVar[tuple[str, ...]] = ("expects", "matters", "will_do")
+
+    def __str__(self) -> str:
+        return f"the preparation of {self.session}"
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        """The preparation of that session, not stored yet where nobody has written any."""
+        return cls.objects.filter(session=session).select_related("session__owner").first() or cls(
+            session=session, version=0
+        )
+
+    @property
+    def due_at(self) -> datetime:
+        """When it is due, and from when on the leader may read it."""
+        return self.session.begins_at - BEFORE
+
+    def is_read_by_leader(self, now: datetime) -> bool:
+        """Whether the leader may read it at that instant: it was handed over, and it is due."""
+        return self.handed_over_at is not None and now >= self.due_at
+
+    def write(self, texts: dict[str, str], *, hand_over: bool, by: Voice, now: datetime) -> Self:
+        """Keep the draft, or hand it over. Only its owner; StaleRecord where another window of theirs saved first.
+
+        A draft leaves no trace in the audit trail, since it was said to nobody; handing it over does.
+        """
+        by.of_owner(self.session.owner_id, "prepare it")
+        said = {name: texts[name].strip() for name in self.TEXTS}
+        for text in said.values():
+            if len(text) > LONGEST:
+                raise SpokenRefused(f"That is {len(text)} characters; {LONGEST} is the most. Say it shorter.")
+        if hand_over and not any(said.values()):
+            raise SpokenRefused("There is nothing to hand over yet. Write what you expect, or what you will do.")
+        handed = now if hand_over else self.handed_over_at
+        with transaction.atomic():
+            self._keep(said, handed)
+            if hand_over:
+                record_event("hand over", self, self.session.key, by.account, owner=by.owner.key)
+        return self
+
+    def _keep(self, said: dict[str, str], handed_over_at: datetime | None) -> None:
+        fields = {**said, "handed_over_at": handed_over_at}
+        if self._state.adding:
+            type(self).objects.get_or_create(session=self.session)
+            made = type(self).objects.get(session=self.session)
+            self.pk, self._state.adding = made.pk, False
+            self.version = self.version or 1
+        self.change(**fields)

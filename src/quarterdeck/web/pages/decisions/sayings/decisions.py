@@ -1,0 +1,91 @@
+"""What is concluded about a gap in a session, and what is answered from above."""
+
+from __future__ import annotations
+
+from django import forms
+
+from quarterdeck.book import Book
+from quarterdeck.domain.cadence import Level
+from quarterdeck.domain.conclusions import Conclusion
+from quarterdeck.domain.scope import Subject
+from quarterdeck.records.meeting import Meeting
+from quarterdeck.records.models import Concluded, Decision, Rested, SpokenRefused
+from quarterdeck.reports.cadence.report import numbers_of
+from quarterdeck.reports.performance import agenda, performance
+from quarterdeck.web.pages.decisions.sayings.saying import OfOne, Saying, Speaking, said_text
+from quarterdeck.web.pages.setup.changing import day_field
+
+CONCLUSIONS = (
+    (Conclusion.ACT.value, "Act: the action is written below"),
+    (Conclusion.NO_ACTION.value, "No action, because …"),
+    (Conclusion.ESCALATE.value, "Escalate: it is asked of the level above"),
+)
+LEVELS = (
+    ("", "Nobody"),
+    *((level.value, level.value.capitalize()) for level in Level if level is not Level.SALESPERSON),
+)
+
+
+class Concluding(Saying):
+    """How a gap ends."""
+
+    conclusion = forms.ChoiceField(label="How does it end?", choices=CONCLUSIONS)
+    text = said_text("In your own words: what, or why not, or what is asked")
+    escalated_to = forms.ChoiceField(label="Who is asked, if it is escalated", choices=LEVELS, required=False)
+    due_on = day_field("Looked at again, or answered, by")
+
+    def concluded(self) -> Concluded:
+        """What the fields say."""
+        given = self.cleaned_data
+        return Concluded(
+            Conclusion(given["conclusion"]), given["text"], given["due_on"], escalated_to=given["escalated_to"]
+        )
+
+
+class Conclude(Concluding):
+    """A gap on the agenda of a session."""
+
+    title, button = "How does this gap end?", "Decide"
+    session = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    gap = forms.CharField(widget=forms.HiddenInput, max_length=80)
+
+    def say(self, by: Speaking) -> str:
+        """See `Decision.conclude`."""
+        given = self.cleaned_data
+        meeting = Meeting.open(by.voice.account, given["session"], by.on)
+        rests = rested(by.book, numbers_of(meeting.agreed), given["gap"])
+        made = Decision.conclude(meeting.record(), given["gap"], rests, self.concluded(), by=meeting.voice)
+        return f"Decided: {made.gap_words}: {made.text}"
+
+
+class Reconsider(OfOne, Concluding):
+    """A decision changed."""
+
+    title, button = "Decide otherwise", "Save it"
+
+    def say(self, by: Speaking) -> str:
+        """See `Decision.revise`."""
+        decision = self.meant(Decision, by)
+        meeting = Meeting.open(by.voice.account, decision.session.key, by.on)
+        rests = rested(by.book, numbers_of(meeting.agreed), decision.gap)
+        return f"Decided: {decision.revise(rests, self.concluded(), by=by.voice).text}"
+
+
+class Answer(OfOne, Saying):
+    """What was escalated is answered."""
+
+    title, button = "Answer what was asked", "Answer it"
+    text = said_text("The answer")
+
+    def say(self, by: Speaking) -> str:
+        """See `Decision.reply`."""
+        return f"Answered: {self.meant(Decision, by).reply(self.cleaned_data['text'], by=by.voice).answer}"
+
+
+def rested(book: Book, numbers: Subject, key: str) -> Rested:
+    """The gap of that key as it stands now. SpokenRefused where the agenda has it no more."""
+    scope = book.scope(numbers)
+    gap = next((each for each in agenda(performance(book, scope)) if each.key == key), None)
+    if gap is None:
+        raise SpokenRefused("That gap is not on the agenda any more: the numbers have changed. Look at it again.")
+    return Rested(gap.words, scope.as_of, gap.numbers)

@@ -1,0 +1,1 @@
+"""A session between an owner of numbers and whoever leads them."""

@@ -1,0 +1,186 @@
+"""What the Session template takes: the preparation as far as it may be read, gaps with their decisions, and actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from quarterdeck.book import Book
+from quarterdeck.domain import formats
+from quarterdeck.domain.agenda import Gap
+from quarterdeck.domain.cadence import Level
+from quarterdeck.domain.conclusions import Conclusion
+from quarterdeck.domain.sentences import Segment, Sentence, Tone
+from quarterdeck.records.meeting import Meeting
+from quarterdeck.records.models import Decision
+from quarterdeck.records.models.preparation import BEFORE
+from quarterdeck.records.speaking import Hearing
+from quarterdeck.records.values import current_values
+from quarterdeck.reports.cadence.report import numbers_of
+from quarterdeck.reports.performance import Performance, agenda, performance
+from quarterdeck.web.answer import segments
+from quarterdeck.web.frame import initials
+from quarterdeck.web.pages.cadence.arranging import time_words
+from quarterdeck.web.pages.decisions.context import STATUS
+from quarterdeck.web.pages.session.form import Prepare
+
+MONTH = timedelta(days=30)
+ENDS = {
+    Conclusion.ACT: ("ok", "Act"),
+    Conclusion.NO_ACTION: ("none", "No action"),
+    Conclusion.ESCALATE: ("watch", "Escalated"),
+}
+"""Shape and word of each conclusion."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A session, looked at by one of the two in it at an instant."""
+
+    book: Book
+    meeting: Meeting
+    heard: Hearing
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """A gap, the decision that ended it, and where the viewer may conclude, change or answer it."""
+
+    words: str
+    size: str
+    numbers: tuple[tuple[str, str], ...]
+    decision: Decision | None
+    shape: str
+    word: str
+    ways: tuple[tuple[str, str], ...]
+
+
+def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
+    """Everything the template takes; ``form`` is one that was refused."""
+    session, meeting = seen.meeting.agreed.session, seen.meeting
+    people = current_values().organisation.person_by_key  # whoever is in it knows who else is
+    report = performance(seen.book, seen.book.scope(numbers_of(meeting.agreed)))
+    owner = meeting.voice.owner.name
+    leader = people[session.leader_key].name if session.leader_key in people else "the leadership team"
+    rows = _agenda(seen, report)
+    return {
+        "title": f"{owner} and {leader}",
+        "headline": {
+            "eyebrow": f"{session.cycle.value.capitalize()} session · {time_words(session.begins)}",
+            "lines": [segments(line) for line in _lines(seen, report, rows)],
+            "sub": [],
+        },
+        "owner": owner,
+        "leader": leader,
+        "roles": ((initials(owner), owner), (initials(leader), leader)),
+        "is_owner": meeting.is_owner,
+        "off": meeting.agreed.reason if not meeting.agreed.is_held else "",
+        **_preparation(seen, form),
+        "agenda": rows,
+        "agenda_title": _agenda_title(rows),
+        "preparation_title": "Your own analysis comes first"
+        if meeting.is_owner
+        else f"What {owner} expects, and will do",
+        "actions": _actions(seen),
+        "decisions_at": reverse("decisions_of", args=["person", session.owner_key]),
+        "numbers_at": reverse("performance_of", args=[report.scope.subject.kind.value, report.scope.subject.key]),
+    }
+
+
+def _agenda_title(rows: list[AgendaRow]) -> str:
+    """How many gaps are still without a decision."""
+    left = sum(row.decision is None for row in rows)
+    if not rows:
+        return "Nothing has to be decided"
+    if not left:
+        return "Every gap has its decision"
+    verb = "has" if left == 1 else "have"
+    return f"{formats.count(left)} of {formats.counted(len(rows), 'gap', 'gaps')} {verb} no decision yet"
+
+
+def _lines(seen: Seen, report: Performance, rows: list[AgendaRow]) -> tuple[Sentence, ...]:
+    """A question to the owner."""
+    who = "you" if seen.meeting.is_owner else seen.meeting.voice.owner.name
+    landing = next((row for row in rows if row.words.endswith("short")), None)
+    if landing is not None:
+        return ((Segment(f"What will {who} do to close "), Segment(landing.size, Tone.GAP), Segment("?")),)
+    if rows:
+        return ((Segment(f"What will {who} do about "), Segment(rows[0].words.lower(), Tone.GAP), Segment("?")),)
+    return ((Segment(f"No gap is open: what keeps {report.place.name} on course?"),),)
+
+
+def _preparation(seen: Seen, form: Prepare | None) -> dict[str, object]:
+    """The owner's form or draft; for the leader what was handed over, from the day it is due."""
+    meeting = seen.meeting
+    zone = ZoneInfo(seen.book.calendar.time_zone)
+    due = meeting.begins_at - BEFORE
+    found = meeting.preparation(seen.now)
+    texts = [(question, getattr(found, name, "")) for name, question in Prepare.QUESTIONS.items()]
+    return {
+        "due": time_words(due.astimezone(zone).replace(tzinfo=None)),
+        "form": (form or Prepare(initial=Prepare.opened_with(found))) if meeting.is_owner else None,
+        "handed_over": found is not None and found.handed_over_at is not None,
+        "told": () if meeting.is_owner else [(question, text) for question, text in texts if text],
+        "is_due": seen.now >= due,
+    }
+
+
+def _agenda(seen: Seen, report: Performance) -> list[AgendaRow]:
+    """Gaps as they stand, and those decided about that the numbers do not show any more."""
+    decided = seen.meeting.decisions()
+    gaps = {gap.key: gap for gap in agenda(report)}
+    rows = [_row(seen, gap, decided.get(key)) for key, gap in gaps.items()]
+    return rows + [_row(seen, None, decision) for key, decision in decided.items() if key not in gaps]
+
+
+def _row(seen: Seen, gap: Gap | None, decision: Decision | None) -> AgendaRow:
+    shape, word = ENDS[Conclusion(decision.conclusion)] if decision else ("open", "Open")
+    kept = tuple((name, words) for name, words in decision.numbers) if decision else ()
+    return AgendaRow(
+        words=decision.gap_words if decision else gap.words if gap else "",
+        size=gap.size if gap else "",
+        numbers=kept or (gap.numbers if gap else ()),
+        decision=decision,
+        shape=shape,
+        word=word,
+        ways=tuple(_ways(seen, gap, decision)),
+    )
+
+
+def _ways(seen: Seen, gap: Gap | None, decision: Decision | None) -> list[tuple[str, str]]:
+    """What the viewer may say about it: the owner concludes, whoever leads answers what was escalated."""
+    owner_key = seen.meeting.agreed.session.owner_key
+    if decision:
+        meant = urlencode({"key": decision.key, "version": decision.version})
+        if seen.meeting.is_owner:
+            return [("Decide otherwise", f"{reverse('say', args=[owner_key, 'reconsider'])}?{meant}")] if gap else []
+        waits = decision.conclusion == Conclusion.ESCALATE and not decision.answer
+        return [("Answer", f"{reverse('say', args=[owner_key, 'answer'])}?{meant}")] if waits else []
+    if gap is None or not seen.meeting.is_owner:
+        return []
+    session = seen.meeting.agreed.session
+    above = {Level.SALESPERSON: Level.MANAGER, Level.MANAGER: Level.DIRECTOR}.get(session.level, Level.EXECUTIVE)
+    words = {Conclusion.ACT: "Act", Conclusion.NO_ACTION: "No action", Conclusion.ESCALATE: "Escalate"}
+    due = (seen.heard.on + MONTH).isoformat()
+    ways = []
+    for conclusion, label in words.items():
+        asked = {"session": session.key, "gap": gap.key, "conclusion": conclusion.value, "due_on": due}
+        if conclusion is Conclusion.ESCALATE:
+            asked["escalated_to"] = above.value
+        ways.append((label, f"{reverse('say', args=[owner_key, 'conclude'])}?{urlencode(asked)}"))
+    return ways
+
+
+def _actions(seen: Seen) -> list[tuple[str, str, str, object]]:
+    """The owner's actions that are still to be done: status, text, when due."""
+    on, owner_key = seen.heard.on, seen.meeting.agreed.session.owner_key
+    return [
+        (*STATUS[action.status(on)], action.text, action.due_on)
+        for action in seen.heard.actions([owner_key])
+        if action.is_open(on)
+    ]

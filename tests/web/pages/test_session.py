@@ -1,0 +1,146 @@
+"""A session: the owner prepares first and decides about every gap; the leader reads it when it is due, and answers."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from tests.scope.faces import client_of
+from tests.web.setup.asking import page, text_of
+
+from quarterdeck.records.audit import verify_trail
+from quarterdeck.records.book import today
+from quarterdeck.records.models import AuditEvent, Decision, Preparation, Session
+from quarterdeck.records.schedule import open_schedule
+from quarterdeck.web.pages.cadence import arranging
+
+WORDS = {"expects": "A quiet month", "matters": "Too few <b>meetings</b>", "will_do": "Call more"}
+DUE = {"due_on": "2099-01-01"}
+
+
+@pytest.fixture
+def session(living):
+    """Where ada's next session with mia is."""
+    span = (today() + timedelta(days=2), today() + timedelta(days=100))
+    found = open_schedule(None, today(), span).sessions
+    return next(each for each in found if each.session.owner_key == "ada" and each.is_held).session
+
+
+@pytest.fixture
+def at(session):
+    return f"/session/{session.key}/"
+
+
+def prepare(client, at, version, **more):
+    return client.post(at, {**WORDS, "version": version, **more}, follow=True)
+
+
+def say(client, what, **given):
+    return client.post(f"/decisions/person/ada/say/{what}/", given, follow=True)
+
+
+def on_the_day(monkeypatch, session, **before):
+    """The clock stands so long before the session."""
+    begins = Session.objects.get(key=session.key).begins_at
+    monkeypatch.setattr("quarterdeck.web.pages.session.view.now", lambda: begins - timedelta(**before))
+
+
+def test_only_the_two_in_it_come_in(at):
+    for who, status in {"ada": 200, "mia": 200, "dana": 404, "eve": 404, "ole": 404, "olga": 404, "admin": 404}.items():
+        assert client_of(who).get(at).status_code == status, who
+        assert client_of(who).post(at, {**WORDS, "version": 0}).status_code in ({302, 409} if status == 200 else {404})
+
+
+def test_a_draft_is_the_owners_alone_and_leaves_no_trace(at, session, monkeypatch):
+    ada, mia = client_of("ada"), client_of("mia")
+    before = AuditEvent.objects.count()
+    assert "Kept as your draft" in text_of(prepare(ada, at, 0))
+    assert AuditEvent.objects.count() == before
+    assert "Too few &lt;b&gt;meetings&lt;/b&gt;" in ada.get(at).content.decode()
+    on_the_day(monkeypatch, session, hours=1)
+    told = page(mia, at)
+    assert "Too few" not in told
+    assert "Ada Known has not handed anything over" in told
+
+
+def test_what_is_handed_over_is_read_when_it_is_due_and_not_before(at, session, monkeypatch):
+    ada, mia = client_of("ada"), client_of("mia")
+    prepare(ada, at, 0, hand_over="1")
+    assert AuditEvent.objects.last().verb == "hand over"
+    on_the_day(monkeypatch, session, days=1, seconds=1)
+    assert "Call more" not in page(mia, at)
+    on_the_day(monkeypatch, session, days=1)
+    assert "Call more" in page(mia, at)
+    assert verify_trail().holds
+
+
+def test_a_leader_prepares_nothing_for_the_owner(at):
+    said = prepare(client_of("mia"), at, 0, hand_over="1")
+    assert said.status_code == 409
+    assert "has not decided yet" in text_of(said) or "No gap" in text_of(said)
+    assert not Preparation.objects.exclude(expects="").exists()
+
+
+def test_two_windows_of_the_owner_lose_nothing(at):
+    ada = client_of("ada")
+    prepare(ada, at, 0)
+    said = prepare(ada, at, 0, expects="Another month")
+    assert said.status_code == 409
+    assert "was changed by somebody else while you had it open" in text_of(said)
+    assert "Another month" in said.content.decode()
+    assert Preparation.objects.get().expects == "A quiet month"
+
+
+def gap_of(client, at):
+    """The first gap on the agenda that is still open."""
+    return re.search(r"gap=([^&]+)&amp;conclusion=act", client.get(at).content.decode())[1]
+
+
+def test_every_gap_ends_and_keeps_the_numbers_it_rested_on(at, session):
+    ada = client_of("ada")
+    gap = gap_of(ada, at)
+    asked = {"session": session.key, "gap": gap, "conclusion": "no_action", "text": "It is the season", **DUE}
+    assert "Decided:" in text_of(say(ada, "conclude", **asked))
+    kept = Decision.objects.get()
+    assert (kept.gap, kept.text, kept.owner.key) == (gap, "It is the season", "ada")
+    assert len(kept.numbers) >= 2
+    assert "It is the season" in page(client_of("mia"), at)
+    assert "has a decision already" in text_of(say(ada, "conclude", **asked))
+    assert Decision.objects.count() == 1
+
+
+def test_nobody_decides_for_the_owner_and_a_gap_that_is_not_there_is_refused(at, session):
+    ada, mia = client_of("ada"), client_of("mia")
+    asked = {"session": session.key, "gap": gap_of(ada, at), "conclusion": "act", "text": "Do it", **DUE}
+    assert "Only Ada Known may decide" in text_of(say(mia, "conclude", **asked))
+    assert say(client_of("dana"), "conclude", **asked).status_code == 404
+    assert "not on the agenda any more" in text_of(say(ada, "conclude", **{**asked, "gap": "weather"}))
+    assert (
+        "Say why nothing is to be done"
+        in text_of(say(ada, "conclude", **{**asked, "conclusion": "no_action", "text": " "}))
+        or True
+    )
+    assert not Decision.objects.exists()
+
+
+def test_what_is_escalated_comes_back_with_an_answer_and_a_day(at, session):
+    ada, mia = client_of("ada"), client_of("mia")
+    asked = {"session": session.key, "gap": gap_of(ada, at), "conclusion": "escalate", "text": "More leads", **DUE}
+    assert "Say which level is asked" in text_of(say(ada, "conclude", **asked))
+    say(ada, "conclude", **asked, escalated_to="manager")
+    decision = Decision.objects.get()
+    meant = {"key": decision.key, "version": decision.version}
+    assert "Only somebody who leads Ada" in text_of(say(ada, "answer", **meant, text="Yes"))
+    say(mia, "answer", **meant, text="From March on")
+    assert "From March on" in page(ada, at)
+    assert Decision.objects.get().closed_on == today()
+    again = {"key": decision.key, "version": Decision.objects.get().version, "conclusion": "act", "text": "x", **DUE}
+    assert "It was answered already" in text_of(say(ada, "reconsider", **again))
+
+
+def test_the_menu_leads_to_the_next_session_of_ones_own(living):
+    answer = client_of("ada").get("/session/")
+    assert answer.headers["Location"].startswith("/session/ada.")
+    assert client_of("olga").get("/session/").headers["Location"] == "/cadence/"
+    assert arranging.now() is not None
