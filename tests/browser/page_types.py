@@ -41,6 +41,8 @@ PAGES = (
     PageType("decisions of a team", "/decisions/", "manager"),
     PageType("decisions that are not for the viewer", "/decisions/", "operations"),
     PageType("an action proposed", "/decisions/person/henning-osterby/say/propose/", "manager"),
+    PageType("a session, its owner", "/session/", "seller"),
+    PageType("a session, its leader", "/session/", "manager"),
     PageType("set-up of the organisation", "/setup/organisation/?unit=denmark", "operations"),
     PageType("set-up of the organisation, a form", "/setup/organisation/change/join/?unit=denmark", "operations"),
     PageType(

@@ -16,18 +16,20 @@ from tests.scope.company import TODAY, UNITS, World
 from quarterdeck.records.adoption import adopt_organisation, adopt_targets
 from quarterdeck.records.book import today
 from quarterdeck.records.imports import import_delivery
-from quarterdeck.records.models import Account, Action, Company, Person, Support, Wording
+from quarterdeck.records.models import Account, Action, Company, Person, Preparation, Session, Support, Wording
 from quarterdeck.records.opened import close_all
+from quarterdeck.records.plan import session_called
 from quarterdeck.records.speaking import voice
 
 PER_REQUEST = (
     (r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1token"),
     (r'(nonce=")[^"]+', r"\1nonce"),
     (r"('nonce-)[^']+", r"\1nonce"),
+    (r'("now": ")[^"]+', r"\1now"),
     (r'(key(?:=|":\s*"|" value="))[0-9a-f]{32}', r"\1drawn"),
 )
-"""All that may differ between two answers to the same request: the token of a form, the nonce of the scripts, and the
-key of what somebody said, which is drawn when it is said."""
+"""All that may differ between two answers to the same request: the token of a form, the nonce of the scripts, the
+time it is, and the key of what somebody said, which is drawn when it is said."""
 THE_TIME = "Expires"
 """The login page is stale the moment it is made, and says so with the time."""
 OWN_COOKIES = {"csrftoken", "sessionid"}
@@ -128,6 +130,18 @@ def _promise(world: World, account: Account) -> None:
     for text in world.promises(account.person.key):
         action = Action.write(Wording(text, today(), "bookings"), by=said)
         Support.ask(f"{text} with help", today(), by=said, action_key=action.key)
+    _prepare(world, account)
+
+
+def _prepare(world: World, account: Account) -> None:
+    """What somebody hands over before a session that is long over."""
+    found = session_called(f"{account.person.key}.monthly.2025-11")
+    if found is None:
+        return
+    session = Session.of(found.session, "UTC")
+    texts = dict.fromkeys(Preparation.TEXTS, world.promises(account.person.key)[0])
+    by = voice(account, account.person.key, today())
+    Preparation.of(session).write(texts, hand_over=True, by=by, now=session.begins_at)
 
 
 def client_of(who: str) -> Client:
@@ -157,7 +171,7 @@ def _neutral(text: str) -> str:
 def everything(client: Client) -> dict[str, Answer]:
     """Whatever the viewer can come to: all pages by their links, other days and periods of the first, and the API."""
     found: dict[str, Answer] = {}
-    _follow(client, ["/", "/performance/", "/trust/", "/bridge/", "/decisions/", "/cadence/"], found)
+    _follow(client, ["/", "/performance/", "/trust/", "/bridge/", "/decisions/", "/cadence/", "/session/"], found)
     home = next((path.removeprefix("/performance/").rstrip("/") for path in found if _is_subject(path)), "unit/acme")
     for page in ("performance", "trust", "bridge", "decisions"):
         for asked in PERIODS:
@@ -200,6 +214,7 @@ def strange_addresses() -> list[str]:
     pages = [
         a for s in subjects for p in ("performance", "bridge", "decisions") for a in (f"/{p}/{s}/", f"/api/v1/{p}/{s}")
     ]
+    pages += [f"/session/{person}.monthly.2025-11/" for person in people]
     return [*pages, *(f"/cadence/{person}.monthly.2025-11/{what}/" for person in people for what in ("move", "cancel"))]
 
 

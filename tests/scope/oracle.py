@@ -27,8 +27,9 @@ def told_apart(answers: Mapping[str, Answer]) -> list[str]:
 
 
 def _nobody(address: str) -> str:
-    if address.startswith("/cadence/"):
-        return f"/cadence/nobody.{address.partition('.')[2]}"
+    for page in ("cadence", "session"):
+        if address.startswith(f"/{page}/"):
+            return f"/{page}/nobody.{address.partition('.')[2]}"
     return address.replace(address.rstrip("/").rsplit("/", 1)[1], "nobody")
 
 

@@ -36,6 +36,8 @@ POLICY = {
     "decisions/": (302, 302, 404, 200, 200, 200),
     "decisions/<kind:kind>/<str:key>/": SUBJECT_PAGE,
     "decisions/person/<str:key>/say/<slug:what>/": (302, 302, 404, 404, 200, 404),
+    "session/": (302, 302, 404, 302, 302, 302),
+    "session/<str:session>/": (302, 302, 404, 200, 200, 404),
     "cadence/": (302, 302, 404, 200, 200, 200),
     "cadence/subscribe/": (302, 302, 404, 200, 200, 404),
     "calendar/<str:secret>.ics": (404,) * 6,
@@ -130,7 +132,16 @@ def test_a_foreign_subject_answers_like_one_that_does_not_exist(living, kind):
         assert len(answers) == 1
 
 
-FORMS = ("accounts/", "demo/", "components/", "setup/", "cadence/<", "cadence/subscribe/", "decisions/person/")
+FORMS = (
+    "accounts/",
+    "demo/",
+    "components/",
+    "setup/",
+    "cadence/<",
+    "session/<",
+    "cadence/subscribe/",
+    "decisions/person/",
+)
 
 
 @pytest.mark.parametrize("route", [route for route in POLICY if not route.startswith(FORMS)])

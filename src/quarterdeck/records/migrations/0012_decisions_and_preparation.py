@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0010_what_is_said"),
+        ("records", "0011_letters"),
     ]
 
     operations = [
