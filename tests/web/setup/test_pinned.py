@@ -12,9 +12,21 @@ from tests.scope.faces import ask
 from tests.web.setup.asking import page, text_of
 
 from quarterdeck.domain import formats, org
+from quarterdeck.domain.cadence import Cycle, Level
 from quarterdeck.domain.calendar import Months
 from quarterdeck.records.book import today
-from quarterdeck.records.models import AuditEvent, CalendarVersion, Company, ExchangeRate, Person, Seat, Unit
+from quarterdeck.records.models import (
+    AuditEvent,
+    CadenceRule,
+    CalendarVersion,
+    Company,
+    DecisionKind,
+    ExchangeRate,
+    Holiday,
+    Person,
+    Seat,
+    Unit,
+)
 
 PAGES = (
     "/setup/?",
@@ -23,6 +35,7 @@ PAGES = (
     "/setup/calendar/?",
     "/setup/rates/?",
     "/setup/rates/?type=plan&",
+    "/setup/rhythm/?",
 )
 DATA = date(2026, 2, 5)
 OPENED = date(2026, 1, 1)
@@ -48,6 +61,9 @@ def record_more():
     Unit.found("West", south, by=None)
     ExchangeRate.objects.get().correct(Decimal("0.5"), by=None)
     ExchangeRate.set("GBP", Decimal("1.1"), date(2025, 10, 1), by=None)
+    Holiday.keep(date(2099, 12, 25), "Christmas", by=None)
+    CadenceRule.of(Level.MANAGER, Cycle.MONTHLY).revise("first Friday", by=None)
+    DecisionKind.of("set-activity").drop(by=None)
     CalendarVersion.plan(Months(10, week_start=6), CalendarVersion.in_force().year(today()).end, by=None)
 
 

@@ -39,6 +39,7 @@ def context(today: date, as_of: date | None) -> dict[str, object]:
     """Everything the template takes, as it stood at the end of ``as_of`` if there is one."""
     rhythm = current_values(as_of).rhythm
     catalogue = rhythm.catalogue
+    versions = _versions()
     coming = [holiday for holiday in rhythm.holidays if holiday.on >= (as_of or today)]
     return {
         "headline": _headline(catalogue, rhythm),
@@ -46,7 +47,7 @@ def context(today: date, as_of: date | None) -> dict[str, object]:
         "cycles": [cycle.value.capitalize() for cycle in Cycle],
         "uninformed": [(kind.words, _at("revise", key=kind.key)) for kind in catalogue.uninformed()],
         "unused": [metric_words(name) for name in catalogue.unused(METRICS)],
-        "kinds": [_kind(kind, _versions()) for kind in catalogue.kinds],
+        "kinds": [_kind(kind, versions) for kind in catalogue.kinds],
         "dropped": _dropped() if as_of is None else [],
         "rules": [_rules(level, rhythm) for level in Level],
         "holidays": [_holiday(holiday.on, holiday.name) for holiday in coming[:HOLIDAYS_SHOWN]],
