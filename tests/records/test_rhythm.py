@@ -6,10 +6,18 @@ from datetime import date
 
 import pytest
 
-from quarterdeck.domain.cadence import NEVER, USUAL, USUAL_DECISIONS, Cycle, Level, Right
+from quarterdeck.domain.cadence import NEVER, USUAL, USUAL_DECISIONS, Cycle, Level, Right, written_template
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.records.audit import verify_trail
-from quarterdeck.records.models import AuditEvent, CadenceRule, Company, DecisionKind, Holiday, StaleRecord
+from quarterdeck.records.models import (
+    AuditEvent,
+    CadenceRule,
+    Company,
+    DecisionKind,
+    Holiday,
+    SessionTemplate,
+    StaleRecord,
+)
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.values import current_values
 
@@ -139,3 +147,17 @@ def test_of_two_who_change_a_usual_decision_at_once_the_second_is_told_both():
     first.revise(by=None, words="Do more")
     with pytest.raises(StaleRecord, match="now reads words Do more; you wanted words Do less"):
         second.revise(by=None, words="Do less")
+
+
+def test_what_sessions_are_made_of_is_said_and_known_from_the_day_on(recorded):
+    Company.current().revise(by=None, opened_on=date(2026, 1, 1))
+    recorded(date(2026, 3, 1))
+    first, second = SessionTemplate.of(*SELLERS), SessionTemplate.of(*SELLERS)
+    first.revise("performance 40 min, skills 20", by=None)
+    with pytest.raises(StaleRecord, match="now reads text performance 40, skills 20"):
+        second.revise("performance 60", by=None)
+    with pytest.raises(Refusal, match="performance part"):
+        SessionTemplate.of(*SELLERS).revise("deal 60", by=None)
+    told = [current_values(day).rhythm.template(*SELLERS, 60).minutes for day in (date(2026, 2, 28), None)]
+    texts = [written_template(current_values(day).rhythm.template(*SELLERS, 60)) for day in (date(2026, 2, 28), None)]
+    assert (told, texts) == ([60, 60], ["performance 35, deal 15, skills 10", "performance 40, skills 20"])

@@ -27,6 +27,7 @@ from quarterdeck.records.models import (
     Placement,
     Season,
     Seat,
+    SessionTemplate,
     Statement,
     Target,
     TrustLimit,
@@ -78,6 +79,7 @@ class Everything:
         self._cadence = _statements(CadenceRule)
         self._holidays = _statements(Holiday)
         self._kinds = _statements(DecisionKind)
+        self._templates = _statements(SessionTemplate)
         every = (
             self._units,
             self._people,
@@ -91,6 +93,7 @@ class Everything:
             self._cadence,
             self._holidays,
             self._kinds,
+            self._templates,
         )
         found = {day for said in every for each in said for day in each[:2]}
         self._days = sorted(found - {BEGINNING, END})
@@ -132,6 +135,7 @@ class Everything:
             {(Level(rule.level), Cycle(rule.cycle)): rule.value() for rule in known(self._cadence, as_of)},
             (holiday.value() for holiday in known(self._holidays, as_of)),
             {kind.key: kind.value() for kind in known(self._kinds, as_of)},
+            (template.value() for template in known(self._templates, as_of)),
         )
 
     def thresholds(self, as_of: date | None) -> Thresholds:

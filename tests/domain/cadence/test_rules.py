@@ -18,8 +18,12 @@ from quarterdeck.domain.cadence import (
     Nth,
     Unreadable,
     read_rule,
+    read_template,
+    usual_template,
     written,
+    written_template,
 )
+from quarterdeck.domain.cadence.templates import USUAL_TEMPLATES
 
 OF_MONTHS = (Cycle.MONTHLY, Cycle.QUARTERLY, Cycle.ANNUAL)
 MONTHS = {Cycle.MONTHLY: [1], Cycle.QUARTERLY: [0, 1, 2, 3, -1], Cycle.ANNUAL: [0, *range(1, 13), -1]}
@@ -124,3 +128,32 @@ def test_the_usual_cadence_holds_three_cycles_at_four_levels():
     assert written(USUAL.rule(Level.MANAGER, Cycle.QUARTERLY)) == (
         "seventh working day of the quarter's first month, 09:00, 90 minutes, 2 a day"
     )
+
+
+@pytest.mark.parametrize("place", USUAL_TEMPLATES)
+def test_the_usual_parts_fill_the_usual_session_and_are_read_back(place):
+    template = USUAL_TEMPLATES[place]
+    assert read_template(*place, written_template(template)) == template
+    rule = USUAL.rule(*place)
+    assert template.minutes == (rule.minutes if rule else 30)
+
+
+def test_where_no_template_is_the_whole_session_is_about_performance():
+    assert written_template(usual_template(Level.EXECUTIVE, Cycle.ANNUAL, 120)) == "performance 120"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "has a performance part"),
+        ("deal 30", "has a performance part"),
+        ("performance 30, chat 10", "'chat 10' is not a part"),
+        ("performance", "'performance' is not a part"),
+        ("performance 30, performance 10", "Put its minutes together"),
+        ("performance 0", "1 to 480"),
+        ("performance 300, deal 300", "480 at most"),
+    ],
+)
+def test_what_cannot_be_a_template_is_refused(text, told):
+    with pytest.raises(Unreadable, match=told):
+        read_template(Level.MANAGER, Cycle.MONTHLY, text)

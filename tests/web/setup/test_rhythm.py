@@ -33,6 +33,16 @@ def test_a_rule_is_looked_at_saved_told_and_taken_back(olga):
     usual = {**given, "text": "usual", "stood": "every Monday, 08:30, 30 minutes, 2 a day"}
     assert said(olga, "rule", **usual).status_code == 302
     assert CadenceRule.of(Level.SALESPERSON, Cycle.WEEKLY).text == "not held"
+    parts = {
+        "level": "manager",
+        "cycle": "monthly",
+        "text": "performance 50, deal 10",
+        "stood": "performance 45, deal 15",
+    }
+    assert "They were: performance 45, deal 15." in text_of(said(olga, "template", save=False, **parts))
+    assert said(olga, "template", **parts).status_code == 302
+    assert "performance 50, deal 10" in page(olga, "/setup/rhythm/")
+    assert "It now reads" in text_of(said(olga, "template", **{**parts, "text": "performance 60"}))
     assert "Write for example" in text_of(said(olga, "rule", **{**given, "text": "whenever"}))
     assert verify_trail().holds
 

@@ -10,6 +10,7 @@ from quarterdeck.domain.cadence.rounds import Held
 from quarterdeck.domain.cadence.rules import Cadence, CadenceRule, Every, Nth
 from quarterdeck.domain.cadence.schedule import Schedule
 from quarterdeck.domain.cadence.sessions import PlannedSession, session_key, starts_at
+from quarterdeck.domain.cadence.templates import Part, Template, read_template, usual_template, written_template
 from quarterdeck.domain.cadence.usual import USUAL
 from quarterdeck.domain.cadence.usual_decisions import USUAL_DECISIONS
 from quarterdeck.domain.cadence.workdays import Holiday, Workdays
@@ -32,12 +33,14 @@ __all__ = [
     "Level",
     "Nth",
     "Pair",
+    "Part",
     "Plan",
     "PlannedSession",
     "Rhythm",
     "Right",
     "Schedule",
     "Standing",
+    "Template",
     "Unled",
     "Unplaced",
     "Unreadable",
@@ -47,9 +50,12 @@ __all__ = [
     "pairs",
     "planned",
     "read_rule",
+    "read_template",
     "rhythm",
     "session_key",
     "starts_at",
     "unled",
+    "usual_template",
     "written",
+    "written_template",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from quarterdeck.domain.cadence.cycles import Cycle, Level
 from quarterdeck.domain.cadence.decisionkinds import Catalogue, DecisionKind, catalogue
 from quarterdeck.domain.cadence.rules import Cadence, CadenceRule
+from quarterdeck.domain.cadence.templates import Template, usual_template
 from quarterdeck.domain.cadence.usual import USUAL
 from quarterdeck.domain.cadence.usual_decisions import USUAL_DECISIONS
 from quarterdeck.domain.cadence.workdays import Holiday
@@ -20,14 +21,21 @@ class Rhythm:
     cadence: Cadence = USUAL
     holidays: tuple[Holiday, ...] = ()
     catalogue: Catalogue = USUAL_DECISIONS
+    said_templates: tuple[Template, ...] = ()
+
+    def template(self, level: Level, cycle: Cycle, minutes: int) -> Template:
+        """What a session of that level and cycle is made of; nothing but ``minutes`` of performance if nobody says."""
+        said = next((each for each in self.said_templates if (each.level, each.cycle) == (level, cycle)), None)
+        return said or usual_template(level, cycle, minutes)
 
 
 def rhythm(
     rules: Mapping[tuple[Level, Cycle], CadenceRule | None],
     holidays: Iterable[Holiday],
     kinds: Mapping[str, DecisionKind | None],
+    templates: Iterable[Template] = (),
 ) -> Rhythm:
-    """What holds when these rules and kinds of decisions were said; None is one that is not held, or not taken."""
+    """What holds when all of this was said; None is a rule of what is not held, or a kind that is not taken."""
     usual_rules: dict[tuple[Level, Cycle], CadenceRule | None] = {(r.level, r.cycle): r for r in USUAL.rules}
     usual_kinds: dict[str, DecisionKind | None] = {kind.key: kind for kind in USUAL_DECISIONS.kinds}
     held = (usual_rules | dict(rules)).values()
@@ -36,4 +44,5 @@ def rhythm(
         Cadence(tuple(sorted(filter(None, held), key=lambda rule: (rule.level.height, rule.cycle.reach)))),
         tuple(sorted(set(holidays))),
         catalogue(filter(None, taken)),
+        tuple(templates),
     )

@@ -22,6 +22,7 @@ from quarterdeck.records.models.publication import CurrentPublication, Publicati
 from quarterdeck.records.models.season import Season
 from quarterdeck.records.models.seat import Seat, SeatRefused
 from quarterdeck.records.models.session import Session
+from quarterdeck.records.models.sessiontemplate import SessionTemplate
 from quarterdeck.records.models.source import Source
 from quarterdeck.records.models.spoken import SpokenRefused
 from quarterdeck.records.models.statement import Statement
@@ -62,6 +63,7 @@ __all__ = [
     "Seat",
     "SeatRefused",
     "Session",
+    "SessionTemplate",
     "Source",
     "SpokenRefused",
     "StaleRecord",

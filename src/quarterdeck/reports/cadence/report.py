@@ -30,7 +30,7 @@ def cadence(book: Book, schedule: Schedule, year: Period, now: datetime, page: i
     return CadenceYear(
         year=year,
         label=book.calendar.label(year),
-        now=now,
+        on=now.date(),
         lines=headline(coming, schedule, now),
         title=year_title(drawn, of_year, book.calendar.label(year), now),
         lanes=drawn,

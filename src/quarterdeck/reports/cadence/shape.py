@@ -89,7 +89,7 @@ class CadenceYear:
 
     year: Period
     label: str
-    now: datetime
+    on: date
     lines: tuple[Sentence, ...]
     title: str
     lanes: tuple[Lane, ...]

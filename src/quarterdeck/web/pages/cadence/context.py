@@ -45,7 +45,7 @@ def context(report: CadenceYear, calendar: Calendar, page: int, *, subscribes: b
             (level_words(row.level), WITH[row.level], [[_kind(kind) for kind in cell] for cell in row.cells])
             for row in report.matrix.rows
         ],
-        "sessions": [_session(each, report.now.year) for each in report.next],
+        "sessions": [_session(each, report.on.year) for each in report.next],
         "arranges": any(each.may_arrange for each in report.next),
         "pager": _pager(report, page),
         "unled": formats.listed(report.unled),

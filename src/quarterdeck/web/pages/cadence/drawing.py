@@ -28,7 +28,7 @@ def drawing(report: CadenceYear) -> dict[str, str]:
     """The lanes in two sizes."""
     months = [YearMonth(month.label, month.begin, month.quarter) for month in report.months]
     lanes = [Swimlane(NAMES[lane.level], WITH[lane.level], tuple(map(_event, lane.rounds))) for lane in report.lanes]
-    today = report.now.date()
+    today = report.on
     draw = partial(
         cadence,
         months,

@@ -126,6 +126,7 @@ _SAID: dict[tuple[str, str], _Say] = {
     ("exchangerate", "withdraw"): lambda key, told, _: f"Withdrawn: {key}, {_number(told['old'])}",
     ("cadencerule", "revise"): lambda key, told, _: f"Sessions, {key}: {told['new']}",
     ("cadencerule", "withdraw"): lambda key, _, __: f"Sessions, {key}: the usual rule holds again",
+    ("sessiontemplate", "revise"): lambda key, told, _: f"Parts of sessions, {key}: {told['new']}",
     ("holiday", "keep"): lambda key, told, _: f"{_since(key).removeprefix('From ')} is a holiday: {told['new']}",
     ("holiday", "withdraw"): lambda key, told, _: f"Withdrawn: the holiday {told['old']} on {key}",
     ("decisionkind", "add"): lambda _, told, __: f"Added: “{told['words']}”",

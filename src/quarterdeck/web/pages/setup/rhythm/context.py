@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.cadence import NEVER, Catalogue, Cycle, DecisionKind, Level, Rhythm, written
+from quarterdeck.domain.cadence import NEVER, Catalogue, Cycle, DecisionKind, Level, Rhythm, written, written_template
 from quarterdeck.domain.sentences import Segment, Tone
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.records import models
@@ -19,7 +19,7 @@ from quarterdeck.web.pages.setup.history import history
 from quarterdeck.web.pages.setup.rhythm.kinds import PARTS, metric_words, standing_version
 
 HOLIDAYS_SHOWN = 30
-NOUNS = ("cadencerule", "holiday", "decisionkind")
+NOUNS = ("cadencerule", "sessiontemplate", "holiday", "decisionkind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +106,37 @@ def _dropped() -> list[tuple[str, str]]:
     return [(kind.words, _at("take-up", key=kind.key, version=standing_version(kind))) for kind in gone]
 
 
-def _rules(level: Level, rhythm: Rhythm) -> tuple[str, list[tuple[str, str, str]]]:
-    found = []
-    for cycle in Cycle:
-        rule = rhythm.cadence.rule(level, cycle)
-        text = written(rule) if rule else NEVER
-        found.append((cycle.value.capitalize(), text, _at("rule", level=level, cycle=cycle, text=text, stood=text)))
-    return (level.value.capitalize(), found)
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When the sessions of a cycle are held, and what they are made of."""
+
+    cycle: str
+    text: str
+    parts: str
+    change: str
+    change_parts: str
+
+
+def _rules(level: Level, rhythm: Rhythm) -> tuple[str, list[Rule]]:
+    return (level.value.capitalize(), [_rule(level, cycle, rhythm) for cycle in Cycle])
+
+
+def _rule(level: Level, cycle: Cycle, rhythm: Rhythm) -> Rule:
+    rule = rhythm.cadence.rule(level, cycle)
+    text = written(rule) if rule else NEVER
+    parts = written_template(rhythm.template(level, cycle, rule.minutes)) if rule else ""
+    return Rule(
+        cycle.value.capitalize(),
+        text,
+        parts,
+        _at("rule", level=level, cycle=cycle, text=text, stood=text),
+        _parts_at(level, cycle, parts) if rule else "",
+    )
+
+
+def _parts_at(level: Level, cycle: Cycle, parts: str) -> str:
+    stood = models.SessionTemplate.of(level, cycle).text
+    return _at("template", level=level, cycle=cycle, text=parts, stood=stood)
 
 
 def _holiday(on: date, name: str) -> tuple[str, str, str]:

@@ -13,7 +13,7 @@ from quarterdeck.connectors.holidays import LARGEST, HolidayFile, UnreadableHoli
 from quarterdeck.domain import formats
 from quarterdeck.domain.cadence import Cycle, Level
 from quarterdeck.records.audit import Actor
-from quarterdeck.records.models import CadenceRule, Holiday, StaleRecord
+from quarterdeck.records.models import CadenceRule, Holiday, SessionTemplate, StaleRecord
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.web.pages.setup.changing import Sections, day_field
 from quarterdeck.web.pages.setup.rhythm.ground import SHOWN, RhythmChange
@@ -42,7 +42,7 @@ class SetRule(RhythmChange):
         given = self.cleaned_data
         rule = CadenceRule.of(Level(given["level"]), Cycle(given["cycle"]))
         if given["stood"] and given["stood"] != rule.text:
-            raise StaleRecord(f"The {rule}".replace("The the", "The"), {"text": rule.text}, {"text": given["text"]})
+            raise StaleRecord(formats.capital(str(rule)), {"text": rule.text}, {"text": given["text"]})
         before = rule.text
         if given["text"].strip().lower() == USUAL:
             rule.withdraw(by=by)
@@ -50,6 +50,34 @@ class SetRule(RhythmChange):
         else:
             rule.revise(given["text"], by=by)
         return f"{given['cycle'].capitalize()} sessions of {given['level']}s: {rule.text}. It was: {before}."
+
+
+class SetTemplate(RhythmChange):
+    """What the sessions of one level and cycle are made of."""
+
+    title, button = "Say what sessions are made of", "Save the parts"
+    level = forms.ChoiceField(label="Sessions of a", choices=LEVELS)
+    cycle = forms.ChoiceField(label="How often", choices=CYCLES)
+    text = forms.CharField(
+        label="Parts, with their minutes",
+        max_length=200,
+        help_text="Such as: performance 35, deal 15, skills 10. There are: performance, deal, skills, preparation.",
+    )
+    stood = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def apply(self, by: Actor) -> str:
+        """See `SessionTemplate.revise`. StaleRecord where other parts were said meanwhile."""
+        given = self.cleaned_data
+        template = SessionTemplate.of(Level(given["level"]), Cycle(given["cycle"]))
+        before = template.text
+        if given["stood"] and given["stood"] != before:
+            raise StaleRecord(formats.capital(str(template)), {"text": before}, {"text": given["text"]})
+        template.revise(given["text"], by=by)
+        return f"{given['cycle'].capitalize()} sessions of {given['level']}s: {template.text}. They were: {before}."
+
+    def preview(self, by: Actor) -> Sections:
+        """What is said; no session moves by it."""
+        return super().preview(by)[:1]
 
 
 class KeepHoliday(RhythmChange):

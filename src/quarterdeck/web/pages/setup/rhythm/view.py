@@ -12,10 +12,11 @@ from quarterdeck.web.pages.setup.day import asked_day
 from quarterdeck.web.pages.setup.rhythm.context import context
 from quarterdeck.web.pages.setup.rhythm.ground import RhythmChange
 from quarterdeck.web.pages.setup.rhythm.kinds import AddKind, DropKind, ReviseKind, TakeUpKind
-from quarterdeck.web.pages.setup.rhythm.rules import ImportHolidays, KeepHoliday, SetRule, WithdrawHoliday
+from quarterdeck.web.pages.setup.rhythm.rules import ImportHolidays, KeepHoliday, SetRule, SetTemplate, WithdrawHoliday
 
 CHANGES: dict[str, type[RhythmChange]] = {
     "rule": SetRule,
+    "template": SetTemplate,
     "holiday": KeepHoliday,
     "withdraw-holiday": WithdrawHoliday,
     "import-holidays": ImportHolidays,
