@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0011_letters"),
+        ("records", "0012_decisions_and_preparation"),
     ]
 
     operations = [
