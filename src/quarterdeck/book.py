@@ -69,10 +69,10 @@ class Book:
     kept: dict[tuple[date, View], Plans] = field(default_factory=dict, repr=False, compare=False)
     """Plans worked out before: this Book's own, or those of everybody who sees everything of the same records."""
 
-    @property
-    def converts(self) -> bool:
-        """Whether there are exchange rates at all, so that it makes a difference which type of them is taken."""
-        return bool(self.typed_rates) or self.facts.has_rows("exchange_rate")
+    def converts(self, as_of: date) -> bool:
+        """Whether any exchange rate was known then, so that it makes a difference which type of them is taken."""
+        imported = imported_rates(self.facts).statements
+        return bool(self.typed_rates) or any(rate.known_on <= as_of for rate in imported)
 
     def home(self) -> Subject:
         """Where the viewer starts: the highest unit they may see, else themselves. NotCleared if there is neither."""
@@ -139,7 +139,7 @@ class Book:
             is_pinned=scope.is_pinned,
             crumbs=(*steps, Crumb(self.name(subject, on))),
             view_label=view_words(scope.view, on),
-            rates_label=rates_words(scope.rates, on) if self.converts else "",
+            rates_label=rates_words(scope.rates, on) if self.converts(on) else "",
         )
 
     def above(self, subject: Subject, on: date) -> tuple[Unit, ...]:

@@ -74,7 +74,10 @@ def test_of_days_before_the_first_export_of_lines_nothing_is_told_of_what_was_of
 
 
 def corrections(on, number):
-    """An export that says of nearly everything something else than before, and adds what happened long ago."""
+    """An export that says of nearly everything something else than before, and adds what happened long ago.
+
+    A later one tells of rates and of shared credit as well.
+    """
     amounts = {"list_amount": Decimal(90_000), "amount": Decimal(70_000 * number), "cost_amount": Decimal(5_000)}
     sold = {"owner_id": "ada", "product_id": FAMILIES[0], "sold_on": date(2025, 11, 3), **amounts}
     touched = {"owner_id": "ada", "channel": "meeting", "occurs_on": date(2026, 1, 20), "opportunity_id": "ada-2310-0"}
@@ -132,6 +135,11 @@ def corrections(on, number):
             for n in range(30)
         ],
     }
+    if number > 1:
+        rates = {"currency": "USD", "base": None, "rate_type": "dated", "begin_on": date(2025, 1, 1)}
+        rows["exchange_rate"] = [{**rates, "rate": Decimal("0.9")}]
+        credit = {"opportunity_id": "ada-2310-0", "kind": "prime", "share": Decimal("0.5")}
+        rows["opportunity_credit"] = [{**credit, "seller_id": seller} for seller in ("ada", "ole")]
     batches = tuple(
         Batch(table, "crm", {name: [row[name] for row in each] for name in each[0]}, range(1, len(each) + 1), "x.csv")
         for table, each in rows.items()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.pricing import priced
@@ -68,6 +69,11 @@ _SPLIT_COLUMNS = {
 def has_splits(facts: Facts) -> bool:
     """Whether anything is known of credit at all, so that deals have to be read with it."""
     return facts.has_rows("opportunity_credit")
+
+
+def splits_known(facts: Facts, on: date) -> bool:
+    """Whether anything was known of credit at the end of that day."""
+    return has_splits(facts) and facts.is_any(f"opportunity_credit WHERE known_on <= DATE '{on}'")
 
 
 def _credited(plain: Relation, **columns: str) -> Relation:

@@ -112,7 +112,7 @@ def controls_of(book: Book, page: str, scope: Scope, place: Place) -> Controls:
     return Controls(
         _period(book, scope, f"{place.period_label}, {place.months_label}", at),
         _day(book, page, scope, at),
-        _lens(scope, at, converts=book.converts),
+        _lens(scope, at, converts=book.converts(scope.as_of)),
     )
 
 

@@ -14,7 +14,7 @@ from quarterdeck.domain.scope import Scope
 from quarterdeck.domain.sentences import Blank
 from quarterdeck.metrics import bridge as metrics
 from quarterdeck.metrics.bridge import Window
-from quarterdeck.metrics.credit import has_splits
+from quarterdeck.metrics.credit import splits_known
 from quarterdeck.reports.bridge.asking import asked_behind, window_of
 from quarterdeck.reports.bridge.behind import behind
 from quarterdeck.reports.bridge.explaining import explanations
@@ -35,7 +35,7 @@ def bridge(book: Book, scope: Scope, asked: Asked = Asked()) -> PipelineBridge: 
     blank = _unknown_then(window, known_from) if known_from and found.late else None
     due_label = book.calendar.label(scope.period) if window.stock is Stock.DUE else ""
     inside = () if blank else metrics.moves_inside(book.facts, window)
-    told = Told(window, found, inside, place, due_label, scope.as_of, known_from, has_splits(book.facts))
+    told = Told(window, found, inside, place, due_label, scope.as_of, known_from, splits_known(book.facts, scope.as_of))
     return PipelineBridge(
         scope=scope,
         place=place,
