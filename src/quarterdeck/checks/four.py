@@ -8,6 +8,7 @@ from datetime import date
 from quarterdeck.checks.checked import Checked, Doubt, Verdict
 from quarterdeck.checks.forecast_deviation import (
     CODE,
+    TITLE,
     Accuracy,
     MonthMiss,
     MonthStart,
@@ -28,6 +29,8 @@ NOTHING_KNOWN = "Nothing was known on this day, so there is nothing to check."
 
 MEANINGS = {CODE: forecast_deviation.__doc__ or "", **{rule.code: rule.meaning for rule in RULES}}
 """What each check means, in the words shown to whoever asks."""
+TITLES = {CODE: TITLE, **{rule.code: rule.title for rule in RULES}}
+"""What each check is called."""
 
 
 @dataclass(frozen=True, slots=True)

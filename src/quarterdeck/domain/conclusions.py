@@ -21,7 +21,8 @@ class Decision:
 
     ``gap_words`` says what the gap was, ``numbers`` (name, words) what was known of it then, as of ``as_of``: they stay
     as they stood, whatever is learned later. ``due_on`` is when it is looked at again or an answer is wanted;
-    ``escalated_to`` names the level that is asked, ``answer`` what came back from there.
+    ``escalated_to`` names the level that is asked, ``answer`` what came back from there. ``is_despite``: a trust
+    check was red.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Decision:
     answer: str = ""
     answered_by: str = ""
     answered_on: date | None = None
+    is_despite: bool = False
 
     @property
     def waits(self) -> bool:

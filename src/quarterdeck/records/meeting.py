@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from quarterdeck.domain.cadence import AgreedSession, starts_at
 from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.domain.gate import Gate, gate
 from quarterdeck.records.arranging import seen_session
-from quarterdeck.records.models import Account, Decision, Preparation, Session
+from quarterdeck.records.models import Account, Anyway, Decision, Preparation, Session, Waiver
 from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import Stands, Voice
@@ -56,6 +58,19 @@ class Meeting:
         if found is None or self.is_owner or found.is_read_by_leader(now):
             return found
         return None
+
+    def gate(self, checks: Iterable[tuple[str, str, bool]], on: date) -> Gate:
+        """The trust gate on that day, of the checks (code, title, whether red) of the session's numbers."""
+        waivers = Waiver.objects.filter(owner=self.voice.owner).select_related("said_by")
+        return gate(checks, [waiver.value() for waiver in waivers], on, anyway=self._anyway(on))
+
+    def reasons(self, on: date) -> Anyway | None:
+        """Why it is decided anyway on that day, as far as the two have said."""
+        return Anyway.objects.filter(session__key=self.agreed.session.key, on=on).select_related("session").first()
+
+    def _anyway(self, on: date) -> bool:
+        said = self.reasons(on)
+        return said is not None and said.is_agreed
 
     def decisions(self) -> dict[str, Decision]:
         """What was decided in it, by gap."""

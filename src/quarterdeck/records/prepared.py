@@ -24,7 +24,7 @@ from quarterdeck.records.book import cleared_book, today
 from quarterdeck.records.imports import Progress, quiet
 from quarterdeck.records.models import CurrentPublication
 from quarterdeck.records.publications import file_of
-from quarterdeck.reports.performance import ask_ahead
+from quarterdeck.reports.performance import performance
 
 LARGE = 50
 """Sellers a company must have more of for anything to be prepared; in smaller ones pages are there in a moment."""
@@ -99,8 +99,5 @@ def _as_leader(person_key: str) -> Callable[[Organisation], Clearance]:
 
 
 def _visit(book: Book, facts: Facts) -> None:
-    """Have the reader answer what the first page of that viewer asks.
-
-    Landings are left out: those of whole units are kept apart, those of single people are never kept.
-    """
-    ask_ahead(replace(book, facts=facts), book.scope())
+    """Have the reader answer what the first page of that viewer asks."""
+    performance(replace(book, facts=facts), book.scope())

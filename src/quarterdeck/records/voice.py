@@ -47,6 +47,11 @@ class Voice:
             raise NotYours("This account belongs to nobody in the organisation.")
         return self.account.person
 
+    def about(self, owner_id: int) -> None:
+        """NotYours unless it speaks about exactly that owner's numbers."""
+        if self.owner.pk != owner_id:
+            raise NotYours("That is about somebody else's numbers.")
+
     def of_owner(self, owner_id: int, what: str) -> None:
         """NotYours unless it is the owner of exactly those numbers who speaks."""
         if self.stands is not Stands.OWNER or self.owner.pk != owner_id or self.account.person_id != owner_id:

@@ -9,9 +9,10 @@ import pytest
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
+from quarterdeck.checks.four import TITLES
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
-from quarterdeck.records.models import AuditEvent, Decision, Preparation, Session
+from quarterdeck.records.models import AuditEvent, Decision, Preparation, Session, Waiver
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.web.pages.cadence import arranging
 
@@ -93,7 +94,9 @@ def test_two_windows_of_the_owner_lose_nothing(at):
 
 
 def gap_of(client, at):
-    """The first gap on the agenda that is still open."""
+    """The first gap on the agenda that is still open; checks that are red are waived for it."""
+    for check in TITLES:
+        say(client, "waive", check=check, text="A made-up company", due_on=today() + timedelta(days=9))
     return re.search(r"gap=([^&]+)&amp;conclusion=act", client.get(at).content.decode())[1]
 
 
@@ -144,3 +147,50 @@ def test_the_menu_leads_to_the_next_session_of_ones_own(living):
     assert answer.headers["Location"].startswith("/session/ada.")
     assert client_of("olga").get("/session/").headers["Location"] == "/cadence/"
     assert arranging.now() is not None
+
+
+def gap_behind(client, at):
+    """The key of a gap, whatever the gate says, and the gate left as it was before."""
+    found = gap_of(client, at)
+    for waiver in Waiver.objects.all():
+        say(client, "end-waiver", key=waiver.key, version=waiver.version)
+    return found
+
+
+def test_nothing_is_decided_while_a_check_is_red_and_neither_put_right_nor_waived(at, session):
+    ada = client_of("ada")
+    gap = gap_behind(ada, at)
+    told = ada.get(at).content.decode()
+    assert "Nothing can be decided on these numbers yet" in told
+    assert "conclusion=act" not in told
+    asked = {"session": session.key, "gap": gap, "conclusion": "act", "text": "Call more", **DUE}
+    assert "cannot be trusted yet" in text_of(say(ada, "conclude", **asked))
+    assert not Decision.objects.exists()
+
+
+def test_deciding_anyway_takes_a_reason_from_both_and_marks_the_decisions_of_the_day(at, session):
+    ada, mia = client_of("ada"), client_of("mia")
+    asked = {"session": session.key, "gap": gap_behind(ada, at), "conclusion": "act", "text": "Call more", **DUE}
+    because = {"session": session.key, "text": "The two deals are known to both"}
+    assert "The other one has to, too" in text_of(say(ada, "decide-anyway", **because))
+    assert "cannot be trusted yet" in text_of(say(ada, "conclude", **asked))
+    assert say(client_of("dana"), "decide-anyway", **because).status_code == 404
+    assert "Both have said why" in text_of(say(mia, "decide-anyway", **because))
+    say(ada, "conclude", **asked)
+    assert Decision.objects.get().is_despite
+    assert "on numbers that failed a check" in page(mia, at)
+    assert verify_trail().holds
+
+
+def test_a_waiver_has_a_reason_an_end_and_a_name(at):
+    ada, mia = client_of("ada"), client_of("mia")
+    check = next(iter(TITLES))
+    far, gone = today() + timedelta(days=200), today() - timedelta(days=1)
+    assert "92 days at most" in text_of(say(mia, "waive", check=check, text="x", due_on=far))
+    assert "It cannot end on" in text_of(say(mia, "waive", check=check, text="x", due_on=gone))
+    assert "required" in text_of(say(mia, "waive", check=check, text=" ", due_on=today()))
+    assert not Waiver.objects.exists()
+    say(mia, "waive", check=check, text="The forecast was of another team", due_on=today())
+    assert (Waiver.objects.get().said_by.key, Waiver.objects.get().text) == ("mia", "The forecast was of another team")
+    assert say(client_of("ben"), "waive", check=check, text="x", due_on=today()).status_code == 404
+    assert ada.get(at).status_code == 200

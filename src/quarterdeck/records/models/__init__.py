@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quarterdeck.records.models.account import Account, AccountRefused
 from quarterdeck.records.models.action import Action, Wording
+from quarterdeck.records.models.anyway import Anyway
 from quarterdeck.records.models.audit import AuditEvent, AuditHead
 from quarterdeck.records.models.cadencerule import CadenceRule
 from quarterdeck.records.models.calendarversion import CalendarVersion
@@ -31,11 +32,13 @@ from quarterdeck.records.models.target import Target, TargetRefused
 from quarterdeck.records.models.trustlimit import TrustLimit
 from quarterdeck.records.models.unit import Placement, Unit, UnitRefused
 from quarterdeck.records.models.versioned import StaleRecord, Versioned
+from quarterdeck.records.models.waiver import Waiver
 
 __all__ = [
     "Account",
     "AccountRefused",
     "Action",
+    "Anyway",
     "AuditEvent",
     "AuditHead",
     "CadenceRule",
@@ -75,5 +78,6 @@ __all__ = [
     "Unit",
     "UnitRefused",
     "Versioned",
+    "Waiver",
     "Wording",
 ]

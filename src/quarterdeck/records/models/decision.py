@@ -13,6 +13,7 @@ from quarterdeck.domain import conclusions
 from quarterdeck.domain.cadence import Level
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.days import END
+from quarterdeck.domain.gate import Gate
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
@@ -29,11 +30,21 @@ _NEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Rested:
-    """What a decision rests on: the gap in words, and the numbers as they stood on a day of the data."""
+    """What a decision rests on: the gap in words, the numbers as they stood on a day of the data, the trust gate."""
 
     gap_words: str
     as_of: date
     numbers: tuple[tuple[str, str], ...]
+    gate: Gate
+
+    def refuse_unless_trusted(self) -> None:
+        """SpokenRefused while a check is red, and neither waived nor decided about anyway."""
+        if not self.gate.is_open:
+            red = ", ".join(check.title for check in self.gate.blocking)
+            raise SpokenRefused(
+                f"The numbers cannot be trusted yet: {red}. Put them right in the CRM and import again, waive the "
+                "check with a reason and an end, or both say why you decide anyway."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,8 @@ class Decision(Spoken):
     escalated_to = models.CharField(max_length=20, blank=True, default="")
     as_of = models.DateField()
     numbers = models.JSONField()
+    is_despite = models.BooleanField(default=False)
+    """Decided although a trust check was red: both said why."""
     answer = models.CharField(max_length=1000, blank=True, default="")
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -86,6 +99,7 @@ class Decision(Spoken):
     def conclude(cls, session: Session, gap: str, rests: Rested, said: Concluded, *, by: Voice) -> Self:
         """End a gap of that session. Only the owner of its numbers; SpokenRefused where it has ended already."""
         by.of_owner(session.owner_id, "decide about their numbers")
+        rests.refuse_unless_trusted()
         concluded = asdict(said.checked())
         with transaction.atomic():
             Session.objects.select_for_update().get(pk=session.pk)
@@ -99,6 +113,7 @@ class Decision(Spoken):
         by.of_owner(self.owner_id, "change it")
         if self.answer:
             raise SpokenRefused("It was answered already. Decide about the gap again in the next session.")
+        rests.refuse_unless_trusted()
         return self.tell("revise", by, **asdict(said.checked()), **_kept(rests))
 
     def reply(self, answer: str, *, by: Voice) -> Self:
@@ -132,8 +147,14 @@ class Decision(Spoken):
             answer=self.answer,
             answered_by=self.answered_by.name if self.answered_by else "",
             answered_on=self.closed_on,
+            is_despite=self.is_despite,
         )
 
 
 def _kept(rests: Rested) -> dict[str, Any]:
-    return {"gap_words": rests.gap_words, "as_of": rests.as_of, "numbers": [list(each) for each in rests.numbers]}
+    return {
+        "gap_words": rests.gap_words,
+        "as_of": rests.as_of,
+        "numbers": [list(each) for each in rests.numbers],
+        "is_despite": rests.gate.is_despite,
+    }

@@ -2,7 +2,6 @@
 
 from quarterdeck.reports.performance.agenda import agenda
 from quarterdeck.reports.performance.report import performance
-from quarterdeck.reports.performance.seen import ask_ahead
 from quarterdeck.reports.performance.shape import Performance
 
-__all__ = ["Performance", "agenda", "ask_ahead", "performance"]
+__all__ = ["Performance", "agenda", "performance"]

@@ -74,11 +74,12 @@ class Seen:
 def see(book: Book, scope: Scope) -> Seen:
     """Ask for all of it."""
     lens = book.lens(scope)
+    limits, money = book.thresholds, book.conversion(scope)
     (numbers, outlook), four = beside(
         lambda: beside(lambda: ask(book, scope, lens), lambda: book.outlook(scope, lens)),
-        lambda: _checked(book, scope, lens),
+        lambda: check(book.facts, lens, scope.as_of, book.calendar, money, limits, closely=False),
     )
-    nothing = _unknown(book, scope, lens, numbers)
+    nothing = None if _is_known(numbers) else book.unknown(scope, lens)
     months = book.calendar.months(scope.period)
     to_date = book.target(BOOKINGS, replace(scope, period=scope.period.until(scope.as_of)))
     return Seen(
@@ -97,22 +98,6 @@ def see(book: Book, scope: Scope) -> Seen:
         target_lines={row: float(amount) for row, amount in book.target_lines(BOOKINGS, scope).items()},
         unknown=nothing,
     )
-
-
-def ask_ahead(book: Book, scope: Scope) -> None:
-    """Ask the facts what the page asks them, its landings left out: for a reader that remembers the answers."""
-    lens = book.lens(scope)
-    numbers, _ = beside(lambda: ask(book, scope, lens), lambda: _checked(book, scope, lens))
-    _unknown(book, scope, lens, numbers)
-
-
-def _checked(book: Book, scope: Scope, lens: Lens) -> Four:
-    limits, money = book.thresholds, book.conversion(scope)
-    return check(book.facts, lens, scope.as_of, book.calendar, money, limits, closely=False)
-
-
-def _unknown(book: Book, scope: Scope, lens: Lens, numbers: Numbers) -> Unknown | None:
-    return None if _is_known(numbers) else book.unknown(scope, lens)
 
 
 def _is_known(numbers: Numbers) -> bool:

@@ -14,6 +14,7 @@ from quarterdeck.domain import formats
 from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.cadence import Level
 from quarterdeck.domain.conclusions import Conclusion
+from quarterdeck.domain.gate import Check, Gate
 from quarterdeck.domain.sentences import Segment, Sentence, Tone
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Decision
@@ -26,6 +27,7 @@ from quarterdeck.web.answer import segments
 from quarterdeck.web.frame import initials
 from quarterdeck.web.pages.cadence.arranging import time_words
 from quarterdeck.web.pages.decisions.context import STATUS
+from quarterdeck.web.pages.decisions.sayings.decisions import checks
 from quarterdeck.web.pages.session.form import Prepare
 
 MONTH = timedelta(days=30)
@@ -67,8 +69,10 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
     report = performance(seen.book, seen.book.scope(numbers_of(meeting.agreed)))
     owner = meeting.voice.owner.name
     leader = people[session.leader_key].name if session.leader_key in people else "the leadership team"
-    rows = _agenda(seen, report)
+    gate = meeting.gate(checks(report), seen.heard.on)
+    rows = _agenda(seen, report, gate)
     return {
+        **_gate(seen, gate),
         "title": f"{owner} and {leader}",
         "headline": {
             "eyebrow": f"{session.cycle.value.capitalize()} session · {time_words(session.begins)}",
@@ -90,6 +94,38 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "decisions_at": reverse("decisions_of", args=["person", session.owner_key]),
         "numbers_at": reverse("performance_of", args=[report.scope.subject.kind.value, report.scope.subject.key]),
     }
+
+
+def _gate(seen: Seen, gate: Gate) -> dict[str, object]:
+    """What keeps decisions from being taken, what was waived, and what the viewer may say about it."""
+    session, said = seen.meeting.agreed.session, seen.meeting.reasons(seen.heard.on)
+    until = (seen.heard.on + MONTH).isoformat()
+    waive = reverse("say", args=[session.owner_key, "waive"])
+    mine = said and (said.owner_reason if seen.meeting.is_owner else said.leader_reason)
+    anyway = f"{reverse('say', args=[session.owner_key, 'decide-anyway'])}?{urlencode({'session': session.key})}"
+    return {
+        "gate": gate,
+        "blocking": [
+            (check.title, f"{waive}?{urlencode({'check': check.code, 'due_on': until})}") for check in gate.blocking
+        ],
+        "waived": [
+            (check.title, check.waiver, _ended(session.owner_key, check)) for check in gate.checks if check.waiver
+        ],
+        "anyway_at": "" if mine else anyway,
+        "reasons": [text for text in (said.owner_reason, said.leader_reason) if text] if said else [],
+        "trust_at": reverse("trust_of", args=list(_address(seen))),
+    }
+
+
+def _ended(owner_key: str, check: Check) -> str:
+    waiver = check.waiver
+    meant = urlencode({"key": waiver.key, "version": waiver.version}) if waiver else ""
+    return f"{reverse('say', args=[owner_key, 'end-waiver'])}?{meant}"
+
+
+def _address(seen: Seen) -> tuple[str, str]:
+    numbers = numbers_of(seen.meeting.agreed)
+    return numbers.kind.value, numbers.key
 
 
 def _agenda_title(rows: list[AgendaRow]) -> str:
@@ -130,15 +166,15 @@ def _preparation(seen: Seen, form: Prepare | None) -> dict[str, object]:
     }
 
 
-def _agenda(seen: Seen, report: Performance) -> list[AgendaRow]:
+def _agenda(seen: Seen, report: Performance, gate: Gate) -> list[AgendaRow]:
     """Gaps as they stand, and those decided about that the numbers do not show any more."""
     decided = seen.meeting.decisions()
     gaps = {gap.key: gap for gap in agenda(report)}
-    rows = [_row(seen, gap, decided.get(key)) for key, gap in gaps.items()]
-    return rows + [_row(seen, None, decision) for key, decision in decided.items() if key not in gaps]
+    rows = [_row(seen, gap, decided.get(key), gate) for key, gap in gaps.items()]
+    return rows + [_row(seen, None, decision, gate) for key, decision in decided.items() if key not in gaps]
 
 
-def _row(seen: Seen, gap: Gap | None, decision: Decision | None) -> AgendaRow:
+def _row(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) -> AgendaRow:
     shape, word = ENDS[Conclusion(decision.conclusion)] if decision else ("open", "Open")
     kept = tuple((name, words) for name, words in decision.numbers) if decision else ()
     return AgendaRow(
@@ -148,20 +184,21 @@ def _row(seen: Seen, gap: Gap | None, decision: Decision | None) -> AgendaRow:
         decision=decision,
         shape=shape,
         word=word,
-        ways=tuple(_ways(seen, gap, decision)),
+        ways=tuple(_ways(seen, gap, decision, gate)),
     )
 
 
-def _ways(seen: Seen, gap: Gap | None, decision: Decision | None) -> list[tuple[str, str]]:
+def _ways(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) -> list[tuple[str, str]]:
     """What the viewer may say about it: the owner concludes, whoever leads answers what was escalated."""
     owner_key = seen.meeting.agreed.session.owner_key
     if decision:
         meant = urlencode({"key": decision.key, "version": decision.version})
         if seen.meeting.is_owner:
-            return [("Decide otherwise", f"{reverse('say', args=[owner_key, 'reconsider'])}?{meant}")] if gap else []
+            may = gap is not None and gate.is_open and not decision.answer
+            return [("Decide otherwise", f"{reverse('say', args=[owner_key, 'reconsider'])}?{meant}")] if may else []
         waits = decision.conclusion == Conclusion.ESCALATE and not decision.answer
         return [("Answer", f"{reverse('say', args=[owner_key, 'answer'])}?{meant}")] if waits else []
-    if gap is None or not seen.meeting.is_owner:
+    if gap is None or not seen.meeting.is_owner or not gate.is_open:
         return []
     session = seen.meeting.agreed.session
     above = {Level.SALESPERSON: Level.MANAGER, Level.MANAGER: Level.DIRECTOR}.get(session.level, Level.EXECUTIVE)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django import forms
 
-from quarterdeck.book import Book
+from quarterdeck.checks.four import TITLES
+from quarterdeck.domain import formats
 from quarterdeck.domain.cadence import Level
 from quarterdeck.domain.conclusions import Conclusion
-from quarterdeck.domain.scope import Subject
 from quarterdeck.records.meeting import Meeting
-from quarterdeck.records.models import Concluded, Decision, Rested, SpokenRefused
+from quarterdeck.records.models import Anyway, Concluded, Decision, Rested, SpokenRefused, Waiver
 from quarterdeck.reports.cadence.report import numbers_of
-from quarterdeck.reports.performance import agenda, performance
+from quarterdeck.reports.performance import Performance, agenda, performance
 from quarterdeck.web.pages.decisions.sayings.saying import OfOne, Saying, Speaking, said_text
 from quarterdeck.web.pages.setup.changing import day_field
 
@@ -53,7 +53,7 @@ class Conclude(Concluding):
         """See `Decision.conclude`."""
         given = self.cleaned_data
         meeting = Meeting.open(by.voice.account, given["session"], by.on)
-        rests = rested(by.book, numbers_of(meeting.agreed), given["gap"])
+        rests = rested(by, meeting, given["gap"])
         made = Decision.conclude(meeting.record(), given["gap"], rests, self.concluded(), by=meeting.voice)
         return f"Decided: {made.gap_words}: {made.text}"
 
@@ -67,7 +67,7 @@ class Reconsider(OfOne, Concluding):
         """See `Decision.revise`."""
         decision = self.meant(Decision, by)
         meeting = Meeting.open(by.voice.account, decision.session.key, by.on)
-        rests = rested(by.book, numbers_of(meeting.agreed), decision.gap)
+        rests = rested(by, meeting, decision.gap)
         return f"Decided: {decision.revise(rests, self.concluded(), by=by.voice).text}"
 
 
@@ -82,10 +82,59 @@ class Answer(OfOne, Saying):
         return f"Answered: {self.meant(Decision, by).reply(self.cleaned_data['text'], by=by.voice).answer}"
 
 
-def rested(book: Book, numbers: Subject, key: str) -> Rested:
-    """The gap of that key as it stands now. SpokenRefused where the agenda has it no more."""
-    scope = book.scope(numbers)
-    gap = next((each for each in agenda(performance(book, scope)) if each.key == key), None)
+def rested(by: Speaking, meeting: Meeting, key: str) -> Rested:
+    """The gap of that key and the trust gate as they stand now. SpokenRefused where the agenda has it no more."""
+    scope = by.book.scope(numbers_of(meeting.agreed))
+    report = performance(by.book, scope)
+    gap = next((each for each in agenda(report) if each.key == key), None)
     if gap is None:
         raise SpokenRefused("That gap is not on the agenda any more: the numbers have changed. Look at it again.")
-    return Rested(gap.words, scope.as_of, gap.numbers)
+    return Rested(gap.words, scope.as_of, gap.numbers, meeting.gate(checks(report), by.on))
+
+
+def checks(report: Performance) -> list[tuple[str, str, bool]]:
+    """The four trust checks as the gate takes them."""
+    return [(cell.code, cell.title, cell.verdict == "fix") for cell in report.trust.cells]
+
+
+class Waive(Saying):
+    """A trust check set aside."""
+
+    title, button = "Waive a trust check", "Waive it"
+    check = forms.ChoiceField(label="Which", choices=[(code, title) for code, title in TITLES.items()])
+    text = said_text("Because")
+    due_on = day_field("Until")
+
+    def say(self, by: Speaking) -> str:
+        """See `Waiver.waive`."""
+        given = self.cleaned_data
+        waived = Waiver.waive(given["check"], given["text"], given["due_on"], by=by.voice)
+        return f"Waived until {formats.day(waived.due_on)}: {waived.text}"
+
+
+class EndWaiver(OfOne, Saying):
+    """The check counts again."""
+
+    title, button = "End the waiver", "End the waiver"
+
+    def say(self, by: Speaking) -> str:
+        """See `Waiver.end`."""
+        return f"The check counts again: {TITLES[self.meant(Waiver, by).end(by=by.voice).code]}"
+
+
+class DecideAnyway(Saying):
+    """One of the two says why it is decided on these numbers all the same."""
+
+    title, button = "Decide anyway", "Decide anyway"
+    session = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    text = said_text("Why you decide on numbers that fail a check")
+
+    def say(self, by: Speaking) -> str:
+        """See `Anyway.agree`."""
+        meeting = Meeting.open(by.voice.account, self.cleaned_data["session"], by.on)
+        said = Anyway.agree(meeting.record(), by.on, self.cleaned_data["text"], by=meeting.voice)
+        return (
+            "Both have said why: today’s decisions are marked."
+            if said.is_agreed
+            else "Said. The other one has to, too."
+        )

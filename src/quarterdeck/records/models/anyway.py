@@ -1,0 +1,52 @@
+"""Deciding anyway: on numbers that fail a check, if both say why."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+
+from quarterdeck.records.audit import record_event
+from quarterdeck.records.models.session import Session
+from quarterdeck.records.models.spoken import LONGEST, words
+from quarterdeck.records.models.versioned import Versioned
+from quarterdeck.records.voice import NotYours, Stands, Voice
+
+
+class Anyway(Versioned):
+    """The reasons of one day of a session, the owner's and the leader's. Decisions of that day are marked."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="anyway")
+    on = models.DateField()
+    owner_reason = models.CharField(max_length=LONGEST, blank=True, default="")
+    leader_reason = models.CharField(max_length=LONGEST, blank=True, default="")
+
+    IN_VALUES: ClassVar[bool] = False
+
+    class Meta:
+        ordering = ("session", "on")
+        constraints = (models.UniqueConstraint(fields=("session", "on"), name="reasons_of_a_day_stand_once"),)
+
+    def __str__(self) -> str:
+        return f"the reasons to decide anyway in {self.session} on {self.on}"
+
+    @classmethod
+    def agree(cls, session: Session, on: date, because: str, *, by: Voice) -> Self:
+        """Give one's own reason, in one's own name; only the two in the session may."""
+        by.about(session.owner_id)
+        is_leader = by.stands is Stands.ABOVE and by.person.pk == session.leader_id
+        if by.stands is not Stands.OWNER and not is_leader:
+            raise NotYours("Only the two in this session may decide anyway.")
+        reason = words(because, "why it is decided on these numbers all the same")
+        with transaction.atomic():
+            Session.objects.select_for_update().get(pk=session.pk)
+            said, _ = cls.objects.get_or_create(session=session, on=on)
+            said.change(**{"owner_reason" if by.stands is Stands.OWNER else "leader_reason": reason})
+            record_event("decide anyway", said, session.key, by.account, on=on, side=by.stands, because=reason)
+        return said
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether everybody in the session has given a reason."""
+        return bool(self.owner_reason and (self.leader_reason or self.session.leader_id is None))

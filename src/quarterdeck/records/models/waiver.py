@@ -1,0 +1,57 @@
+"""Waivers: a trust check set aside for somebody's numbers, with a reason and an end."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from quarterdeck.domain import gate
+from quarterdeck.domain.days import END
+from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
+from quarterdeck.records.models.statement import recorded_on
+from quarterdeck.records.voice import Voice
+
+LONGEST = timedelta(days=92)
+"""A check that is waived for longer than a quarter is not a check any more."""
+
+
+class Waiver(Spoken):
+    """``text`` is the reason; it holds up to and including ``due_on``."""
+
+    code = models.CharField(max_length=40)
+    said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("owner", "due_on", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("key",), condition=Q(known_to=END), name="a_waiver_stands_once"),
+        )
+        indexes = (models.Index(fields=("owner", "known_to"), name="waivers_of_an_owner"),)
+
+    def __str__(self) -> str:
+        return f"the waiver of {self.code} for {self.owner}"
+
+    @classmethod
+    def waive(cls, code: str, because: str, until_on: date, *, by: Voice) -> Self:
+        """Set the check aside for the owner's numbers. The owner may, and whoever leads them; it says who did."""
+        today = recorded_on()
+        if until_on < today:
+            raise SpokenRefused(f"It cannot end on {until_on}. Choose a day from {today} on.")
+        if until_on - today > LONGEST:
+            raise SpokenRefused(f"A waiver lasts {LONGEST.days} days at most. Choose a day up to {today + LONGEST}.")
+        reason = words(because, "why it can be relied on all the same")
+        waiver = cls(owner=by.owner, code=code, text=reason, due_on=until_on, said_by=by.person)
+        return waiver.begin("waive", by, check=code, because=reason, until=until_on)
+
+    def end(self, *, by: Voice) -> Self:
+        """The check counts again from today on."""
+        by.about(self.owner_id)
+        return self.tell("end waiver", by, due_on=recorded_on() - timedelta(days=1), closed_on=recorded_on())
+
+    def value(self) -> gate.Waiver:
+        """The waiver as the domain knows it."""
+        return gate.Waiver(self.key, self.version, self.code, self.text, self.due_on, self.said_by.name)
