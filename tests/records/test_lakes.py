@@ -93,6 +93,24 @@ def test_instants_are_utc_with_a_zone_or_without_and_money_that_is_too_large_is_
     ]
 
 
+def test_what_the_set_up_showed_stays_known_all_along_when_it_is_read_anew_years_later(
+    company, sail_url, tmp_path, monkeypatch
+):
+    import_delivery(delivery(1, source="erp"), by=None)
+    deal = {"status": "open", "created_on": FIRST - timedelta(days=30)}
+    first = {"opportunity": [{"opportunity_id": "1", **deal}]}
+    second = {"opportunity": [{"opportunity_id": "1", **deal}, {"opportunity_id": "2", **deal}]}
+    lake = write_lake(tmp_path / "lake", {(FIRST, "crm"): first, (FIRST + timedelta(days=1), "crm"): second})
+    with monkeypatch.context() as set_up:
+        set_up.setattr("quarterdeck.records.lakes.is_opening", lambda _: True)
+        published(lake, sail_url)
+    begins = "SELECT opportunity_id, min(valid_from) FROM opportunity_version WHERE source = 'crm' GROUP BY ALL"
+    before = dict(asked(begins))
+    assert before["crm:2"] == before["crm:1"]
+    published(lake, sail_url, rebuild=True)
+    assert dict(asked(begins)) == before
+
+
 def test_other_sources_stay_and_nothing_is_read_anew_that_the_lake_does_not_hold(company, sail_url, tmp_path):
     import_delivery(delivery(1, source="erp"), by=None)
     exports = made_up(3, days=2, without=LEAST)

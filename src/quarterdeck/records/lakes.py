@@ -10,7 +10,7 @@ import hashlib
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,10 +22,11 @@ from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.lake.arrivals import Export, choose, exports_of, refuse_contradiction
 from quarterdeck.facts.lake.build import build_from_lake
 from quarterdeck.facts.lake.deliveries import delivery_of
+from quarterdeck.facts.lake.evidence import Openings
 from quarterdeck.facts.lake.inspection import inspected
 from quarterdeck.facts.lake.layout import Lake, open_lake
 from quarterdeck.facts.lake.plan import Plan
-from quarterdeck.facts.lake.standing import known_exports, refuse_loss
+from quarterdeck.facts.lake.standing import known_exports, known_openings, refuse_loss
 from quarterdeck.facts.lake.workroom import Workroom, spark_staying
 from quarterdeck.facts.publish import Built
 from quarterdeck.facts.spark import Spark
@@ -139,7 +140,7 @@ def _publish_whole(survey: Survey, *, by: Actor | None, progress: Progress) -> I
         return build_from_lake(
             _with_others(previous, plan),
             target,
-            plan,
+            replace(plan, shown=_shown(previous)),
             survey.room,
             number=number,
             progress=progress,
@@ -148,6 +149,17 @@ def _publish_whole(survey: Survey, *, by: Actor | None, progress: Progress) -> I
 
     choose(exports, survey.lake, survey.room)
     return publish(_heading(plan), build, by=by, files=[survey.lake.address], progress=progress, anew=True)
+
+
+def _shown(previous: Path | None) -> Openings:
+    """Which exports of opportunities that stand came in the set-up; reading them anew makes no difference to that."""
+    if previous is None:
+        return {}
+    facts = open_facts(previous)
+    try:
+        return known_openings(facts)
+    finally:
+        facts.close()
 
 
 def _openings(exports: Sequence[Export]) -> dict[tuple[str, date], bool]:

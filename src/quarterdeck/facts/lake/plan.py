@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.facts import Delivery
+from quarterdeck.domain.facts import OPPORTUNITY, Delivery
 from quarterdeck.facts.building import Progress
 from quarterdeck.facts.lake.arrivals import Export
 from quarterdeck.facts.lake.evidence import Openings
@@ -19,7 +19,8 @@ class Plan:
     """These exports of the lake, in the order of time, in the place of all there was of their sources.
 
     ``openings`` says of each whether the company was still being set up; ``adjusted`` is done to every delivery that is
-    merged here and not on Spark.
+    merged here and not on Spark. What stands knows of exports of opportunities whether they came in the set-up, and
+    keeps knowing it: ``shown``.
     """
 
     lake: Lake
@@ -27,6 +28,7 @@ class Plan:
     openings: Openings
     calendar: Calendar
     adjusted: Callable[[Delivery], Delivery]
+    shown: Openings = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -45,8 +47,9 @@ class Plan:
 
     def openings_of(self, table: str) -> Openings:
         """The exports that held the table."""
+        openings = {**self.openings, **(self.shown if table == OPPORTUNITY.name else {})}
         return {
-            (export.source, export.observed_on): self.openings[export.source, export.observed_on]
+            (export.source, export.observed_on): openings[export.source, export.observed_on]
             for export in self.exports
             if table in export.counts
         }

@@ -7,6 +7,7 @@ from datetime import date
 
 from quarterdeck.facts.building import PublishFailed
 from quarterdeck.facts.lake.arrivals import Export
+from quarterdeck.facts.lake.evidence import Openings
 from quarterdeck.facts.reader import Facts
 
 Known = dict[tuple[str, date], str]
@@ -19,6 +20,12 @@ def known_exports(facts: Facts | None) -> Known:
         return {}
     rows = facts.fetch("SELECT source, observed_on, digest FROM publication ORDER BY number")
     return {(source, day): digest for source, day, digest in rows}
+
+
+def known_openings(facts: Facts) -> Openings:
+    """Of each export of opportunities that the publication holds, whether the company was being set up when it came."""
+    rows = facts.fetch("SELECT source, observed_on, is_opening FROM delivered_on WHERE table_name = 'opportunity'")
+    return {(source, day): is_opening for source, day, is_opening in rows}
 
 
 def refuse_loss(facts: Facts, exports: Iterable[Export]) -> None:
