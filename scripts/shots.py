@@ -63,6 +63,10 @@ SHOTS = (
     Shot("mover-as-is", "operations", page="performance/unit/germany-north/?period=FY25&view=as_is"),
     Shot("set-up-organisation", "operations", page="setup/organisation/?unit=germany-north"),
     Shot("set-up-calendar", "operations", page="setup/calendar/"),
+    Shot("set-up-rhythm", "operations", page="setup/rhythm/"),
+    Shot("cadence", "manager", page="cadence/"),
+    Shot("cadence-dark", "executive", page="cadence/", theme="dark"),
+    Shot("cadence-phone", "seller", page="cadence/", screen=PHONE),
     Shot("components-light", "executive", page="components/"),
     Shot("components-dark", "executive", page="components/", theme="dark"),
 )

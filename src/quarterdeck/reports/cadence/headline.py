@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.cadence import AgreedSession, Schedule
+from quarterdeck.domain.cadence import AgreedSession, Schedule, Standing
 from quarterdeck.domain.sentences import Segment, Sentence, Tone
 from quarterdeck.reports.cadence.shape import Lane, NextSession
 
@@ -34,12 +34,17 @@ def year_title(drawn: Sequence[Lane], of_year: Sequence[AgreedSession], label: s
     if len(drawn) < 2 or not rounds:  # noqa: PLR2004 a single level has nothing to run up to
         left = sum(each.session.ends > now for each in held)
         return f"{formats.counted(len(held), 'session', 'sessions')} in {label}, {formats.count(left)} still to come"
+    moved = [each for each in held if each.standing is Standing.MOVED]
     spans: dict[str, list[date]] = {}
-    for each in held:
+    for each in held if len(moved) == len(held) else [each for each in held if each not in moved]:
         spans.setdefault(each.session.wave, []).append(each.session.on)
     longest = max((max(days) - min(days)).days + 1 for days in spans.values())
     weeks = -(-longest // _DAYS_IN_WEEK)
-    return f"Every round runs bottom up, within {formats.counted(weeks, 'week', 'weeks')}"
+    within = f"within {formats.counted(weeks, 'week', 'weeks')}"
+    if moved:
+        were = "one session that was" if len(moved) == 1 else f"{formats.count(len(moved))} sessions that were"
+        return f"Rounds run bottom up, {within}, but for {were} moved"
+    return f"Every round runs bottom up, {within}"
 
 
 def next_title(shown: Sequence[NextSession], coming: int) -> str:
