@@ -13,13 +13,14 @@ from tests.scope.test_as_of import as_of, differences
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.clearance import Clearance
 from quarterdeck.metrics.bridge import deals, pairs, steps
-from quarterdeck.records import book
+from quarterdeck.records import book, schedule
 from quarterdeck.records.models import Account
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 DEFECTS = {
     "every stint counts for everybody": (Clearance, "allows", lambda *_: True),
     "every subject may be opened": (Clearance, "check", lambda *_: None),
+    "every session is everybody's": (schedule, "sees", lambda *_: True),
     "everybody is sales operations": (book, "clearance_of", lambda *_, **__: Clearance(None, everything=True)),
 }
 

@@ -48,7 +48,7 @@ def send_letters(clock: Callable[[], datetime]) -> Posted:
             letter.failed(f"Refused: {wrong}", clock())
             refused += 1
         except OSError as wrong:
-            letter.failed(f"The mail server did not answer: {wrong}", clock())
+            letter.put_back(f"The mail server did not answer: {wrong}")
             return Posted(sent, dropped, refused, str(wrong) or type(wrong).__name__)
         else:
             letter.sent(clock())

@@ -73,6 +73,11 @@ class Letter(models.Model):
         given_up = now if self.tries >= MOST_TRIES else None
         type(self).objects.filter(pk=self.pk).update(claimed_at=None, problem=problem[:300], given_up_at=given_up)
 
+    def put_back(self, problem: str) -> None:
+        """The mail server was not there, which is no fault of the letter: it waits as long as its session is to come."""
+        mine = type(self).objects.filter(pk=self.pk)
+        mine.update(claimed_at=None, problem=problem[:300], tries=F("tries") - 1)
+
     def drop(self, problem: str, now: datetime) -> None:
         """It is of no use any more."""
         type(self).objects.filter(pk=self.pk).update(given_up_at=now, problem=problem[:300])
