@@ -74,7 +74,7 @@ class Letter(models.Model):
         type(self).objects.filter(pk=self.pk).update(claimed_at=None, problem=problem[:300], given_up_at=given_up)
 
     def put_back(self, problem: str) -> None:
-        """The mail server was not there, which is no fault of the letter: it waits as long as its session is to come."""
+        """The mail server was not there: the letter is not to blame, and waits as long as its session is to come."""
         mine = type(self).objects.filter(pk=self.pk)
         mine.update(claimed_at=None, problem=problem[:300], tries=F("tries") - 1)
 
