@@ -89,8 +89,9 @@ class Facts:
 
     def by_column(self, sql: str, parameters: Parameters = ()) -> list[Sequence[Any]]:
         """The rows of a query column by column, where there may be tens of thousands; remembered like any."""
+        table = self.arrow(sql, parameters)
         with uncollected():
-            return [_values(column) for column in self.arrow(sql, parameters).columns]
+            return [_values(column) for column in table.columns]
 
     def remembered(self) -> dict[str, Kept]:
         """Every answer of rows that is remembered now, in the form in which it can be kept beside the publication."""
