@@ -10,10 +10,11 @@ from django.contrib.auth.models import AnonymousUser
 
 from quarterdeck.domain.actions import Action as ActionValue
 from quarterdeck.domain.clearance import Clearance, NotCleared
+from quarterdeck.domain.conclusions import Decision as DecisionValue
 from quarterdeck.domain.org import Organisation
 from quarterdeck.domain.support import Support as SupportValue
 from quarterdeck.records.book import viewer_clearance
-from quarterdeck.records.models import Account, Action, Person, Support
+from quarterdeck.records.models import Account, Action, Decision, Person, Support
 from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import Stands, Voice, stands_to
 
@@ -68,6 +69,12 @@ class Hearing:
         """What those owners asked for or were promised, first due first; of others' nothing."""
         heard = Support.on_record(self.as_of).filter(owner__key__in=self._heard(owner_keys))
         return tuple(each.value() for each in heard.select_related("owner", "answered_by").order_by("due_on", "pk"))
+
+    def decisions(self, owner_keys: Iterable[str]) -> tuple[DecisionValue, ...]:
+        """What those owners concluded about their gaps, newest first; of others' nothing."""
+        heard = Decision.on_record(self.as_of).filter(owner__key__in=self._heard(owner_keys))
+        related = heard.select_related("owner", "session", "answered_by")
+        return tuple(decision.value() for decision in related.order_by("-said_on", "-pk"))
 
     def _heard(self, owner_keys: Iterable[str]) -> list[str]:
         return [key for key in owner_keys if self.hears(key)]

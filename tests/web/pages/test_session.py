@@ -133,10 +133,15 @@ def test_what_is_escalated_comes_back_with_an_answer_and_a_day(at, session):
     assert "Say which level is asked" in text_of(say(ada, "conclude", **asked))
     say(ada, "conclude", **asked, escalated_to="manager")
     decision = Decision.objects.get()
+    assert "Ada Known asks the manager" in page(client_of("dana"), "/decisions/unit/nordics/")
+    assert "More leads" not in page(client_of("olga"), "/decisions/unit/nordics/")
+    assert "More leads" not in page(client_of("sol"), "/decisions/")
     meant = {"key": decision.key, "version": decision.version}
     assert "Only somebody who leads Ada" in text_of(say(ada, "answer", **meant, text="Yes"))
     say(mia, "answer", **meant, text="From March on")
     assert "From March on" in page(ada, at)
+    assert "Mia Known: From March on" in page(ada, "/decisions/")
+    assert "waits for an answer" not in page(client_of("dana"), "/decisions/unit/nordics/")
     assert Decision.objects.get().closed_on == today()
     again = {"key": decision.key, "version": Decision.objects.get().version, "conclusion": "act", "text": "x", **DUE}
     assert "It was answered already" in text_of(say(ada, "reconsider", **again))

@@ -39,6 +39,8 @@ def decisions(book: Book, scope: Scope, said: Said, on: date) -> Decisions:
         proposed=tuple(each for each in told if each.status is Status.PROPOSED),
         open=tuple(still),
         closed=tuple(sorted(recent, key=_newest_first, reverse=True)),
+        concluded=tuple(each for each in said.decisions(owners) if each.said_on > on - RECENT and not each.waits),
+        waiting=tuple(each for each in said.decisions(below(book, scope)) if each.waits),
         asked=tuple(each for each in support if each.standing is Promise.ASKED),
         promised=tuple(each for each in support if each.standing is Promise.PROMISED),
         is_heard=is_heard,
@@ -59,6 +61,16 @@ def reporting(book: Book, scope: Scope) -> tuple[str, ...]:
     members = [person.key for person in organisation.members(subject.key, on)]
     below = [organisation.leader(unit.key, on) for unit in organisation.children(subject.key, on)]
     return tuple(dict.fromkeys((*members, *(leader.key for leader in below if leader))))
+
+
+def below(book: Book, scope: Scope) -> tuple[str, ...]:
+    """Whose questions may wait for an answer here: the person's own; of a unit everybody's in it and below it."""
+    subject, on = scope.subject, scope.as_of
+    if subject.kind is SubjectKind.PERSON:
+        return (subject.key,)
+    organisation = book.organisation
+    units = sorted(organisation.subtree(subject.key, on))
+    return tuple(dict.fromkeys(person.key for unit in units for person in organisation.members(unit, on)))
 
 
 def _told(action: Action, support: Sequence[Support], currency: str, on: date) -> Told:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from quarterdeck.domain.actions import Action, Status
+from quarterdeck.domain.conclusions import Decision
 from quarterdeck.domain.figures import Explanation
 from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope
@@ -27,6 +28,9 @@ class Said(Protocol):
     def support(self, owner_keys: Iterable[str]) -> tuple[Support, ...]:
         """What those owners asked for, or were promised."""
 
+    def decisions(self, owner_keys: Iterable[str]) -> tuple[Decision, ...]:
+        """What those owners concluded about their gaps, newest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -43,7 +47,8 @@ class Told:
 class Decisions:
     """The report. ``on`` is the day by which something is overdue; ``several`` if it speaks of more than one owner.
 
-    Not ``is_heard``: the viewer sees numbers here, but not what people promise each other.
+    ``concluded`` are recent decisions about gaps, ``waiting`` those asked of a level above without an answer yet, of
+    everybody below a unit. Not ``is_heard``: the viewer sees numbers here, but not what people promise each other.
     """
 
     scope: Scope
@@ -54,6 +59,8 @@ class Decisions:
     proposed: tuple[Told, ...]
     open: tuple[Told, ...]
     closed: tuple[Told, ...]
+    concluded: tuple[Decision, ...]
+    waiting: tuple[Decision, ...]
     asked: tuple[Support, ...]
     promised: tuple[Support, ...]
     several: bool

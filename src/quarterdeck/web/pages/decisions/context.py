@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from quarterdeck.domain.actions import Status
+from quarterdeck.domain.conclusions import Conclusion, Decision
 from quarterdeck.domain.kpis import KPIS
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.sentences import Segment
@@ -31,6 +32,12 @@ STATUS = {
     Status.NOT_DONE: ("none", "Not done"),
 }
 """Shape and word of each status."""
+ENDS = {
+    Conclusion.ACT: ("ok", "Act"),
+    Conclusion.NO_ACTION: ("none", "No action"),
+    Conclusion.ESCALATE: ("watch", "Escalated"),
+}
+"""Shape and word of each conclusion about a gap."""
 OWN = {
     Status.PROPOSED: ("accept", "decline"),
     Status.TO_DO: ("finish", "revise", "let-go", "ask"),
@@ -55,6 +62,7 @@ WORDS = {
     "refuse": "Decline",
     "keep": "It was given",
     "take-back": "Take back",
+    "answer": "Answer",
 }
 AT_ONCE = frozenset({"finish", "reopen", "promise", "keep"})
 """What needs no more words, so that a button says it."""
@@ -96,6 +104,8 @@ def context(report: Decisions, heard: Hearing) -> dict[str, object]:
         "proposed": [_card(told, heard) for told in report.proposed],
         "open": [_card(told, heard) for told in report.open],
         "closed": [_card(told, heard) for told in report.closed],
+        "concluded": [(each, *ENDS[each.conclusion]) for each in report.concluded],
+        "waiting": [(each, _answering(each, heard)) for each in report.waiting],
         "asked": [(each, _helping(each, heard)) for each in report.asked],
         "promised": [(each, _helping(each, heard)) for each in report.promised],
         "begun": _begun(report, heard),
@@ -138,6 +148,12 @@ def _helping(support: Support, heard: Hearing) -> tuple[Button, ...]:
     if support.standing is Promise.PROMISED and above and support.by_key == heard.clearance.person_key:
         verbs = ("keep", "take-back")
     return tuple(_button(verb, support.owner_key, support.key, support.version) for verb in verbs)
+
+
+def _answering(decision: Decision, heard: Hearing) -> tuple[Button, ...]:
+    if heard.as_of or heard.stands_to(decision.owner_key) is not Stands.ABOVE:
+        return ()
+    return (_button("answer", decision.owner_key, decision.key, decision.version),)
 
 
 def _button(verb: str, owner_key: str, key: str, version: int) -> Button:

@@ -26,17 +26,11 @@ from quarterdeck.reports.performance import Performance, agenda, performance
 from quarterdeck.web.answer import segments
 from quarterdeck.web.frame import initials
 from quarterdeck.web.pages.cadence.arranging import time_words
-from quarterdeck.web.pages.decisions.context import STATUS
+from quarterdeck.web.pages.decisions.context import ENDS, STATUS
 from quarterdeck.web.pages.decisions.sayings.decisions import checks
 from quarterdeck.web.pages.session.form import Prepare
 
 MONTH = timedelta(days=30)
-ENDS = {
-    Conclusion.ACT: ("ok", "Act"),
-    Conclusion.NO_ACTION: ("none", "No action"),
-    Conclusion.ESCALATE: ("watch", "Escalated"),
-}
-"""Shape and word of each conclusion."""
 
 
 @dataclass(frozen=True)
