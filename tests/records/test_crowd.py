@@ -5,7 +5,9 @@ from pathlib import Path
 
 CROWD = Path(__file__).with_name("crowd.py")
 SESSIONS = Path(__file__).with_name("crowd_of_sessions.py")
+ACTIONS = Path(__file__).with_name("crowd_of_actions.py")
 PEOPLE = 4 * 8
+PAIRS = 40
 
 
 def test_many_at_once_lose_nothing_and_the_trail_holds(house):
@@ -30,5 +32,18 @@ def test_of_many_who_move_one_session_one_does_and_everybody_is_told_once(house)
         "stands": "moved",
         "twice": 0,
         "feeds": 1,
+        "holds": True,
+    }
+
+
+def test_of_two_who_answer_a_proposal_at_once_one_does_and_one_is_refused(house):
+    done = house.python(ACTIONS, PAIRS, DJANGO_SETTINGS_MODULE="quarterdeck.settings")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "done": PAIRS,
+        "refused": PAIRS,
+        "answered": PAIRS,
+        "versions": [2],
+        "kept": 2 * PAIRS,
         "holds": True,
     }
