@@ -34,7 +34,7 @@ def at(session):
 
 
 def prepare(client, at, version, **more):
-    return client.post(at, {**WORDS, "version": version, **more}, follow=True)
+    return client.post(at, {**WORDS, "version": version} | more, follow=True)
 
 
 def say(client, what, **given):
@@ -72,6 +72,10 @@ def test_what_is_handed_over_is_read_when_it_is_due_and_not_before(at, session, 
     on_the_day(monkeypatch, session, days=1, seconds=1)
     assert "Call more" not in page(mia, at)
     on_the_day(monkeypatch, session, days=1)
+    assert "Call more" in page(mia, at)
+    prepare(ada, at, Preparation.objects.get(session__key=session.key).version, will_do="Sleep on it")
+    assert "Sleep on it" in ada.get(at).content.decode()
+    assert "Sleep on it" not in page(mia, at)
     assert "Call more" in page(mia, at)
     assert verify_trail().holds
 

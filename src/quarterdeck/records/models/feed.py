@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import UTC, datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -23,6 +23,8 @@ class Feed(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=254)
     revoked_at = models.DateTimeField(null=True)
+
+    IN_VALUES: ClassVar[bool] = False
 
     class Meta:
         ordering = ("pk",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 
@@ -29,6 +29,8 @@ class Preparation(Versioned):
     matters = models.TextField(blank=True, default="")
     will_do = models.TextField(blank=True, default="")
     handed_over_at = models.DateTimeField(null=True, blank=True)
+    handed_over = models.JSONField(default=dict, blank=True)
+    """The texts as they were handed over; what is drafted after that is the owner's alone again."""
 
     IN_VALUES: ClassVar[bool] = False
     TEXTS: ClassVar[tuple[str, ...]] = ("expects", "matters", "will_do")
@@ -64,18 +66,16 @@ class Preparation(Versioned):
                 raise SpokenRefused(f"That is {len(text)} characters; {LONGEST} is the most. Say it shorter.")
         if hand_over and not any(said.values()):
             raise SpokenRefused("There is nothing to hand over yet. Write what you expect, or what you will do.")
-        handed = now if hand_over else self.handed_over_at
+        handed = {"handed_over_at": now, "handed_over": said} if hand_over else {}
         with transaction.atomic():
-            self._keep(said, handed)
+            self._keep({**said, **handed})
             if hand_over:
                 record_event("hand over", self, self.session.key, by.account, owner=by.owner.key)
         return self
 
-    def _keep(self, said: dict[str, str], handed_over_at: datetime | None) -> None:
-        fields = {**said, "handed_over_at": handed_over_at}
+    def _keep(self, fields: dict[str, Any]) -> None:
         if self._state.adding:
-            type(self).objects.get_or_create(session=self.session)
-            made = type(self).objects.get(session=self.session)
+            made, _ = type(self).objects.get_or_create(session=self.session)
             self.pk, self._state.adding = made.pk, False
             self.version = self.version or 1
         self.change(**fields)

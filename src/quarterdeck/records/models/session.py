@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
@@ -44,6 +44,8 @@ class Session(Versioned):
     changed_at = models.DateTimeField(null=True)
     changed_by = models.CharField(max_length=254, blank=True, default="")
     cancelled_at = models.DateTimeField(null=True)
+
+    IN_VALUES: ClassVar[bool] = False
 
     class Meta:
         ordering = ("begins_at", "key")

@@ -150,7 +150,8 @@ def _preparation(seen: Seen, form: Prepare | None) -> dict[str, object]:
     zone = ZoneInfo(seen.book.calendar.time_zone)
     due = meeting.begins_at - BEFORE
     found = meeting.preparation(seen.now)
-    texts = [(question, getattr(found, name, "")) for name, question in Prepare.QUESTIONS.items()]
+    handed = found.handed_over if found else {}
+    texts = [(question, handed.get(name, "")) for name, question in Prepare.QUESTIONS.items()]
     return {
         "due": time_words(due.astimezone(zone).replace(tzinfo=None)),
         "form": (form or Prepare(initial=Prepare.opened_with(found))) if meeting.is_owner else None,
