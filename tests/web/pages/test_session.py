@@ -12,7 +12,7 @@ from tests.web.setup.asking import page, text_of
 from quarterdeck.checks.four import TITLES
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
-from quarterdeck.records.models import AuditEvent, Decision, Preparation, Session, Waiver
+from quarterdeck.records.models import AuditEvent, Decision, Preparation, Session, Topic, Waiver
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.web.pages.cadence import arranging
 
@@ -203,3 +203,32 @@ def test_a_waiver_has_a_reason_an_end_and_a_name(at):
     assert (Waiver.objects.get().said_by.key, Waiver.objects.get().text) == ("mia", "The forecast was of another team")
     assert say(client_of("ben"), "waive", check=check, text="x", due_on=today()).status_code == 404
     assert ada.get(at).status_code == 200
+
+
+def test_what_does_not_belong_here_goes_to_the_next_session_with_a_part_for_it(at, session):
+    ada, mia = client_of("ada"), client_of("mia")
+    told = text_of(say(mia, "park", session=session.key, text="Price for Aarhus", discipline="deal"))
+    assert "Parked for" in told
+    topic = Topic.objects.select_related("goes_to", "raised_in").get()
+    assert topic.goes_to.begins_at > topic.raised_in.begins_at
+    assert (topic.goes_to.owner.key, topic.goes_to.leader.key) == ("ada", "mia")
+    there = f"/session/{topic.goes_to.key}/"
+    assert f'href="{there}"' in ada.get(at).content.decode()
+    assert f'href="{at}"' in ada.get(there).content.decode()
+    meant = {"key": topic.key, "version": topic.version, "text": "Two per cent, no more"}
+    assert "Only Ada Known may say what comes of it" in text_of(say(mia, "settle", **meant))
+    say(ada, "settle", **meant)
+    assert "Two per cent, no more" in page(mia, there)
+    assert "It is settled already" in text_of(say(ada, "settle", **{**meant, "version": 2}))
+    assert verify_trail().holds
+
+
+def test_nobody_else_parks_and_performance_is_not_parked(at, session):
+    for who in ("dana", "eve", "ole", "olga"):
+        parked = say(client_of(who), "park", session=session.key, text="Mine", discipline="deal")
+        assert parked.status_code == 404, who
+    said = text_of(say(client_of("ada"), "park", session=session.key, text="x", discipline="performance"))
+    assert "Select a valid choice" in said
+    none = text_of(say(client_of("ada"), "park", session=session.key, text="x", discipline="preparation"))
+    assert "No session of you two with a part for it (preparation) is planned" in none
+    assert not Topic.objects.exists()

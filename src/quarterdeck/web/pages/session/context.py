@@ -15,10 +15,12 @@ from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.cadence import Level
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import Check, Gate
+from quarterdeck.domain.parking import Topic
 from quarterdeck.domain.sentences import Segment, Sentence, Tone
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Decision
 from quarterdeck.records.models.preparation import BEFORE
+from quarterdeck.records.parking import topics
 from quarterdeck.records.speaking import Hearing
 from quarterdeck.records.values import current_values
 from quarterdeck.reports.cadence.report import numbers_of
@@ -28,6 +30,7 @@ from quarterdeck.web.frame import initials
 from quarterdeck.web.pages.cadence.arranging import time_words
 from quarterdeck.web.pages.decisions.context import ENDS, STATUS
 from quarterdeck.web.pages.decisions.sayings.decisions import checks
+from quarterdeck.web.pages.decisions.sayings.topics import Park
 from quarterdeck.web.pages.session.form import Prepare
 
 MONTH = timedelta(days=30)
@@ -84,6 +87,7 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "preparation_title": "Your own analysis comes first"
         if meeting.is_owner
         else f"What {owner} expects, and will do",
+        **_parked(seen),
         "actions": _actions(seen),
         "decisions_at": reverse("decisions_of", args=["person", session.owner_key]),
         "numbers_at": reverse("performance_of", args=[report.scope.subject.kind.value, report.scope.subject.key]),
@@ -206,6 +210,25 @@ def _ways(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) ->
             asked["escalated_to"] = above.value
         ways.append((label, f"{reverse('say', args=[owner_key, 'conclude'])}?{urlencode(asked)}"))
     return ways
+
+
+def _parked(seen: Seen) -> dict[str, object]:
+    """What came up here and goes elsewhere, what was parked for this session, and the form that parks."""
+    session = seen.meeting.agreed.session
+    raised, taken = topics(seen.meeting)
+    return {
+        "raised": [(topic, reverse("session", args=[topic.goes_to])) for topic in raised],
+        "taken": [(topic, reverse("session", args=[topic.raised_in]), _settling(seen, topic)) for topic in taken],
+        "park_at": reverse("say", args=[session.owner_key, "park"]),
+        "park": Park(initial={"session": session.key}, auto_id="park-%s"),
+    }
+
+
+def _settling(seen: Seen, topic: Topic) -> str:
+    if topic.outcome or not seen.meeting.is_owner:
+        return ""
+    meant = urlencode({"key": topic.key, "version": topic.version})
+    return f"{reverse('say', args=[seen.meeting.agreed.session.owner_key, 'settle'])}?{meant}"
 
 
 def _actions(seen: Seen) -> list[tuple[str, str, str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quarterdeck.web.pages.decisions.sayings import actions, decisions, support
+from quarterdeck.web.pages.decisions.sayings import actions, decisions, support, topics
 from quarterdeck.web.pages.decisions.sayings.saying import Saying, Speaking
 
 __all__ = ["SAYINGS", "Saying", "Speaking"]
@@ -22,6 +22,8 @@ SAYINGS: dict[str, type[Saying]] = {
     "waive": decisions.Waive,
     "end-waiver": decisions.EndWaiver,
     "decide-anyway": decisions.DecideAnyway,
+    "park": topics.Park,
+    "settle": topics.Settle,
     "ask": support.Ask,
     "offer": support.Offer,
     "promise": support.Promise,

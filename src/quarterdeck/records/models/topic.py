@@ -1,0 +1,82 @@
+"""Topics: what came up where it does not belong, and the session in which it is dealt with."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from quarterdeck.domain import parking
+from quarterdeck.domain.cadence import Discipline
+from quarterdeck.domain.days import END
+from quarterdeck.domain.parking import PARKED
+from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.session import Session
+from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
+from quarterdeck.records.models.statement import recorded_on
+from quarterdeck.records.voice import NotYours, Stands, Voice
+
+DISCIPLINES = [(discipline.value, discipline.value) for discipline in PARKED]
+
+
+class Topic(Spoken):
+    """Parked by one of the two in a session; ``because`` is what came of it."""
+
+    discipline = models.CharField(max_length=20, choices=DISCIPLINES)
+    raised_in = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="topics_raised")
+    goes_to = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="topics_taken")
+    said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("due_on", "pk")
+        constraints = (models.UniqueConstraint(fields=("key",), condition=Q(known_to=END), name="a_topic_stands_once"),)
+
+    def __str__(self) -> str:
+        return f"the topic “{self.text}”"
+
+    @classmethod
+    def park(cls, raised_in: Session, goes_to: Session, discipline: Discipline, text: str, *, by: Voice) -> Self:
+        """Keep it for the session it goes to. Only the two in both sessions may."""
+        _of_the_two(raised_in, by)
+        if discipline not in PARKED:
+            raise SpokenRefused("Performance is decided here: nothing of it is parked.")
+        said = words(text, "what came up")
+        topic = cls(
+            owner=by.owner,
+            text=said,
+            due_on=goes_to.begins_at.date(),
+            discipline=discipline.value,
+            raised_in=raised_in,
+            goes_to=goes_to,
+            said_by=by.person,
+        )
+        return topic.begin("park", by, text=said, discipline=discipline, raised_in=raised_in.key, goes_to=goes_to.key)
+
+    def settle(self, outcome: str, *, by: Voice) -> Self:
+        """What came of it. The owner of the numbers says so, as of all that they will do."""
+        by.of_owner(self.owner_id, "say what comes of it")
+        if self.because:
+            raise SpokenRefused("It is settled already. Look at it as it stands now.")
+        said = words(outcome, "what comes of it")
+        return self.tell("settle", by, because=said, closed_on=recorded_on())
+
+    def value(self) -> parking.Topic:
+        """The topic as the domain knows it."""
+        return parking.Topic(
+            self.key,
+            self.version,
+            self.text,
+            Discipline(self.discipline),
+            self.raised_in.key,
+            self.goes_to.key,
+            self.due_on,
+            self.said_by.name,
+            self.because,
+        )
+
+
+def _of_the_two(session: Session, by: Voice) -> None:
+    by.about(session.owner_id)
+    if by.stands is Stands.ABOVE and by.person.pk != session.leader_id:
+        raise NotYours("Only the two in this session may park something in it.")

@@ -1,0 +1,45 @@
+"""What is said about topics that belong to another session."""
+
+from __future__ import annotations
+
+from django import forms
+
+from quarterdeck.domain import formats
+from quarterdeck.domain.cadence import Discipline
+from quarterdeck.records.meeting import Meeting
+from quarterdeck.records.models import Topic
+from quarterdeck.records.parking import park
+from quarterdeck.web.pages.decisions.sayings.saying import OfOne, Saying, Speaking, said_text
+
+PLACES = (
+    (Discipline.DEAL.value, "Deal and account"),
+    (Discipline.SKILLS.value, "Skills"),
+    (Discipline.PREPARATION.value, "Meeting preparation"),
+)
+
+
+class Park(Saying):
+    """Something that does not belong here."""
+
+    title, button = "Park a topic", "Park it"
+    session = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    text = said_text("What came up?")
+    discipline = forms.ChoiceField(label="Where does it belong?", choices=PLACES)
+
+    def say(self, by: Speaking) -> str:
+        """See `records.parking.park`."""
+        given = self.cleaned_data
+        meeting = Meeting.open(by.voice.account, given["session"], by.on)
+        parked = park(meeting, Discipline(given["discipline"]), given["text"])
+        return f"Parked for {formats.weekday(parked.due_on)}: {parked.text}"
+
+
+class Settle(OfOne, Saying):
+    """What came of a topic."""
+
+    title, button = "What comes of it?", "Settle it"
+    text = said_text("What was agreed, in the owner’s words")
+
+    def say(self, by: Speaking) -> str:
+        """See `Topic.settle`."""
+        return f"Settled: {self.meant(Topic, by).settle(self.cleaned_data['text'], by=by.voice).because}"
