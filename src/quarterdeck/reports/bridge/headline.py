@@ -36,7 +36,7 @@ class Told:
     def is_counted(self) -> bool:
         """Whether nothing in the bridge has a value, so that only numbers of opportunities can be told."""
         levels = (self.found.start, self.found.end)
-        priced = any(level.unpriced < level.n for level in levels)
+        priced = any(level.unpriced < level.n or level.value for level in levels)
         return not priced and any(level.n for level in levels)
 
     @property

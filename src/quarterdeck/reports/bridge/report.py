@@ -87,24 +87,29 @@ def _span(told: Told) -> Span:
 
 
 def _end(label: str, on: date, level: Level) -> End:
-    value = level.value if level.n == 0 or level.unpriced < level.n else None
-    return End(label, on, level.n, _money(value, level.n, level.unpriced))
+    return End(label, on, level.n, _money(level.value, level.n, level.unpriced))
 
 
 def _row(step: Step) -> Cause:
     words = REASONS[step.reason]
-    effect = _money(step.value if step.unpriced < step.n else None, step.n, step.unpriced)
+    effect = _money(step.value, step.n, step.unpriced)
     return Cause(step.reason.value, words.label, words.beside, step.n, effect, step.reason in CHANGING)
 
 
 def _inside(moves: Moves) -> InsideRow:
     words = MOVES[moves.move]
-    value = _money(moves.value if moves.unpriced < moves.n else None, moves.n, moves.unpriced)
+    value = _money(moves.value, moves.n, moves.unpriced)
     return InsideRow(moves.move.value, words.label, words.beside, moves.deals, moves.n, value)
 
 
-def _money(value: Decimal | None, n: int, unpriced: int) -> Figure:
-    return Figure(value, Format.MONEY, n, unpriced, missing=NO_VALUE if value is None else "")
+def _money(value: Decimal, n: int, unpriced: int) -> Figure:
+    """Without a value only where none of the deals has one.
+
+    Part of a deal that somebody else owns and counts has a value, too: then there may be money and no deal.
+    """
+    is_known = bool(value) or n == 0 or unpriced < n
+    missing = "" if is_known else NO_VALUE
+    return Figure(value if is_known else None, Format.MONEY, n, unpriced, missing=missing)
 
 
 def _inside_title(told: Told) -> str:
