@@ -205,8 +205,7 @@ class Book:
         """Set where nothing at all was known of the scope at the end of its day."""
         day, money = scope.as_of, self.conversion(scope)
         window = Window(lens, day, day, Stock.OPEN, scope.period, self.calendar, money, money)
-        cleared = Lens(together(replace(stint, row_key="") for stint in self.stints))
-        return unknown(window, self.facts, cleared, self.facts.observed_on)
+        return unknown(window, self.facts)
 
     def outlook(self, scope: Scope, lens: Lens) -> Outlook:
         """Where the scope's period is expected to end, whole and line by line."""

@@ -61,6 +61,12 @@ class Numbers:
         """The whole's figures by metric."""
         return self.lines[WHOLE]
 
+    @property
+    def holds_any(self) -> bool:
+        """Whether there is any opportunity, or the value of a share in one whose owner counts it."""
+        held = (self.now[name] for name in ("bookings", "opportunities_created", "open_pipeline"))
+        return any(figure.n or figure.value for figure in held)
+
 
 def ask(book: Book, scope: Scope, lens: Lens) -> Numbers:
     """All of it. The scope's period decides what is sold; activity always looks at the last eight weeks."""

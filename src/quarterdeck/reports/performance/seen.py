@@ -79,7 +79,7 @@ def see(book: Book, scope: Scope) -> Seen:
         lambda: beside(lambda: ask(book, scope, lens), lambda: book.outlook(scope, lens)),
         lambda: check(book.facts, lens, scope.as_of, book.calendar, money, limits, closely=False),
     )
-    nothing = None if _is_known(numbers) else book.unknown(scope, lens)
+    nothing = None if numbers.holds_any else book.unknown(scope, lens)
     months = book.calendar.months(scope.period)
     to_date = book.target(BOOKINGS, replace(scope, period=scope.period.until(scope.as_of)))
     return Seen(
@@ -98,11 +98,6 @@ def see(book: Book, scope: Scope) -> Seen:
         target_lines={row: float(amount) for row, amount in book.target_lines(BOOKINGS, scope).items()},
         unknown=nothing,
     )
-
-
-def _is_known(numbers: Numbers) -> bool:
-    """Whether the page shows any opportunity, so that nobody needs to look for one."""
-    return any(numbers.now[name].n for name in (BOOKINGS, "opportunities_created", "open_pipeline"))
 
 
 def _running(book: Book, scope: Scope, months: tuple[Period, ...]) -> tuple[float, ...]:

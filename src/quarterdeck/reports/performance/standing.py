@@ -52,9 +52,7 @@ def _lever(levers: Levers, deadline_on: date | None) -> Lever | None:
 
 def _sold(seen: Seen) -> float | None:
     """What was sold; None where the scope holds no deal at all, so that nothing is known of it."""
-    value = seen.sold.value
-    known = bool(seen.sold.n) or any(seen.numbers.now[name].n for name in ("opportunities_created", "open_pipeline"))
-    return float(value or 0) if known else None
+    return float(seen.sold.value or 0) if seen.numbers.holds_any else None
 
 
 def _sub(rows: RowsTile | None, strip: TrustStrip) -> str:
