@@ -12,7 +12,7 @@ from ninja.errors import HttpError, ValidationError
 
 from quarterdeck.domain.calendar import UnknownPeriod
 from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.domain.scope import UnreadableChoice, UnreadableDay
+from quarterdeck.domain.scope import UnknownParameter, UnreadableChoice, UnreadableDay
 from quarterdeck.facts.engine import FactsUnreadable
 from quarterdeck.metrics.query import UnknownDimension, UnknownMetric
 from quarterdeck.records.book import NothingPublished
@@ -26,10 +26,6 @@ class Problem:
 
     code: str
     detail: str
-
-
-class UnknownParameter(ValueError):
-    """A parameter that is asked with and is none, such as a misspelt one."""
 
 
 SAID: Mapping[type[Exception], tuple[int, str, str]] = {

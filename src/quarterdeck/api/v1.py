@@ -7,11 +7,11 @@ from ninja import Field, NinjaAPI, Query, Schema
 from ninja.security import SessionAuth
 
 from quarterdeck.api.addresses import addresses
-from quarterdeck.api.problem import STATUSES, UnknownParameter, said_by
+from quarterdeck.api.problem import STATUSES, said_by
 from quarterdeck.book import Book
 from quarterdeck.domain import bridge as bridging
 from quarterdeck.domain.cadence import Catalogue
-from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, read_day
+from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, read_day, refuse_others
 from quarterdeck.records.book import clock, open_book, today
 from quarterdeck.records.schedule import open_year
 from quarterdeck.records.speaking import hearing
@@ -115,7 +115,7 @@ class Year(Schema):
 @api.get("/cadence", response={200: CadenceYear, **STATUSES}, summary="Which sessions are held when")
 def cadence_of(request: HttpRequest, asked: Query[Year]) -> CadenceYear:
     """The sessions of a fiscal year that the caller may know of, and those to come with the state of their numbers."""
-    _refuse_others(request, *Year.model_fields)
+    refuse_others(request.GET, tuple(Year.model_fields))
     book, now = open_book(request.user, today()), clock()
     book.home()
     year = book.calendar.year(book.calendar.parse(asked.period).begin if asked.period else now.date())
@@ -125,22 +125,16 @@ def cadence_of(request: HttpRequest, asked: Query[Year]) -> CadenceYear:
 @api.get("/catalogue", response={200: Catalogue, **STATUSES}, summary="Which decisions are taken where")
 def catalogue_of(request: HttpRequest) -> Catalogue:
     """The decision catalogue: level, cycle, the metrics that inform each kind, and whose right it is."""
-    _refuse_others(request)
+    refuse_others(request.GET, ())
     open_book(request.user, today()).home()
     return current_values().rhythm.catalogue
 
 
 def _opened(request: HttpRequest, kind: SubjectKind, key: str, lens: Lens, *more: str) -> tuple[Book, Scope]:
     """The Book and the scope. UnknownParameter for any but those of the lens and ``more``: nothing is ignored."""
-    _refuse_others(request, *Lens.model_fields, *more)
+    refuse_others(request.GET, (*Lens.model_fields, *more))
     book = open_book(request.user, today(), read_day(lens.as_of))
     return book, book.scope(Subject(kind, key), Asked(**lens.dict()))
-
-
-def _refuse_others(request: HttpRequest, *names: str) -> None:
-    if unknown := sorted(set(request.GET) - set(names)):
-        there = f"There are {', '.join(names)}." if names else "There are none."
-        raise UnknownParameter(f"There is no parameter {', '.join(map(repr, unknown))} here. {there}")
 
 
 urls = addresses(api)

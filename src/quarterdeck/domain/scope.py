@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -70,6 +71,17 @@ class UnreadableDay(Unreadable):
 
 class UnreadableChoice(Unreadable):
     """A view or a type of rates that there is not."""
+
+
+class UnknownParameter(Unreadable):
+    """A parameter that is asked with and is none, such as a misspelt one."""
+
+
+def refuse_others(asked: Iterable[str], names: Sequence[str]) -> None:
+    """Raises UnknownParameter for whatever is asked with but those names: nothing is ignored."""
+    if unknown := sorted(set(asked) - set(names)):
+        there = f"There are {', '.join(names)}." if names else "There are none."
+        raise UnknownParameter(f"There is no parameter {', '.join(map(repr, unknown))} here. {there}")
 
 
 def read_day(text: str) -> date | None:

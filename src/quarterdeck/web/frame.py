@@ -94,12 +94,13 @@ def frame_of(request: HttpRequest, book: Book, page: str, scope: Scope, place: P
     entries = tuple(
         Entry(key, label, icon, link(key, scope), key == page, *_badge(key, to_fix)) for key, label, icon in PAGES
     )
+    as_of = scope.as_of if scope.is_pinned else None
     return Frame(
         home=home_link(scope),
         menu=(
             Group("This month", (*entries, *_session(request, page))),
-            _year(page),
-            *_setup(request, "", scope.as_of if scope.is_pinned else None),
+            _year(page, as_of),
+            *_setup(request, "", as_of),
         ),
         crumbs=tuple(Step(c.label, link(page, scope, c.subject) if c.subject else "") for c in place.crumbs),
         viewer=viewer_of(request, book, scope.as_of),
@@ -114,12 +115,15 @@ def setup_frame(
 ) -> Frame:
     """The frame of a page of the set-up, which stands beside the reports and of their scope takes the day only."""
     shown = min(as_of, newest_day() or as_of) if as_of else None  # no report knows of a day after the newest
-    entries = tuple(Entry(key, label, icon, pinned(reverse(key), shown), current=False) for key, label, icon in PAGES)
     name = str(getattr(request.user, "person", None) or getattr(request.user, "email", ""))
     here = next((label for key, label, *_ in SETUP if key == section), title)
     return Frame(
         home=pinned(reverse("home"), shown),
-        menu=(Group("This month", (*entries, *_session(request, ""))), _year(""), *_setup(request, section, as_of)),
+        menu=(
+            Group("This month", (*_month(shown), *_session(request, ""))),
+            _year("", shown),
+            *_setup(request, section, as_of),
+        ),
         crumbs=_way(section, here, title, as_of),
         viewer=Viewer(name, initials(name), "Sales operations"),
         sign_out=reverse("account_logout"),
@@ -128,19 +132,26 @@ def setup_frame(
     )
 
 
-def year_frame(request: HttpRequest, book: Book, page: str, *steps: Step) -> Frame:
-    """The frame of a page about the whole year, with the way down to it."""
+def year_frame(request: HttpRequest, book: Book, page: str, *steps: Step, as_of: date | None = None) -> Frame:
+    """The frame of a page about the whole year, with the way down to it.
+
+    Such a page is no other as of another day; ``as_of`` is the day that its links to the reports carry on.
+    """
     return Frame(
-        home=reverse("home"),
-        menu=(Group("This month", (*_month(), *_session(request, page))), _year(page), *_setup(request, "", None)),
+        home=pinned(reverse("home"), as_of),
+        menu=(
+            Group("This month", (*_month(as_of), *_session(request, page))),
+            _year(page, as_of),
+            *_setup(request, "", as_of),
+        ),
         crumbs=steps,
         viewer=viewer_of(request, book, book.facts.observed_on),
         sign_out=reverse("account_logout"),
     )
 
 
-def _month() -> tuple[Entry, ...]:
-    return tuple(Entry(key, label, icon, reverse(key), current=False) for key, label, icon in PAGES)
+def _month(as_of: date | None) -> tuple[Entry, ...]:
+    return tuple(Entry(key, label, icon, pinned(reverse(key), as_of), current=False) for key, label, icon in PAGES)
 
 
 def _session(request: HttpRequest, page: str) -> tuple[Entry, ...]:
@@ -150,8 +161,9 @@ def _session(request: HttpRequest, page: str) -> tuple[Entry, ...]:
     return (Entry("session", "Session", "session", reverse("session_next"), page == "session"),)
 
 
-def _year(page: str) -> Group:
-    return Group("This year", tuple(Entry(key, label, icon, reverse(key), key == page) for key, label, icon in YEAR))
+def _year(page: str, as_of: date | None) -> Group:
+    entries = (Entry(key, label, icon, pinned(reverse(key), as_of), key == page) for key, label, icon in YEAR)
+    return Group("This year", tuple(entries))
 
 
 def _way(section: str, here: str, title: str, as_of: date | None) -> tuple[Step, ...]:

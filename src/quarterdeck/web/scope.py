@@ -12,18 +12,35 @@ from django.urls import reverse
 from quarterdeck.book import Book
 from quarterdeck.domain.calendar import Grain
 from quarterdeck.domain.money import RateType
-from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, View
+from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, Unreadable, View, refuse_others
+
+LENS = tuple(field.name for field in fields(Asked))
+"""What every report is asked with."""
+MOST_DIGITS = 7
+"""No list has more pages than such a number says."""
 
 
-def read_scope(request: HttpRequest, book: Book, kind: str = "", key: str = "") -> Scope:
-    """The scope the address asks for: NotCleared, UnknownPeriod or Unreadable where it cannot be."""
+def read_scope(request: HttpRequest, book: Book, kind: str = "", key: str = "", *more: str) -> Scope:
+    """The scope the address asks for: NotCleared, UnknownPeriod or Unreadable where it cannot be.
+
+    ``more`` is what else the page may be asked with; anything other than that is refused.
+    """
     subject = Subject(SubjectKind(kind), key) if kind else None
-    return book.scope(subject, read_asked(request))
+    return book.scope(subject, read_asked(request, *more))
 
 
-def read_asked(request: HttpRequest) -> Asked:
-    """How the address asks to look."""
-    return Asked(**{field.name: request.GET.get(field.name, "") for field in fields(Asked)})
+def read_asked(request: HttpRequest, *more: str) -> Asked:
+    """How the address asks to look; Unreadable where it asks with anything but that and ``more``."""
+    refuse_others(request.GET, (*LENS, *more))
+    return Asked(**{name: request.GET.get(name, "") for name in LENS})
+
+
+def read_page(request: HttpRequest) -> int:
+    """Which page of a list the address asks for, counted from 1. Raises Unreadable."""
+    text = request.GET.get("page", "").strip() or "1"
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and int(text)):
+        raise Unreadable(f"'{text}' is not a page. Pages are counted from 1: page=2 is the second.")
+    return int(text)
 
 
 def link(page: str, scope: Scope, subject: Subject | None = None) -> str:

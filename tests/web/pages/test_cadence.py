@@ -69,7 +69,26 @@ def test_the_matrix_says_whose_right_a_decision_is_and_other_years_are_other_pag
     assert "Weekly acts within days" in page("ada", "/cadence/?period=FY2025")
     assert "Cadence · FY25" in page("ada", "/cadence/?period=FY2025")
     assert client_of("ada").get("/cadence/?period=soon").status_code == 400
-    assert client_of("ada").get("/cadence/?page=99999999999").status_code == 200
+    assert client_of("ada").get("/cadence/?page=9999999").status_code == 200
+
+
+def test_asked_for_a_day_the_page_says_that_it_is_about_now_and_leads_on_to_the_reports_of_that_day():
+    words = "Sessions are shown as they are planned now, not as on 30 November 2025."
+    now, then = (client_of("olga").get(f"/cadence/{asked}").content.decode() for asked in ("", "?as_of=2025-11-30"))
+    assert (words in now, words in then) == (False, True)
+    assert [re.findall(r"(?s)<tbody>.*?</tbody>", html.replace("?as_of=2025-11-30", "")) for html in (now, then)] == [
+        re.findall(r"(?s)<tbody>.*?</tbody>", now)
+    ] * 2
+    ways = re.findall(r'href="((?:/(?:performance|bridge|trust|decisions|cadence)/|\?)[^"]*)"', then)
+    lost = [way for way in ways if "as_of=2025-11-30" not in way and "/move/" not in way and "/subscribe/" not in way]
+    assert len(ways) > 10
+    assert lost == []
+    assert "as_of" not in now
+    pinned = client_of("olga").get("/performance/unit/acme/?as_of=2025-11-30").content.decode()
+    assert 'href="/cadence/?as_of=2025-11-30"' in pinned
+    refused = client_of("olga").get("/cadence/?as_of=2027-01-01")
+    assert refused.status_code == 400
+    assert "Nothing is known of 2027-01-01 yet" in text_of(refused)
 
 
 def test_a_session_is_moved_and_cancelled_by_forms(monkeypatch):

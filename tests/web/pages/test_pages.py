@@ -152,6 +152,33 @@ def test_what_cannot_be_looked_at_is_answered_with_words(living, asked, words):
     assert words in unescape(answer.content.decode())
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/?asof=2025-11-30", "There is no parameter 'asof' here. There are period, as_of, view, rates."),
+        ("/performance/?asof=2025-11-30", "There is no parameter 'asof' here. There are period, as_of, view, rates."),
+        ("/performance/unit/north/?page=2", "There is no parameter 'page' here."),
+        ("/bridge/?from=2025-11-30&to=2026-01-31", "There is no parameter 'from', 'to' here. There are period, "),
+        ("/bridge/unit/north/?page=abc", "'abc' is not a page. Pages are counted from 1"),
+        ("/trust/unit/north/?utm_source=letter", "There is no parameter 'utm_source' here. There are period, "),
+        ("/trust/unit/north/?page=0", "'0' is not a page."),
+        ("/trust/unit/north/?page=" + "9" * 5000, "is not a page."),
+        ("/decisions/person/ada/?perod=FY2025", "There is no parameter 'perod' here. There are period, "),
+        ("/cadence/?view=as_is", "There is no parameter 'view' here. There are period, as_of, page."),
+        ("/cadence/?page=-1", "'-1' is not a page."),
+        ("/setup/?unit=north", "There is no parameter 'unit' here. There are as_of."),
+        ("/setup/organisation/?unti=north", "There is no parameter 'unti' here. There are as_of, on, unit."),
+        ("/setup/calendar/?asof=2025-11-30", "There is no parameter 'asof' here."),
+        ("/setup/rates/?kind=plan", "There is no parameter 'kind' here. There are as_of, type."),
+        ("/setup/rhythm/?asof=2025-11-30", "There is no parameter 'asof' here."),
+    ],
+)
+def test_what_a_page_cannot_be_asked_is_refused_in_words_and_not_ignored(living, address, words):
+    answer = client_of("olga").get(address)
+    assert answer.status_code == 400
+    assert words in unescape(answer.content.decode())
+
+
 def test_the_first_page_carries_the_scope_on(living):
     answer = client_of("olga").get("/?as_of=2025-11-30&view=as_is")
     assert answer.headers["Location"] == "/performance/unit/acme/?as_of=2025-11-30&view=as_is"

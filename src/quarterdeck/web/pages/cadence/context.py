@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 
 from quarterdeck.domain import formats
@@ -13,6 +15,7 @@ from quarterdeck.web.answer import segments
 from quarterdeck.web.controls import Choice
 from quarterdeck.web.pages.cadence.arranging import time_words
 from quarterdeck.web.pages.cadence.drawing import WITH, drawing
+from quarterdeck.web.scope import pinned
 
 REACH = {
     Cycle.WEEKLY: "acts within days",
@@ -28,8 +31,13 @@ _PARTS = {
 }
 
 
-def context(report: CadenceYear, calendar: Calendar, page: int, *, subscribes: bool) -> dict[str, object]:
-    """Everything the template takes; ``page`` of the table counts from 1, and only people subscribe to sessions."""
+def context(
+    report: CadenceYear, calendar: Calendar, page: int, pinned_to: date | None, *, subscribes: bool
+) -> dict[str, object]:
+    """Everything the template takes; ``page`` of the table counts from 1, and only people subscribe to sessions.
+
+    ``pinned_to`` is the day that links to the reports carry on.
+    """
     return {
         "headline": {
             "eyebrow": f"Cadence · {report.label}",
@@ -37,7 +45,8 @@ def context(report: CadenceYear, calendar: Calendar, page: int, *, subscribes: b
             "sub": [],
             "actions": [{"label": "Subscribe in your calendar", "href": reverse("subscribe")}] if subscribes else [],
         },
-        "years": _years(report, calendar),
+        "not_as_on": formats.day(pinned_to) if pinned_to else "",
+        "years": _years(report, calendar, pinned_to),
         "drawing": drawing(report) if report.lanes else None,
         "signs": [cycle.value for cycle in reversed(report.matrix.cycles)],
         "columns": [(cycle.value.capitalize(), REACH[cycle]) for cycle in report.matrix.cycles],
@@ -45,23 +54,26 @@ def context(report: CadenceYear, calendar: Calendar, page: int, *, subscribes: b
             (level_words(row.level), WITH[row.level], [[_kind(kind) for kind in cell] for cell in row.cells])
             for row in report.matrix.rows
         ],
-        "sessions": [_session(each, report.on.year) for each in report.next],
+        "sessions": [_session(each, report.on.year, pinned_to) for each in report.next],
         "arranges": any(each.may_arrange for each in report.next),
-        "pager": _pager(report, page),
+        "pager": _pager(report, page, pinned_to),
         "unled": formats.listed(report.unled),
         "unplaced": formats.listed(report.unplaced),
     }
 
 
-def _pager(report: CadenceYear, page: int) -> dict[str, str] | None:
+def _pager(report: CadenceYear, page: int, pinned_to: date | None) -> dict[str, str] | None:
     if report.coming <= SHOWN:
         return None
     first, last = (page - 1) * SHOWN + 1, min(page * SHOWN, report.coming)
-    here = f"?period={report.year.key}&page="
+
+    def at(number: int) -> str:
+        return pinned("", pinned_to, period=report.year.key, page=str(number))
+
     return {
         "text": f"{formats.count(first)}–{formats.count(last)} of {formats.count(report.coming)}",
-        "previous": f"{here}{page - 1}" if page > 1 else "",
-        "next": f"{here}{page + 1}" if last < report.coming else "",
+        "previous": at(page - 1) if page > 1 else "",
+        "next": at(page + 1) if last < report.coming else "",
     }
 
 
@@ -70,10 +82,10 @@ def level_words(level: Level) -> str:
     return level.value.capitalize()
 
 
-def _years(report: CadenceYear, calendar: Calendar) -> list[Choice]:
+def _years(report: CadenceYear, calendar: Calendar, pinned_to: date | None) -> list[Choice]:
     before, after = calendar.previous(report.year), calendar.year(report.year.end)
     return [
-        Choice(calendar.label(year), f"?period={year.key}", year == report.year)
+        Choice(calendar.label(year), pinned("", pinned_to, period=year.key), year == report.year)
         for year in (before, report.year, after)
     ]
 
@@ -89,14 +101,15 @@ def _kind(kind: DecisionKind) -> tuple[str, str]:
     return (kind.words, "")
 
 
-def _session(each: NextSession, year: int) -> dict[str, object]:
+def _session(each: NextSession, year: int, pinned_to: date | None) -> dict[str, object]:
     moved = each.standing is Standing.MOVED
+    numbers = reverse("performance_of", args=[each.numbers.kind.value, each.numbers.key])
     return {
         "when": time_words(each.begins, year),
         "cycle": each.cycles[0].value.capitalize(),
         "also": formats.listed([cycle.value for cycle in each.cycles[1:]]),
         "owner": each.owner,
-        "href": reverse("performance_of", args=[each.numbers.kind.value, each.numbers.key]) if each.opens else "",
+        "href": pinned(numbers, pinned_to) if each.opens else "",
         "leader": each.leader,
         "trust": each.trust,
         "cancelled": each.standing is Standing.CANCELLED,

@@ -14,8 +14,9 @@ from quarterdeck.web.scope import link, read_asked
 @opens_book
 def home(request: HttpRequest, book: Book) -> HttpResponse:
     """One's own Performance page; for whoever has no place in the organisation, a page that says so."""
+    asked = read_asked(request)
     try:
         subject = book.home()
     except NotCleared:
         return render(request, "quarterdeck/empty/no_place.html")
-    return redirect(link("performance", book.scope(subject, read_asked(request))))
+    return redirect(link("performance", book.scope(subject, asked)))

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.scope import read_day
+from quarterdeck.domain.scope import read_day, refuse_others
 from quarterdeck.records.book import day_on_record, today
 from quarterdeck.web.controls import DayControl, days_before
 
@@ -16,8 +16,12 @@ CARRIED = ("on", "unit", "type")
 """What else pages of the set-up are asked with."""
 
 
-def asked_day(request: HttpRequest) -> date | None:
-    """The day the page is pinned to, None for what is on record now. UnreadableDay for one still to come."""
+def asked_day(request: HttpRequest, *more: str) -> date | None:
+    """The day the page is pinned to, None for what is on record now. UnreadableDay for one still to come.
+
+    ``more`` is what else the page may be asked with; Unreadable for anything other than that.
+    """
+    refuse_others(request.GET, ("as_of", *more))
     return day_on_record(read_day(request.GET.get("as_of", "")))
 
 

@@ -19,7 +19,7 @@ from quarterdeck.web.pages.setup.organisation.file import ImportFile
 @for_operations
 def organisation_page(request: HttpRequest) -> HttpResponse:
     """The organisation on a day: tree, one unit's people, what is planned, and what was changed."""
-    as_of = asked_day(request)
+    as_of = asked_day(request, "on", "unit")
     on = read_day(request.GET.get("on", "")) or as_of or today()
     more = context(current_values(as_of), on, today(), request.GET.get("unit", ""), as_of)
     return setup_page(request, "organisation", "Organisation", more, as_of)

@@ -18,8 +18,8 @@ from quarterdeck.web.pages.setup.rates.forms import CHANGES
 @for_operations
 def rates_page(request: HttpRequest) -> HttpResponse:
     """The rates of one type, and what is missing."""
+    as_of = asked_day(request, "type")
     kind = read_choice(request.GET.get("type", ""), RateType, RateType.DATED)
-    as_of = asked_day(request)
     return setup_page(request, "rates", "Rates", context(operator(request), kind, today(), as_of), as_of)
 
 
