@@ -116,6 +116,7 @@ WITH stage_of AS (
       OR placed.stage IS DISTINCT FROM LAG(placed.stage) OVER w
       OR placed.position IS DISTINCT FROM LAG(placed.position) OVER w
       OR placed.status IS DISTINCT FROM LAG(placed.status) OVER w
+      OR placed.created_on IS DISTINCT FROM LAG(placed.created_on) OVER w
       THEN 1
       ELSE 0
     END AS begins
@@ -142,10 +143,7 @@ SELECT
   MAX(numbered.status) AS status,
   MIN(numbered.valid_from) AS begin_at,
   MAX(numbered.valid_to) AS end_at,
-  (
-    ARRAY_AGG(numbered.created_on ORDER BY numbered.valid_from DESC NULLS LAST) FILTER(WHERE
-      NOT numbered.created_on IS NULL AND NOT numbered.valid_from IS NULL)
-  )[1] AS created_on
+  MAX(numbered.created_on) AS created_on
 FROM numbered AS numbered
 GROUP BY
   numbered.opportunity_id,

@@ -135,12 +135,32 @@ def imported(arrivals: Iterable[Arrival]) -> dict[str, list[tuple[Any, ...]]]:
         derive(connection, COPENHAGEN)
         anew = {table: sorted(connection.execute(f"FROM {table}").fetchall(), key=repr) for table in DERIVED}
         assert kept == anew
+    stretched = database.execute(
+        """SELECT opportunity_id, begin_at, end_at, owner_id, stage, status, created_on
+        FROM stage_history ORDER BY opportunity_id, begin_at"""
+    ).fetchall()
     names = ", ".join(["opportunity_id", "valid_from", "valid_to", "origin", *FIELDS, "updated_at", "is_deleted"])
     rows = database.execute(f"SELECT {names} FROM opportunity_version ORDER BY opportunity_id, valid_from").fetchall()
     database.close()
     found: dict[str, list[tuple[Any, ...]]] = {}
     for key, *values in rows:
         found.setdefault(key, []).append(tuple(values))
+    assert stretched == [stretch for key, known in found.items() for stretch in stretches(key, known)]
+    return found
+
+
+def stretches(key: str, known: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Joined by hand: versions that follow each other in the same stage, status, hands, and with one created day."""
+    place = [FIELDS.index(name) for name in ("owner_id", "stage", "status", "created_on")]
+    found: list[tuple[Any, ...]] = []
+    for begin, end, _, *values, _, is_deleted in known:
+        kept = tuple(values[at] for at in place)
+        if is_deleted:
+            continue
+        if found and found[-1][2:] == (begin, *kept):
+            found[-1] = (*found[-1][:2], end, *kept)
+        else:
+            found.append((key, begin, end, *kept))
     return found
 
 

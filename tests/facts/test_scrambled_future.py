@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,8 +14,15 @@ from tests.facts.world import batch, change, delivery, opportunity, stages
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import Batch, Delivery
+from quarterdeck.domain.money import Conversion
+from quarterdeck.domain.org import Stint
+from quarterdeck.facts.duckdb_file import DuckDB
 from quarterdeck.facts.merge import merge
+from quarterdeck.facts.reader import Facts, SourceState
 from quarterdeck.facts.schema import statements
+from quarterdeck.metrics.expectation.inputs import Known
+from quarterdeck.metrics.expectation.sql import open_statement, risk_statement, won_statement
+from quarterdeck.metrics.query import Lens
 
 CALENDAR = Calendar(time_zone="Europe/Copenhagen")
 FIRST, LAST = date(2026, 1, 5), date(2026, 4, 30)
@@ -112,10 +119,20 @@ def exported(lives: Lives, day: date, absent: Callable[[], bool] = lambda: False
 def deliveries(shared: int, secret: int, as_of: date) -> list[Delivery]:
     """Plain exports on fixed days, and the field history of some fields with the last of them.
 
-    Of what comes late the history tells what happened after the day.
+    Of what comes late the history tells what happened after the day. Exports after it correct when deals were created.
     """
     lives, late = told_lives(shared, secret, as_of), late_lives(secret, as_of)
-    found = [delivery(day, stages(), exported(lives | (late if day > as_of else {}), day)) for day in EXPORTS]
+    before = {
+        key
+        for key, (created, happened) in lives.items()
+        if created <= as_of and state_on(created, happened, as_of)["stage"] not in STATUS
+    }
+    found = []
+    for day in EXPORTS:
+        export = exported(lives | (late if day > as_of else {}), day)
+        if day > as_of:
+            correct(export, random.Random(f"{secret} corrects {day}"), (0, -3, 2, None), before)
+        found.append(delivery(day, stages(), export))
     recent = [row for row in history(late) if local(row["changed_at"]) > as_of]
     found.append(delivery(EXPORTS[-1], batch("opportunity_change", [*history(lives), *recent])))
     return found
@@ -131,11 +148,18 @@ def plain_deliveries(shared: int, secret: int, as_of: date) -> list[Delivery]:
         those = {key: life for key, life in lives.items() if is_later or not key.startswith("late")}
         export = exported(those, day, lambda dice=dice: dice.random() < 0.3)
         if is_later:
-            export.columns["created_on"][:] = [
-                created - timedelta(days=dice.choice([0, 0, 3])) for created in export.columns["created_on"]
-            ]
+            correct(export, dice, (0, 0, -3), lives)
         found.append(delivery(day, stages(), export))
     return found
+
+
+def correct(export: Batch, dice: random.Random, by: Sequence[int | None], those: Container[str]) -> None:
+    """Move the created days of those deals by so many days; None takes them away."""
+    created = export.columns["created_on"]
+    for row, key in enumerate(export.columns["opportunity_id"]):
+        if key in those:
+            days = dice.choice(by)
+            created[row] = None if days is None else created[row] + timedelta(days=days)
 
 
 def history(lives: Lives) -> list[dict[str, Any]]:
@@ -168,18 +192,27 @@ def known_on(arrivals: list[Delivery], as_of: date) -> dict[str, list[tuple[Any,
             merge(connection, arrival, number, CALENDAR, lambda *_: None, opening=number == 1)
     known = {"known": CALENDAR.known_until(as_of)}
     found = {name: database.execute(sql, known).fetchall() for name, sql in SEEN.items()}
+    facts = Facts(DuckDB(database), len(arrivals), (SourceState("crm", LAST, len(arrivals)),))
+    asked = Known(facts, EVERYBODY, as_of, CALENDAR, Conversion("EUR"))
+    found |= {name: sorted(asked.rows(statement), key=repr) for name, statement in LANDING.items()}
     database.close()
     return found
 
 
+EVERYBODY = Lens(tuple(Stint(f"crm:{key}", key, "team") for key in ("a", "b", "late")))
+LANDING = {"risk": risk_statement(), "won": won_statement(), "open": open_statement()}
+"""What the expected landing of the day is worked out from."""
 VALUES = (
     "opportunity_id, valid_from, origin, owner_id, stage, status, amount, close_on, created_on, next_step, updated_at"
 )
 SEEN = {
     "opportunity_version": f"SELECT {VALUES}, is_deleted, least(valid_to, $known) FROM opportunity_version "
     "WHERE valid_from < $known ORDER BY ALL",
-    "stage_history": "SELECT opportunity_id, owner_id, stage, position, status, begin_at, least(end_at, $known) "
-    "FROM stage_history WHERE begin_at < $known ORDER BY ALL",
+    "stage_history": "SELECT opportunity_id, owner_id, stage, position, status, created_on, begin_at, "
+    "least(end_at, $known) FROM stage_history WHERE begin_at < $known ORDER BY ALL",
+    "held_history": "SELECT DISTINCT h.* EXCLUDE (holder_no, end_at), least(h.end_at, $known) FROM held_history h "
+    "JOIN stage_history s ON s.opportunity_id = h.opportunity_id AND s.owner_id IS NOT DISTINCT FROM h.holder_id "
+    "WHERE h.begin_at < $known AND s.begin_at < $known ORDER BY ALL",
     "stage_stay": "SELECT opportunity_id, pipeline, stage, begin_at, begin_on, is_known, least(end_at, $known) "
     "FROM stage_stay WHERE begin_at < $known ORDER BY ALL",
     "stage_reached": "SELECT opportunity_id, owner_id, stage, position, reached_at, reached_on, is_skipped, "
@@ -194,7 +227,7 @@ def test_a_scrambled_future_leaves_a_past_day_as_it_was(seed: int) -> None:
     as_of = EXPORTS[seed % 2] + timedelta(days=7 * (seed % 5))
     one, other = (known_on(deliveries(seed, secret, as_of), as_of) for secret in (100 + seed, 200 + seed))
     assert one == other
-    assert all(one.values()), "there is something of every kind to see"
+    assert all(rows or name == "won" for name, rows in one.items()), "there is something of every kind to see"
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -202,7 +235,7 @@ def test_plain_exports_that_show_what_the_last_one_lacked_leave_its_day_as_it_wa
     as_of = EXPORTS[seed % 2]
     one, other = (known_on(plain_deliveries(seed, secret, as_of), as_of) for secret in (300 + seed, 400 + seed))
     assert one == other
-    assert one["opportunity_version"]
+    assert all(one[name] for name in ("opportunity_version", "held_history", "risk", "open"))
 
 
 def test_the_future_was_scrambled() -> None:

@@ -32,21 +32,31 @@ STAGES = {
 LENS = Lens((Stint("crm:ann", "ann", "team"), Stint("crm:ben", "ben", "team", BEN_FROM)))
 SELLING = {"ann": True, "ben": True}
 
-CHANGE = st.tuples(st.integers(0, 175), st.sampled_from(list(STAGES)), st.sampled_from(["ann", "ben"]))
+CHANGE = st.tuples(
+    st.integers(0, 175),
+    st.sampled_from(list(STAGES)),
+    st.sampled_from(["ann", "ben"]),
+    st.sampled_from([0, 0, 0, -40, 3, None]),
+)
+"""Day, stage, owner, and by how many days the created day is corrected from then on; None takes it away."""
 DEAL = st.tuples(
     st.lists(CHANGE, min_size=1, max_size=5), st.none() | st.integers(-20, 5), st.none() | st.integers(1, 900)
 )
 
 
-def _stretches(changes):
-    """The deal's states in order of time: (instant, stage, owner); several on one day follow each other."""
+def _stretches(changes, created):
+    """The deal's states in order of time: (instant, stage, owner, created day), several on one day in turn."""
     ordered = sorted(changes, key=lambda c: c[0])
     found = []
-    for number, (day, stage, owner) in enumerate(ordered):
+    for number, (day, stage, owner, correction) in enumerate(ordered):
+        born = None
+        if created is not None and correction is not None:
+            born = FIRST + timedelta(days=ordered[0][0] + created + correction)
         state = (
             datetime.combine(FIRST, datetime.min.time()) + timedelta(days=day, hours=8, minutes=number),
             stage,
             owner,
+            born,
         )
         if not found or found[-1][1:] != state[1:]:
             found.append(state)
@@ -54,14 +64,11 @@ def _stretches(changes):
 
 
 def _rows(deals):
-    history, versions = [], []
+    versions = []
     for number, (changes, created, amount) in enumerate(deals):
-        states = _stretches(changes)
-        created_on = None if created is None else states[0][0].date() + timedelta(days=created)
+        states = _stretches(changes, created)
         ends = [s[0] for s in states[1:]] + [datetime(2200, 1, 1)]
-        for (begin, stage, owner), end in zip(states, ends, strict=True):
-            position, status, _ = STAGES[stage]
-            history.append((f"crm:{number}", f"crm:{owner}", stage, position, status, begin, end, created_on))
+        for (begin, stage, owner, created_on), end in zip(states, ends, strict=True):
             versions.append(
                 {
                     "source": "crm",
@@ -71,26 +78,23 @@ def _rows(deals):
                     "origin": "history",
                     "owner_id": f"crm:{owner}",
                     "stage": stage,
-                    "status": status,
+                    "status": STAGES[stage][1],
                     "amount": None if amount is None else Decimal(amount),
                     "created_on": created_on,
                     "close_on": begin.date(),
                     "is_deleted": False,
                 }
             )
-    return history, versions
+    return versions
 
 
 def _facts(tables, deals):
-    history, versions = _rows(deals)
     stages = [
         {"source": "crm", "stage_id": name, "name": name, "position": p, "status": s}
         for name, (p, s, _) in STAGES.items()
         if p
     ]
-    names = ("opportunity_id", "owner_id", "stage", "position", "status", "begin_at", "end_at", "created_on")
-    stretches = [dict(zip(names, row, strict=True)) for row in history]
-    return tables.facts({"opportunity_version": versions, "stage": stages, "stage_history": stretches}, AS_OF)
+    return tables.facts({"opportunity_version": _rows(deals), "stage": stages}, AS_OF)
 
 
 def _by_hand(deals):
@@ -98,13 +102,12 @@ def _by_hand(deals):
     shape = (2, AGES, GROUPS)
     days, wins, losses, moves = np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros((*shape, GROUPS))
     for changes, created, _ in deals:
-        states = _stretches(changes)
+        states = _stretches(changes, created)
         first = states[0][0].date()
-        origin = min(first, first + timedelta(days=created)) if created is not None else first
         yesterday = None
         day = first
         while day <= AS_OF:
-            cell = _cell(states, day, first, origin, known_birth=created is not None)
+            cell = _cell(states, day, first)
             if yesterday and cell and yesterday[2] != cell[2]:
                 moves[*yesterday, cell[2]] += _sits(yesterday[0], day - timedelta(days=1))
             if cell:
@@ -119,19 +122,20 @@ def _sits(person, day):
     return person == 0 or day >= BEN_FROM
 
 
-def _cell(states, day, first, origin, *, known_birth):
+def _cell(states, day, first):
     """(person, age bin, stage group) in which the deal is at risk on that day; None if it is not."""
     before = [s for s in states if s[0].date() < day]
-    _, stage, owner = before[-1] if before else states[0]
+    _, stage, owner, born = before[-1] if before else states[0]
     is_open = STAGES[stage][1] == "open"
-    if not is_open and not (day == first and known_birth):
+    if not is_open and not (day == first and born):
         return None
+    origin = min(first, born or first)
     group = STAGES[stage][2] if is_open else 0
     return ("ann", "ben").index(owner), age_bin((day - origin).days), group
 
 
 def _decisions(states, day):
-    for at, (instant, stage, _) in enumerate(states):
+    for at, (instant, stage, *_) in enumerate(states):
         was_open = at == 0 or STAGES[states[at - 1][1]][1] == "open"
         if instant.date() == day and STAGES[stage][1] != "open" and was_open:
             yield STAGES[stage][1]
@@ -191,15 +195,14 @@ def test_months_of_weeks_hold_the_days_wins_and_new_deals_that_fall_into_them(de
     assert len(keys) == 37
     open_days, created = (np.zeros((2, len(keys))) for _ in range(2))
     for changes, born, _ in deals:
-        states = _stretches(changes)
+        states = _stretches(changes, born)
         first = states[0][0].date()
-        origin = min(first, first + timedelta(days=born)) if born is not None else first
         for back in range((AS_OF - first).days + 1):
             day = first + timedelta(days=back)
-            cell = _cell(states, day, first, origin, known_birth=born is not None)
+            cell = _cell(states, day, first)
             if cell and _sits(cell[0], day):
                 open_days[cell[0], keys.index((DEALT[day].year, DEALT[day].period))] += 1
-        birth = None if born is None else first + timedelta(days=born)
+        birth = states[0][3]
         owner = ("ann", "ben").index(states[0][2])
         if birth and birth <= AS_OF and first <= AS_OF and _sits(owner, birth):
             created[owner, keys.index((DEALT[birth].year, DEALT[birth].period))] += 1
@@ -220,7 +223,7 @@ def test_history_from_before_a_change_keeps_its_season():
     """The year began in October and begins in February now: October is the ninth month of the year."""
     calendar = Calendar(Months(10), "UTC", (Change(date(2026, 2, 1), Weeks()),))
     tables = Tables()
-    known = Known(_facts(tables, [([(0, "Early", "ann")], None, None)]), LENS, AS_OF, calendar, Conversion("EUR"))
+    known = Known(_facts(tables, [([(0, "Early", "ann", 0)], None, None)]), LENS, AS_OF, calendar, Conversion("EUR"))
     past, _ = past_of(known, YEAR, SELLING)
     tables.close()
     seasons = dict(zip(past.months.edges, past.months.positions, strict=False))

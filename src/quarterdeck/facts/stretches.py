@@ -1,4 +1,6 @@
-"""Stage history: the contiguous stretches in which an opportunity kept its stage, owner and status.
+"""Stage history: the contiguous stretches in which an opportunity kept its stage, owner, status and created day.
+
+The created day is part of it because a later export may correct it: what is then known is not known of the days before.
 
 ``held_history`` is the same again, laid out owner by owner: the whole history of every deal once for each owner who
 ever held it (``holder_id``), with its place in the deal's history (``nth``, ``was``), the instant the deal was first
@@ -56,7 +58,7 @@ STRETCHES = f"""
         LEFT JOIN stage_of n ON n.source = v.source AND n.name = v.stage AND n.pipeline IS NULL
     ), marked AS (
         SELECT *, CASE WHEN lag(valid_to) OVER w IS DISTINCT FROM valid_from
-            OR {differs("owner_id", "stage", "position", "status")}
+            OR {differs("owner_id", "stage", "position", "status", "created_on")}
             THEN 1 ELSE 0 END AS begins
         FROM placed WINDOW w AS (PARTITION BY opportunity_id ORDER BY valid_from)
     ), numbered AS (
@@ -64,7 +66,7 @@ STRETCHES = f"""
     )
     SELECT opportunity_id, max(owner_id) AS owner_id, max(stage) AS stage,
         max(position) AS position, max(status) AS status,
-        min(valid_from) AS begin_at, max(valid_to) AS end_at, arg_max(created_on, valid_from) AS created_on
+        min(valid_from) AS begin_at, max(valid_to) AS end_at, max(created_on) AS created_on
     FROM numbered GROUP BY opportunity_id, stretch"""
 
 HELD = """
