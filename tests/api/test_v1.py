@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
+from dataclasses import is_dataclass
 from datetime import date
+from enum import Enum
+from typing import get_args, get_type_hints
 
 import pytest
 from django.test import Client
 from tests.scope.faces import client_of
 
+from quarterdeck.api.v1 import api
 from quarterdeck.facts.engine import FactsUnreadable
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.records import book
@@ -24,6 +29,9 @@ REPORTS = (
     "bridge/unit/north?begin=2025-09-30&stock=open&behind=transferred_out",
     "bridge/person/ada?begin=2025-11-01&end=2025-12-31&as_of=2026-01-31&behind=came_and_won",
     "bridge/unit/north?begin=1990-01-01",
+    "decisions/person/ada",
+    "cadence",
+    "catalogue",
 )
 
 
@@ -164,3 +172,27 @@ def test_no_two_parts_of_answers_share_a_name():
     shapes = [import_module(f"quarterdeck.reports.{report}.shape") for report in ("performance", "trust", "bridge")]
     named = [name for shape in shapes for name, kind in getmembers(shape, isclass) if kind.__module__ == shape.__name__]
     assert sorted(named) == sorted(set(named))
+
+
+def test_no_two_types_of_answers_share_a_name():
+    """In the description each is found by its name alone, so one of two would be taken for the other."""
+    found = defaultdict(set)
+    waiting, seen = [response for _, response in answers_of(api)], set()
+    while waiting:
+        kind = waiting.pop()
+        if kind in seen:
+            continue
+        seen.add(kind)
+        waiting += get_args(kind)
+        if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, Enum)):
+            found[kind.__name__].add(kind)
+            waiting += get_type_hints(kind).values() if is_dataclass(kind) else ()
+    assert len(found) > 20
+    assert {name: kinds for name, kinds in found.items() if len(kinds) > 1} == {}
+
+
+def answers_of(described):
+    """Every address and what it answers with."""
+    for path, view in described.default_router.path_operations.items():
+        for operation in view.operations:
+            yield path, operation.response_models[200].model_fields["response"].annotation

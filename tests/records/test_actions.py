@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from quarterdeck.domain import org
-from quarterdeck.domain.actions import Standing, Status
+from quarterdeck.domain.actions import ActionStanding, Status
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.records.adoption import adopt_organisation
 from quarterdeck.records.audit import verify_trail
@@ -59,7 +59,7 @@ def says(who, owner="ada"):
 def test_the_owner_writes_an_action_that_is_theirs_at_once(company):
     action = Action.write(WORDING, by=says("ada"))
     value = Action.objects.get().value()
-    assert (value.standing, value.status(TODAY), value.owner_key) == (Standing.ACCEPTED, Status.TO_DO, "ada")
+    assert (value.standing, value.status(TODAY), value.owner_key) == (ActionStanding.ACCEPTED, Status.TO_DO, "ada")
     assert (value.begin, value.goal, value.worth) == (4, 7, 27_000)
     assert (action.version, AuditEvent.objects.last().verb) == (1, "write")
     assert verify_trail().holds
@@ -82,7 +82,7 @@ def test_who_leads_may_propose_but_neither_write_nor_accept(company, who):
     ):
         with pytest.raises(NotYours):
             verb(says(who))
-    assert Action.objects.get().standing_now == Standing.PROPOSED
+    assert Action.objects.get().standing_now == ActionStanding.PROPOSED
 
 
 @pytest.mark.parametrize("who", ["sam", "ben", "olga"])
@@ -107,7 +107,7 @@ def test_the_owner_makes_a_proposal_their_own_in_their_own_words(company):
     Action.propose(WORDING, by=says("mia"))
     accepted = Action.objects.get().accept(replace(WORDING, text="  Call  six "), by=says("ada"))
     value = accepted.value()
-    assert (value.text, value.standing, value.written_by) == ("Call six", Standing.ACCEPTED, "Mia")
+    assert (value.text, value.standing, value.written_by) == ("Call six", ActionStanding.ACCEPTED, "Mia")
     with pytest.raises(SpokenRefused, match="it is accepted"):
         accepted.accept(by=says("ada"))
 
@@ -118,7 +118,7 @@ def test_two_who_accept_and_decline_at_once_leave_one_answer_and_one_refusal(com
     first.accept(by=says("ada"))
     with pytest.raises(StaleRecord):
         second.decline("Too many already", by=says("ada"))
-    assert Action.objects.get().standing_now == Standing.ACCEPTED
+    assert Action.objects.get().standing_now == ActionStanding.ACCEPTED
 
 
 def test_what_is_done_late_or_let_go_says_so(company):
@@ -172,9 +172,9 @@ def test_every_day_keeps_what_was_said_by_then(company):
         return [(a.text, a.standing) for a in hearing(account("mia"), TODAY, as_of).actions(["ada"])]
 
     assert told(date(2026, 1, 31)) == []
-    assert told(date(2026, 2, 2)) == [("Call eight food builders", Standing.ACCEPTED)]
-    assert told(date(2026, 2, 4)) == [("Call ten", Standing.ACCEPTED)]
-    assert told(None) == [("Call ten", Standing.DONE)]
+    assert told(date(2026, 2, 2)) == [("Call eight food builders", ActionStanding.ACCEPTED)]
+    assert told(date(2026, 2, 4)) == [("Call ten", ActionStanding.ACCEPTED)]
+    assert told(None) == [("Call ten", ActionStanding.DONE)]
 
 
 def test_only_owner_and_who_leads_them_hear_of_it(company):

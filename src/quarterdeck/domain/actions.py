@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class Standing(StrEnum):
+class ActionStanding(StrEnum):
     """What was said last about an action."""
 
     PROPOSED = "proposed"
@@ -50,7 +50,7 @@ class Action:
     owner_key: str
     owner: str
     text: str
-    standing: Standing
+    standing: ActionStanding
     due_on: date
     said_on: date
     written_by: str
@@ -65,9 +65,9 @@ class Action:
     def status(self, on: date) -> Status:
         """How it stands at the end of that day: due on a day is overdue from the next one on."""
         match self.standing:
-            case Standing.ACCEPTED:
+            case ActionStanding.ACCEPTED:
                 return Status.OVERDUE if self.due_on < on else Status.TO_DO
-            case Standing.DONE:
+            case ActionStanding.DONE:
                 return Status.DONE_LATE if self.closed_on and self.closed_on > self.due_on else Status.DONE
             case _:
                 return Status(self.standing.value)

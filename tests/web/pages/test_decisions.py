@@ -9,7 +9,7 @@ import pytest
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
-from quarterdeck.domain.actions import Standing
+from quarterdeck.domain.actions import ActionStanding
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.models import Action, Support
 
@@ -44,7 +44,7 @@ def test_the_owner_writes_and_its_worth_comes_from_their_own_rates(ada):
     assert "You have 1 action to do , and none is overdue." in told
     action = Action.objects.get()
     assert action.worth > 0
-    assert (action.owner.key, action.standing_now) == ("ada", Standing.ACCEPTED)
+    assert (action.owner.key, action.standing_now) == ("ada", ActionStanding.ACCEPTED)
 
 
 def test_a_worth_that_the_owner_knows_better_stands(ada):
@@ -74,10 +74,10 @@ def test_a_leader_cannot_make_an_accepted_action_for_somebody_else(ada):
         said = text_of(say(mia, what, **WORDS, **meant(proposed), because="I say so"))
         assert "Only Ada" in said, what
     standing = Action.objects.get()
-    assert (standing.standing_now, standing.version) == (Standing.PROPOSED, 1)
+    assert (standing.standing_now, standing.version) == (ActionStanding.PROPOSED, 1)
     assert "1 proposal waits for your answer" in page(ada, "/decisions/")
     say(ada, "accept", **{**WORDS, "text": "Call six"}, **meant(proposed))
-    assert (Action.objects.get().text, Action.objects.get().standing_now) == ("Call six", Standing.ACCEPTED)
+    assert (Action.objects.get().text, Action.objects.get().standing_now) == ("Call six", ActionStanding.ACCEPTED)
     assert verify_trail().holds
 
 

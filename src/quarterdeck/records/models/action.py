@@ -11,14 +11,14 @@ from django.db import models
 from django.db.models import Q
 
 from quarterdeck.domain import actions
-from quarterdeck.domain.actions import Standing
+from quarterdeck.domain.actions import ActionStanding
 from quarterdeck.domain.days import END
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.voice import Voice
 
-STANDINGS = [(standing.value, standing.value) for standing in Standing]
+STANDINGS = [(standing.value, standing.value) for standing in ActionStanding]
 MOST = Decimal(10) ** 14
 """No number of an action reaches that."""
 
@@ -72,16 +72,16 @@ class Action(Spoken):
     def write(cls, wording: Wording, *, by: Voice) -> Self:
         """The owner's own action, theirs from the first word on. NotYours for anybody else."""
         by.of_owner(by.owner.pk, "write their actions")
-        return cls._begun("write", wording, Standing.ACCEPTED, by)
+        return cls._begun("write", wording, ActionStanding.ACCEPTED, by)
 
     @classmethod
     def propose(cls, wording: Wording, *, by: Voice) -> Self:
         """Suggest an action to somebody one leads. It stays a suggestion until its owner accepts it."""
         by.of_above(by.owner.pk, "propose an action")
-        return cls._begun("propose", wording, Standing.PROPOSED, by)
+        return cls._begun("propose", wording, ActionStanding.PROPOSED, by)
 
     @classmethod
-    def _begun(cls, verb: str, wording: Wording, standing: Standing, by: Voice) -> Self:
+    def _begun(cls, verb: str, wording: Wording, standing: ActionStanding, by: Voice) -> Self:
         said = asdict(wording.checked(recorded_on()))
         action = cls(owner=by.owner, standing_now=standing, written_by=by.person, **said)
         return action.begin(verb, by, **said)
@@ -89,20 +89,20 @@ class Action(Spoken):
     def accept(self, wording: Wording | None = None, *, by: Voice) -> Self:
         """Make a proposal one's own, in one's own words if there are any. NotYours for anybody but its owner."""
         by.of_owner(self.owner_id, "accept it")
-        self._refuse_unless("accepted", Standing.PROPOSED)
+        self._refuse_unless("accepted", ActionStanding.PROPOSED)
         said = asdict(wording.checked(recorded_on())) if wording else {}
-        return self.tell("accept", by, standing_now=Standing.ACCEPTED, **said)
+        return self.tell("accept", by, standing_now=ActionStanding.ACCEPTED, **said)
 
     def decline(self, because: str, *, by: Voice) -> Self:
         """Turn a proposal down, with a reason."""
         by.of_owner(self.owner_id, "decline it")
-        self._refuse_unless("declined", Standing.PROPOSED)
-        return self._close("decline", Standing.DECLINED, by, words(because, "why you decline it"))
+        self._refuse_unless("declined", ActionStanding.PROPOSED)
+        return self._close("decline", ActionStanding.DECLINED, by, words(because, "why you decline it"))
 
     def revise(self, wording: Wording, *, by: Voice) -> Self:
         """Say it in other words, or for another day; a day that has passed may stand, but not be chosen."""
         by.of_owner(self.owner_id, "change it")
-        self._refuse_unless("changed", Standing.ACCEPTED)
+        self._refuse_unless("changed", ActionStanding.ACCEPTED)
         today = recorded_on()
         said = wording.checked(min(today, self.due_on) if wording.due_on == self.due_on else today)
         return self.tell("revise", by, **asdict(said))
@@ -110,25 +110,25 @@ class Action(Spoken):
     def finish(self, *, by: Voice) -> Self:
         """It is done, today."""
         by.of_owner(self.owner_id, "say that it is done")
-        self._refuse_unless("done", Standing.ACCEPTED)
-        return self._close("finish", Standing.DONE, by)
+        self._refuse_unless("done", ActionStanding.ACCEPTED)
+        return self._close("finish", ActionStanding.DONE, by)
 
     def let_go(self, because: str, *, by: Voice) -> Self:
         """It will not be done, with a reason."""
         by.of_owner(self.owner_id, "let it go")
-        self._refuse_unless("let go", Standing.ACCEPTED)
-        return self._close("let go", Standing.NOT_DONE, by, words(because, "why it will not be done"))
+        self._refuse_unless("let go", ActionStanding.ACCEPTED)
+        return self._close("let go", ActionStanding.NOT_DONE, by, words(because, "why it will not be done"))
 
     def reopen(self, *, by: Voice) -> Self:
         """It was closed by mistake."""
         by.of_owner(self.owner_id, "open it again")
-        self._refuse_unless("opened again", Standing.DONE, Standing.NOT_DONE)
-        return self.tell("reopen", by, standing_now=Standing.ACCEPTED, because="", closed_on=None)
+        self._refuse_unless("opened again", ActionStanding.DONE, ActionStanding.NOT_DONE)
+        return self.tell("reopen", by, standing_now=ActionStanding.ACCEPTED, because="", closed_on=None)
 
-    def _close(self, verb: str, standing: Standing, by: Voice, because: str = "") -> Self:
+    def _close(self, verb: str, standing: ActionStanding, by: Voice, because: str = "") -> Self:
         return self.tell(verb, by, standing_now=standing, because=because, closed_on=recorded_on())
 
-    def _refuse_unless(self, word: str, *standings: Standing) -> None:
+    def _refuse_unless(self, word: str, *standings: ActionStanding) -> None:
         if self.standing_now not in standings:
             stands = self.standing_now.replace("_", " ")
             raise SpokenRefused(f"It cannot be {word}: it is {stands}. Look at it as it stands now.")
@@ -141,7 +141,7 @@ class Action(Spoken):
             owner_key=self.owner.key,
             owner=self.owner.name,
             text=self.text,
-            standing=Standing(self.standing_now),
+            standing=ActionStanding(self.standing_now),
             due_on=self.due_on,
             said_on=self.said_on,
             written_by=self.written_by.name,

@@ -11,7 +11,7 @@ from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.reports.cadence.headline import headline, next_title, year_title
 from quarterdeck.reports.cadence.lanes import lanes
 from quarterdeck.reports.cadence.ready import Ready
-from quarterdeck.reports.cadence.shape import CadenceYear, Matrix, MatrixRow, Month, NextSession
+from quarterdeck.reports.cadence.shape import CadenceYear, Matrix, MatrixRow, NextSession, YearMonth
 
 SHOWN = 12
 """Sessions to come on one page of the table."""
@@ -79,7 +79,7 @@ def _next(each: AgreedSession, schedule: Schedule, book: Book, ready: Ready) -> 
     )
 
 
-def _months(year: Period, calendar: Calendar) -> tuple[Month, ...]:
+def _months(year: Period, calendar: Calendar) -> tuple[YearMonth, ...]:
     quarters = {quarter.begin: quarter.key[-2:] for quarter in calendar.quarters(year)}
     found, told = [], None
     for month in calendar.months(year):
@@ -87,7 +87,7 @@ def _months(year: Period, calendar: Calendar) -> tuple[Month, ...]:
         if told is None or (told != month.begin.year and _is_new_year(month.begin)):
             label = f"{label} {month.begin.year}"
         told = month.begin.year
-        found.append(Month(label, month.begin, quarters.get(month.begin, "")))
+        found.append(YearMonth(label, month.begin, quarters.get(month.begin, "")))
     return tuple(found)
 
 

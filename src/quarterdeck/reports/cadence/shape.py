@@ -32,7 +32,7 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class YearMonth:
     """A fiscal month of the year, with its quarter where one begins."""
 
     label: str
@@ -93,7 +93,7 @@ class CadenceYear:
     lines: tuple[Sentence, ...]
     title: str
     lanes: tuple[Lane, ...]
-    months: tuple[Month, ...]
+    months: tuple[YearMonth, ...]
     matrix: Matrix
     next: tuple[NextSession, ...]
     next_title: str
