@@ -6,6 +6,18 @@ DEALS = """Id,Name,StageName,Amount,CurrencyIsoCode,CloseDate,OwnerId,IsClosed,I
 0064600000J5S5T,Pump,Prospecting,100,USD,2026-06-01,0054600000J5S5T,false,false
 0064600000J5S5U,Valve,Prospecting,50,EUR,2026-06-01,0054600000J5S5T,false,false
 """
+OTHER = """
+source = "other"
+[files.deals]
+path = "other.csv"
+[[table]]
+name = "opportunity"
+file = "deals"
+[table.columns]
+opportunity_id = "deal"
+status = { constant = "open" }
+owner_id = "who"
+"""
 
 
 def test_rates_are_missing_then_imported_typed_shown_and_withdrawn(quarterdeck, tmp_path):
@@ -29,6 +41,23 @@ def test_rates_are_missing_then_imported_typed_shown_and_withdrawn(quarterdeck, 
     assert "is withdrawn" in quarterdeck("rates", "withdraw", "USD", "--day", "2026-01-01")
     assert "Nobody typed" in quarterdeck("rates", "withdraw", "USD", "--day", "2026-01-01", code=1)
     assert "not a number" in quarterdeck("rates", "set", "USD", "a lot", code=1)
+
+
+def test_rates_are_no_source_that_sellers_are_of(quarterdeck, tmp_path):
+    deals, rates, people = (tmp_path / name for name in ("Opportunity.csv", "rates.csv", "organisation.csv"))
+    deals.write_text(DEALS, encoding="utf-8")
+    rates.write_text("currency,day,rate\nUSD,2026-01-01,0.9\n", encoding="utf-8")
+    people.write_text("person,unit,role,seller_id\nAnn,North,seller,0054600000J5S5TAAV\n", encoding="utf-8")
+    quarterdeck("import", deals, "--yes", "--observed-on", "2026-02-05")
+    quarterdeck("rates", "import", rates, "--observed-on", "2026-02-05")
+    quarterdeck("organisation", "import", people)
+    assert "140" in quarterdeck("measure", "open_pipeline", "--for", "Ann")
+    (tmp_path / "other.csv").write_text("deal,who\nD1,ann\n", encoding="utf-8")
+    (tmp_path / "map.toml").write_text(OTHER, encoding="utf-8")
+    asked = ("--yes", "--observed-on", "2026-02-06", "--mapping", tmp_path / "map.toml")
+    quarterdeck("import", tmp_path / "other.csv", *asked)
+    people.write_text("person,unit,role,seller_id\nBo,North,seller,0054600000J5S5UAAV\n", encoding="utf-8")
+    assert "does not say its source. Pass --source" in quarterdeck("organisation", "import", people, code=1)
 
 
 def test_a_rate_of_the_companys_own_currency_is_shown_and_written(quarterdeck, tmp_path):

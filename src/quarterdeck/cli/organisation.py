@@ -44,7 +44,7 @@ for verb in VERBS:
 
 @command.command("import")
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--source", help="Source that the seller ids belong to; by default the only one imported.")
+@click.option("--source", help="Source that the seller ids belong to; by default the only one with sellers or deals.")
 @click.option("--on", "on", type=DAY, help="Day from which rows without days hold where they differ; by default today.")
 @click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant.")
 @click.option("--dry-run", is_flag=True, help="Only show what the file would change.")

@@ -39,7 +39,8 @@ def take_in(
     """Make the organisation what the file says, and link the owners of those facts to its people.
 
     Rows without days hold from ``on`` where they differ. ``source`` is the one the seller ids belong to, by default the
-    only one imported. Raises RowsAtFault and other Refusals; the connectors' Refused where it is no such file.
+    only one of which sellers or opportunities were imported. Raises RowsAtFault and other Refusals; the connectors'
+    Refused where it is no such file.
     """
     rows, rejections = read_organisation(path, settings)
     if any(r.fatal for r in rejections):
@@ -51,4 +52,10 @@ def take_in(
 
 
 def _only_source(facts: Facts | None) -> str | None:
-    return facts.sources[0].name if facts and len(facts.sources) == 1 else None
+    """The source that sellers are of, if there is but one. Whatever else was imported, such as rates, has none."""
+    if facts is None:
+        return None
+    found = facts.fetch("SELECT source FROM seller UNION SELECT source FROM opportunity_version") or [
+        (each.name,) for each in facts.sources
+    ]
+    return str(found[0][0]) if len(found) == 1 else None
