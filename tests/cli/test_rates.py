@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 from quarterdeck.records.opened import close_all
 
 DEALS = """Id,Name,StageName,Amount,CurrencyIsoCode,CloseDate,OwnerId,IsClosed,IsWon
@@ -87,3 +89,28 @@ def test_a_rate_typed_after_the_set_up_is_known_from_the_day_it_was_typed(quarte
     assert "USD │ EUR │ dated │ 2026-01-01 │ 0.5 │ all along │ typed" in said
     assert f"GBP │ EUR │ dated │ 2026-01-01 │ 1.2 │ {today()} │ typed" in said
     assert "GBP" not in quarterdeck("rates", "show", "--as-of", "2026-02-04")
+
+
+def test_both_days_of_a_bridge_are_read_at_typed_rates_as_on_record_on_the_knowledge_day(quarterdeck, tmp_path):
+    """And at imported ones as known on each of them, as docs/design/bridge.md says."""
+    deals, rates = tmp_path / "Opportunity.csv", tmp_path / "rates.csv"
+    for day, rate in (("2026-02-05", "0.9"), ("2026-02-10", "0.8")):
+        deals.write_text(DEALS.replace("Pump", f"Pump {day}"), encoding="utf-8")
+        rates.write_text(f"currency,day,rate\nUSD,2026-01-01,{rate}\n", encoding="utf-8")
+        quarterdeck("import", deals, "--yes", "--observed-on", day, "--currency", "EUR")
+        quarterdeck("settings", "set", "opened-on", "2026-02-01")
+        quarterdeck("rates", "import", rates, "--observed-on", day)
+
+    def ends(*more):
+        asked = ("show", "bridge", "--stock", "open", "--from", "2026-02-05", "--format", "json", *more)
+        span = json.loads(quarterdeck(*asked))["span"]
+        return [float(span[end]["value"]["value"]) for end in ("start", "end")]
+
+    def then():
+        asked = ("measure", "open_pipeline", "--as-of", "2026-02-05", "--format", "json")
+        return float(json.loads(quarterdeck(*asked))["total"]["value"])
+
+    assert (ends(), then()) == ([140, 130], 140)
+    quarterdeck("rates", "set", "USD", "0.5", "--day", "2026-01-01")
+    assert (ends(), then()) == ([100, 100], 140)
+    assert ends("--as-of", "2026-02-10") == [140, 130]
