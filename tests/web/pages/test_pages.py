@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from html import unescape
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
@@ -14,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.scope.faces import client_of
 
 from quarterdeck.facts.engine import Facts
-from quarterdeck.records.models import Target
+from quarterdeck.records.models import ExchangeRate, Target
 
 PAGES = [
     f"/{page}/{subject}/{asked}"
@@ -124,14 +125,14 @@ def test_a_page_pinned_to_a_day_that_is_not_over_says_so(living, monkeypatch):
     assert words not in page("/performance/unit/north/")
 
 
-def test_the_organisation_and_the_rates_are_named_on_the_page(living, monkeypatch):
+def test_the_organisation_and_the_rates_are_named_on_the_page(living):
     was, now = page("/performance/unit/north/"), page("/performance/unit/north/?view=as_is")
     assert "Organisation as it was<" in was
     assert "As it was: what was sold counts where its seller sat on the day." in was
     assert "Organisation as it is<" in now
     assert "As it is: everything counts where its owner sits on 5 February 2026." in now
     assert "other currencies" not in was
-    monkeypatch.setattr(Facts, "has_rows", lambda self, table: table == "exchange_rate")
+    ExchangeRate.set("USD", Decimal("0.9"), date(2026, 1, 1), by=None)
     plan = page("/performance/unit/north/?rates=plan")
     assert "Organisation as it was, plan rates<" in plan
     assert "Plan rates: amounts in other currencies at the rate agreed for their fiscal year." in plan
