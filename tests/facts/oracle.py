@@ -234,7 +234,7 @@ class Story:
         return self.seen[0].get(name) if name in CONSTANT or self.covered(name) else None
 
     def _word_at(self, i: int, name: str) -> datetime:
-        return self.observed[i] if name in self.told else self.settled[i]
+        return self.observed[i] if name in self.told or name == "created_on" else self.settled[i]
 
     def _ignored(self, i: int, name: str) -> bool:
         return name in self.told and self.hidden(i, name)

@@ -10,6 +10,9 @@ from quarterdeck.facts.schema import VALUES, column_type
 CONSTANT = frozenset({"name", "account_id", "owner_id", "pipeline", "kind", "lead_source", "created_on", "currency"})
 """What is taken to have been so from the beginning, unless a history says otherwise."""
 
+OF_ITS_DAY = "created_on"
+"""What an export says of this counts from its own day, not from the closing day of the decision it shows."""
+
 MEANINGFUL = ("stage", "amount", "close_on", "next_step")
 """A change of one of these counts as an update by a person."""
 
@@ -18,7 +21,7 @@ _PLAIN = tuple(c for c in VALUES if c.name not in {"is_deleted", "updated_at"})
 
 def moments(evidence: Evidence) -> str:
     """Every instant at which something may have changed, with the value each told field has from then on."""
-    fields = "".join(f", {_current(c)} AS now_{c.name}" for c in _PLAIN if c.name in evidence.told)
+    fields = "".join(f", {_current(c)} AS now_{c.name}" for c in _PLAIN if _is_carried(c.name, evidence))
     return f"""CREATE OR REPLACE TEMP TABLE moment AS
     WITH happened AS (
         SELECT opportunity_id, since_at FROM told_wide UNION SELECT opportunity_id, settled_at FROM settled
@@ -42,9 +45,16 @@ def moments(evidence: Evidence) -> str:
     WINDOW w AS (PARTITION BY a.opportunity_id ORDER BY a.since_at)"""
 
 
+def _is_carried(name: str, evidence: Evidence) -> bool:
+    """Whether the last word about a field is worked out moment by moment: it need not be the last settled export's."""
+    return name in evidence.told or name == OF_ITS_DAY
+
+
 def _current(column: Column) -> str:
     """The last word about a field: what an export shows, else what the history tells."""
     f = column.name
+    if f == OF_ITS_DAY:
+        return f"last_value(CASE WHEN o.i IS NOT NULL THEN {{'v': o.{f}}} END IGNORE NULLS) OVER w"
     told = f"WHEN t.told_{f} THEN {{'v': try_cast(t.{f} AS {column_type(column)})}}"
     if f == "status":
         seen = f"WHEN o.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
@@ -88,7 +98,7 @@ def _value(column: Column, evidence: Evidence) -> str:
     f = column.name
     cases = (
         [f"WHEN m.now_{f} IS NOT NULL THEN m.now_{f}.v"]
-        if f in evidence.told
+        if _is_carried(f, evidence)
         else ["WHEN m.seen_i IS NOT NULL THEN s." + f]
     )
     if f in evidence.told:
