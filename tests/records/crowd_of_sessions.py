@@ -36,9 +36,8 @@ def found():
     Account.open("jonas@acme.example", None, by=None, person=person)
 
 
-def work(number):
+def work(number, opened):
     """Make the record, move the session from the same sight of it, write letters, and make a calendar address."""
-    opened = Arranging.open(None, KEY, date(2026, 3, 2))
     Session.of(opened.stands.session, "UTC")
     moved = 0
     try:
@@ -55,12 +54,13 @@ def work(number):
 def main():
     bring_up_to_date()
     found()
+    opened = Arranging.open(None, KEY, date(2026, 3, 2))
     connection.close()
     pipes = []
     for number in range(PROCESSES):
         reading, writing = os.pipe()
         if os.fork() == 0:
-            os.write(writing, str(work(number)).encode())
+            os.write(writing, str(work(number, opened)).encode())
             os._exit(0)
         os.close(writing)
         pipes.append(reading)

@@ -19,7 +19,7 @@ from quarterdeck.records.imports import import_delivery
 from quarterdeck.records.models import Account, Action, Company, Person, Preparation, Session, Support, Wording
 from quarterdeck.records.opened import close_all
 from quarterdeck.records.plan import session_called
-from quarterdeck.records.speaking import voice
+from quarterdeck.records.voice import Stands, Voice
 
 PER_REQUEST = (
     (r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1token"),
@@ -126,7 +126,7 @@ def _move_in(world: World) -> None:
 
 def _promise(world: World, account: Account) -> None:
     """What somebody says they will do, and what would help them."""
-    said = voice(account, account.person.key, today())
+    said = Voice(account, account.person, Stands.OWNER)  # whatever the gates let through
     for text in world.promises(account.person.key):
         action = Action.write(Wording(text, today(), "bookings"), by=said)
         Support.ask(f"{text} with help", today(), by=said, action_key=action.key)
@@ -140,7 +140,7 @@ def _prepare(world: World, account: Account) -> None:
         return
     session = Session.of(found.session, "UTC")
     texts = dict.fromkeys(Preparation.TEXTS, world.promises(account.person.key)[0])
-    by = voice(account, account.person.key, today())
+    by = Voice(account, account.person, Stands.OWNER)
     Preparation.of(session).write(texts, hand_over=True, by=by, now=session.begins_at)
 
 
