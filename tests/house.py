@@ -59,9 +59,14 @@ def house(tmp_path) -> Iterator[House]:
         return
     name = f"house_{secrets.token_hex(6)}"
     parts = urlsplit(given)
-    with psycopg.connect(given, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield House(tmp_path / "home", environment | {URL: urlunsplit(parts._replace(path=f"/{name}"))})
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    _on_server(given, f"CREATE DATABASE {name}")
+    try:
+        yield House(tmp_path / "home", environment | {URL: urlunsplit(parts._replace(path=f"/{name}"))})
+    finally:
+        _on_server(given, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(url: str, statement: str) -> None:
+    """On a connection of its own, since a test beside this one may end all that stand open."""
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(statement)
