@@ -69,7 +69,7 @@ def test_what_is_not_ones_own_and_what_never_was_look_alike(opens, path):
 
 def test_a_period_that_is_none_is_answered_with_how_to_write_one(opens):
     page = opens("/performance/?period=soon", as_="seller")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("a day, a period or a choice that there is not")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("asks for something that there is not")
     expect(page.get_by_text("soon")).to_be_visible()
     page.get_by_role("link", name="Back to your page").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("You are on track")
