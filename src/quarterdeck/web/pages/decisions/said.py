@@ -8,14 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from quarterdeck.domain.figures import Format
 from quarterdeck.domain.scope import Subject, SubjectKind
-from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.records.models import Action, Support
 from quarterdeck.web.frame import frame_of
 from quarterdeck.web.pages.decisions.sayings import Saying, Speaking
-
-HUNDRED = 100
+from quarterdeck.web.pages.decisions.sayings.actions import scale_of
 
 
 def say_form(request: HttpRequest, by: Speaking, form: Saying) -> HttpResponse:
@@ -40,7 +37,7 @@ def opened_with(by: Speaking, given: dict[str, str]) -> dict[str, object]:
     action = Action.objects.filter(key=given.get("key", ""), owner=by.voice.owner).first()
     if action is None:
         return dict(given)
-    scale = HUNDRED if action.metric in METRICS and METRICS[action.metric].format is Format.PERCENT else 1
+    scale = scale_of(action.metric)
     return {
         "text": action.text,
         "metric": action.metric,
@@ -51,7 +48,7 @@ def opened_with(by: Speaking, given: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _typed(value: Decimal | None, scale: int) -> str:
+def _typed(value: Decimal | None, scale: Decimal) -> str:
     """A number as somebody would type it."""
     return "" if value is None else f"{(value * scale).normalize():f}"
 

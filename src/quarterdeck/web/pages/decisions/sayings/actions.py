@@ -39,7 +39,7 @@ class Wordable(Saying):
     def wording(self, by: Speaking) -> Wording:
         """What the fields say; the worth is worked out where nobody typed one."""
         given = self.cleaned_data
-        scale = HUNDRED if _is_share(given["metric"]) else Decimal(1)
+        scale = scale_of(given["metric"])
         begin, goal = (None if given[end] is None else given[end] / scale for end in ("begin", "goal"))
         value, words = given["worth"], "As its owner expects."
         if value is None:
@@ -129,8 +129,9 @@ class LetGo(OfOne, Because):
         return f"Let go: {self.meant(Action, by).let_go(self.cleaned_data['because'], by=by.voice).text}"
 
 
-def _is_share(metric: str) -> bool:
-    return bool(metric) and METRICS[metric].format is Format.PERCENT
+def scale_of(metric: str) -> Decimal:
+    """By what a number of that metric is multiplied where people type it: shares are typed in percent."""
+    return HUNDRED if metric in METRICS and METRICS[metric].format is Format.PERCENT else Decimal(1)
 
 
 def _worked_out(
