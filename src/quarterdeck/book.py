@@ -94,7 +94,7 @@ class Book:
         subject = subject or self.home()
         self._check(subject)
         pinned = read_day(asked.as_of)
-        day = self._known_day(pinned)
+        day = self.known_day(pinned)
         view = read_choice(asked.view, View, View.AS_WAS)
         rates = read_choice(asked.rates, RateType, RateType.DATED)
         return Scope(subject, self._period(asked.period, day), day, view, rates, is_pinned=pinned is not None)
@@ -105,7 +105,11 @@ class Book:
             raise UnknownPeriod(f"'{text}' is longer than {LONGEST // 366} years. Choose a shorter period.")
         return period
 
-    def _known_day(self, as_of: date | None) -> date:
+    def known_day(self, as_of: date | None) -> date:
+        """The day looked at, by default that of the data. UnreadableDay where nothing is known of it yet, or could be.
+
+        Nothing is said of a day before its data has come in: what comes would change what was said.
+        """
         last = self.facts.observed_on
         if as_of is None or as_of == last:
             return last

@@ -1,23 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-
-import pytest
 from tests.house import house
+from tests.recording import recorded
 
-__all__ = ["house"]
-
-RECORDING = ("statement", "spoken", "action", "support")
-"""The modules that ask for the day on which something is recorded."""
-
-
-@pytest.fixture
-def recorded(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
-    """Say on which day everything that follows is recorded."""
-
-    def on(day: date) -> None:
-        for module in RECORDING:
-            monkeypatch.setattr(f"quarterdeck.records.models.{module}.recorded_on", lambda: day)
-
-    return on
+__all__ = ["house", "recorded"]

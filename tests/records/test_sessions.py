@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import importlib
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.apps import apps
 
 from quarterdeck.domain import org
 from quarterdeck.domain.cadence import Standing
 from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.records.arranging import Arranging, as_seen, seen_session
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.models import (
@@ -189,3 +192,45 @@ def test_an_executive_meets_the_leadership_team():
     (found,) = march("ingrid")
     assert Session.of(found.session, "UTC").leader is None
     assert march("ingrid")[0].session.leader_key is None
+
+
+def test_what_a_session_was_before_each_move_stays_on_record(recorded):
+    for day, begins in ((date(2026, 2, 1), 11), (date(2026, 2, 8), 12)):
+        recorded(day)
+        moved(opened(), datetime(2026, 3, begins, 9), f"On the {begins}th")
+    recorded(date(2026, 2, 9))
+    opened().cancel("Ill", seen=as_seen(march()[0]), now=NOW)
+    assert [known(day) for day in (31, 32, 38, 39, 40)] == [
+        (datetime(2026, 3, 4, 9), Standing.PLANNED, "", 0),
+        (datetime(2026, 3, 11, 9), Standing.MOVED, "On the 11th", 1),
+        (datetime(2026, 3, 11, 9), Standing.MOVED, "On the 11th", 1),
+        (datetime(2026, 3, 12, 9), Standing.MOVED, "On the 12th", 2),
+        (datetime(2026, 3, 12, 9), Standing.CANCELLED, "Ill", 3),
+    ]
+
+
+def known(day):
+    """How the session stood at the end of that day, counted from the end of the year before."""
+    as_of = date(2025, 12, 31) + timedelta(days=day)
+    (found,) = [s for s in agreed_between(*MARCH, as_of) if s.session.owner_key == "jonas"]
+    assert session_called(KEY, as_of) == found
+    return found.session.begins, found.standing, found.reason, found.changes
+
+
+def test_the_trail_tells_what_sessions_were_that_were_moved_before_that_was_kept():
+    days = [datetime(2026, 2, day, 12, tzinfo=UTC) for day in (1, 8, 9)]
+    moved(opened(), datetime(2026, 3, 11, 9), "Fair")
+    moved(opened(), datetime(2026, 3, 12, 9), "Skiing")
+    opened().cancel("Ill", seen=as_seen(march()[0]), now=NOW)
+    for event, at in zip(AuditEvent.objects.filter(noun="session").order_by("number"), days, strict=True):
+        AuditEvent.objects.filter(pk=event.pk).update(at=at)
+    Session.ever.exclude(known_to=END).delete()
+    Session.ever.update(known_from=BEGINNING)
+    importlib.import_module("quarterdeck.records.migrations.0017_sessions_are_statements").tell_what_was(apps, None)
+    assert [known(day) for day in (31, 32, 39, 40)] == [
+        (datetime(2026, 3, 4, 9), Standing.PLANNED, "", 0),
+        (datetime(2026, 3, 11, 9), Standing.MOVED, "Fair", 1),
+        (datetime(2026, 3, 12, 9), Standing.MOVED, "Skiing", 2),
+        (datetime(2026, 3, 12, 9), Standing.CANCELLED, "Ill", 3),
+    ]
+    assert Session.objects.get().version == 4

@@ -176,8 +176,8 @@ def everything(client: Client) -> dict[str, Answer]:
     for page in ("performance", "trust", "bridge", "decisions"):
         for asked in PERIODS:
             found[f"/{page}/{home}/{asked}"] = ask(client, f"/{page}/{home}/{asked}")
-    for period in ("FY2025", "FY2026"):
-        for address in (f"/cadence/?period={period}", f"/api/v1/cadence?period={period}"):
+    for asked in ("period=FY2025", "period=FY2026", "as_of=2025-09-15", "as_of=2025-11-30&period=FY2025"):
+        for address in (f"/cadence/?{asked}", f"/api/v1/cadence?{asked}"):
             found[address] = ask(client, address)
     for path in [path for path in found if _is_subject(path)]:
         address = f"/api/v1{path.rstrip('/')}"

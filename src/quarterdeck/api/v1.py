@@ -11,8 +11,9 @@ from quarterdeck.api.problem import STATUSES, said_by
 from quarterdeck.book import Book
 from quarterdeck.domain import bridge as bridging
 from quarterdeck.domain.cadence import Catalogue
+from quarterdeck.domain.days import end_of
 from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, read_day, refuse_others
-from quarterdeck.records.book import clock, open_book, today
+from quarterdeck.records.book import clock, day_on_record, open_book, today
 from quarterdeck.records.schedule import open_year
 from quarterdeck.records.speaking import hearing
 from quarterdeck.records.values import current_values
@@ -109,6 +110,7 @@ class Year(Schema):
     """Which year's sessions, and which page of those to come."""
 
     period: str = Field("", description="A fiscal year like FY2026; the one that is running")
+    as_of: str = Field("", description="A day like 2026-02-05: what was on record at its end; what is on record now")
     page: int = Field(1, ge=1, le=100_000, description="Which page of the sessions to come")
 
 
@@ -116,18 +118,24 @@ class Year(Schema):
 def cadence_of(request: HttpRequest, asked: Query[Year]) -> CadenceYear:
     """The sessions of a fiscal year that the caller may know of, and those to come with the state of their numbers."""
     refuse_others(request.GET, tuple(Year.model_fields))
-    book, now = open_book(request.user, today()), clock()
+    asked_of, now = read_day(asked.as_of), clock()
+    book = open_book(request.user, today(), asked_of)
     book.home()
-    year = book.calendar.year(book.calendar.parse(asked.period).begin if asked.period else now.date())
-    return cadence(book, open_year(request.user, year, now), year, now, asked.page)
+    as_of = book.known_day(asked_of) if asked_of else None
+    then = end_of(as_of) if as_of else now
+    year = book.calendar.year(book.calendar.parse(asked.period).begin if asked.period else then.date())
+    return cadence(book, open_year(request.user, now.date(), year, as_of), year, then, asked.page)
 
 
 @api.get("/catalogue", response={200: Catalogue, **STATUSES}, summary="Which decisions are taken where")
-def catalogue_of(request: HttpRequest) -> Catalogue:
-    """The decision catalogue: level, cycle, the metrics that inform each kind, and whose right it is."""
-    refuse_others(request.GET, ())
+def catalogue_of(request: HttpRequest, as_of: str = "") -> Catalogue:
+    """The decision catalogue: level, cycle, the metrics that inform each kind, and whose right it is.
+
+    ``as_of`` is a day like 2026-02-05: what was on record at its end.
+    """
+    refuse_others(request.GET, ("as_of",))
     open_book(request.user, today()).home()
-    return current_values().rhythm.catalogue
+    return current_values(day_on_record(read_day(as_of))).rhythm.catalogue
 
 
 def _opened(request: HttpRequest, kind: SubjectKind, key: str, lens: Lens, *more: str) -> tuple[Book, Scope]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from quarterdeck.cli.home import enter_home
-from quarterdeck.cli.options import DAY
+from quarterdeck.cli.options import AS_OF, DAY, say_as_of
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.connectors.holidays import UnreadableHolidays, read_holidays
 from quarterdeck.domain.cadence import NEVER, Cycle, Level, Standing, written
@@ -30,13 +30,15 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--from", "begin", type=DAY, help="First day; by default today.")
+@click.option("--from", "begin", type=DAY, help="First day; by default today, or the one after --as-of.")
 @click.option("--until", "end", type=DAY, help="The first day no longer shown; by default five weeks later.")
-def show(*, begin: date | None, end: date | None) -> None:
+@AS_OF
+def show(*, begin: date | None, end: date | None, as_of: date | None) -> None:
     """Show the rules, and the sessions that are planned."""
-    first = begin or today()
+    say_as_of(as_of)
+    first = begin or (as_of + timedelta(days=1) if as_of else today())
     last = end or first + timedelta(weeks=5)
-    schedule = open_schedule(None, today(), (first, last))
+    schedule = open_schedule(None, today(), (first, last), as_of=as_of)
     rules = [(rule.level.value, rule.cycle.value, written(rule)) for rule in schedule.rhythm.cadence.rules]
     show_table("Cadence", ("Level", "Cycle", "Sessions are held from"), rows=rules)
     rows = [
@@ -84,11 +86,17 @@ def holidays() -> None:
 
 
 @holidays.command("show")
-def show_holidays() -> None:
+@AS_OF
+def show_holidays(*, as_of: date | None) -> None:
     """Show every holiday on record."""
-    rows = [(each.on, weekday(each.on), each.name) for each in current_values().rhythm.holidays]
+    say_as_of(as_of)
+    rows = [(each.on, weekday(each.on), each.name) for each in current_values(as_of).rhythm.holidays]
     if not rows:
-        click.echo("No holiday is on record. Import a file: quarterdeck cadence holidays import FILE")
+        click.echo(
+            "No holiday was on record."
+            if as_of
+            else "No holiday is on record. Import a file: quarterdeck cadence holidays import FILE"
+        )
         return
     show_table("Holidays", ("Day", "Weekday", "Name"), rows=rows)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from quarterdeck.cli.home import enter_home
+from quarterdeck.cli.options import AS_OF, say_as_of
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.domain.cadence import DecisionKind, Right
 from quarterdeck.domain.formats import listed
@@ -19,9 +22,11 @@ def command() -> None:
 
 
 @command.command()
-def show() -> None:
+@AS_OF
+def show(*, as_of: date | None) -> None:
     """Show which decisions are taken where, on which metrics, and whose right they are."""
-    catalogue = current_values().rhythm.catalogue
+    say_as_of(as_of)
+    catalogue = current_values(as_of).rhythm.catalogue
     rows = [
         (kind.level.value, kind.cycle.value, kind.words, kind.part.value, whose(kind), ", ".join(kind.metrics))
         for kind in catalogue.kinds

@@ -34,9 +34,12 @@ def may_arrange(viewer: Viewer, session: PlannedSession) -> bool:
     return viewer.is_operations or (viewer.person is not None and viewer.person.key in session.people)
 
 
-def seen_session(viewer: Viewer, key: str, on: date) -> AgreedSession:
-    """The session of that key as the viewer may see it on that day. NotCleared, as for one that there is not."""
-    found = session_called(key)
+def seen_session(viewer: Viewer, key: str, on: date, as_of: date | None = None) -> AgreedSession:
+    """The session of that key for whoever may see it on the day ``on``. NotCleared, as for one that there is not.
+
+    It is told as it stands, or as it was on record at the end of ``as_of``; clearance is that of ``on`` either way.
+    """
+    found = session_called(key, as_of)
     clearance = viewer_clearance(viewer, current_values().organisation, on)
     if found is None or not sees(clearance, found.session):
         raise NotCleared("There is nothing here for you to see.")

@@ -11,6 +11,7 @@ from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.gate import Gate, gate
 from quarterdeck.records.arranging import seen_session
 from quarterdeck.records.models import Account, Anyway, Decision, Preparation, Session, Waiver
+from quarterdeck.records.models.preparation import BEFORE
 from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import Stands, Voice
@@ -18,18 +19,22 @@ from quarterdeck.records.voice import Stands, Voice
 
 @dataclass(frozen=True)
 class Meeting:
-    """A session as one of the two in it sees it; ``voice`` is theirs about the owner's numbers."""
+    """A session as one of the two in it sees it; ``voice`` is theirs about the owner's numbers.
+
+    It is told as it stands, or as it was on record at the end of ``as_of``; then nothing is said in it.
+    """
 
     agreed: AgreedSession
     voice: Voice
+    as_of: date | None = None
 
     @classmethod
-    def open(cls, account: Account, key: str, on: date) -> Meeting:
-        """Open it. NotCleared for whoever does not take part, as for one that there is not."""
-        found = seen_session(account, key, on)
+    def open(cls, account: Account, key: str, on: date, as_of: date | None = None) -> Meeting:
+        """Open it. NotCleared for whoever does not take part on the day ``on``, as for one that there is not."""
+        found = seen_session(account, key, on, as_of)
         if account.person is None or account.person.key not in found.session.people:
             raise NotCleared("There is nothing here for you to see.")
-        return cls(found, voice(account, found.session.owner_key, on))
+        return cls(found, voice(account, found.session.owner_key, on), as_of)
 
     @property
     def is_owner(self) -> bool:
@@ -45,23 +50,26 @@ class Meeting:
         """The session as a record; it becomes one with the first thing that is said in it."""
         return Session.of(self.agreed.session, current_values().calendar.time_zone)
 
-    def stored(self) -> Session | None:
-        """The same where something was said already."""
-        return Session.objects.select_related("owner", "leader").filter(key=self.agreed.session.key).first()
+    @property
+    def due_at(self) -> datetime:
+        """When the preparation is due, and from when on the leader may read it."""
+        return self.begins_at - BEFORE
 
-    def preparation(self, now: datetime) -> Preparation | None:
-        """What the owner prepared, as far as this viewer may read it at that instant; None where they may not."""
-        session = self.stored()
-        found = (
-            Preparation.objects.filter(session=session).select_related("session__owner").first() if session else None
-        )
-        if found is None or self.is_owner or found.is_read_by_leader(now):
-            return found
-        return None
+    def draft(self) -> Preparation | None:
+        """What the owner drafts, for nobody but the owner; looking back there is none, since it was said to nobody."""
+        return self._prepared() if self.is_owner and self.as_of is None else None
+
+    def handed_over(self, now: datetime) -> dict[str, str]:
+        """What the owner handed over by that instant, as far as this viewer may read it then; by question."""
+        found = self._prepared() if self.is_owner or now >= self.due_at else None
+        return found.as_handed_over(now) if found else {}
+
+    def _prepared(self) -> Preparation | None:
+        return Preparation.objects.filter(session__key=self.agreed.session.key).select_related("session__owner").first()
 
     def gate(self, checks: Iterable[tuple[str, str, bool]], on: date) -> Gate:
         """The trust gate on that day, of the checks (code, title, whether red) of the session's numbers."""
-        waivers = Waiver.objects.filter(owner=self.voice.owner).select_related("said_by")
+        waivers = Waiver.on_record(self.as_of).filter(owner=self.voice.owner).select_related("said_by")
         return gate(checks, [waiver.value() for waiver in waivers], on, anyway=self._anyway(on))
 
     def reasons(self, on: date) -> Anyway | None:
@@ -74,6 +82,5 @@ class Meeting:
 
     def decisions(self) -> dict[str, Decision]:
         """What was decided in it, by gap."""
-        session = self.stored()
-        found = Decision.objects.filter(session=session).select_related("owner", "session", "answered_by")
-        return {decision.gap: decision for decision in found} if session else {}
+        found = Decision.on_record(self.as_of).filter(session__key=self.agreed.session.key)
+        return {each.gap: each for each in found.select_related("owner", "session", "answered_by")}

@@ -31,7 +31,7 @@ def park(meeting: Meeting, discipline: Discipline, text: str) -> Topic:
 def topics(meeting: Meeting) -> tuple[tuple[TopicValue, ...], tuple[TopicValue, ...]]:
     """What was raised in this session, and what was parked for it."""
     key = meeting.agreed.session.key
-    related = Topic.objects.select_related("owner", "raised_in", "goes_to", "said_by")
+    related = Topic.on_record(meeting.as_of).select_related("owner", "raised_in", "goes_to", "said_by")
     raised, taken = related.filter(raised_in__key=key), related.filter(goes_to__key=key)
     return tuple(each.value() for each in raised), tuple(each.value() for each in taken)
 

@@ -17,14 +17,19 @@ from quarterdeck.records.models import Session
 from quarterdeck.records.values import Values, current_values
 
 MOST_MONTHS = 40
-"""How many fiscal months are kept worked out."""
+"""How many fiscal months are kept worked out, of each state of knowledge."""
+MOST_STATES = 4
+"""Of how many states of knowledge months are kept."""
 SHORT, LONG = timedelta(days=62), timedelta(days=400)
 """How far a new rule may carry a session of a month, or of a quarter or year, from the day that was planned first."""
 
 
-def planned_between(begin: date, end: date) -> Plan:
-    """What the rules plan from ``begin`` up to, not including, ``end``, as everything stands now."""
-    values = current_values()
+def planned_between(begin: date, end: date, as_of: date | None = None) -> Plan:
+    """What the rules plan from ``begin`` up to, not including, ``end``.
+
+    As everything stands now, or as it was on record at the end of ``as_of``; so does everything here.
+    """
+    values = current_values(as_of)
     months = [_plans.month(values, month) for month in values.calendar.months(span(begin, end))]
     return Plan(
         tuple(s for plan in months for s in plan.sessions if begin <= s.on < end),
@@ -32,24 +37,23 @@ def planned_between(begin: date, end: date) -> Plan:
     )
 
 
-def agreed_between(begin: date, end: date) -> tuple[AgreedSession, ...]:
-    """Every session whose time, as it now holds, lies in those days; cancelled ones too."""
-    zone = current_values().calendar.time_zone
-    sessions = agreed(planned_between(begin, end).sessions, _stored(begin, end, zone))
+def agreed_between(begin: date, end: date, as_of: date | None = None) -> tuple[AgreedSession, ...]:
+    """Every session whose time, as it holds, lies in those days; cancelled ones too."""
+    sessions = agreed(planned_between(begin, end, as_of).sessions, _stored(begin, end, as_of))
     return tuple(each for each in sessions if begin <= each.session.on < end)
 
 
-def session_called(key: str) -> AgreedSession | None:
+def session_called(key: str, as_of: date | None = None) -> AgreedSession | None:
     """The session of that key, stored or planned; None if there is none."""
-    values = current_values()
-    stored = Session.objects.select_related("owner", "leader").filter(key=key).first()
+    values = current_values(as_of)
+    stored: Session | None = Session.on_record(as_of).select_related("owner", "leader").filter(key=key).first()
     if stored:
         return stored.value(values.calendar.time_zone)
     period = _period(key, values.calendar)
     if period is None:
         return None
     begin = values.calendar.previous(values.calendar.month(period.begin)).begin
-    found = agreed(planned_between(begin, period.end).sessions, _stored(begin, period.end, values.calendar.time_zone))
+    found = agreed(planned_between(begin, period.end, as_of).sessions, _stored(begin, period.end, as_of))
     return next((each for each in found if each.session.key == key), None)
 
 
@@ -64,15 +68,16 @@ def _period(key: str, calendar: Calendar) -> Period | None:
         return None
 
 
-def _stored(begin: date, end: date, zone: str) -> Iterable[AgreedSession]:
-    """Records held in those days, or that were planned so near to them that they may stand for what is planned now."""
+def _stored(begin: date, end: date, as_of: date | None) -> Iterable[AgreedSession]:
+    """Records held in those days, or that were planned so near to them that they may stand for what is planned."""
+    zone = current_values(as_of).calendar.time_zone
     long = (Cycle.QUARTERLY.value, Cycle.ANNUAL.value)
     of_months, of_years = (
         _around("planned_for", begin, end, SHORT, zone),
         _around("planned_for", begin, end, LONG, zone),
     )
     held = _around("begins_at", begin, end, timedelta(0), zone)
-    found = Session.objects.filter(held | of_months & ~Q(cycle__in=long) | of_years & Q(cycle__in=long))
+    found = Session.on_record(as_of).filter(held | of_months & ~Q(cycle__in=long) | of_years & Q(cycle__in=long))
     return [each.value(zone) for each in found.select_related("owner", "leader")]
 
 
@@ -85,12 +90,18 @@ def _midnight(day: date, zone: str) -> datetime:
     return starts_at(datetime.combine(day, datetime.min.time()), zone)
 
 
+type _From = tuple[Organisation, Calendar, Rhythm]
+"""What a plan follows from."""
+
+
 @dataclass
 class _Plans:
-    """Months worked out for what a plan follows from, shared by the threads of this process."""
+    """Months worked out for what a plan follows from, now and on days looked back to; shared by this process's threads.
 
-    _from: tuple[Organisation, Calendar, Rhythm] | None = None
-    _months: dict[str, Plan] = field(default_factory=dict)
+    The newest stand last.
+    """
+
+    _kept: list[tuple[_From, dict[str, Plan]]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def month(self, values: Values, month: Period) -> Plan:
@@ -108,12 +119,16 @@ class _Plans:
                 kept[month.key] = found
         return found
 
-    def _months_for(self, what: tuple[Organisation, Calendar, Rhythm]) -> dict[str, Plan]:
+    def _months_for(self, what: _From) -> dict[str, Plan]:
         with self._lock:
-            if self._from is None or any(a is not b and a != b for a, b in zip(self._from, what, strict=True)):
-                self._months = {}
-            self._from = what
-            return self._months
+            found = next((months for stands, months in reversed(self._kept) if _is_same(stands, what)), {})
+            others = [each for each in self._kept if each[1] is not found]
+            self._kept = [*others[-MOST_STATES + 1 :], (what, found)]
+            return found
+
+
+def _is_same(one: _From, other: _From) -> bool:
+    return all(a is b or a == b for a, b in zip(one, other, strict=True))
 
 
 _plans = _Plans()

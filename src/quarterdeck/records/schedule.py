@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -19,40 +19,48 @@ AHEAD = timedelta(days=62)
 """How far the sessions to come reach."""
 
 
-def open_year(viewer: Account | AnonymousUser | None, year: Period, now: datetime) -> Schedule:
+type Viewer = Account | AnonymousUser | None
+"""Whoever asks; None is the operator at the machine's own console."""
+
+
+def open_year(viewer: Viewer, on: date, year: Period, as_of: date | None = None) -> Schedule:
     """What the viewer may know of a fiscal year's sessions, and of those under way or to come in two months."""
-    on = now.date()
-    return open_schedule(viewer, on, (year.begin, year.end), (on - timedelta(days=1), on + AHEAD))
+    day = as_of or on
+    return open_schedule(viewer, on, (year.begin, year.end), (day - timedelta(days=1), day + AHEAD), as_of=as_of)
 
 
-def open_schedule(viewer: Account | AnonymousUser | None, on: date, *spans: tuple[date, date]) -> Schedule:
+def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: date | None = None) -> Schedule:
     """What the viewer may know of the sessions in those spans of days, each from its first day up to its end.
 
-    Clearance is that of the day ``on``. A stranger and a shut account see nothing.
+    Clearance is that of the day ``on``. A stranger and a shut account see nothing. With ``as_of`` it is what was on
+    record at the end of that day, and nothing of it may be arranged.
     """
-    values = current_values()
-    clearance = viewer_clearance(viewer, values.organisation, on)
-    found = {each.session.key: each for begin, end in spans for each in agreed_between(begin, end)}
+    values, now = current_values(as_of), current_values()
+    clearance = viewer_clearance(viewer, now.organisation, on)
+    found = {each.session.key: each for begin, end in spans for each in agreed_between(begin, end, as_of)}
+    day = as_of or on
     sessions = tuple(
         each
         for each in sorted(found.values(), key=lambda each: (each.session.begins, each.session.key))
         if sees(clearance, each.session)
     )
     account = viewer if isinstance(viewer, Account) else None
-    arranges = viewer is None or account is not None
+    arranges = as_of is None and (viewer is None or account is not None)
     return Schedule(
         sessions,
         values.rhythm,
-        _names(values, sessions),
-        _units(values, sessions, on),
+        _names(now, sessions),
+        _units(values, sessions, day),
         frozenset(each.session.key for each in sessions if clearance.person_key in each.session.people),
         frozenset(each.session.key for each in sessions if arranges and may_arrange(account, each.session)),
-        _unled(values, clearance, on),
-        _unplaced(values, clearance, on, max((end for _, end in spans), default=on)),
+        _unled(values, clearance, day),
+        _unplaced(now, clearance, (day, max((end for _, end in spans), default=day)), as_of),
+        as_of,
     )
 
 
 def _names(values: Values, sessions: tuple[AgreedSession, ...]) -> dict[str, str]:
+    """What people are called now, whatever day is looked at."""
     people = {key for each in sessions for key in each.session.people}
     return {key: values.organisation.person_by_key[key].name for key in people}
 
@@ -71,9 +79,10 @@ def _unled(values: Values, clearance: Clearance, on: date) -> tuple[str, ...]:
     )
 
 
-def _unplaced(values: Values, clearance: Clearance, on: date, end: date) -> tuple[str, ...]:
+def _unplaced(values: Values, clearance: Clearance, days: tuple[date, date], as_of: date | None) -> tuple[str, ...]:
     """Names of people for whose sessions to come no time was left, where the viewer sees them."""
-    found = planned_between(on, max(end, on + timedelta(days=1))).unplaced
+    begin, end = days
+    found = planned_between(begin, max(end, begin + timedelta(days=1)), as_of).unplaced
     keys = dict.fromkeys(
         each.owner_key
         for each in found

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.book import Book
 from quarterdeck.domain.calendar import UnknownPeriod
 from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.domain.scope import Unreadable, read_day
+from quarterdeck.domain.scope import Unreadable, read_day, refuse_others
 from quarterdeck.facts.engine import FactsUnreadable
 from quarterdeck.records.book import NothingPublished, open_book, today
 from quarterdeck.records.models import Account
@@ -28,6 +30,12 @@ def book_for(request: HttpRequest) -> Book:
     return open_book(request.user, today(), read_day(request.GET.get("as_of", "")))
 
 
+def pinned_day(request: HttpRequest, book: Book) -> date | None:
+    """The day that a page is pinned to which takes nothing else of a scope; None for now. Raises UnreadableDay."""
+    day = read_day(request.GET.get("as_of", ""))
+    return book.known_day(day) if day else None
+
+
 def opens_book(view: Callable[..., HttpResponse]) -> View:
     """A page that reads a Book: asks for login, and answers plainly where there is nothing to see or to read.
 
@@ -37,8 +45,15 @@ def opens_book(view: Callable[..., HttpResponse]) -> View:
 
 
 def speaks(view: Callable[..., HttpResponse]) -> View:
-    """The same for a page on which something is said: GET opens a form, POST says it."""
-    return require_http_methods(["GET", "HEAD", "POST"])(_with_book(view))
+    """The same for a page on which something is said: GET opens a form, POST says it, on a page of now only."""
+
+    @wraps(view)
+    def said(request: HttpRequest, book: Book, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method == "POST":
+            refuse_pinned(request)
+        return view(request, book, *args, **kwargs)
+
+    return require_http_methods(["GET", "HEAD", "POST"])(_with_book(said))
 
 
 def _with_book(view: Callable[..., HttpResponse]) -> View:
@@ -56,6 +71,8 @@ def _with_book(view: Callable[..., HttpResponse]) -> View:
             raise Http404(str(refused)) from refused
         except (UnknownPeriod, Unreadable) as wrong:
             response = render(request, "quarterdeck/empty/unreadable.html", {"message": str(wrong)}, status=400)
+        except Refusal as refused:
+            response = _refused(request, refused, "home")
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
@@ -87,11 +104,17 @@ def for_operations(view: Callable[..., HttpResponse]) -> View:
         except Unreadable as wrong:
             response = render(request, "quarterdeck/empty/unreadable.html", {"message": str(wrong)}, status=400)
         except Refusal as refused:
-            response = render(request, "quarterdeck/empty/refused.html", {"message": str(refused)}, status=409)
+            response = _refused(request, refused, "setup")
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
     return opened
+
+
+def form_only(request: HttpRequest, *names: str) -> None:
+    """Refusal for the page of a form that is pinned to a day, Unreadable for one asked with other than those names."""
+    refuse_pinned(request)
+    refuse_others(request.GET, names)
 
 
 def refuse_pinned(request: HttpRequest) -> None:
@@ -108,6 +131,12 @@ def operator(request: HttpRequest) -> Account:
     if not isinstance(request.user, Account):
         raise Http404
     return request.user
+
+
+def _refused(request: HttpRequest, refused: Refusal, back: str) -> HttpResponse:
+    return render(
+        request, "quarterdeck/empty/refused.html", {"message": str(refused), "back": reverse(back)}, status=409
+    )
 
 
 def _to_the_door(request: HttpRequest) -> HttpResponse:

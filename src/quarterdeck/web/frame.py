@@ -25,7 +25,7 @@ PAGES = (
 """Key, name and icon of each page, in the order of the monthly loop. What is not built is not in the menu."""
 
 YEAR = (("cadence", "Cadence", "cadence"),)
-"""The same for the pages about the whole year, which stand beside the reports and take no scope."""
+"""The same for the pages about the whole year, which stand beside the reports and take of a scope the day only."""
 
 
 SETUP = (
@@ -98,7 +98,7 @@ def frame_of(request: HttpRequest, book: Book, page: str, scope: Scope, place: P
     return Frame(
         home=home_link(scope),
         menu=(
-            Group("This month", (*entries, *_session(request, page))),
+            Group("This month", (*entries, *_session(request, page, as_of))),
             _year(page, as_of),
             *_setup(request, "", as_of),
         ),
@@ -120,7 +120,7 @@ def setup_frame(
     return Frame(
         home=pinned(reverse("home"), shown),
         menu=(
-            Group("This month", (*_month(shown), *_session(request, ""))),
+            Group("This month", (*_month(shown), *_session(request, "", shown))),
             _year("", shown),
             *_setup(request, section, as_of),
         ),
@@ -128,25 +128,31 @@ def setup_frame(
         viewer=Viewer(name, initials(name), "Sales operations"),
         sign_out=reverse("account_logout"),
         controls=Controls(None, day, None) if day else None,
-        foot=(f"As it stood on {formats.day(as_of)}.",) if as_of else (),
+        foot=_as_it_stood(as_of),
     )
 
 
-def year_frame(request: HttpRequest, book: Book, page: str, *steps: Step, as_of: date | None = None) -> Frame:
-    """The frame of a page about the whole year, with the way down to it.
-
-    Such a page is no other as of another day; ``as_of`` is the day that its links to the reports carry on.
-    """
+def year_frame(
+    request: HttpRequest,
+    book: Book,
+    page: str,
+    *steps: Step,
+    as_of: date | None = None,
+    day: DayControl | None = None,
+) -> Frame:
+    """The frame of a page about the whole year, with the way down to it; ``as_of`` is the day it is pinned to."""
     return Frame(
         home=pinned(reverse("home"), as_of),
         menu=(
-            Group("This month", (*_month(as_of), *_session(request, page))),
+            Group("This month", (*_month(as_of), *_session(request, page, as_of))),
             _year(page, as_of),
             *_setup(request, "", as_of),
         ),
         crumbs=steps,
-        viewer=viewer_of(request, book, book.facts.observed_on),
+        viewer=viewer_of(request, book, as_of or book.facts.observed_on),
         sign_out=reverse("account_logout"),
+        controls=Controls(None, day, None) if day else None,
+        foot=_as_it_stood(as_of),
     )
 
 
@@ -154,11 +160,11 @@ def _month(as_of: date | None) -> tuple[Entry, ...]:
     return tuple(Entry(key, label, icon, pinned(reverse(key), as_of), current=False) for key, label, icon in PAGES)
 
 
-def _session(request: HttpRequest, page: str) -> tuple[Entry, ...]:
+def _session(request: HttpRequest, page: str, as_of: date | None) -> tuple[Entry, ...]:
     """The way to one's next session, for whoever holds any."""
     if getattr(request.user, "person", None) is None:
         return ()
-    return (Entry("session", "Session", "session", reverse("session_next"), page == "session"),)
+    return (Entry("session", "Session", "session", pinned(reverse("session_next"), as_of), page == "session"),)
 
 
 def _year(page: str, as_of: date | None) -> Group:
@@ -211,6 +217,10 @@ def _role(book: Book, person_key: str | None, on: date) -> str:
 
 def _badge(key: str, to_fix: int) -> tuple[str, bool]:
     return (formats.count(to_fix), True) if key == "trust" and to_fix else ("", False)
+
+
+def _as_it_stood(as_of: date | None) -> tuple[str, ...]:
+    return (f"As it stood on {formats.day(as_of)}.",) if as_of else ()
 
 
 def _foot(scope: Scope, place: Place) -> tuple[str, ...]:

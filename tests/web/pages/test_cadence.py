@@ -15,6 +15,9 @@ from quarterdeck.records.models.cadencerule import Cycle, Level
 
 NOW = datetime(2026, 2, 6, 8)
 
+CONTROLS = r'(?s)id="choose-day".*?</ul>|<aside class="back-then".*?</aside>'
+"""What leads to other days."""
+
 
 @pytest.fixture(autouse=True)
 def living(db, tmp_path, monkeypatch):
@@ -72,15 +75,17 @@ def test_the_matrix_says_whose_right_a_decision_is_and_other_years_are_other_pag
     assert client_of("ada").get("/cadence/?page=9999999").status_code == 200
 
 
-def test_asked_for_a_day_the_page_says_that_it_is_about_now_and_leads_on_to_the_reports_of_that_day():
-    words = "Sessions are shown as they are planned now, not as on 30 November 2025."
+def test_pinned_to_a_day_the_page_says_so_looks_ahead_from_its_end_and_leads_on_to_the_reports_of_that_day():
     now, then = (client_of("olga").get(f"/cadence/{asked}").content.decode() for asked in ("", "?as_of=2025-11-30"))
-    assert (words in now, words in then) == (False, True)
-    assert [re.findall(r"(?s)<tbody>.*?</tbody>", html.replace("?as_of=2025-11-30", "")) for html in (now, then)] == [
-        re.findall(r"(?s)<tbody>.*?</tbody>", now)
-    ] * 2
-    ways = re.findall(r'href="((?:/(?:performance|bridge|trust|decisions|cadence)/|\?)[^"]*)"', then)
-    lost = [way for way in ways if "as_of=2025-11-30" not in way and "/move/" not in way and "/subscribe/" not in way]
+    assert ["back-then" in html for html in (now, then)] == [False, True]
+    assert [f"{day}, 09:00" in then for day in ("Tue 2 Dec", "Wed 3 Dec")].count(True) == 1, "the days after it"
+    assert "Tue 2 Dec" not in now
+    assert ("As of 30 November" in then, "Today, " in then, "/move/" in then) == (True, False, False)
+    pinned = text_of(client_of("ada").get("/cadence/?as_of=2025-11-30"))
+    assert "Cadence · FY26 · as it stood on 30 November 2025" in pinned
+    now, around = (re.sub(CONTROLS, "", html) for html in (now, then))
+    ways = re.findall(r'href="((?:/(?:performance|bridge|trust|decisions|cadence)/|\?)[^"]*)"', around)
+    lost = [way for way in ways if "as_of=2025-11-30" not in way and way != "/cadence/"]
     assert len(ways) > 10
     assert lost == []
     assert "as_of" not in now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from quarterdeck.domain.cadence.agreed import AgreedSession
 from quarterdeck.domain.cadence.rhythm import Rhythm
@@ -15,7 +16,7 @@ class Schedule:
 
     ``names`` are those of the people in them, ``units`` those of the units they are about. ``own`` are the keys of
     sessions the viewer is in, ``arranged`` of those they may move or cancel. ``unled`` and ``unplaced`` name people
-    for whom nothing, or not everything, could be planned.
+    for whom nothing, or not everything, could be planned. All of it is as it stands, or stood at the end of ``as_of``.
     """
 
     sessions: tuple[AgreedSession, ...]
@@ -26,3 +27,4 @@ class Schedule:
     arranged: frozenset[str] = frozenset()
     unled: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
+    as_of: date | None = None

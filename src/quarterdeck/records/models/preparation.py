@@ -31,6 +31,8 @@ class Preparation(Versioned):
     handed_over_at = models.DateTimeField(null=True, blank=True)
     handed_over = models.JSONField(default=dict, blank=True)
     """The texts as they were handed over; what is drafted after that is the owner's alone again."""
+    handed_before = models.JSONField(default=list, blank=True)
+    """The instants and texts of earlier hand-overs, in their order."""
 
     IN_VALUES: ClassVar[bool] = False
     TEXTS: ClassVar[tuple[str, ...]] = ("expects", "matters", "will_do")
@@ -45,14 +47,13 @@ class Preparation(Versioned):
             session=session, version=0
         )
 
-    @property
-    def due_at(self) -> datetime:
-        """When it is due, and from when on the leader may read it."""
-        return self.session.begins_at - BEFORE
-
-    def is_read_by_leader(self, now: datetime) -> bool:
-        """Whether the leader may read it at that instant: it was handed over, and it is due."""
-        return self.handed_over_at is not None and now >= self.due_at
+    def as_handed_over(self, by: datetime) -> dict[str, str]:
+        """The texts as they were handed over last by that instant; empty where nothing was."""
+        if self.handed_over_at is None:
+            return {}
+        told = [*self.handed_before, (self.handed_over_at.isoformat(), self.handed_over)]
+        known = [texts for at, texts in told if datetime.fromisoformat(at) <= by]
+        return dict(known[-1]) if known else {}
 
     def write(self, texts: dict[str, str], *, hand_over: bool, by: Voice, now: datetime) -> Self:
         """Keep the draft, or hand it over. Only its owner; StaleRecord where another window of theirs saved first.
@@ -66,16 +67,22 @@ class Preparation(Versioned):
                 raise SpokenRefused(f"That is {len(text)} characters; {LONGEST} is the most. Say it shorter.")
         if hand_over and not any(said.values()):
             raise SpokenRefused("There is nothing to hand over yet. Write what you expect, or what you will do.")
-        handed = {"handed_over_at": now, "handed_over": said} if hand_over else {}
         with transaction.atomic():
-            self._keep({**said, **handed})
+            self._keep(said, self._handing_over(said, now) if hand_over else {})
             if hand_over:
                 record_event("hand over", self, self.session.key, by.account, owner=by.owner.key)
         return self
 
-    def _keep(self, fields: dict[str, Any]) -> None:
+    def _handing_over(self, said: dict[str, str], now: datetime) -> dict[str, Any]:
+        stands = type(self).objects.filter(session=self.session).first()
+        before = []
+        if stands and stands.handed_over_at:
+            before = [*stands.handed_before, [stands.handed_over_at.isoformat(), stands.handed_over]]
+        return {"handed_over_at": now, "handed_over": said, "handed_before": before}
+
+    def _keep(self, said: dict[str, str], handed: dict[str, Any]) -> None:
         if self._state.adding:
             made, _ = type(self).objects.get_or_create(session=self.session)
             self.pk, self._state.adding = made.pk, False
             self.version = self.version or 1
-        self.change(**fields)
+        self._store(said, handed)

@@ -7,27 +7,33 @@ from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from quarterdeck.domain.cadence import AgreedSession, Cycle, Held, Level, PlannedSession, Standing, starts_at
 from quarterdeck.domain.calendar import Period
+from quarterdeck.domain.days import END
 from quarterdeck.records.audit import Actor, actor_name, record_event
 from quarterdeck.records.models.cadencerule import CYCLES, LEVELS
 from quarterdeck.records.models.person import Person
-from quarterdeck.records.models.versioned import Versioned
+from quarterdeck.records.models.statement import Statement, recorded_on
 from quarterdeck.records.refusal import Refusal
 
 LONGEST_REASON = 300
 FARTHEST_DAYS = 366
 
 
-class Session(Versioned):
+class Session(Statement):
     """A session between an owner of numbers and their leader, with what it was when somebody first touched it.
 
     Pair, cycles, periods and time stay whatever happens to rules and organisation. ``begins_at`` is an instant (UTC),
     ``held`` lists cycle, period key, first day and end of each cycle held, the longest first.
+
+    It is known from the day on which somebody first touched it: before that the plan stood, and as of an earlier day it
+    still does. What it was before each move and cancellation is kept. So only what is agreed about it is changed here;
+    what is written all the time while people meet belongs into a record of its own.
     """
 
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=200)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="own_sessions")
     leader = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="led_sessions")
     unit_key = models.CharField(max_length=80)
@@ -45,10 +51,14 @@ class Session(Versioned):
     changed_by = models.CharField(max_length=254, blank=True, default="")
     cancelled_at = models.DateTimeField(null=True)
 
+    SAME = ("key",)
     IN_VALUES: ClassVar[bool] = False
 
     class Meta:
         ordering = ("begins_at", "key")
+        constraints = (
+            models.UniqueConstraint(fields=("key",), condition=Q(known_to=END), name="a_session_stands_once"),
+        )
         indexes = (models.Index(fields=("planned_for",), name="sessions_by_plan"),)
 
     def __str__(self) -> str:
@@ -62,9 +72,11 @@ class Session(Versioned):
         """
         begins_at = starts_at(planned.begins, time_zone)
         people = Person.objects.in_bulk(list(planned.people), field_name="key")
+        made: Self
         made, _ = cls.objects.get_or_create(
             key=planned.key,
             defaults={
+                "known_from": recorded_on(),
                 "owner": people[planned.owner_key],
                 "leader": people[planned.leader_key] if planned.leader_key else None,
                 "unit_key": planned.unit_key,
@@ -116,10 +128,10 @@ class Session(Versioned):
             self.wave,
         )
         before = self.planned_for.astimezone(zone).replace(tzinfo=None)
-        return AgreedSession(planned, before, self.standing, self.reason, self.version, self.changes)
+        return AgreedSession(planned, before, self.became, self.reason, self.version, self.changes)
 
     @property
-    def standing(self) -> Standing:
+    def became(self) -> Standing:
         """What has become of the time that was planned."""
         if self.cancelled_at is not None:
             return Standing.CANCELLED

@@ -23,7 +23,7 @@ def headline(coming: Sequence[AgreedSession], schedule: Schedule, now: datetime)
     if not mine:
         return (first, (Segment("No session is planned for you to see."),))
     same = [each for each in mine if _round(each) == _round(mine[0])]
-    when = _when(mine[0].session.begins, now)
+    when = _when(mine[0].session.begins, now, is_past=schedule.as_of is not None)
     return (first, (Segment("Next: "), Segment(_what(same, schedule), Tone.FUTURE), Segment(when)))
 
 
@@ -79,12 +79,13 @@ def _what(same: Sequence[AgreedSession], schedule: Schedule) -> str:
     return f"the {cycle} session of {owner} with {leader}"
 
 
-def _when(begins: datetime, now: datetime) -> str:
+def _when(begins: datetime, now: datetime, *, is_past: bool) -> str:
+    """When it begins, seen from now; in a past that is looked back to, the day by its date."""
     day = begins.date()
     if begins <= now:
         return ", under way."
     if day == now.date():
         return f", starting today at {begins:%H:%M}."
-    if day == now.date() + timedelta(days=1):
+    if day == now.date() + timedelta(days=1) and not is_past:
         return ", starting tomorrow."
     return f", starting on {formats.weekday(day, year=now.year)}."

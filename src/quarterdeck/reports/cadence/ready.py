@@ -9,18 +9,18 @@ from quarterdeck.checks.checked import Verdict
 from quarterdeck.checks.four import Four, Line, check
 from quarterdeck.domain import formats
 from quarterdeck.domain.lines import person_row, unit_row
-from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.domain.scope import Asked, Subject, SubjectKind
 from quarterdeck.reports.cadence.shape import Readiness
 
 UNKNOWN = Readiness("none", "Cannot tell")
 
 
 class Ready:
-    """The checks of units and people, worked out when they are asked for."""
+    """The checks of units and people, worked out when they are asked for: as of that day, or with all that is known."""
 
-    def __init__(self, book: Book, on: date) -> None:
+    def __init__(self, book: Book, as_of: date | None) -> None:
         self._book = book
-        self._on = on
+        self._asked = Asked(as_of=as_of.isoformat() if as_of else "")
         self._found: dict[Subject, Four] = {}
 
     def of(self, numbers: Subject, led_from: str) -> Readiness | None:
@@ -38,7 +38,7 @@ class Ready:
 
     def _four(self, subject: Subject) -> Four:
         if subject not in self._found:
-            book, scope = self._book, self._book.scope(subject)
+            book, scope = self._book, self._book.scope(subject, self._asked)
             money = book.conversion(scope)
             self._found[subject] = check(
                 book.facts, book.lens(scope), scope.as_of, book.calendar, money, book.thresholds, closely=False

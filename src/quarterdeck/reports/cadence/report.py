@@ -20,17 +20,19 @@ SHOWN = 12
 def cadence(book: Book, schedule: Schedule, year: Period, now: datetime, page: int = 1) -> CadenceYear:
     """The sessions of a fiscal year as the viewer may know them, and those that come next.
 
-    ``schedule`` holds the year's sessions and those after ``now``; ``page`` of the table counts from 1.
+    ``schedule`` holds the year's sessions and those after ``now``, which is the end of the day that it looks back to;
+    ``page`` of the table counts from 1.
     """
     of_year = [each for each in schedule.sessions if each.session.on in year]
     coming = [each for each in schedule.sessions if each.session.ends > now]
-    ready = Ready(book, now.date())
+    ready = Ready(book, schedule.as_of)
     shown = tuple(_next(each, schedule, book, ready) for each in coming[(page - 1) * SHOWN : page * SHOWN])
     drawn = lanes(of_year, now)
     return CadenceYear(
         year=year,
         label=book.calendar.label(year),
         on=now.date(),
+        is_pinned=schedule.as_of is not None,
         lines=headline(coming, schedule, now),
         title=year_title(drawn, of_year, book.calendar.label(year), now),
         lanes=drawn,

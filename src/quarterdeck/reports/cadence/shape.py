@@ -85,11 +85,15 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class CadenceYear:
-    """The sessions of a fiscal year. ``coming`` counts those still to be held, of which ``next`` shows a page."""
+    """The sessions of a fiscal year. ``coming`` counts those still to be held, of which ``next`` shows a page.
+
+    ``on`` is today, or the day looked back to where it ``is_pinned`` to one.
+    """
 
     year: Period
     label: str
     on: date
+    is_pinned: bool
     lines: tuple[Sentence, ...]
     title: str
     lanes: tuple[Lane, ...]

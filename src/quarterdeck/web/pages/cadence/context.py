@@ -31,21 +31,20 @@ _PARTS = {
 }
 
 
-def context(
-    report: CadenceYear, calendar: Calendar, page: int, pinned_to: date | None, *, subscribes: bool
-) -> dict[str, object]:
-    """Everything the template takes; ``page`` of the table counts from 1, and only people subscribe to sessions.
-
-    ``pinned_to`` is the day that links to the reports carry on.
-    """
+def context(report: CadenceYear, calendar: Calendar, page: int, *, subscribes: bool) -> dict[str, object]:
+    """Everything the template takes; ``page`` of the table counts from 1, and only people subscribe to sessions."""
+    pinned_to = report.on if report.is_pinned else None
+    past = (f"as it stood on {formats.day(pinned_to)}",) if pinned_to else ()
     return {
         "headline": {
-            "eyebrow": f"Cadence · {report.label}",
+            "eyebrow": " · ".join(("Cadence", report.label, *past)),
             "lines": [segments(line) for line in report.lines],
             "sub": [],
-            "actions": [{"label": "Subscribe in your calendar", "href": reverse("subscribe")}] if subscribes else [],
+            "actions": [{"label": "Subscribe in your calendar", "href": reverse("subscribe")}]
+            if subscribes and not pinned_to
+            else [],
         },
-        "not_as_on": formats.day(pinned_to) if pinned_to else "",
+        "setup": "" if pinned_to else reverse("setup_rhythm"),
         "years": _years(report, calendar, pinned_to),
         "drawing": drawing(report) if report.lanes else None,
         "signs": [cycle.value for cycle in reversed(report.matrix.cycles)],

@@ -28,13 +28,13 @@ def drawing(report: CadenceYear) -> dict[str, str]:
     """The lanes in two sizes."""
     months = [YearMonth(month.label, month.begin, month.quarter) for month in report.months]
     lanes = [Swimlane(NAMES[lane.level], WITH[lane.level], tuple(map(_event, lane.rounds))) for lane in report.lanes]
-    today = report.on
+    today, words = report.on, formats.day(report.on, year=report.on.year)
     draw = partial(
         cadence,
         months,
         report.year.end,
         lanes,
-        today=(today, f"Today, {formats.day(today, year=today.year)}"),
+        today=(today, f"As of {words}" if report.is_pinned else f"Today, {words}"),
         title=report.title,
         detail=" ".join(_told(lane) for lane in report.lanes),
     )

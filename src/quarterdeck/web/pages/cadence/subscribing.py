@@ -18,7 +18,7 @@ from quarterdeck.records.letters import entry_of
 from quarterdeck.records.models import Account, Feed, Person
 from quarterdeck.records.plan import agreed_between
 from quarterdeck.records.values import current_values
-from quarterdeck.web.access import speaks
+from quarterdeck.web.access import form_only, speaks
 from quarterdeck.web.frame import Step, year_frame
 
 BACK, AHEAD = timedelta(days=31), timedelta(days=190)
@@ -28,6 +28,7 @@ BACK, AHEAD = timedelta(days=31), timedelta(days=190)
 @speaks
 def subscribe_page(request: HttpRequest, book: Book) -> HttpResponse:
     """The address of one's own sessions: made anew, which revokes the one before, or revoked. It is told once."""
+    form_only(request)
     person = _person(request)
     secret = ""
     if request.method == "POST":

@@ -11,7 +11,7 @@ from quarterdeck.records.book import today
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.speaking import hearing, voice
 from quarterdeck.reports.decisions import decisions
-from quarterdeck.web.access import opens_book, speaks
+from quarterdeck.web.access import form_only, opens_book, speaks
 from quarterdeck.web.answer import answer
 from quarterdeck.web.pages.decisions.context import context
 from quarterdeck.web.pages.decisions.said import opened_with, say_form
@@ -33,6 +33,7 @@ def say_page(request: HttpRequest, book: Book, key: str, what: str) -> HttpRespo
     """One verb: GET opens its form, POST says it and leads back to the page."""
     if what not in SAYINGS:
         raise Http404
+    form_only(request, *SAYINGS[what].base_fields)
     by = Speaking(voice(request.user, key, today()), book, today())
     if request.method != "POST":
         return say_form(request, by, SAYINGS[what](initial=opened_with(by, request.GET.dict())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -16,10 +16,10 @@ from quarterdeck.domain.cadence import Level
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import Check, Gate
 from quarterdeck.domain.parking import Topic
+from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Segment, Sentence, Tone
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Decision
-from quarterdeck.records.models.preparation import BEFORE
 from quarterdeck.records.parking import topics
 from quarterdeck.records.speaking import Hearing
 from quarterdeck.records.values import current_values
@@ -32,6 +32,7 @@ from quarterdeck.web.pages.decisions.context import ENDS, STATUS
 from quarterdeck.web.pages.decisions.sayings.decisions import checks
 from quarterdeck.web.pages.decisions.sayings.topics import Park
 from quarterdeck.web.pages.session.form import Prepare
+from quarterdeck.web.scope import pinned
 
 MONTH = timedelta(days=30)
 
@@ -44,6 +45,15 @@ class Seen:
     meeting: Meeting
     heard: Hearing
     now: datetime
+
+    @property
+    def on(self) -> date:
+        """The day looked at: today, or the one that is looked back to."""
+        return self.meeting.as_of or self.heard.on
+
+    def at(self, page: str, *args: str) -> str:
+        """Where a page is, as of the same day."""
+        return pinned(reverse(page, args=args), self.meeting.as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +73,18 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
     """Everything the template takes; ``form`` is one that was refused."""
     session, meeting = seen.meeting.agreed.session, seen.meeting
     people = current_values().organisation.person_by_key  # whoever is in it knows who else is
-    report = performance(seen.book, seen.book.scope(numbers_of(meeting.agreed)))
+    asked = Asked(as_of=meeting.as_of.isoformat() if meeting.as_of else "")
+    report = performance(seen.book, seen.book.scope(numbers_of(meeting.agreed), asked))
     owner = meeting.voice.owner.name
     leader = people[session.leader_key].name if session.leader_key in people else "the leadership team"
-    gate = meeting.gate(checks(report), seen.heard.on)
+    gate = meeting.gate(checks(report), seen.on)
     rows = _agenda(seen, report, gate)
+    past = (f"as it stood on {formats.day(meeting.as_of)}",) if meeting.as_of else ()
     return {
         **_gate(seen, gate),
         "title": f"{owner} and {leader}",
         "headline": {
-            "eyebrow": f"{session.cycle.value.capitalize()} session · {time_words(session.begins)}",
+            "eyebrow": " · ".join((f"{session.cycle.value.capitalize()} session", time_words(session.begins), *past)),
             "lines": [segments(line) for line in _lines(seen, report, rows)],
             "sub": [],
         },
@@ -89,29 +101,33 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         else f"What {owner} expects, and will do",
         **_parked(seen),
         "actions": _actions(seen),
-        "decisions_at": reverse("decisions_of", args=["person", session.owner_key]),
-        "numbers_at": reverse("performance_of", args=[report.scope.subject.kind.value, report.scope.subject.key]),
+        "is_past": meeting.as_of is not None,
+        "decisions_at": seen.at("decisions_of", "person", session.owner_key),
+        "numbers_at": seen.at("performance_of", *_address(seen)),
     }
 
 
 def _gate(seen: Seen, gate: Gate) -> dict[str, object]:
     """What keeps decisions from being taken, what was waived, and what the viewer may say about it."""
-    session, said = seen.meeting.agreed.session, seen.meeting.reasons(seen.heard.on)
-    until = (seen.heard.on + MONTH).isoformat()
+    session, said = seen.meeting.agreed.session, seen.meeting.reasons(seen.on)
+    is_past, until = seen.meeting.as_of is not None, (seen.on + MONTH).isoformat()
     waive = reverse("say", args=[session.owner_key, "waive"])
     mine = said and (said.owner_reason if seen.meeting.is_owner else said.leader_reason)
     anyway = f"{reverse('say', args=[session.owner_key, 'decide-anyway'])}?{urlencode({'session': session.key})}"
     return {
         "gate": gate,
         "blocking": [
-            (check.title, f"{waive}?{urlencode({'check': check.code, 'due_on': until})}") for check in gate.blocking
+            (check.title, "" if is_past else f"{waive}?{urlencode({'check': check.code, 'due_on': until})}")
+            for check in gate.blocking
         ],
         "waived": [
-            (check.title, check.waiver, _ended(session.owner_key, check)) for check in gate.checks if check.waiver
+            (check.title, check.waiver, "" if is_past else _ended(session.owner_key, check))
+            for check in gate.checks
+            if check.waiver
         ],
-        "anyway_at": "" if mine else anyway,
+        "anyway_at": "" if mine or is_past else anyway,
         "reasons": [text for text in (said.owner_reason, said.leader_reason) if text] if said else [],
-        "trust_at": reverse("trust_of", args=list(_address(seen))),
+        "trust_at": seen.at("trust_of", *_address(seen)),
     }
 
 
@@ -149,18 +165,16 @@ def _lines(seen: Seen, report: Performance, rows: list[AgendaRow]) -> tuple[Sent
 
 
 def _preparation(seen: Seen, form: Prepare | None) -> dict[str, object]:
-    """The owner's form or draft; for the leader what was handed over, from the day it is due."""
-    meeting = seen.meeting
+    """The owner's form with their draft; for the leader, and looking back, what was handed over."""
+    meeting, due = seen.meeting, seen.meeting.due_at
     zone = ZoneInfo(seen.book.calendar.time_zone)
-    due = meeting.begins_at - BEFORE
-    found = meeting.preparation(seen.now)
-    handed = found.handed_over if found else {}
+    handed, writes = meeting.handed_over(seen.now), meeting.is_owner and meeting.as_of is None
     texts = [(question, handed.get(name, "")) for name, question in Prepare.QUESTIONS.items()]
     return {
         "due": time_words(due.astimezone(zone).replace(tzinfo=None)),
-        "form": (form or Prepare(initial=Prepare.opened_with(found))) if meeting.is_owner else None,
-        "handed_over": found is not None and found.handed_over_at is not None,
-        "told": () if meeting.is_owner else [(question, text) for question, text in texts if text],
+        "form": (form or Prepare(initial=Prepare.opened_with(meeting.draft()))) if writes else None,
+        "handed_over": bool(handed),
+        "told": () if writes else [(question, text) for question, text in texts if text],
         "is_due": seen.now >= due,
     }
 
@@ -189,6 +203,8 @@ def _row(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) -> 
 
 def _ways(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) -> list[tuple[str, str]]:
     """What the viewer may say about it: the owner concludes, whoever leads answers what was escalated."""
+    if seen.meeting.as_of:
+        return []
     owner_key = seen.meeting.agreed.session.owner_key
     if decision:
         meant = urlencode({"key": decision.key, "version": decision.version})
@@ -217,15 +233,15 @@ def _parked(seen: Seen) -> dict[str, object]:
     session = seen.meeting.agreed.session
     raised, taken = topics(seen.meeting)
     return {
-        "raised": [(topic, reverse("session", args=[topic.goes_to])) for topic in raised],
-        "taken": [(topic, reverse("session", args=[topic.raised_in]), _settling(seen, topic)) for topic in taken],
+        "raised": [(topic, seen.at("session", topic.goes_to)) for topic in raised],
+        "taken": [(topic, seen.at("session", topic.raised_in), _settling(seen, topic)) for topic in taken],
         "park_at": reverse("say", args=[session.owner_key, "park"]),
-        "park": Park(initial={"session": session.key}, auto_id="park-%s"),
+        "park": None if seen.meeting.as_of else Park(initial={"session": session.key}, auto_id="park-%s"),
     }
 
 
 def _settling(seen: Seen, topic: Topic) -> str:
-    if topic.outcome or not seen.meeting.is_owner:
+    if topic.outcome or not seen.meeting.is_owner or seen.meeting.as_of:
         return ""
     meant = urlencode({"key": topic.key, "version": topic.version})
     return f"{reverse('say', args=[seen.meeting.agreed.session.owner_key, 'settle'])}?{meant}"
@@ -233,7 +249,7 @@ def _settling(seen: Seen, topic: Topic) -> str:
 
 def _actions(seen: Seen) -> list[tuple[str, str, str, object]]:
     """The owner's actions that are still to be done: status, text, when due."""
-    on, owner_key = seen.heard.on, seen.meeting.agreed.session.owner_key
+    on, owner_key = seen.on, seen.meeting.agreed.session.owner_key
     return [
         (*STATUS[action.status(on)], action.text, action.due_on)
         for action in seen.heard.actions([owner_key])

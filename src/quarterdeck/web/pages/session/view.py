@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from quarterdeck.book import Book
+from quarterdeck.domain.cadence import starts_at
 from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.domain.days import end_of
+from quarterdeck.domain.scope import refuse_others
 from quarterdeck.records.book import today
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Account, Preparation
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.records.speaking import hearing
-from quarterdeck.web.access import opens_book, speaks
+from quarterdeck.web.access import opens_book, pinned_day, speaks
 from quarterdeck.web.frame import Step, year_frame
 from quarterdeck.web.pages.cadence.arranging import now
 from quarterdeck.web.pages.session.context import Seen, context
 from quarterdeck.web.pages.session.form import Prepare
+from quarterdeck.web.pages.setup.day import day_control
+from quarterdeck.web.scope import pinned
 
 AHEAD = timedelta(days=100)
 """How far ahead the viewer's next session is looked for: a quarter and some days."""
@@ -28,17 +34,25 @@ AHEAD = timedelta(days=100)
 
 @opens_book
 def next_session(request: HttpRequest, book: Book) -> HttpResponse:
-    """On to the viewer's next session; to the year of them where there is none, or none that is theirs."""
+    """On to the viewer's next session; to the year of them where there is none, or none that is theirs.
+
+    Looking back to a day, to the one that was planned to be next at its end.
+    """
+    refuse_others(request.GET, ("as_of",))
     book.home()
-    schedule = open_schedule(request.user, today(), (today(), today() + AHEAD))
+    as_of = pinned_day(request, book)
+    begin = as_of + timedelta(days=1) if as_of else today()
+    schedule = open_schedule(request.user, today(), (begin, begin + AHEAD), as_of=as_of)
     coming = [each for each in schedule.sessions if each.session.key in schedule.own and each.is_held]
-    return redirect("session", coming[0].session.key) if coming else redirect("cadence")
+    there = reverse("session", args=[coming[0].session.key]) if coming else reverse("cadence")
+    return redirect(pinned(there, as_of))
 
 
 @speaks
 def session_page(request: HttpRequest, book: Book, session: str) -> HttpResponse:
     """GET shows the session; POST keeps the owner's preparation, or hands it over."""
-    meeting = Meeting.open(_account(request), session, today())
+    refuse_others(request.GET, ("as_of",))
+    meeting = Meeting.open(_account(request), session, today(), pinned_day(request, book))
     if request.method != "POST":
         return _page(request, book, meeting, None)
     form = Prepare(request.POST)
@@ -59,12 +73,19 @@ def _prepare(meeting: Meeting, form: Prepare, *, hand_over: bool) -> str:
 
 
 def _page(request: HttpRequest, book: Book, meeting: Meeting, form: Prepare | None) -> HttpResponse:
-    heard = hearing(request.user, today())
-    more = context(Seen(book, meeting, heard, now()), form)
-    steps = (Step("Cadence", "/cadence/"), Step(str(more["title"]), ""))
-    given = {"frame": year_frame(request, book, "session", *steps), **more}
+    as_of = meeting.as_of
+    heard = hearing(request.user, today(), as_of)
+    more = context(Seen(book, meeting, heard, instant(book, as_of)), form)
+    steps = (Step("Cadence", pinned(reverse("cadence"), as_of)), Step(str(more["title"]), ""))
+    day = day_control(request, as_of, book.facts.observed_on)
+    given = {"frame": year_frame(request, book, "session", *steps, as_of=as_of, day=day), **more}
     refused = form is not None and bool(form.non_field_errors())
     return render(request, "quarterdeck/pages/session.html", given, status=409 if refused else 200)
+
+
+def instant(book: Book, as_of: date | None) -> datetime:
+    """The instant that the page looks from: now, or the end of the day it looks back to if that has come."""
+    return min(now(), starts_at(end_of(as_of), book.calendar.time_zone)) if as_of else now()
 
 
 def _account(request: HttpRequest) -> Account:

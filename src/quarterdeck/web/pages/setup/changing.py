@@ -18,7 +18,7 @@ from quarterdeck.records.audit import Actor
 from quarterdeck.records.book import today
 from quarterdeck.records.models import StaleRecord
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.web.access import operator, refuse_pinned
+from quarterdeck.web.access import form_only, operator
 from quarterdeck.web.pages.setup.answer import form_page
 
 type Sections = Sequence[tuple[str, Sequence[str]]]
@@ -77,7 +77,7 @@ class Change(forms.Form):
 
 def changing(request: HttpRequest, kind: type[Change]) -> HttpResponse:
     """The page of a change: GET opens the form, POST looks at it or saves it, and then leads to what was changed."""
-    refuse_pinned(request)
+    form_only(request, *kind.base_fields)
     if request.method != "POST":
         return _page(request, kind(initial=request.GET.dict()), ())
     form = kind(request.POST, request.FILES)
