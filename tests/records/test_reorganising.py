@@ -245,3 +245,29 @@ def test_the_preview_names_who_moves(acme):
     seen = preview(lambda: Seat.objects.get(person__key="ada").move(unit("south"), JULY, by=None), JULY)
     assert [(p.person_key, [s.unit_key for s in p.after]) for p in seen.people] == [("ada", ["north", "south"])]
     assert Subject(SubjectKind.UNIT, "acme") not in {t.subject for t in seen.targets}
+
+
+@pytest.mark.parametrize(("to", "gained", "lost"), [("vienna", {"cleo", "vera"}, {"dana"}), ("south", set(), set())])
+def test_a_move_says_who_starts_to_see_what_somebody_does_and_who_no_longer_does(acme, to, gained, lost):
+    def change():
+        Seat.objects.get(person__key="ada").move(unit(to), JULY, by=None)
+
+    before = read_organisation()
+    (found,) = preview(change, JULY).moves
+    assert (found.person_key, found.on, found.left, found.joined) == ("ada", JULY, "north", to)
+    assert (found.gained, found.lost) == (gained, lost)
+    change()
+    saw, sees = (watching(each, "ada", JULY) for each in (before, read_organisation()))
+    assert (found.gained, found.lost) == (sees - saw, saw - sees)
+
+
+def watching(organisation, who, on):
+    """Whoever is cleared for the unit that somebody counts for on that day."""
+    home = organisation.home(who, on).unit_key
+    people = {person.key for person in organisation.people} - {who}
+    return {key for key in people if home in clearance_of(organisation, key, on, operations=False).unit_keys}
+
+
+def test_what_stays_with_a_mover_and_their_teams_is_no_move(acme):
+    assert preview(lambda: unit("vienna").place(unit("nordics"), JULY, by=None), JULY).moves == ()
+    assert preview(lambda: Seat.objects.get(person__key="ada").leave(JULY, by=None), JULY).moves == ()

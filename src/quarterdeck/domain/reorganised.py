@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,6 +40,18 @@ class Cleared:
 
     person_key: str
     on: date
+    gained: frozenset[str]
+    lost: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """From that day on somebody counts for another unit; who starts to see what they do, and who no longer does."""
+
+    person_key: str
+    on: date
+    left: str
+    joined: str
     gained: frozenset[str]
     lost: frozenset[str]
 
@@ -90,21 +102,49 @@ def _days(before: Organisation, after: Organisation, person_key: str) -> list[da
     return sorted(days - {END})
 
 
+def moved(before: Organisation, after: Organisation) -> tuple[Moved, ...]:
+    """Everybody who sits in both organisations and from a day on counts for another unit than they would have."""
+    return tuple(move for each in seated(before, after) for move in _moved(before, after, each))
+
+
+def _moved(before: Organisation, after: Organisation, each: Seated) -> Iterator[Moved]:
+    last = ("", "")
+    for day in sorted({day for seat in (*each.before, *each.after) for day in (seat.begin_on, seat.end_on)} - {END}):
+        was, will = before.home(each.person_key, day), after.home(each.person_key, day)
+        change = (was.unit_key, will.unit_key) if was and will and was.unit_key != will.unit_key else ("", "")
+        if change != last and was and will and change[0]:
+            saw, sees = (_leading(o, s.unit_key, day) - {each.person_key} for o, s in ((before, was), (after, will)))
+            yield Moved(each.person_key, day, *change, sees - saw, saw - sees)
+        last = change
+
+
+def _leading(organisation: Organisation, unit_key: str, on: date) -> frozenset[str]:
+    """Who leads the unit or one above it on that day, deputies among them."""
+    units = organisation.tree.on(on).above(unit_key)
+    leaders = [leader for unit in units if (leader := organisation.leader(unit, on))]
+    deputies = [deputy for unit in units for deputy in organisation.deputies(unit, on)]
+    return frozenset(person.key for person in (*leaders, *deputies))
+
+
 def retargeted(
     metrics: Iterable[str],
     units: Iterable[str],
     period: Period,
     before: Callable[[str, Subject, date, date], Decimal | None],
     after: Callable[[str, Subject, date, date], Decimal | None],
+    told: Collection[str] = (),
 ) -> tuple[Retargeted, ...]:
-    """The units whose target for the period changes; ``before`` and ``after`` say what is agreed for whom."""
+    """The units whose target for the period changes; ``before`` and ``after`` say what is agreed for whom.
+
+    Of the units ``told`` those that stay are among them, where there is any.
+    """
     subjects = [Subject(SubjectKind.UNIT, key) for key in units]
-    told = (
+    found = (
         Retargeted(s, m, before(m, s, period.begin, period.end), after(m, s, period.begin, period.end))
         for m in metrics
         for s in subjects
     )
-    return tuple(change for change in told if change.before != change.after)
+    return tuple(t for t in found if t.before != t.after or (t.subject.key in told and t.before is not None))
 
 
 def _of(units: Iterable[Unit], key: str) -> tuple[Unit, ...]:

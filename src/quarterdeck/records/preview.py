@@ -15,8 +15,8 @@ from quarterdeck.domain.days import END
 from quarterdeck.domain.figures import Format, Number
 from quarterdeck.domain.org import Organisation
 from quarterdeck.domain.plans import Plans
-from quarterdeck.domain.reorganised import Cleared, Placed, Retargeted, Seated
-from quarterdeck.domain.scope import View
+from quarterdeck.domain.reorganised import Cleared, Moved, Placed, Retargeted, Seated
+from quarterdeck.domain.scope import Subject, SubjectKind, View
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.query import Question, answer
 from quarterdeck.records.book import NothingPublished, open_book
@@ -26,14 +26,17 @@ from quarterdeck.records.values import current_values
 
 LAST_DAY = END - timedelta(days=1)
 """A day on which everything planned has come."""
+MOST_TEAMS = 6
+"""Of so many teams that somebody leaves or joins numbers are compared; a file may change all of them."""
 TOTALS = ("bookings", "open_pipeline")
 """What is added up for the whole company before and after, to show that a re-organisation moves no money."""
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A number of the whole company before and after, in one view; None: not known."""
+    """A number of a unit before and after, in one view; None: not known. The whole company has no ``unit_key``."""
 
+    unit_key: str
     metric: str
     view: View
     before: Number | None
@@ -54,13 +57,17 @@ class Preview:
     units: tuple[Placed, ...]
     people: tuple[Seated, ...]
     clearances: tuple[Cleared, ...]
+    moves: tuple[Moved, ...]
     targets: tuple[Retargeted, ...]
+    """Those that become others, and of the teams that somebody leaves or joins those that stay."""
     totals: tuple[Total, ...]
+    teams: tuple[Total, ...]
+    """The same for the teams that somebody leaves or joins, unless there are many."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing would change."""
-        return not (self.units or self.people or self.clearances or self.targets)
+        return not (self.units or self.people or self.clearances or any(t.before != t.after for t in self.targets))
 
 
 def preview(change: Callable[[], object], on: date) -> Preview:
@@ -82,7 +89,12 @@ def preview(change: Callable[[], object], on: date) -> Preview:
         change()
         after = _state(book, owner_ids)
         transaction.set_rollback(True)
-    return _compared(before, after, period)
+    found = _compared(before, after, period)
+    teams = sorted({key for move in found.moves for key in (move.left, move.joined)})
+    if book is None or not 0 < len(teams) <= MOST_TEAMS:
+        return found
+    was, will = (_totals(book, state.organisation, owner_ids, *teams) for state in (before, after))
+    return replace(found, teams=tuple(Total(*key, was[key], will[key]) for key in was if key in will))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,7 @@ class _State:
     organisation: Organisation
     plans: Plans
     metrics: frozenset[str]
-    totals: dict[tuple[str, View], Number | None]
+    totals: _Totals
 
 
 def _state(book: Book | None, owner_ids: Sequence[str]) -> _State:
@@ -104,8 +116,12 @@ def _state(book: Book | None, owner_ids: Sequence[str]) -> _State:
     return _State(organisation, plans, metrics, totals)
 
 
-def _totals(book: Book, organisation: Organisation, owner_ids: Sequence[str]) -> dict[tuple[str, View], Number | None]:
-    """The company's numbers for the year of the data, were the organisation this one."""
+type _Totals = dict[tuple[str, str, View], Number | None]
+"""Numbers by unit, metric and view."""
+
+
+def _totals(book: Book, organisation: Organisation, owner_ids: Sequence[str], *units: str) -> _Totals:
+    """Numbers of units, by default the whole company, for the year of the data, were the organisation this one."""
     whole = replace(
         book,
         organisation=organisation,
@@ -113,27 +129,37 @@ def _totals(book: Book, organisation: Organisation, owner_ids: Sequence[str]) ->
         joined_on=organisation.joined_on,
         kept={},
     )
-    found: dict[tuple[str, View], Number | None] = {}
-    for view in View:
-        scope = replace(whole.scope(), view=view)
-        for metric in TOTALS:
-            question = Question(
-                metric, whole.lens(scope), scope.period, scope.as_of, book.calendar, book.conversion(scope)
-            )
-            found[metric, view] = answer(book.facts, question)[0].value
+    found: _Totals = {}
+    for unit in [key for key in units or ("",) if not key or key in organisation.unit_keys]:
+        subject = Subject(SubjectKind.UNIT, unit) if unit else None
+        for view in View:
+            scope = replace(whole.scope(subject), view=view)
+            for metric in TOTALS:
+                question = Question(
+                    metric, whole.lens(scope), scope.period, scope.as_of, book.calendar, book.conversion(scope)
+                )
+                found[unit, metric, view] = answer(book.facts, question)[0].value
     return found
 
 
 def _compared(before: _State, after: _State, period: Period) -> Preview:
     keys = sorted(before.organisation.unit_keys | after.organisation.unit_keys)
+    moves = reorganised.moved(before.organisation, after.organisation)
     return Preview(
         before=before.organisation,
         after=after.organisation,
         units=reorganised.placed(before.organisation, after.organisation),
         people=reorganised.seated(before.organisation, after.organisation),
         clearances=reorganised.cleared(before.organisation, after.organisation),
+        moves=moves,
         targets=reorganised.retargeted(
-            sorted(before.metrics | after.metrics), keys, period, before.plans.of, after.plans.of
+            sorted(before.metrics | after.metrics),
+            keys,
+            period,
+            before.plans.of,
+            after.plans.of,
+            told={key for move in moves for key in (move.left, move.joined)},
         ),
         totals=tuple(Total(*key, before.totals[key], after.totals.get(key)) for key in before.totals),
+        teams=(),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
@@ -75,6 +76,28 @@ def test_a_preview_says_who_moves_and_who_sees_what_and_leaves_nothing_behind(ol
     assert "The company’s numbers Stay what they are, as it was and as it is." in said
     assert (AuditEvent.objects.count(), verify_trail().last_hash) == before
     assert seat_of("ada").unit.key == "north"
+
+
+def test_the_preview_of_a_move_says_who_loses_sight_and_what_becomes_of_both_teams(olga):
+    said = text_of(change(olga, "move", seat_of("ada"), save=False, unit="south", on=in_days(AHEAD)))
+    assert re.search(
+        r"From [^.]* on Sol Known sees what Ada Known does, and Mia Known no longer does; what was before stays with "
+        r"North as it was\.",
+        said,
+    )
+    assert re.search(r"South, bookings: stays €[\d,.]+, as it was and as it is\.", said), "that day has not come"
+    said = text_of(change(olga, "move", seat_of("ada"), save=False, unit="south", on="2026-02-01"))
+    for team in ("North", "South"):
+        assert re.search(
+            rf"{team}, bookings: (stays €[\d,.]+|€[\d,.]+ becomes €[\d,.]+) as it was, €[\d,.]+ becomes", said
+        )
+    was, now = (
+        re.search(r"North, bookings: .*? as it was, (€[\d,.]+) becomes (€[\d,.]+) as it is", said)[n] for n in (1, 2)
+    )
+    change(olga, "move", seat_of("ada"), unit="south", on="2026-02-01")
+    assert was != now
+    total = olga.get("/api/v1/measure/bookings/unit/north?view=as_is").json()["total"]["value"]
+    assert Decimal(total) == Decimal(now.removeprefix("€").replace(",", ""))
 
 
 def test_the_preview_of_a_new_leader_says_what_they_start_to_see(olga):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.figures import Number
 from quarterdeck.domain.org import Organisation, Role, Seat, Unit
 from quarterdeck.domain.reorganised import Cleared, Retargeted, Seated
-from quarterdeck.domain.scope import SubjectKind
+from quarterdeck.domain.scope import SubjectKind, View
 from quarterdeck.records.preview import Preview, Total
 
 MOST = 40
@@ -23,12 +23,15 @@ def in_words(found: Preview, on: date, currency: str, calendar: Calendar) -> lis
     """Headings and what stands below each; one heading says so where nothing would change."""
     if found.is_empty:
         return [("Nothing changes", ["The organisation is like this already."])]
-    after = found.after
     sections = [
         ("Units", list(_units(found))),
         ("People", [_person(seated, found) for seated in found.people]),
-        ("Who sees what", [words for cleared in found.clearances if (words := _cleared(cleared, found))]),
-        (f"Targets for {calendar.label(calendar.year(on))}", [_target(t, after, on, currency) for t in found.targets]),
+        ("Who sees what", [words for words in (*_sights(found), *_clearances(found)) if words]),
+        (
+            f"Targets for {calendar.label(calendar.year(on))}",
+            [_target(t, found.after, on, currency) for t in found.targets],
+        ),
+        ("The teams’ numbers", list(_teams(found, on, currency))),
         ("The company’s numbers", list(_totals(found.totals))),
     ]
     return [(heading, _shortened(lines)) for heading, lines in sections if lines]
@@ -84,6 +87,37 @@ def _seat(seat: Seat, organisation: Organisation) -> str:
     return f"{unit}{_ROLES[seat.role]}{_days(seat.begin_on, seat.end_on)}"
 
 
+def _sights(found: Preview) -> Iterator[str]:
+    """Who starts and who stops to see what a mover does, and where stays what was before."""
+    people = {**found.before.person_by_key, **found.after.person_by_key}
+    for move in found.moves:
+        gained, lost = (formats.listed(sorted(people[key].name for key in keys)) for keys in (move.gained, move.lost))
+        stays = found.before.unit(move.left, move.on).name
+        if gained or lost:
+            yield _sight(people[move.person_key].name, gained, lost, stays, move.on)
+
+
+def _sight(name: str, gained: str, lost: str, stays: str, on: date) -> str:
+    since = "" if on == BEGINNING else f"From {formats.day(on)} on "
+    if gained and lost:
+        sees = f"{gained} {_verb('sees', gained)} what {name} does, and {lost} no longer {_verb('does', lost)}"
+    elif gained:
+        sees = f"{gained} {_verb('sees', gained)} what {name} does, too"
+    else:
+        sees = f"{lost} no longer {_verb('sees', lost)} what {name} does"
+    return f"{since}{sees}; what was before stays with {stays} as it was."
+
+
+def _verb(one: str, names: str) -> str:
+    several = {"sees": "see", "does": "do"}
+    return several[one] if " and " in names else one
+
+
+def _clearances(found: Preview) -> Iterator[str]:
+    for cleared in found.clearances:
+        yield _cleared(cleared, found)
+
+
 def _cleared(cleared: Cleared, found: Preview) -> str:
     """Whose clearance changes; nothing for the day from which on it is again what it would have been anyway."""
     gained = _topmost(found.after, cleared.gained, cleared.on)
@@ -107,10 +141,29 @@ def _target(changed: Retargeted, after: Organisation, on: date, currency: str) -
     is_unit = changed.subject.kind is SubjectKind.UNIT
     name = after.unit(key, on).name if is_unit else after.person_by_key[key].name
     metric = changed.metric.replace("_", " ")
+    if changed.before == changed.after:
+        return f"{name}, {metric}: stays {_amount(changed.after, currency)}."
     return f"{name}, {metric}: {_amount(changed.before, currency)} becomes {_amount(changed.after, currency)}."
 
 
-def _amount(amount: Decimal | None, currency: str) -> str:
+def _teams(found: Preview, on: date, currency: str) -> Iterator[str]:
+    """What becomes of the numbers of the teams that somebody leaves or joins, in the year of the data."""
+    by_number: dict[tuple[str, str], dict[View, Total]] = {}
+    for total in found.teams:
+        by_number.setdefault((total.unit_key, total.metric), {})[total.view] = total
+    for (unit_key, metric), totals in by_number.items():
+        was, now = (_becomes(totals[view], currency) for view in (View.AS_WAS, View.AS_IS))
+        name = found.after.unit(unit_key, on).name
+        told = f"{was}, as it was and as it is" if was == now else f"{was} as it was, {now} as it is"
+        yield f"{name}, {metric.replace('_', ' ')}: {told}."
+
+
+def _becomes(total: Total, currency: str) -> str:
+    before, after = (_amount(number, currency) for number in (total.before, total.after))
+    return f"stays {before}" if total.holds else f"{before} becomes {after}"
+
+
+def _amount(amount: Number | None, currency: str) -> str:
     return "not set" if amount is None else formats.money_exact(amount, currency)
 
 
