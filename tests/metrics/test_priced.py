@@ -15,7 +15,7 @@ GRAIN = Decimal("0.0001")
 amounts = st.decimals(-(10**13), 10**13, places=4) | st.decimals(-100000, 100000, places=2)
 rates = st.decimals(Decimal("0.000000000001"), 10**4, places=12) | st.decimals(Decimal("0.01"), 20, places=7)
 ROW = "(SELECT $amount::DECIMAL(18, 4) AS amount, 'USD' AS currency, $rate::DECIMAL(20, 12) AS rate)"
-SQL = f"SELECT {priced('amount', 'currency', 'rate')} FROM {ROW}"
+SQL = f"SELECT {priced('amount', 'currency', 'rate', 'CAST(rate AS DOUBLE)')} FROM {ROW}"
 
 
 @pytest.fixture(scope="module")

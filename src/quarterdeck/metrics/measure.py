@@ -113,7 +113,8 @@ def count(where: str) -> str:
 
 def total(column: str, where: str = "TRUE") -> str:
     """The sum over the rows that meet the condition: 0 without any, unknown where none of them has a value."""
-    return f"CASE WHEN count(*) FILTER (WHERE {where}) = 0 THEN 0 ELSE sum({column}) FILTER (WHERE {where}) END"
+    only = "" if where == "TRUE" else f" FILTER (WHERE {where})"
+    return f"CASE WHEN count(*){only} = 0 THEN 0 ELSE sum({column}){only} END"
 
 
 def without(column: str, where: str = "TRUE") -> str:

@@ -12,21 +12,24 @@ _LARGE = 10**8
 """Up to there a floating product, counted in ten-thousandths, is off by less than a thousandth of one."""
 
 
-def product(amount: str, rate: str) -> str:
+def product(amount: str, floating: str = "rate.floating") -> str:
     """Amount times rate as a floating number, which is what most prices can be taken from."""
-    return f"CAST({amount} AS DOUBLE) * CAST({rate} AS DOUBLE)"
+    return f"CAST({amount} AS DOUBLE) * {floating}"
 
 
-def priced(amount: str, currency: str, rate: str = "rate.rate", multiplied: str = "") -> str:
+def priced(
+    amount: str, currency: str, rate: str = "rate.rate", floating: str = "rate.floating", multiplied: str = ""
+) -> str:
     """The amount in the organisation's currency, exact to four decimals; unknown without a rate for its day.
 
-    ``multiplied`` names their ``product`` where a query has it already; DuckDB works it out for every mention else.
+    ``floating`` is the same rate as a floating number: to make one of a decimal is what a price would take longest for.
+    ``multiplied`` names the ``product`` where a query has it already; DuckDB works it out for every mention else.
 
     To round a product of decimals takes DuckDB twenty times as long as one of floating numbers. Those are exact
     enough where the product is not large and not within a hundredth of a ten-thousandth of a half of one. Other engines
     are not asked so (facts/dialects): each rounds floating numbers in a way of its own.
     """
-    about = multiplied or product(amount, rate)
+    about = multiplied or product(amount, floating)
     return (
         f"CASE WHEN {currency} IS NULL OR {currency} = $currency THEN {amount} "
         f"WHEN abs({about}) < {_LARGE} AND abs({about} * 10000 - floor({about} * 10000) - 0.5) > 0.01 "
@@ -39,10 +42,12 @@ def priced(amount: str, currency: str, rate: str = "rate.rate", multiplied: str 
 def rate_days(name: str) -> str:
     """The exchange rates bound under that name, as a query: one row a currency and day, to be joined by equality.
 
+    Each stands there twice, exact and as a floating number, so that this is made of it once a day and not once a price.
+
     Which rates hold was settled when the question was put (domain/rates.py).
     """
     return f"""
-        SELECT laid.currency, CAST(laid.day AS DATE) AS day, laid.rate
+        SELECT laid.currency, CAST(laid.day AS DATE) AS day, laid.rate, CAST(laid.rate AS DOUBLE) AS floating
         FROM (SELECT unnest(generate_series(CAST(given.span.begin_on AS TIMESTAMP),
                                             CAST(given.span.end_on AS TIMESTAMP) - INTERVAL 1 DAY,
                                             INTERVAL 1 DAY)) AS day,

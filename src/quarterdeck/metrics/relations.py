@@ -176,7 +176,8 @@ OFFER = Relation(
     day="$as_of",
     time="x.close_on",
     columns={
-        "price": f"CASE WHEN line.amount IS NOT NULL THEN {priced('line.amount', 'line.currency', 'line_rate.rate')} "
+        "price": f"CASE WHEN line.amount IS NOT NULL "
+        f"THEN {priced('line.amount', 'line.currency', 'line_rate.rate', 'line_rate.floating')} "
         f"WHEN line.valued = 0 THEN ({priced('x.amount', 'x.currency')}) / line.lines END"
     },
     dimensions={

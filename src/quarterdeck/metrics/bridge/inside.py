@@ -184,7 +184,7 @@ def _held(stock: Stock) -> str:
     """The days on which a deal was in the pipeline of the scope, piece by piece."""
     return f"""
         SELECT x.opportunity_id, x.name, x.account_id, x.owner_id, seat.person_key,
-               x.amount, x.currency, rate.rate,
+               x.amount, x.currency, rate.rate, rate.floating,
                greatest(x.first_day, seat.begin_on) AS low, least(x.last_day, seat.end_on - 1) AS high
         FROM piece AS x
         JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')
@@ -195,7 +195,8 @@ def _held(stock: Stock) -> str:
 
 _RUN = """
     SELECT *, lag(high) OVER deal AS last_high, lag(amount) OVER deal AS last_amount,
-           lag(currency) OVER deal AS last_currency, lag(rate) OVER deal AS last_rate, lead(low) OVER deal AS back_on,
+           lag(currency) OVER deal AS last_currency, lag(rate) OVER deal AS last_rate,
+           lag(floating) OVER deal AS last_floating, lead(low) OVER deal AS back_on,
            min(low) OVER whole AS came_on, max(high) OVER whole AS gone_on
     FROM held
     WINDOW deal AS (PARTITION BY opportunity_id ORDER BY low), whole AS (PARTITION BY opportunity_id)"""
@@ -204,7 +205,7 @@ _RUN = """
 def _departure(stock: Stock) -> str:
     """Every end of a stay in the pipeline, with the reason that the next day gives for it."""
     return f"""
-        SELECT r.opportunity_id, r.name, r.account_id, r.owner_id, r.person_key, r.amount, r.currency, r.rate,
+        SELECT r.opportunity_id, r.name, r.account_id, r.owner_id, r.person_key, r.amount, r.currency, r.rate, r.floating,
                r.high + 1 AS left_on, r.back_on, r.came_on, {why(LEAVING, IS_LEAVING, stock)} AS reason
         FROM run AS r
         JOIN (SELECT p.opportunity_id, p.status AS l_status, p.is_deleted AS l_is_deleted, p.close_on AS l_close_on,
@@ -223,9 +224,9 @@ _SWING = f"""
            arg_max(owner_id, low) AS owner_id, arg_max(person_key, low) AS person_key,
            least(sum(greatest(step, 0)), sum(greatest(-step, 0))) AS value
     FROM (SELECT r.*, CASE WHEN coalesce(r.currency, $currency) = coalesce(r.last_currency, $currency)
-                           THEN {priced("(r.amount - r.last_amount)", "r.currency", "r.rate")}
-                           ELSE {priced("r.amount", "r.currency", "r.rate")}
-                                - {priced("r.last_amount", "r.last_currency", "r.last_rate")} END AS step
+                           THEN {priced("(r.amount - r.last_amount)", "r.currency", "r.rate", "r.floating")}
+                           ELSE {priced("r.amount", "r.currency", "r.rate", "r.floating")}
+                                - {priced("r.last_amount", "r.last_currency", "r.last_rate", "r.last_floating")} END AS step
           FROM run AS r WHERE r.last_high = r.low - 1
                AND (r.amount <> r.last_amount OR r.currency IS DISTINCT FROM r.last_currency)) AS stepped
     GROUP BY opportunity_id"""  # noqa: S608 our own text
@@ -238,7 +239,7 @@ def _move() -> str:
         SELECT CASE WHEN back_on IS NOT NULL THEN CASE reason {back} END
                     WHEN came_on > $first THEN CASE reason {gone} ELSE '{Move.CAME_AND_WENT}' END END AS move,
                opportunity_id, name, account_id, owner_id, person_key, left_on, back_on,
-               {priced("d.amount", "d.currency", "d.rate")} AS value
+               {priced("d.amount", "d.currency", "d.rate", "d.floating")} AS value
         FROM departure AS d WHERE back_on IS NOT NULL OR came_on > $first
         UNION ALL
         SELECT '{Move.UP_AND_DOWN}', opportunity_id, name, account_id, owner_id, person_key,

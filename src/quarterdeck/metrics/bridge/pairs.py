@@ -172,11 +172,12 @@ def _both(columns: Sequence[str]) -> str:
 
 _SAME_RATE = "x.f_rate IS NOT DISTINCT FROM x.l_rate"
 _WORTH = f"""
-    SELECT x.*, CASE WHEN f_ours THEN {priced("x.f_amount", "x.f_currency", "x.f_rate", "x.f_product")} END AS f_price,
-           CASE WHEN l_ours THEN {priced("x.l_amount", "x.l_currency", "x.l_rate", "x.l_product")} END AS l_price
-    FROM (SELECT side.*, f_rate.rate AS f_rate, l_rate.rate AS l_rate,
-                 {product("side.f_amount", "f_rate.rate")} AS f_product,
-                 {product("side.l_amount", "l_rate.rate")} AS l_product
+    SELECT x.*,
+           CASE WHEN f_ours THEN {priced("x.f_amount", "x.f_currency", "x.f_rate", multiplied="x.f_product")} END AS f_price,
+           CASE WHEN l_ours THEN {priced("x.l_amount", "x.l_currency", "x.l_rate", multiplied="x.l_product")} END AS l_price
+    FROM (SELECT side.*, f_rate.rate AS f_rate, f_rate.floating AS f_floating, l_rate.rate AS l_rate,
+                 {product("side.f_amount", "f_rate.floating")} AS f_product,
+                 {product("side.l_amount", "l_rate.floating")} AS l_product
           FROM side
           {rated("side.f_currency", "coalesce(side.f_close_on, $first)", "f_rate", "rate_first", "rates_first")}
           {rated("side.l_currency", "coalesce(side.l_close_on, $last)", "l_rate", "rate_last", "rates_last")}) AS x"""  # noqa: S608 our own text
@@ -198,7 +199,8 @@ def _pair(stock: Stock, *, shown: bool) -> str:
                f_price AS before, l_price AS after,
                CASE WHEN coalesce(f_currency, $currency) = coalesce(l_currency, $currency) AND f_ours AND l_ours
                     THEN CASE WHEN {_SAME_RATE} THEN l_price
-                              ELSE {priced("x.l_amount", "x.l_currency", "x.f_rate")} END END AS at_old_rate,
+                              ELSE {priced("x.l_amount", "x.l_currency", "x.f_rate", "x.f_floating")} END END
+                    AS at_old_rate,
                coalesce(x.created_on <= $first, TRUE) AS is_old{", " + seen if shown else ""}
         FROM worth AS x"""  # noqa: S608 our own text
 

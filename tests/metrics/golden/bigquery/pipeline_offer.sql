@@ -83,7 +83,8 @@ WITH deal AS (
   SELECT
     laid.currency AS currency,
     CAST(laid.day AS DATE) AS day,
-    laid.rate AS rate
+    laid.rate AS rate,
+    CAST(laid.rate AS FLOAT64) AS floating
   FROM (
     SELECT
       day_1 AS day,
@@ -143,11 +144,7 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING(seen.by_person) * 2 + GROUPING(seen.by_month) AS mask,
-  CASE
-    WHEN COUNT(CASE WHEN TRUE THEN 1 END) = 0
-    THEN 0
-    ELSE SUM(CASE WHEN TRUE THEN seen.price END)
-  END AS value_0
+  CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

@@ -95,7 +95,8 @@ WITH deal AS (
   SELECT
     laid.currency AS currency,
     CAST(laid.day AS Nullable(Date32)) AS day,
-    laid.rate AS rate
+    laid.rate AS rate,
+    CAST(laid.rate AS Nullable(Float64)) AS floating
   FROM (
     SELECT
       arrayJoin(
@@ -172,13 +173,7 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING(seen.by_person, seen.by_month) AS mask,
-  CASE
-    WHEN COUNT(*) FILTER(WHERE
-      TRUE) = 0
-    THEN 0
-    ELSE SUM(seen.price) FILTER(WHERE
-      TRUE)
-  END AS value_0
+  CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

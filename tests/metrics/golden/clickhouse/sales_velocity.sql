@@ -66,7 +66,8 @@ WITH deal AS (
   SELECT
     laid.currency AS currency,
     CAST(laid.day AS Nullable(Date32)) AS day,
-    laid.rate AS rate
+    laid.rate AS rate,
+    CAST(laid.rate AS Nullable(Float64)) AS floating
   FROM (
     SELECT
       arrayJoin(

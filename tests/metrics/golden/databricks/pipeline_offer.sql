@@ -83,7 +83,8 @@ WITH deal AS (
   SELECT
     laid.currency AS currency,
     CAST(laid.day AS DATE) AS day,
-    laid.rate AS rate
+    laid.rate AS rate,
+    CAST(laid.rate AS DOUBLE) AS floating
   FROM (
     SELECT
       EXPLODE(
@@ -145,13 +146,7 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING_ID(seen.by_person, seen.by_month) AS mask,
-  CASE
-    WHEN COUNT(*) FILTER(WHERE
-      TRUE) = 0
-    THEN 0
-    ELSE SUM(seen.price) FILTER(WHERE
-      TRUE)
-  END AS value_0
+  CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
@@ -162,11 +157,5 @@ SELECT
   CAST(NULL AS STRING) AS by_person,
   CAST(NULL AS STRING) AS by_month,
   3 AS mask,
-  CASE
-    WHEN COUNT(*) FILTER(WHERE
-      TRUE) = 0
-    THEN 0
-    ELSE SUM(seen.price) FILTER(WHERE
-      TRUE)
-  END AS value_0
+  CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS value_0
 FROM seen AS seen;

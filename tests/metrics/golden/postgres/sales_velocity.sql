@@ -36,7 +36,8 @@ WITH deal AS (
   SELECT
     laid.currency AS currency,
     CAST(laid.day AS DATE) AS day,
-    laid.rate AS rate
+    laid.rate AS rate,
+    CAST(laid.rate AS DOUBLE PRECISION) AS floating
   FROM (
     SELECT
       GENERATE_SERIES(

@@ -88,7 +88,8 @@ WITH deal AS (
   SELECT
     laid.currency AS currency,
     CAST(laid.day AS DATE) AS day,
-    laid.rate AS rate
+    laid.rate AS rate,
+    CAST(laid.rate AS DOUBLE) AS floating
   FROM (
     SELECT
       DATEADD(DAY, day_1.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,
@@ -159,11 +160,7 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING(seen.by_person, seen.by_month) AS mask,
-  CASE
-    WHEN COUNT(CASE WHEN TRUE THEN 1 END) = 0
-    THEN 0
-    ELSE SUM(CASE WHEN TRUE THEN seen.price END)
-  END AS value_0
+  CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

@@ -59,7 +59,8 @@ WITH deal AS (
   SELECT
     laid.currency AS currency,
     CAST(laid.day AS DATE) AS day,
-    laid.rate AS rate
+    laid.rate AS rate,
+    CAST(laid.rate AS DOUBLE) AS floating
   FROM (
     SELECT
       DATEADD(DAY, day_1.value, CAST(CAST(given.begin_on AS TIMESTAMPNTZ) AS DATE)) AS day,

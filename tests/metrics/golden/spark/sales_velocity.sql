@@ -54,7 +54,8 @@ WITH deal AS (
   SELECT
     laid.currency AS currency,
     CAST(laid.day AS DATE) AS day,
-    laid.rate AS rate
+    laid.rate AS rate,
+    CAST(laid.rate AS DOUBLE) AS floating
   FROM (
     SELECT
       EXPLODE(
