@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quarterdeck.facts.duckdb_file import DuckDB
 from quarterdeck.facts.reader import Facts
@@ -34,4 +36,21 @@ def test_columns_hold_what_rows_hold(sql):
         [type(row[at]) for row in rows] for at in range(len(columns))
     ]
     assert str(rows) == str(list(zip(*columns, strict=True)))
+    facts.close()
+
+
+def test_columns_come_in_the_order_asked_for():
+    facts = Facts(DuckDB(duckdb.connect(":memory:")), 1, ())
+    columns = facts.by_column(f"SELECT truth, text, n FROM {VALUES}", sorted_by=2)
+    assert list(zip(*columns, strict=True)) == [(False, "", 3), (True, "a", 1), (True, "ü", None), (None, None, 2)]
+    facts.close()
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), st.text(max_size=3))))
+def test_the_order_of_texts_is_pythons_own(pairs):
+    sql = "SELECT unnest($a::VARCHAR[]) AS a, unnest($b::VARCHAR[]) AS b"
+    facts = Facts(DuckDB(duckdb.connect(":memory:")), 1, ())
+    told = [(a, b) for a, b in pairs if "\0" not in a + b]
+    columns = facts.by_column(sql, {"a": [a for a, _ in told], "b": [b for _, b in told]}, sorted_by=2)
+    assert list(zip(*columns, strict=True)) == sorted(told)
     facts.close()

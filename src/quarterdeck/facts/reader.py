@@ -11,6 +11,7 @@ from hashlib import blake2b
 from typing import Any, Protocol
 
 import pyarrow as pa
+from pyarrow import compute
 
 from quarterdeck.domain.collecting import uncollected
 from quarterdeck.domain.facts import OWNERLESS
@@ -87,9 +88,15 @@ class Facts:
         """The rows of a query as an Arrow table, remembered like any."""
         return self._memory.table(_key(sql, parameters), lambda: self._engine.arrow(sql, parameters))
 
-    def by_column(self, sql: str, parameters: Parameters = ()) -> list[Sequence[Any]]:
-        """The rows of a query column by column, where there may be tens of thousands; remembered like any."""
+    def by_column(self, sql: str, parameters: Parameters = (), *, sorted_by: int = 0) -> list[Sequence[Any]]:
+        """The rows of a query column by column, where there may be tens of thousands; remembered like any.
+
+        They come in the order of their first ``sorted_by`` columns, unknown values last.
+        """
         table = self.arrow(sql, parameters)
+        if sorted_by:
+            keys = [(name, "ascending") for name in table.column_names[:sorted_by]]
+            table = table.take(compute.sort_indices(table, sort_keys=keys))
         with uncollected():
             return [_values(column) for column in table.columns]
 

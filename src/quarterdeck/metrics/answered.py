@@ -49,9 +49,11 @@ class Answered:
             return []
         wanted = self._mask(by)
         chosen = [mask == wanted for mask in self.columns[len(self.split)]]
-        keys = [compress(self.columns[self.split.index(name)], chosen) for name in by]
-        each = zip(*keys, strict=True) if keys else repeat((), sum(chosen))
-        return _rows(measure, each, [tuple(compress(self._part(p), chosen)) for p in self._places(place)])
+        columns = [self.columns[self.split.index(name)] for name in by]
+        parts = [self._part(p) for p in self._places(place)]
+        if not all(chosen):
+            columns, parts = ([tuple(compress(column, chosen)) for column in each] for each in (columns, parts))
+        return _rows(measure, zip(*columns, strict=True) if columns else repeat((), sum(chosen)), parts)
 
     def _part(self, at: int) -> Sequence[Any]:
         """A column after the mask, or what is so in every row."""
@@ -90,7 +92,7 @@ def _rows(measure: Measure, keys: Iterable[tuple[str | None, ...]], parts: Seque
     value, n, unpriced, top, bottom, noted = parts
     missing: Iterable[str] = repeat("", len(n))
     note: Iterable[str] = repeat("", len(n))
-    if None in value:
+    if _lacks_any(value):
         missing = (_missing(measure, c) if v is None else "" for v, c in zip(value, n, strict=True))
     if any(noted):
         said = zip(noted, n, value, strict=True)
@@ -112,7 +114,12 @@ def _numbers(values: Sequence[Any]) -> Sequence[Number | None]:
 
 
 def _counts(values: Sequence[Any]) -> Sequence[int]:
-    return [v or 0 for v in values] if None in values else values
+    return [v or 0 for v in values] if _lacks_any(values) else values
+
+
+def _lacks_any(values: Sequence[Any]) -> bool:
+    """Whether any of them is None; asked of their types, since to compare a decimal with nothing takes it long."""
+    return NoneType in set(map(type, values))
 
 
 def _by_keys(row: Row) -> tuple[object, ...]:

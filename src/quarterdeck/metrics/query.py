@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from typing import Any
 
 from quarterdeck.domain.collecting import uncollected
 from quarterdeck.facts.engine import Facts
@@ -134,9 +135,13 @@ def _answer_together(facts: Facts, batch: Sequence[Question]) -> dict[Question, 
     )
     values = batch[0].values
     bound = {name: values[name] for name in wanted}
-    is_long = any(len(group) > 1 for group in groups)
-    columns = facts.by_column(sql, bound) if is_long else list(zip(*facts.fetch(sql, bound), strict=True))
-    answered = Answered(compose.dimensions(groups), places, columns)
+    split = compose.dimensions(groups)
+    columns: Sequence[Sequence[Any]]
+    if any(len(group) > 1 for group in groups):  # maybe long: rows that come in order take no time to be put in order
+        columns = facts.by_column(sql, bound, sorted_by=len(split))
+    else:
+        columns = list(zip(*facts.fetch(sql, bound), strict=True))
+    answered = Answered(split, places, columns)
     with uncollected():
         return {q: answered.rows(q, _measure(q.metric), names.index(q.metric)) for q in batch}
 

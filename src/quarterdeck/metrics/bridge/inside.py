@@ -205,7 +205,8 @@ _RUN = """
 def _departure(stock: Stock) -> str:
     """Every end of a stay in the pipeline, with the reason that the next day gives for it."""
     return f"""
-        SELECT r.opportunity_id, r.name, r.account_id, r.owner_id, r.person_key, r.amount, r.currency, r.rate, r.floating,
+        SELECT r.opportunity_id, r.name, r.account_id, r.owner_id, r.person_key,
+               r.amount, r.currency, r.rate, r.floating,
                r.high + 1 AS left_on, r.back_on, r.came_on, {why(LEAVING, IS_LEAVING, stock)} AS reason
         FROM run AS r
         JOIN (SELECT p.opportunity_id, p.status AS l_status, p.is_deleted AS l_is_deleted, p.close_on AS l_close_on,
@@ -226,7 +227,8 @@ _SWING = f"""
     FROM (SELECT r.*, CASE WHEN coalesce(r.currency, $currency) = coalesce(r.last_currency, $currency)
                            THEN {priced("(r.amount - r.last_amount)", "r.currency", "r.rate", "r.floating")}
                            ELSE {priced("r.amount", "r.currency", "r.rate", "r.floating")}
-                                - {priced("r.last_amount", "r.last_currency", "r.last_rate", "r.last_floating")} END AS step
+                                - {priced("r.last_amount", "r.last_currency", "r.last_rate", "r.last_floating")} END
+                           AS step
           FROM run AS r WHERE r.last_high = r.low - 1
                AND (r.amount <> r.last_amount OR r.currency IS DISTINCT FROM r.last_currency)) AS stepped
     GROUP BY opportunity_id"""  # noqa: S608 our own text

@@ -173,8 +173,10 @@ def _both(columns: Sequence[str]) -> str:
 _SAME_RATE = "x.f_rate IS NOT DISTINCT FROM x.l_rate"
 _WORTH = f"""
     SELECT x.*,
-           CASE WHEN f_ours THEN {priced("x.f_amount", "x.f_currency", "x.f_rate", multiplied="x.f_product")} END AS f_price,
-           CASE WHEN l_ours THEN {priced("x.l_amount", "x.l_currency", "x.l_rate", multiplied="x.l_product")} END AS l_price
+           CASE WHEN f_ours
+                THEN {priced("x.f_amount", "x.f_currency", "x.f_rate", multiplied="x.f_product")} END AS f_price,
+           CASE WHEN l_ours
+                THEN {priced("x.l_amount", "x.l_currency", "x.l_rate", multiplied="x.l_product")} END AS l_price
     FROM (SELECT side.*, f_rate.rate AS f_rate, f_rate.floating AS f_floating, l_rate.rate AS l_rate,
                  {product("side.f_amount", "f_rate.floating")} AS f_product,
                  {product("side.l_amount", "l_rate.floating")} AS l_product
