@@ -52,7 +52,8 @@ class Answered:
         columns = [self.columns[self.split.index(name)] for name in by]
         parts = [self._part(p) for p in self._places(place)]
         if not all(chosen):
-            columns, parts = ([tuple(compress(column, chosen)) for column in each] for each in (columns, parts))
+            columns = [list(compress(column, chosen)) for column in columns]
+            parts = [list(compress(part, chosen)) for part in parts]
         return _rows(measure, zip(*columns, strict=True) if columns else repeat((), sum(chosen)), parts)
 
     def _part(self, at: int) -> Sequence[Any]:
