@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from quarterdeck.domain.cadence import AgreedSession, starts_at
 from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.domain.conducting import Box, boxes
 from quarterdeck.domain.gate import Gate, gate
 from quarterdeck.records.arranging import seen_session
-from quarterdeck.records.models import Account, Anyway, Decision, Preparation, Session, Waiver
+from quarterdeck.records.models import Account, Anyway, Decision, Preparation, Session, Sitting, Waiver
 from quarterdeck.records.models.preparation import BEFORE
 from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import current_values
@@ -49,6 +50,17 @@ class Meeting:
     def record(self) -> Session:
         """The session as a record; it becomes one with the first thing that is said in it."""
         return Session.of(self.agreed.session, current_values().calendar.time_zone)
+
+    def sitting(self) -> Sitting | None:
+        """How far it has come; None while nobody has opened it."""
+        key = self.agreed.session.key
+        related = ("session__owner", "session__leader")
+        return Sitting.objects.select_related(*related).filter(session__key=key).first()
+
+    def boxes(self) -> tuple[Box, ...]:
+        """Its steps, with the minutes each is given."""
+        session = self.agreed.session
+        return boxes(current_values().rhythm.template(session.level, session.cycle, session.minutes))
 
     @property
     def due_at(self) -> datetime:

@@ -62,6 +62,12 @@ class Voice:
         if self.stands is not Stands.ABOVE or self.owner.pk != owner_id:
             raise NotYours(f"Only somebody who leads {self.owner} may {what}.")
 
+    def of_the_two(self, owner_id: int, leader_id: int | None, what: str) -> None:
+        """NotYours unless the owner of these numbers speaks, or whoever leads this one session about them."""
+        self.about(owner_id)
+        if self.stands is Stands.ABOVE and self.person.pk != leader_id:
+            raise NotYours(f"Only the two in this session may {what}.")
+
 
 def stands_to(clearance: Clearance, organisation: Organisation, owner_key: str, on: date) -> Stands:
     """How the viewer of that clearance stands to the owner on that day.

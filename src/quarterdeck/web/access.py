@@ -56,6 +56,28 @@ def speaks(view: Callable[..., HttpResponse]) -> View:
     return require_http_methods(["GET", "HEAD", "POST"])(_with_book(said))
 
 
+def meets(view: Callable[..., HttpResponse]) -> View:
+    """A part of a session's page that needs no numbers, and is asked for often; the view gets the Account.
+
+    Login, clearance and caching are as for a page.
+    """
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_the_door(request)
+        if not isinstance(request.user, Account):
+            raise Http404
+        try:
+            response = view(request, request.user, *args, **kwargs)
+        except NotCleared as refused:
+            raise Http404(str(refused)) from refused
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return opened
+
+
 def _with_book(view: Callable[..., HttpResponse]) -> View:
     @wraps(view)
     def opened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

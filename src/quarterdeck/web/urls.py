@@ -11,7 +11,8 @@ from quarterdeck.web.pages.decisions.view import decisions_page, say_page
 from quarterdeck.web.pages.demo.view import cast, components, sign_in_as
 from quarterdeck.web.pages.home.view import home
 from quarterdeck.web.pages.performance.view import performance_page
-from quarterdeck.web.pages.session.view import next_session, session_page
+from quarterdeck.web.pages.session.live import live_part, note_page
+from quarterdeck.web.pages.session.view import do_page, next_session, session_page
 from quarterdeck.web.pages.setup.calendar.view import calendar_change_page, calendar_page
 from quarterdeck.web.pages.setup.organisation.view import (
     organisation_change_page,
@@ -53,6 +54,9 @@ urlpatterns = [
     path("decisions/person/<str:key>/say/<slug:what>/", say_page, name="say"),
     path("session/", next_session, name="session_next"),
     path("session/<str:session>/", session_page, name="session"),
+    path("session/<str:session>/live/", live_part, name="session_live"),
+    path("session/<str:session>/note/", note_page, name="session_note"),
+    path("session/<str:session>/do/<slug:what>/", do_page, name="session_do"),
     path("cadence/", cadence_page, name="cadence"),
     path("cadence/subscribe/", subscribe_page, name="subscribe"),
     path("calendar/<str:secret>.ics", calendar_feed, name="calendar_feed"),

@@ -16,14 +16,18 @@ from quarterdeck.records.models.feed import Feed
 from quarterdeck.records.models.holiday import Holiday
 from quarterdeck.records.models.importrun import ImportRun, Result
 from quarterdeck.records.models.letter import Letter
+from quarterdeck.records.models.note import Note, SharedNote
 from quarterdeck.records.models.owner import LinkedBy, OwnerIdentity
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.preparation import Preparation
 from quarterdeck.records.models.publication import CurrentPublication, Publication
+from quarterdeck.records.models.pulse import Pulse
+from quarterdeck.records.models.question import Question
 from quarterdeck.records.models.season import Season
 from quarterdeck.records.models.seat import Seat, SeatRefused
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sessiontemplate import SessionTemplate
+from quarterdeck.records.models.sitting import Mark, Sitting
 from quarterdeck.records.models.source import Source
 from quarterdeck.records.models.spoken import SpokenRefused
 from quarterdeck.records.models.statement import Statement
@@ -55,11 +59,15 @@ __all__ = [
     "ImportRun",
     "Letter",
     "LinkedBy",
+    "Mark",
+    "Note",
     "OwnerIdentity",
     "Person",
     "Placement",
     "Preparation",
     "Publication",
+    "Pulse",
+    "Question",
     "RateRefused",
     "Rested",
     "Result",
@@ -68,6 +76,8 @@ __all__ = [
     "SeatRefused",
     "Session",
     "SessionTemplate",
+    "SharedNote",
+    "Sitting",
     "Source",
     "SpokenRefused",
     "StaleRecord",

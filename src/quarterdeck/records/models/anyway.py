@@ -9,9 +9,10 @@ from django.db import models, transaction
 
 from quarterdeck.records.audit import record_event
 from quarterdeck.records.models.session import Session
+from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import LONGEST, words
 from quarterdeck.records.models.versioned import Versioned
-from quarterdeck.records.voice import NotYours, Stands, Voice
+from quarterdeck.records.voice import Stands, Voice
 
 
 class Anyway(Versioned):
@@ -34,14 +35,12 @@ class Anyway(Versioned):
     @classmethod
     def agree(cls, session: Session, on: date, because: str, *, by: Voice) -> Self:
         """Give one's own reason, in one's own name; only the two in the session may."""
-        by.about(session.owner_id)
-        is_leader = by.stands is Stands.ABOVE and by.person.pk == session.leader_id
-        if by.stands is not Stands.OWNER and not is_leader:
-            raise NotYours("Only the two in this session may decide anyway.")
+        by.of_the_two(session.owner_id, session.leader_id, "decide anyway")
         reason = words(because, "why it is decided on these numbers all the same")
         with transaction.atomic():
             Session.objects.select_for_update().get(pk=session.pk)
             said, _ = cls.objects.get_or_create(session=session, on=on)
+            Sitting.stir(session.owner_id)
             said.change(**{"owner_reason" if by.stands is Stands.OWNER else "leader_reason": reason})
             record_event("decide anyway", said, session.key, by.account, on=on, side=by.stands, because=reason)
         return said

@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from quarterdeck.records.audit import record_event
 from quarterdeck.records.models.session import Session
+from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import SpokenRefused
 from quarterdeck.records.models.versioned import Versioned
 from quarterdeck.records.voice import Voice
@@ -70,6 +71,7 @@ class Preparation(Versioned):
         with transaction.atomic():
             self._keep(said, self._handing_over(said, now) if hand_over else {})
             if hand_over:
+                Sitting.stir(self.session.owner_id)
                 record_event("hand over", self, self.session.key, by.account, owner=by.owner.key)
         return self
 

@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from quarterdeck.records.audit import record_event
 from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.statement import Statement, recorded_on
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.voice import Voice
@@ -25,7 +26,7 @@ class Spoken(Statement):
     """Said about ``owner``'s numbers. ``key`` is the same through all that is said about the same thing.
 
     Unlike the set-up, nothing of it was ever true before the day on which it was said. No report is worked out from
-    it, so values that were read before still stand after it.
+    it, so values that were read before still stand after it. Whoever sits together about these numbers sees it at once.
     """
 
     key = models.CharField(max_length=32, editable=False)
@@ -52,6 +53,7 @@ class Spoken(Statement):
         """Say it for the first time, with its event."""
         with transaction.atomic():
             self.say()
+            Sitting.stir(self.owner_id)
             record_event(verb, self, self.key, by.account, owner=by.owner.key, **said)
         return self
 
@@ -60,6 +62,7 @@ class Spoken(Statement):
         with transaction.atomic():
             old = {name: _told(getattr(self, name)) for name in fields}
             self.change(**fields)
+            Sitting.stir(self.owner_id)
             new = {name: _told(value) for name, value in fields.items()}
             record_event(verb, self, self.key, by.account, owner=by.owner.key, old=old, new=new)
         return self

@@ -15,7 +15,7 @@ from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
-from quarterdeck.records.voice import NotYours, Stands, Voice
+from quarterdeck.records.voice import Voice
 
 DISCIPLINES = [(discipline.value, discipline.value) for discipline in PARKED]
 
@@ -38,7 +38,7 @@ class Topic(Spoken):
     @classmethod
     def park(cls, raised_in: Session, goes_to: Session, discipline: Discipline, text: str, *, by: Voice) -> Self:
         """Keep it for the session it goes to. Only the two in both sessions may."""
-        _of_the_two(raised_in, by)
+        by.of_the_two(raised_in.owner_id, raised_in.leader_id, "park something in it")
         if discipline not in PARKED:
             raise SpokenRefused("Performance is decided here: nothing of it is parked.")
         said = words(text, "what came up")
@@ -74,9 +74,3 @@ class Topic(Spoken):
             self.said_by.name,
             self.because,
         )
-
-
-def _of_the_two(session: Session, by: Voice) -> None:
-    by.about(session.owner_id)
-    if by.stands is Stands.ABOVE and by.person.pk != session.leader_id:
-        raise NotYours("Only the two in this session may park something in it.")

@@ -92,8 +92,8 @@ class Card:
     buttons: tuple[Button, ...]
 
 
-def context(report: Decisions, heard: Hearing) -> dict[str, object]:
-    """Everything the page takes."""
+def context(report: Decisions, heard: Hearing, session: str = "") -> dict[str, object]:
+    """Everything the page takes; ``session`` is the one to which whoever says something goes back."""
     return {
         "headline": {
             "eyebrow": eyebrow(report, "Decisions", report.place.period_label),
@@ -101,14 +101,14 @@ def context(report: Decisions, heard: Hearing) -> dict[str, object]:
             "sub": segments((Segment(report.sub),)) if report.sub else [],
             "actions": _others(report, heard),
         },
-        "proposed": [_card(told, heard) for told in report.proposed],
-        "open": [_card(told, heard) for told in report.open],
-        "closed": [_card(told, heard) for told in report.closed],
+        "proposed": [_card(told, heard, session) for told in report.proposed],
+        "open": [_card(told, heard, session) for told in report.open],
+        "closed": [_card(told, heard, session) for told in report.closed],
         "concluded": [(each, *ENDS[each.conclusion]) for each in report.concluded],
-        "waiting": [(each, _answering(each, heard)) for each in report.waiting],
-        "asked": [(each, _helping(each, heard)) for each in report.asked],
-        "promised": [(each, _helping(each, heard)) for each in report.promised],
-        "begun": _begun(report, heard),
+        "waiting": [(each, _answering(each, heard, session)) for each in report.waiting],
+        "asked": [(each, _helping(each, heard, session)) for each in report.asked],
+        "promised": [(each, _helping(each, heard, session)) for each in report.promised],
+        "begun": _begun(report, heard, session),
     }
 
 
@@ -123,7 +123,7 @@ def _others(report: Decisions, heard: Hearing) -> list[dict[str, str]]:
     return [{"label": "My own", "href": link("decisions", report.scope, own)}]
 
 
-def _card(told: Told, heard: Hearing) -> Card:
+def _card(told: Told, heard: Hearing, session: str) -> Card:
     action = told.action
     shape, word = STATUS[told.status]
     stands = None if heard.as_of else heard.stands_to(action.owner_key)
@@ -133,12 +133,14 @@ def _card(told: Told, heard: Hearing) -> Card:
         shape,
         word,
         KPIS.get(action.metric, ""),
-        tuple((each, _helping(each, heard)) for each in told.support),
-        tuple(_button(verb, action.owner_key, action.key, action.version) for verb in verbs.get(told.status, ())),
+        tuple((each, _helping(each, heard, session)) for each in told.support),
+        tuple(
+            _button(verb, action.owner_key, action.key, action.version, session) for verb in verbs.get(told.status, ())
+        ),
     )
 
 
-def _helping(support: Support, heard: Hearing) -> tuple[Button, ...]:
+def _helping(support: Support, heard: Hearing, session: str) -> tuple[Button, ...]:
     if heard.as_of:
         return ()
     verbs: tuple[str, ...] = ()
@@ -147,23 +149,24 @@ def _helping(support: Support, heard: Hearing) -> tuple[Button, ...]:
         verbs = ("promise", "refuse")
     if support.standing is Promise.PROMISED and above and support.by_key == heard.clearance.person_key:
         verbs = ("keep", "take-back")
-    return tuple(_button(verb, support.owner_key, support.key, support.version) for verb in verbs)
+    return tuple(_button(verb, support.owner_key, support.key, support.version, session) for verb in verbs)
 
 
-def _answering(decision: Decision, heard: Hearing) -> tuple[Button, ...]:
+def _answering(decision: Decision, heard: Hearing, session: str) -> tuple[Button, ...]:
     if heard.as_of or heard.stands_to(decision.owner_key) is not Stands.ABOVE:
         return ()
-    return (_button("answer", decision.owner_key, decision.key, decision.version),)
+    return (_button("answer", decision.owner_key, decision.key, decision.version, session),)
 
 
-def _button(verb: str, owner_key: str, key: str, version: int) -> Button:
-    address = reverse("say", args=[owner_key, verb])
+def _button(verb: str, owner_key: str, key: str, version: int, session: str) -> Button:
+    address, at_once = reverse("say", args=[owner_key, verb]), verb in AT_ONCE
     asked = {"action_key": key} if verb in {"ask", "offer"} else {"key": key, "version": str(version)}
-    at_once = verb in AT_ONCE
-    return Button(WORDS[verb], address if at_once else f"{address}?{urlencode(asked)}", at_once, key, version)
+    back = {"session": session} if session else {}
+    query = urlencode(back if at_once else asked | back)
+    return Button(WORDS[verb], f"{address}?{query}" if query else address, at_once, key, version)
 
 
-def _begun(report: Decisions, heard: Hearing) -> tuple[dict[str, object], ...]:
+def _begun(report: Decisions, heard: Hearing, session: str) -> tuple[dict[str, object], ...]:
     """The forms that stand open on a person's page: the owner writes and asks, whoever leads proposes and promises."""
     subject = report.scope.subject
     if subject.kind is not SubjectKind.PERSON or heard.as_of:
@@ -175,7 +178,8 @@ def _begun(report: Decisions, heard: Hearing) -> tuple[dict[str, object], ...]:
             "form": SAYINGS[verb](initial={"due_on": heard.on + MONTH}, auto_id=f"{verb}-%s"),
             "title": SAYINGS[verb].title,
             "button": SAYINGS[verb].button,
-            "href": reverse("say", args=[subject.key, verb]),
+            "href": reverse("say", args=[subject.key, verb])
+            + (f"?{urlencode({'session': session})}" if session else ""),
         }
         for verb in verbs
     )

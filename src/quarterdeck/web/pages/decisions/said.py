@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,9 +28,21 @@ def say_form(request: HttpRequest, by: Speaking, form: Saying) -> HttpResponse:
         "eyebrow": f"Decisions · {place.name}",
         "about": meant.text if meant else "",
         "form": form,
-        "leave": reverse("decisions_of", args=[subject.kind.value, subject.key]),
+        "at": f"{request.path}?{urlencode({'session': back})}" if (back := _session(request)) else request.path,
+        "leave": back_to(request) or reverse("decisions_of", args=[subject.kind.value, subject.key]),
     }
     return render(request, "quarterdeck/pages/say.html", more)
+
+
+def back_to(request: HttpRequest) -> str:
+    """The session in which it is said, to which whoever says it goes back; nothing outside of one."""
+    session = _session(request)
+    return reverse("session", args=[session]) if session else ""
+
+
+def _session(request: HttpRequest) -> str:
+    named = request.GET.get("session") or request.POST.get("session") or ""
+    return "" if "/" in named else named
 
 
 def opened_with(by: Speaking, given: dict[str, str]) -> dict[str, object]:

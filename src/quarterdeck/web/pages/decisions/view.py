@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from quarterdeck.book import Book
 from quarterdeck.records.book import today
@@ -14,7 +15,7 @@ from quarterdeck.reports.decisions import decisions
 from quarterdeck.web.access import form_only, opens_book, speaks
 from quarterdeck.web.answer import answer
 from quarterdeck.web.pages.decisions.context import context
-from quarterdeck.web.pages.decisions.said import opened_with, say_form
+from quarterdeck.web.pages.decisions.said import back_to, opened_with, say_form
 from quarterdeck.web.pages.decisions.sayings import SAYINGS, Speaking
 from quarterdeck.web.scope import read_scope
 
@@ -41,7 +42,7 @@ def say_page(request: HttpRequest, book: Book, key: str, what: str) -> HttpRespo
     try:
         if form.is_valid():
             messages.success(request, form.say(by))
-            return redirect("decisions_of", "person", key)
+            return redirect(back_to(request) or reverse("decisions_of", args=["person", key]))
     except Refusal as refused:
         form.add_error(None, str(refused))
     return say_form(request, by, form)

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.cadence import Level
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import Check, Gate
-from quarterdeck.domain.parking import Topic
 from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Segment, Sentence, Tone
-from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Decision
 from quarterdeck.records.parking import topics
-from quarterdeck.records.speaking import Hearing
 from quarterdeck.records.values import current_values
 from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.reports.performance import Performance, agenda, performance
@@ -31,42 +26,12 @@ from quarterdeck.web.pages.cadence.arranging import time_words
 from quarterdeck.web.pages.decisions.context import ENDS, STATUS
 from quarterdeck.web.pages.decisions.sayings.decisions import checks
 from quarterdeck.web.pages.decisions.sayings.topics import Park
+from quarterdeck.web.pages.session.closed import closed
 from quarterdeck.web.pages.session.form import Prepare
-from quarterdeck.web.scope import pinned
+from quarterdeck.web.pages.session.seen import AgendaRow, Seen
+from quarterdeck.web.pages.session.stage import first_name, locked_lines, stage, tag
 
 MONTH = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A session, looked at by one of the two in it at an instant."""
-
-    book: Book
-    meeting: Meeting
-    heard: Hearing
-    now: datetime
-
-    @property
-    def on(self) -> date:
-        """The day looked at: today, or the one that is looked back to."""
-        return self.meeting.as_of or self.heard.on
-
-    def at(self, page: str, *args: str) -> str:
-        """Where a page is, as of the same day."""
-        return pinned(reverse(page, args=args), self.meeting.as_of)
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaRow:
-    """A gap, the decision that ended it, and where the viewer may conclude, change or answer it."""
-
-    words: str
-    size: str
-    numbers: tuple[tuple[str, str], ...]
-    decision: Decision | None
-    shape: str
-    word: str
-    ways: tuple[tuple[str, str], ...]
 
 
 def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
@@ -79,18 +44,25 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
     leader = people[session.leader_key].name if session.leader_key in people else "the leadership team"
     gate = meeting.gate(checks(report), seen.on)
     rows = _agenda(seen, report, gate)
+    sitting = meeting.sitting() if meeting.as_of is None else None
+    face = "planned" if sitting is None else "closed" if sitting.closed_at else "open"
+    is_locked = face == "open" and not gate.is_open
     past = (f"as it stood on {formats.day(meeting.as_of)}",) if meeting.as_of else ()
     return {
+        "face": face,
+        "session_key": session.key,
+        "tag": tag(sitting, seen.now),
         **_gate(seen, gate),
         "title": f"{owner} and {leader}",
         "headline": {
             "eyebrow": " · ".join((f"{session.cycle.value.capitalize()} session", time_words(session.begins), *past)),
-            "lines": [segments(line) for line in _lines(seen, report, rows)],
+            "lines": [segments(line) for line in (locked_lines(report) if is_locked else _lines(seen, report, rows))],
             "sub": [],
         },
         "owner": owner,
         "leader": leader,
         "roles": ((initials(owner), owner), (initials(leader), leader)),
+        "first_names": (first_name(owner), first_name(leader)),
         "is_owner": meeting.is_owner,
         "off": meeting.agreed.reason if not meeting.agreed.is_held else "",
         **_preparation(seen, form),
@@ -102,6 +74,8 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         **_parked(seen),
         "actions": _actions(seen),
         "is_past": meeting.as_of is not None,
+        **(stage(seen, sitting, report, gate, rows) if sitting and face == "open" else {}),
+        **(closed(sitting) if sitting and face == "closed" else {}),
         "decisions_at": seen.at("decisions_of", "person", session.owner_key),
         "numbers_at": seen.at("performance_of", *_address(seen)),
     }
@@ -113,17 +87,16 @@ def _gate(seen: Seen, gate: Gate) -> dict[str, object]:
     is_past, until = seen.meeting.as_of is not None, (seen.on + MONTH).isoformat()
     waive = reverse("say", args=[session.owner_key, "waive"])
     mine = said and (said.owner_reason if seen.meeting.is_owner else said.leader_reason)
-    anyway = f"{reverse('say', args=[session.owner_key, 'decide-anyway'])}?{urlencode({'session': session.key})}"
+    back = urlencode({"session": session.key})
+    anyway = f"{reverse('say', args=[session.owner_key, 'decide-anyway'])}?{back}"
     return {
         "gate": gate,
         "blocking": [
-            (check.title, "" if is_past else f"{waive}?{urlencode({'check': check.code, 'due_on': until})}")
+            (check.title, "" if is_past else f"{waive}?{urlencode({'check': check.code, 'due_on': until})}&{back}")
             for check in gate.blocking
         ],
         "waived": [
-            (check.title, check.waiver, "" if is_past else _ended(session.owner_key, check))
-            for check in gate.checks
-            if check.waiver
+            (check.title, check.waiver, "" if is_past else _ended(seen, check)) for check in gate.checks if check.waiver
         ],
         "anyway_at": "" if mine or is_past else anyway,
         "reasons": [text for text in (said.owner_reason, said.leader_reason) if text] if said else [],
@@ -131,10 +104,10 @@ def _gate(seen: Seen, gate: Gate) -> dict[str, object]:
     }
 
 
-def _ended(owner_key: str, check: Check) -> str:
-    waiver = check.waiver
-    meant = urlencode({"key": waiver.key, "version": waiver.version}) if waiver else ""
-    return f"{reverse('say', args=[owner_key, 'end-waiver'])}?{meant}"
+def _ended(seen: Seen, check: Check) -> str:
+    waiver, session = check.waiver, seen.meeting.agreed.session
+    meant = urlencode({"key": waiver.key, "version": waiver.version, "session": session.key}) if waiver else ""
+    return f"{reverse('say', args=[session.owner_key, 'end-waiver'])}?{meant}"
 
 
 def _address(seen: Seen) -> tuple[str, str]:
@@ -174,6 +147,7 @@ def _preparation(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "due": time_words(due.astimezone(zone).replace(tzinfo=None)),
         "form": (form or Prepare(initial=Prepare.opened_with(meeting.draft()))) if writes else None,
         "handed_over": bool(handed),
+        "prepared": handed,
         "told": () if writes else [(question, text) for question, text in texts if text],
         "is_due": seen.now >= due,
     }
@@ -207,7 +181,8 @@ def _ways(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) ->
         return []
     owner_key = seen.meeting.agreed.session.owner_key
     if decision:
-        meant = urlencode({"key": decision.key, "version": decision.version})
+        back = seen.meeting.agreed.session.key
+        meant = urlencode({"key": decision.key, "version": decision.version, "session": back})
         if seen.meeting.is_owner:
             may = gap is not None and gate.is_open and not decision.answer
             return [("Decide otherwise", f"{reverse('say', args=[owner_key, 'reconsider'])}?{meant}")] if may else []
@@ -234,17 +209,12 @@ def _parked(seen: Seen) -> dict[str, object]:
     raised, taken = topics(seen.meeting)
     return {
         "raised": [(topic, seen.at("session", topic.goes_to)) for topic in raised],
-        "taken": [(topic, seen.at("session", topic.raised_in), _settling(seen, topic)) for topic in taken],
-        "park_at": reverse("say", args=[session.owner_key, "park"]),
+        "taken": [
+            (topic, seen.at("session", topic.raised_in), seen.settling(topic, session.owner_key)) for topic in taken
+        ],
+        "park_at": f"{reverse('say', args=[session.owner_key, 'park'])}?{urlencode({'session': session.key})}",
         "park": None if seen.meeting.as_of else Park(initial={"session": session.key}, auto_id="park-%s"),
     }
-
-
-def _settling(seen: Seen, topic: Topic) -> str:
-    if topic.outcome or not seen.meeting.is_owner or seen.meeting.as_of:
-        return ""
-    meant = urlencode({"key": topic.key, "version": topic.version})
-    return f"{reverse('say', args=[seen.meeting.agreed.session.owner_key, 'settle'])}?{meant}"
 
 
 def _actions(seen: Seen) -> list[tuple[str, str, str, object]]:

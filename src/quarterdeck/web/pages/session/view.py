@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from quarterdeck.book import Book
 from quarterdeck.domain.cadence import starts_at
@@ -23,8 +24,10 @@ from quarterdeck.records.speaking import hearing
 from quarterdeck.web.access import opens_book, pinned_day, speaks
 from quarterdeck.web.frame import Step, year_frame
 from quarterdeck.web.pages.cadence.arranging import now
-from quarterdeck.web.pages.session.context import Seen, context
+from quarterdeck.web.pages.session.context import context
+from quarterdeck.web.pages.session.doing import DOINGS, Conducting
 from quarterdeck.web.pages.session.form import Prepare
+from quarterdeck.web.pages.session.seen import Seen
 from quarterdeck.web.pages.setup.day import day_control
 from quarterdeck.web.scope import pinned
 
@@ -63,6 +66,24 @@ def session_page(request: HttpRequest, book: Book, session: str) -> HttpResponse
     except Refusal as refused:
         form.add_error(None, str(refused))
     return _page(request, book, meeting, form)
+
+
+@speaks
+@require_POST
+def do_page(request: HttpRequest, book: Book, session: str, what: str) -> HttpResponse:
+    """One verb of whoever holds the session, which then shows what came of it."""
+    if what not in DOINGS:
+        raise Http404
+    by = Conducting(Meeting.open(_account(request), session, today()), book, today(), now())
+    form = DOINGS[what](request.POST)
+    try:
+        if not form.is_valid():
+            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        elif told := form.do(by):
+            messages.success(request, told)
+    except Refusal as refused:
+        messages.error(request, str(refused))
+    return redirect("session", session)
 
 
 def _prepare(meeting: Meeting, form: Prepare, *, hand_over: bool) -> str:

@@ -1,0 +1,119 @@
+"""Notes: what the two write down at a step of their session. They are for the pair alone, unless one is shared."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from quarterdeck.domain.conducting import Step
+from quarterdeck.domain.days import END
+from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.session import Session
+from quarterdeck.records.models.sitting import STEPS, Sitting
+from quarterdeck.records.models.spoken import Spoken, SpokenRefused
+from quarterdeck.records.models.statement import recorded_on
+from quarterdeck.records.models.versioned import StaleRecord, Versioned
+from quarterdeck.records.voice import Voice
+
+LONGEST = 4000
+"""Characters of a note."""
+
+
+class Note(Versioned):
+    """The text the two have at one step. Both write in it; it is saved as they type, so only sharing it is an event."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="notes")
+    step = models.CharField(max_length=20, choices=STEPS)
+    text = models.TextField(blank=True, default="")
+    written_at = models.DateTimeField(null=True)
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    IN_VALUES: ClassVar[bool] = False
+
+    class Meta:
+        ordering = ("session", "pk")
+        constraints = (models.UniqueConstraint(fields=("session", "step"), name="one_note_of_a_step"),)
+
+    def __str__(self) -> str:
+        return "The note"
+
+    @classmethod
+    def of(cls, session: Session, step: Step) -> Self:
+        """The note of that step, not stored yet where nobody has written any."""
+        found: Self | None = cls.objects.filter(session=session, step=step).select_related("session").first()
+        return found or cls(session=session, step=step, version=0)
+
+    def write(self, text: str, *, by: Voice, now: datetime) -> Self:
+        """Keep the text. Only the two may; StaleRecord with both texts where the other saved since this copy was read.
+
+        The same text sent twice is saved once: a browser that did not hear the answer asks again.
+        """
+        by.of_the_two(self.session.owner_id, self.session.leader_id, "write its notes")
+        said = text.replace("\r\n", "\n")
+        if len(said) > LONGEST:
+            raise SpokenRefused(f"That is {len(said)} characters; {LONGEST} is the most. Nothing of it was saved yet.")
+        try:
+            with transaction.atomic():
+                self._keep(said, by, now)
+                Sitting.objects.filter(session=self.session).update(noted=F("noted") + 1)
+        except StaleRecord as stale:
+            if stale.theirs.get("text") != said:
+                raise
+            self.refresh_from_db()
+        return self
+
+    def _keep(self, text: str, by: Voice, now: datetime) -> None:
+        if self._state.adding:
+            made, _ = type(self).objects.get_or_create(session=self.session, step=self.step)
+            self.pk, self._state.adding = made.pk, False
+            self.version = self.version or 1
+        self.change(text=text, written_at=now, written_by=by.person)
+
+
+class SharedNote(Spoken):
+    """A note as it stood when one of the two shared it with those who lead the owner.
+
+    What is written in it later is the pair's own again, until it is shared anew.
+    """
+
+    text = models.TextField()
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="shared_notes")
+    step = models.CharField(max_length=20, choices=STEPS)
+    said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-said_on", "-pk")
+        indexes = (models.Index(fields=("owner", "known_to"), name="shared_notes_of_an_owner"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("session", "step"), condition=Q(known_to=END, closed_on=None), name="a_note_is_shared_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return "The shared note"
+
+    @classmethod
+    def share(cls, note: Note, *, by: Voice) -> Self:
+        """Share it as it stands. One that is shared already is shared anew with what it says now."""
+        by.of_the_two(note.session.owner_id, note.session.leader_id, "share its notes")
+        if not note.text.strip():
+            raise SpokenRefused("There is nothing to share yet: the note is empty.")
+        with transaction.atomic():
+            Session.objects.select_for_update().get(pk=note.session_id)
+            standing: Self | None = cls.objects.filter(session=note.session, step=note.step, closed_on=None).first()
+            if standing:
+                return standing.tell("share", by, text=note.text, said_by=by.person)
+            found = cls(owner=by.owner, session=note.session, step=note.step, text=note.text, said_by=by.person)
+            found.due_on = recorded_on()
+            return found.begin("share", by, session=note.session.key, step=note.step, text=note.text)
+
+    def take_back(self, *, by: Voice) -> Self:
+        """Share it no more, from today on. Either of the two may."""
+        by.of_the_two(self.session.owner_id, self.session.leader_id, "take it back")
+        if self.closed_on:
+            return self
+        return self.tell("take back", by, closed_on=recorded_on())

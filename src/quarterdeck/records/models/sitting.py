@@ -1,0 +1,155 @@
+"""Sittings: a session that is being held or was held, from the instant at which one of the two opened it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F
+
+from quarterdeck.domain import conducting
+from quarterdeck.domain.conducting import Look, Step, at_earliest, first_look, looks
+from quarterdeck.domain.gate import Gate
+from quarterdeck.records.audit import record_event
+from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.session import Session
+from quarterdeck.records.models.versioned import Versioned
+from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.voice import Voice
+
+STEPS = [(step.value, step.value) for step in Step]
+LOOKS = [(look.value, look.value) for look in Look]
+EARLIEST = timedelta(days=7)
+"""How long before its time a session may be opened; earlier than that, somebody means another one."""
+
+
+class Sitting(Versioned):
+    """Where the two are in a session that was opened, and when they got there; its marks tell all the way.
+
+    ``stirs`` counts what else was said meanwhile about the owner's numbers, ``noted`` how often a note was saved: both
+    only tell a screen that there is something new. ``told`` is the record of the session, written when it is closed.
+    """
+
+    session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="sitting")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    step = models.CharField(max_length=20, choices=STEPS)
+    look = models.CharField(max_length=10, choices=LOOKS)
+    is_paused = models.BooleanField(default=False)
+    since = models.DateTimeField()
+    stirs = models.PositiveIntegerField(default=0)
+    noted = models.PositiveIntegerField(default=0)
+    told = models.JSONField(default=dict)
+
+    IN_VALUES: ClassVar[bool] = False
+
+    def __str__(self) -> str:
+        return f"how far {self.session} has come"
+
+    @classmethod
+    def open(cls, session: Session, *, by: Voice, now: datetime) -> Self:
+        """Begin the session at its first step. Of two who open it at once both get the same; so does who comes later.
+
+        Refusal where it is cancelled, or more than a week ahead.
+        """
+        by.of_the_two(session.owner_id, session.leader_id, "open it")
+        if session.cancelled_at is not None:
+            raise Refusal("It is cancelled. Move it to a day on which it is held.")
+        if session.begins_at - now > EARLIEST:
+            raise Refusal("It is more than a week ahead. Move it to the day on which you hold it.")
+        with transaction.atomic():
+            first = {"opened_at": now, "since": now, "step": Step.TRUST, "look": first_look(Step.TRUST)}
+            sitting, is_new = cls.objects.get_or_create(session=session, defaults=first)
+            if is_new:
+                sitting.marked(by)
+                record_event("open", sitting, session.key, by.account, at=now)
+        return sitting
+
+    @classmethod
+    def stir(cls, owner_id: int) -> None:
+        """Something was said about these numbers: whoever sits together about them is to see it.
+
+        To be called before the event is written, as everything that touches a sitting, so that no two wait in a circle.
+        """
+        cls.objects.filter(session__owner_id=owner_id, closed_at__isnull=True).update(stirs=F("stirs") + 1)
+
+    def go(self, step: Step, look: Look, *, gate: Gate, by: Voice, now: datetime) -> Self:
+        """Go there, the two of them. Refusal while the trust gate is shut, StaleRecord where the other went elsewhere.
+
+        To go where they are already is no change.
+        """
+        self._refuse_unless_open(by)
+        if (self.step, self.look, self.is_paused) == (step, look, False):
+            return self
+        if look not in looks(step):
+            raise Refusal(f"Nobody looks {look} in that step.")
+        if step is not Step.TRUST and not gate.is_open:
+            raise Refusal("The trust check comes first: put right what is red, waive it, or both say why you go on.")
+        return self._move("go", by, now, step=step, look=look, is_paused=False)
+
+    def pause(self, *, by: Voice, now: datetime) -> Self:
+        """No time counts until they go on."""
+        self._refuse_unless_open(by)
+        return self if self.is_paused else self._move("pause", by, now, is_paused=True)
+
+    def resume(self, *, by: Voice, now: datetime) -> Self:
+        """Go on where they paused."""
+        self._refuse_unless_open(by)
+        return self._move("resume", by, now, is_paused=False) if self.is_paused else self
+
+    def close(self, told: dict[str, Any], *, by: Voice, now: datetime) -> Self:
+        """End the session; ``told`` is its record. StaleRecord where the other has moved on meanwhile."""
+        self._refuse_unless_open(by)
+        at = at_earliest(now, self.since)
+        return self._move("close", by, now, closed_at=at, is_paused=True, told=told)
+
+    def open_again(self, *, by: Voice, now: datetime) -> Self:
+        """It was closed too early. What it told is told anew when it is closed again."""
+        by.of_the_two(self.session.owner_id, self.session.leader_id, "open it again")
+        return self._move("open again", by, now, closed_at=None, is_paused=False) if self.closed_at else self
+
+    def way(self) -> list[conducting.Mark]:
+        """The way they went, in its order."""
+        return [mark.value() for mark in self.marks.order_by("number")]
+
+    def _refuse_unless_open(self, by: Voice) -> None:
+        by.of_the_two(self.session.owner_id, self.session.leader_id, "conduct it")
+        if self.closed_at is not None:
+            raise Refusal("This session is closed. Open it again to go on.")
+
+    def _move(self, verb: str, by: Voice, now: datetime, **new: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
+        with transaction.atomic():
+            self.change(**new, since=at_earliest(now, self.since))
+            self.marked(by)
+            said = {name: value for name, value in new.items() if name != "closed_at"}
+            record_event(verb, self, self.session.key, by.account, at=self.since, **said)
+        return self
+
+    def marked(self, by: Voice) -> None:
+        """Put down where they are, as the next of its marks."""
+        where = {"step": self.step, "look": self.look, "counts": not self.is_paused}
+        self.marks.create(number=self.version, at=self.since, by=by.person, **where)
+
+
+class Mark(models.Model):
+    """From this instant on the two were at that step; ``counts`` is False from a pause or the end on."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="marks")
+    number = models.PositiveIntegerField()
+    step = models.CharField(max_length=20, choices=STEPS)
+    look = models.CharField(max_length=10, choices=LOOKS)
+    counts = models.BooleanField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("sitting", "number")
+        constraints = (models.UniqueConstraint(fields=("sitting", "number"), name="marks_follow_each_other"),)
+
+    def __str__(self) -> str:
+        return f"{self.step} from {self.at} on"
+
+    def value(self) -> conducting.Mark:
+        """The mark as the domain knows it."""
+        return conducting.Mark(Step(self.step), Look(self.look), self.at, self.counts)

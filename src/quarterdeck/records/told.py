@@ -1,0 +1,137 @@
+"""The record of a session: everything that came of it, in its own words. It is complete without anybody's minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TypedDict
+from zoneinfo import ZoneInfo
+
+from quarterdeck.checks.four import TITLES
+from quarterdeck.domain import formats
+from quarterdeck.domain.conducting import MOST_BACK, minutes_of, performance_minutes, spent
+from quarterdeck.domain.support import Promise
+from quarterdeck.records.meeting import Meeting
+from quarterdeck.records.models import Action, Decision, Question, Sitting, Support, Topic, Waiver
+from quarterdeck.records.values import current_values
+
+ENDS = {"act": "Act", "no_action": "No action", "escalate": "Escalated"}
+
+
+class Line(TypedDict):
+    """Something that came of a session: what it is about, its words, and more about it."""
+
+    about: str
+    text: str
+    more: str
+
+
+class Told(TypedDict):
+    """The record as it is kept: times of the clock on the wall, minutes by step, and what came of it."""
+
+    begun: str
+    ended: str
+    minutes: dict[str, int]
+    back: int
+    ahead: int
+    limit: int
+    lines: list[Line]
+
+
+def told(meeting: Meeting, sitting: Sitting, left_open: Iterable[str], on: date, now: datetime) -> Told:
+    """What a session that ends now comes to. ``left_open`` are the gaps without a decision, in words."""
+    zone = ZoneInfo(current_values().calendar.time_zone)
+    began = sitting.opened_at.astimezone(zone)
+    took = spent(sitting.way(), now)
+    lines = [
+        *_decided(sitting),
+        *_acted(sitting, began.date(), on),
+        *_promised(sitting, began.date()),
+        *_set_aside(meeting, sitting, on),
+        *(Line(about="parked", text=topic.text, more=_where(topic)) for topic in _topics(sitting, raised=True)),
+        *(
+            Line(about="settled", text=topic.text, more=topic.because)
+            for topic in _topics(sitting, raised=False)
+            if topic.because
+        ),
+        *(Line(about="asked", text=each.text, more=each.said_by.name) for each in _questions(sitting)),
+        *(Line(about="left open", text=words, more="") for words in left_open),
+    ]
+    return Told(
+        begun=f"{began:%Y-%m-%d %H:%M}",
+        ended=f"{now.astimezone(zone):%Y-%m-%d %H:%M}",
+        minutes={step.value: minutes_of(length) for step, length in took.steps.items()},
+        back=minutes_of(took.back),
+        ahead=minutes_of(took.ahead),
+        limit=round(performance_minutes(meeting.boxes()) * MOST_BACK),
+        lines=lines,
+    )
+
+
+def _decided(sitting: Sitting) -> list[Line]:
+    found = Decision.objects.filter(session=sitting.session).select_related("owner", "session", "answered_by")
+    return [
+        Line(
+            about="decided",
+            text=f"{decision.gap_words}: {ENDS[decision.conclusion]}. {decision.text}",
+            more=formats.day(decision.due_on) + (", on numbers that failed a check" if decision.is_despite else ""),
+        )
+        for decision in found.order_by("said_on", "pk")
+    ]
+
+
+def _acted(sitting: Sitting, began: date, on: date) -> list[Line]:
+    """What the owner took on in this session, and what was open before and is carried over."""
+    actions = Action.objects.filter(owner=sitting.session.owner).select_related("owner", "written_by")
+    values = [action.value() for action in actions.order_by("due_on", "pk")]
+    return [
+        Line(
+            about="will do" if action.said_on >= began else "carried over",
+            text=action.text,
+            more=formats.day(action.due_on),
+        )
+        for action in values
+        if action.is_open(on)
+    ]
+
+
+def _promised(sitting: Sitting, began: date) -> list[Line]:
+    support = Support.objects.filter(owner=sitting.session.owner).select_related("owner", "answered_by")
+    return [
+        Line(
+            about="promised" if each.standing is Promise.PROMISED else "asked for",
+            text=each.text,
+            more=f"{each.by_name}, by {formats.day(each.due_on)}" if each.by_name else formats.day(each.due_on),
+        )
+        for each in (found.value() for found in support.order_by("due_on", "pk"))
+        if each.standing in {Promise.PROMISED, Promise.ASKED} and (each.said_on >= began or not each.closed_on)
+    ]
+
+
+def _set_aside(meeting: Meeting, sitting: Sitting, on: date) -> list[Line]:
+    """Trust checks that did not count, and why it was decided anyway."""
+    waivers = Waiver.objects.filter(owner=sitting.session.owner, due_on__gte=on).select_related("said_by")
+    lines = [
+        Line(
+            about="waived",
+            text=f"{TITLES[waiver.code]}: {waiver.text}",
+            more=f"{waiver.said_by.name}, until {formats.day(waiver.due_on)}",
+        )
+        for waiver in waivers
+    ]
+    said = meeting.reasons(on)
+    reasons = (said.owner_reason, said.leader_reason) if said else ()
+    return lines + [Line(about="decided anyway", text=reason, more="") for reason in reasons if reason]
+
+
+def _topics(sitting: Sitting, *, raised: bool) -> list[Topic]:
+    where = {"raised_in" if raised else "goes_to": sitting.session}
+    return list(Topic.objects.filter(**where).select_related("goes_to").order_by("pk"))
+
+
+def _where(topic: Topic) -> str:
+    return f"{topic.get_discipline_display()}, {formats.day(topic.due_on)}"
+
+
+def _questions(sitting: Sitting) -> list[Question]:
+    return list(Question.objects.filter(session=sitting.session).select_related("said_by"))

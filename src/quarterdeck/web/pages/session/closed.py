@@ -1,0 +1,45 @@
+"""A session that was held: its record, as it was written when it was closed."""
+
+from __future__ import annotations
+
+from quarterdeck.domain.conducting import Step
+from quarterdeck.records.models import Note, Sitting
+from quarterdeck.records.told import Line, Told
+from quarterdeck.web.charts.looking import looking
+from quarterdeck.web.pages.session.stage import note_of
+from quarterdeck.web.pages.session.steps import NAMES
+
+HEADINGS = {
+    "decided": "Decided",
+    "will do": "What will be done",
+    "promised": "Promised",
+    "asked for": "Asked for, and not promised yet",
+    "waived": "Checks that were waived",
+    "decided anyway": "Why it was decided on these numbers all the same",
+    "parked": "Parked",
+    "settled": "Settled",
+    "asked": "Questions",
+    "left open": "Left without a decision",
+    "carried over": "Carried over",
+}
+"""What the lines of a record are about, in the order in which they are read."""
+
+
+def closed(sitting: Sitting) -> dict[str, object]:
+    """The record, and the notes of the two."""
+    told: Told = sitting.told
+    whole = max(told["back"] + told["ahead"], round(told["limit"] * 4))
+    title = f"{told['back']} minutes looking back, {told['ahead']} minutes looking ahead"
+    notes = Note.objects.filter(session=sitting.session).exclude(text="")
+    return {
+        "sitting": sitting,
+        "told_record": told,
+        "took": [(NAMES[Step(step)][0], minutes) for step, minutes in told["minutes"].items()],
+        "looked": looking(told["back"], told["ahead"], whole, told["limit"], title=title),
+        "groups": [(words, lines) for about, words in HEADINGS.items() if (lines := _about(told, about))],
+        "notes": [note_of(sitting, Step(note.step)) for note in notes],
+    }
+
+
+def _about(told: Told, about: str) -> list[Line]:
+    return [line for line in told["lines"] if line["about"] == about]

@@ -1,0 +1,203 @@
+"""What the two do in a session that is held: each form is one verb, and the verb decides who may do it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django import forms
+
+from quarterdeck.book import Book
+from quarterdeck.domain.conducting import Look, Step
+from quarterdeck.domain.gate import Gate
+from quarterdeck.records.meeting import Meeting
+from quarterdeck.records.models import Note, Question, SharedNote, Sitting
+from quarterdeck.records.models.sitting import LOOKS, STEPS
+from quarterdeck.records.models.spoken import LONGEST
+from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.told import told
+from quarterdeck.reports.cadence.report import numbers_of
+from quarterdeck.reports.performance import agenda, performance
+from quarterdeck.web.pages.decisions.sayings.decisions import checks
+
+
+@dataclass(frozen=True)
+class Conducting:
+    """Who acts in which session, with the Book they look at, the day and the instant."""
+
+    meeting: Meeting
+    book: Book
+    on: date
+    now: datetime
+
+    def sitting(self, version: int | None = None) -> Sitting:
+        """The session as it is held, as the form of that version knew it. Refusal while nobody has opened it."""
+        found = self.meeting.sitting()
+        if found is None:
+            raise Refusal("Nobody has opened this session yet.")
+        found.version = found.version if version is None else version
+        return found
+
+    def gate(self) -> Gate:
+        """The trust gate as the numbers stand now."""
+        report = performance(self.book, self.book.scope(numbers_of(self.meeting.agreed)))
+        return self.meeting.gate(checks(report), self.on)
+
+    def left_open(self) -> list[str]:
+        """The gaps on the agenda that have no decision, in words."""
+        decided = self.meeting.decisions()
+        report = performance(self.book, self.book.scope(numbers_of(self.meeting.agreed)))
+        return [gap.words for gap in agenda(report) if gap.key not in decided]
+
+
+class Doing(forms.Form):
+    """Something that one of the two does."""
+
+    @abstractmethod
+    def do(self, by: Conducting) -> str:
+        """Do it, and tell what was done; nothing where the page shows it. Raises the Refusal of the verb."""
+
+
+class Open(Doing):
+    """The session begins."""
+
+    def do(self, by: Conducting) -> str:
+        """See `Sitting.open`."""
+        Sitting.open(by.meeting.record(), by=by.meeting.voice, now=by.now)
+        return ""
+
+
+class Moving(Doing):
+    """Something that depends on where the two are; ``version`` is where the form was opened."""
+
+    version = forms.IntegerField()
+
+
+class Go(Moving):
+    """To another step, or to look the other way."""
+
+    step = forms.ChoiceField(choices=STEPS)
+    look = forms.ChoiceField(choices=LOOKS)
+
+    def do(self, by: Conducting) -> str:
+        """See `Sitting.go`."""
+        given = self.cleaned_data
+        sitting = by.sitting(given["version"])
+        gate = Gate(()) if given["step"] == Step.TRUST else by.gate()
+        sitting.go(Step(given["step"]), Look(given["look"]), gate=gate, by=by.meeting.voice, now=by.now)
+        return ""
+
+
+class Pause(Moving):
+    """No time counts."""
+
+    def do(self, by: Conducting) -> str:
+        """See `Sitting.pause`."""
+        by.sitting(self.cleaned_data["version"]).pause(by=by.meeting.voice, now=by.now)
+        return ""
+
+
+class Resume(Moving):
+    """Time counts again."""
+
+    def do(self, by: Conducting) -> str:
+        """See `Sitting.resume`."""
+        by.sitting(self.cleaned_data["version"]).resume(by=by.meeting.voice, now=by.now)
+        return ""
+
+
+class Close(Moving):
+    """The session ends, and its record is written."""
+
+    def do(self, by: Conducting) -> str:
+        """See `Sitting.close`."""
+        sitting = by.sitting(self.cleaned_data["version"])
+        record = told(by.meeting, sitting, by.left_open(), by.on, by.now)
+        sitting.close(dict(record), by=by.meeting.voice, now=by.now)
+        return "The session is closed, and its record is complete."
+
+
+class OpenAgain(Moving):
+    """It was closed too early."""
+
+    def do(self, by: Conducting) -> str:
+        """See `Sitting.open_again`."""
+        by.sitting(self.cleaned_data["version"]).open_again(by=by.meeting.voice, now=by.now)
+        return ""
+
+
+class OfStep(Doing):
+    """Something at one step."""
+
+    step = forms.ChoiceField(choices=STEPS)
+
+
+class WriteNote(OfStep):
+    """The note of a step; ``version`` is the note it was opened with."""
+
+    version = forms.IntegerField(min_value=0)
+    text = forms.CharField(required=False, strip=False)
+
+    def do(self, by: Conducting) -> str:
+        """See `Note.write`."""
+        self.write(by.meeting, by.now)
+        return "Saved."
+
+    def write(self, meeting: Meeting, now: datetime) -> Note:
+        """The same, without looking at any numbers."""
+        sitting, given = meeting.sitting(), self.cleaned_data
+        if sitting is None:
+            raise Refusal("Nobody has opened this session yet.")
+        note = Note.of(sitting.session, Step(given["step"]))
+        note.version = given["version"]
+        return note.write(given["text"], by=meeting.voice, now=now)
+
+
+class Share(OfStep):
+    """The note of a step, for those who lead the owner."""
+
+    def do(self, by: Conducting) -> str:
+        """See `SharedNote.share`."""
+        SharedNote.share(Note.of(by.sitting().session, Step(self.cleaned_data["step"])), by=by.meeting.voice)
+        return "Shared, as it stands now, with everybody who leads the owner of these numbers."
+
+
+class TakeBack(OfStep):
+    """Shared no more."""
+
+    def do(self, by: Conducting) -> str:
+        """See `SharedNote.take_back`."""
+        shared = SharedNote.objects.filter(
+            session=by.sitting().session, step=self.cleaned_data["step"], closed_on=None
+        ).first()
+        if shared:
+            shared.take_back(by=by.meeting.voice)
+        return "Taken back: from now on only the two of you read it."
+
+
+class Ask(OfStep):
+    """A question of the leader."""
+
+    text = forms.CharField(max_length=LONGEST)
+
+    def do(self, by: Conducting) -> str:
+        """See `Question.ask`."""
+        given, session = self.cleaned_data, by.sitting().session
+        Question.ask(session, Step(given["step"]), given["text"], by=by.meeting.voice, now=by.now)
+        return ""
+
+
+DOINGS: dict[str, type[Doing]] = {
+    "open": Open,
+    "go": Go,
+    "pause": Pause,
+    "resume": Resume,
+    "close": Close,
+    "open-again": OpenAgain,
+    "note": WriteNote,
+    "share": Share,
+    "take-back": TakeBack,
+    "ask": Ask,
+}
+"""Every verb by its name in the address."""

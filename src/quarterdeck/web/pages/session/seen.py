@@ -1,0 +1,55 @@
+"""A session, looked at by one of the two in it at an instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from quarterdeck.book import Book
+from quarterdeck.domain.parking import Topic
+from quarterdeck.records.meeting import Meeting
+from quarterdeck.records.models import Decision
+from quarterdeck.records.speaking import Hearing
+from quarterdeck.web.scope import pinned
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A session, looked at by one of the two in it at an instant."""
+
+    book: Book
+    meeting: Meeting
+    heard: Hearing
+    now: datetime
+
+    @property
+    def on(self) -> date:
+        """The day looked at: today, or the one that is looked back to."""
+        return self.meeting.as_of or self.heard.on
+
+    def at(self, page: str, *args: str) -> str:
+        """Where a page is, as of the same day."""
+        return pinned(reverse(page, args=args), self.meeting.as_of)
+
+    def settling(self, topic: Topic, owner_key: str) -> str:
+        """Where its owner says what comes of a topic; nowhere for the leader, and once it is settled."""
+        if topic.outcome or not self.meeting.is_owner or self.meeting.as_of:
+            return ""
+        meant = urlencode({"key": topic.key, "version": topic.version, "session": self.meeting.agreed.session.key})
+        return f"{reverse('say', args=[owner_key, 'settle'])}?{meant}"
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """A gap, the decision that ended it, and where the viewer may conclude, change or answer it."""
+
+    words: str
+    size: str
+    numbers: tuple[tuple[str, str], ...]
+    decision: Decision | None
+    shape: str
+    word: str
+    ways: tuple[tuple[str, str], ...]

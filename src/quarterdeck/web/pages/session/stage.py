@@ -1,0 +1,192 @@
+"""A session that is being held: its steps, what stands in the middle, the leader's part, and the notes of the two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from quarterdeck.domain import formats
+from quarterdeck.domain.cadence import Discipline
+from quarterdeck.domain.conducting import PERFORMANCE, Step
+from quarterdeck.domain.gate import Gate
+from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
+from quarterdeck.records.models import Note, Question, SharedNote, Sitting
+from quarterdeck.records.parking import topics
+from quarterdeck.reports.decisions import Decisions, decisions
+from quarterdeck.reports.performance import Performance
+from quarterdeck.web.charts.closing import closing
+from quarterdeck.web.pages.decisions.context import MONTH
+from quarterdeck.web.pages.decisions.context import context as said_context
+from quarterdeck.web.pages.performance.drawing import drawings
+from quarterdeck.web.pages.session.seen import AgendaRow, Seen
+from quarterdeck.web.pages.session.steps import NAMES, Way, left_words
+
+_CHECKS = {"pass": "ok", "fix": "fix", "cannot_check": "none"}
+
+
+def stage(
+    seen: Seen, sitting: Sitting, report: Performance, gate: Gate, rows: Sequence[AgendaRow]
+) -> dict[str, object]:
+    """Everything the template takes of a session that is being held."""
+    way = Way.of(sitting, seen.meeting.boxes(), seen.now)
+    here = way.step if gate.is_open else Step.TRUST
+    stops = way.stops(first_name(seen.meeting.voice.owner.name), _told(way, report, rows), is_locked=not gate.is_open)
+    now = next((stop for stop in stops if stop.state == "now"), stops[0])
+    after = way.next() if gate.is_open else None
+    session = seen.meeting.agreed.session
+    asked = {"session": session.key, "due_on": (seen.on + MONTH).isoformat()}
+    return {
+        "sitting": sitting,
+        "report": report,
+        "currency": report.place.currency,
+        "year": report.scope.as_of.year,
+        "stops": stops,
+        "now": now,
+        "of": len(stops),
+        "here": here.value,
+        "left": left_words(now.left) if now.left is not None else "",
+        "ways": way.ways(here),
+        "after": next((stop for stop in stops if stop.step is after), None),
+        "stage_title": _title(here, report, gate, rows),
+        "part": f"quarterdeck/pages/session/stage/{_PARTS.get(here, 'coaching')}.html",
+        "started": clock_words(seen, sitting.opened_at),
+        "questions": _questions(seen, sitting),
+        "offer_at": f"{reverse('say', args=[session.owner_key, 'offer'])}?{urlencode(asked)}",
+        **_of_step(seen, here, report),
+        **note_of(sitting, way.step),
+        **live(seen, way),
+    }
+
+
+_PARTS = {step: step.value for step in PERFORMANCE}
+
+
+def live(seen: Seen, way: Way) -> dict[str, object]:
+    """What changes by itself: the minutes, and the number that tells whether there is anything new."""
+    return {"meter": way.meter(), "tag": tag(way.sitting, seen.now), "session_key": seen.meeting.agreed.session.key}
+
+
+def tag(sitting: Sitting | None, now: datetime) -> str:
+    """Where they are, what was said, what was noted, and the minute: equal while a screen has nothing to change."""
+    if sitting is None:
+        return "planned"
+    if sitting.closed_at is not None:
+        return f"closed.{sitting.version}"
+    minute = int((now - sitting.opened_at).total_seconds() // 60)
+    return f"{sitting.version}.{sitting.stirs}.{sitting.noted}.{minute}"
+
+
+def note_of(sitting: Sitting, step: Step) -> dict[str, object]:
+    """The note of the step, who may read it, and what of it was shared."""
+    note = Note.of(sitting.session, step)
+    shared = SharedNote.objects.filter(session=sitting.session, step=step, closed_on=None).select_related("said_by")
+    return {"note": note, "shared": shared.first(), "note_step": step.value, "note_name": NAMES[step][0].lower()}
+
+
+def clock_words(seen: Seen, at: datetime) -> str:
+    """An instant as the clock on the wall shows it: 09:21."""
+    return f"{at.astimezone(ZoneInfo(seen.book.calendar.time_zone)):%H:%M}"
+
+
+def first_name(name: str) -> str:
+    """What one is called in a session."""
+    return name.split(maxsplit=1)[0] if name.split() else name
+
+
+def locked_lines(report: Performance) -> tuple[Sentence, ...]:
+    """The headline while the gate is shut."""
+    much = formats.counted(report.to_fix, "opportunity", "opportunities")
+    what = Segment(much if report.to_fix else "the trust check", Tone.GAP)
+    return ((Segment("Fix "), what, Segment(" first.")), (Segment("Then decide what to do about the gap."),))
+
+
+def _told(way: Way, report: Performance, rows: Sequence[AgendaRow]) -> dict[Step, str]:
+    """What is said about each step that lies behind."""
+    cells = report.trust.cells
+    passed = sum(cell.verdict == "pass" for cell in cells)
+    decided = sum(row.decision is not None for row in rows)
+    return {
+        Step.TRUST: f"{formats.count(passed)} of {formats.count(len(cells))} pass",
+        Step.OUTLOOK: way.outlook_words(),
+        Step.FOCUS: f"{formats.count(decided)} of {formats.count(len(rows))} decided",
+    }
+
+
+def _title(here: Step, report: Performance, gate: Gate, rows: Sequence[AgendaRow]) -> str:
+    """What the step comes to, in a sentence."""
+    if here is Step.TRUST:
+        return _trust_title(report, gate)
+    if here is Step.FOCUS:
+        left = sum(row.decision is None for row in rows)
+        if not rows:
+            return "Nothing has to be decided"
+        verb = "has" if left == 1 else "have"
+        gaps = formats.counted(len(rows), "gap", "gaps")
+        return f"{formats.count(left)} of {gaps} {verb} no decision yet" if left else "Every gap has its decision"
+    return NAMES[here][1].format(owner="be done") if here is Step.ACTIONS else NAMES[here][1]
+
+
+def _trust_title(report: Performance, gate: Gate) -> str:
+    cells = report.trust.cells
+    failed = sum(check.blocks for check in gate.checks)
+    if failed:
+        verb = "fails" if failed == 1 else "fail"
+        return f"{formats.count(failed)} of {formats.count(len(cells))} checks {verb}, so the numbers may be wrong"
+    return "Nothing stands against these numbers"
+
+
+def _of_step(seen: Seen, here: Step, report: Performance) -> dict[str, object]:
+    """What only this step shows."""
+    match here:
+        case Step.TRUST:
+            return {"cells": [(cell, _CHECKS[cell.verdict]) for cell in report.trust.cells]}
+        case Step.OUTLOOK:
+            return {"drawings": drawings(report), "explanations": report.explanations.values()}
+        case Step.ACTIONS | Step.SUPPORT:
+            return _said(seen, report)
+        case Step.FOCUS:
+            return {}
+        case _:
+            return {"dealt": _topics_of(seen, Discipline(here.value))}
+
+
+def _said(seen: Seen, report: Performance) -> dict[str, object]:
+    """What the owner will do, what helps, and how much of the gap the decided actions would close."""
+    session = seen.meeting.agreed.session
+    own = seen.book.scope(Subject(SubjectKind.PERSON, session.owner_key))
+    told = decisions(seen.book, own, seen.heard, seen.on)
+    more = said_context(told, seen.heard, session.key)
+    shown = {name: more[name] for name in ("proposed", "open", "asked", "promised", "begun")}
+    return {**shown, "said": told, **_covered(told, report)}
+
+
+def _covered(told: Decisions, report: Performance) -> dict[str, object]:
+    landing, currency = report.landing, report.place.currency
+    if isinstance(landing, Blank) or landing.expected.value is None or not landing.target.value:
+        return {"closing": ""}
+    gap = float(landing.target.value) - float(landing.expected.value)
+    worth = float(sum(each.action.worth or 0 for each in told.open))
+    if gap <= 0:
+        return {"closing": ""}
+    words = f"Decided actions bring {formats.money(worth, currency)} of the {formats.money(gap, currency)}"
+    return {"closing": closing(worth, gap, title=words), "stage_title": words}
+
+
+def _topics_of(seen: Seen, discipline: Discipline) -> list[object]:
+    owner_key = seen.meeting.agreed.session.owner_key
+    _, taken = topics(seen.meeting)
+    return [
+        (topic, reverse("session", args=[topic.raised_in]), seen.settling(topic, owner_key))
+        for topic in taken
+        if topic.discipline is discipline
+    ]
+
+
+def _questions(seen: Seen, sitting: Sitting) -> list[tuple[Question, str]]:
+    asked = Question.objects.filter(session=sitting.session)
+    return [(question, clock_words(seen, question.asked_at)) for question in asked]

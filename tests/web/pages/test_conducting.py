@@ -1,0 +1,331 @@
+"""A session that is held: opened by one of the two, led step by step, seen by both, closed with its record."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from tests.scope.faces import client_of
+from tests.web.setup.asking import page, text_of
+
+from quarterdeck.checks.four import TITLES
+from quarterdeck.records.audit import verify_trail
+from quarterdeck.records.book import today
+from quarterdeck.records.models import AuditEvent, Mark, Note, Question, Session, SharedNote, Sitting
+from quarterdeck.records.schedule import open_schedule
+
+DUE = {"due_on": "2099-01-01"}
+TWO, OTHERS = ("ada", "mia"), ("dana", "eve", "ole", "sol", "olga", "admin")
+
+
+@pytest.fixture
+def session(living):
+    """The session of ada with mia that is planned next."""
+    span = (today() + timedelta(days=2), today() + timedelta(days=100))
+    found = open_schedule(None, today(), span).sessions
+    return next(each for each in found if each.session.owner_key == "ada" and each.is_held).session
+
+
+@pytest.fixture
+def at(session, clock):
+    return f"/session/{session.key}/"
+
+
+@pytest.fixture
+def clock(session, monkeypatch):
+    """The instant it is, at first ten minutes before the session; a test moves it."""
+    begins = Session.of(session, "UTC").begins_at
+    hands = {"now": begins - timedelta(minutes=10)}
+    for module in ("view", "live"):
+        monkeypatch.setattr(f"quarterdeck.web.pages.session.{module}.now", lambda: hands["now"])
+    return hands
+
+
+def do(client, at, what, **given):
+    return client.post(f"{at}do/{what}/", given, follow=True)
+
+
+def version():
+    return Sitting.objects.get().version
+
+
+def go(client, at, step, look="ahead", **more):
+    return do(client, at, "go", step=step, look=look, **({"version": version()} | more))
+
+
+def trusted():
+    """Every check is waived, so that the gate is open."""
+    ada = client_of("ada")
+    for check in TITLES:
+        until = today() + timedelta(days=9)
+        ada.post("/decisions/person/ada/say/waive/", {"check": check, "text": "Made up", "due_on": until})
+
+
+def opened(at, who="ada"):
+    trusted()
+    client = client_of(who)
+    do(client, at, "open")
+    return client
+
+
+def note(client, at, text, version, step="trust", **headers):
+    return client.post(f"{at}note/", {"step": step, "version": version, "text": text}, headers=headers)
+
+
+def saved(client, at, text, version, step="trust"):
+    return note(client, at, text, version, step, accept="application/json")
+
+
+@pytest.mark.parametrize("who", TWO)
+def test_either_of_the_two_opens_it_and_the_instant_is_on_record(at, clock, who):
+    opened(at, who)
+    sitting = Sitting.objects.get()
+    assert (sitting.opened_at, sitting.step, sitting.closed_at) == (clock["now"], "trust", None)
+    assert [(m.step, m.at, m.by.key) for m in Mark.objects.all()] == [("trust", clock["now"], who)]
+    assert AuditEvent.objects.filter(noun="sitting", verb="open").count() == 1
+
+
+@pytest.mark.parametrize("what", ["open", "go", "pause", "close", "note", "share", "ask", "open-again"])
+def test_nobody_else_does_anything_in_it_whatever_they_lead_or_see(at, what):
+    opened(at)
+    before = (version(), AuditEvent.objects.count())
+    given = {"version": 1, "step": "actions", "look": "ahead", "text": "x"}
+    for who in OTHERS:
+        assert client_of(who).post(f"{at}do/{what}/", given).status_code == 404, who
+        assert client_of(who).post(f"{at}note/", given).status_code == 404, who
+        assert client_of(who).get(f"{at}live/").status_code == 404, who
+    assert (version(), AuditEvent.objects.count()) == before
+    assert not Note.objects.exists()
+
+
+def test_to_open_it_twice_is_to_open_it_once(at):
+    opened(at)
+    do(client_of("mia"), at, "open")
+    assert (Sitting.objects.count(), Mark.objects.count()) == (1, 1)
+
+
+def test_a_session_far_ahead_or_cancelled_is_not_opened(at, clock, session):
+    trusted()
+    clock["now"] -= timedelta(days=8)
+    assert "more than a week ahead" in text_of(do(client_of("ada"), at, "open"))
+    clock["now"] += timedelta(days=8)
+    Session.objects.get(key=session.key).cancel("Ill", by=None, now=clock["now"])
+    assert "It is cancelled" in text_of(do(client_of("ada"), at, "open"))
+    assert not Sitting.objects.exists()
+
+
+def test_the_step_one_goes_to_is_shown_to_the_other(at):
+    ada, mia = opened(at), client_of("mia")
+    assert "Step 1 of" in page(mia, at)
+    go(ada, at, "outlook")
+    assert "Step 2 of" in page(mia, at)
+    go(mia, at, "actions")
+    assert "Step 4 of" in page(ada, at)
+    assert [(m.number, m.step, m.by.key) for m in Mark.objects.all()] == [
+        (1, "trust", "ada"),
+        (2, "outlook", "ada"),
+        (3, "actions", "mia"),
+    ]
+    assert verify_trail().holds
+
+
+def test_every_step_has_a_page_for_both(at):
+    ada, mia = opened(at), client_of("mia")
+    for step, look in {"outlook": "back", "focus": "ahead", "support": "ahead", "deal": "neither"}.items():
+        go(ada, at, step, look)
+        for client in (ada, mia):
+            assert f'<input type="hidden" name="step" value="{step}">' in client.get(at).content.decode()
+
+
+def test_who_goes_on_from_an_old_page_is_told_where_the_other_went(at):
+    ada, mia = opened(at), client_of("mia")
+    seen = version()
+    go(ada, at, "outlook")
+    told = text_of(go(mia, at, "support", version=seen))
+    assert "was changed by somebody else" in told
+    assert Sitting.objects.get().step == "outlook"
+    assert "was changed" not in text_of(go(mia, at, "outlook", version=seen))  # both wanted the same
+
+
+def test_while_the_gate_is_shut_every_later_step_is_locked(at):
+    ada = client_of("ada")
+    do(ada, at, "open")
+    told = ada.get(at).content.decode()
+    assert told.count("(locked)") == told.count('class="lock"') > 3
+    assert "Then decide what to do about the gap" in told
+    assert "The trust check comes first" in text_of(go(ada, at, "actions"))
+    assert Sitting.objects.get().step == "trust"
+    trusted()
+    assert "(locked)" not in ada.get(at).content.decode()
+    go(ada, at, "actions")
+    assert Sitting.objects.get().step == "actions"
+
+
+def test_the_meter_counts_what_looks_back_and_what_looks_ahead(at, clock):
+    ada = opened(at)
+    clock["now"] += timedelta(minutes=4)
+    go(ada, at, "outlook", "back")
+    clock["now"] += timedelta(minutes=3)
+    go(ada, at, "outlook", "ahead")
+    clock["now"] += timedelta(minutes=7)
+    do(ada, at, "pause", version=version())
+    clock["now"] += timedelta(minutes=60)
+    do(ada, at, "resume", version=version())
+    clock["now"] += timedelta(minutes=2)
+    told = page(ada, at)
+    assert "3 min back" in told
+    assert "9 min ahead" in told
+    clock["now"] -= timedelta(hours=2)  # the server's clock is set back: what was not put down yet is not made up
+    go(ada, at, "actions")
+    assert "7 min ahead" in page(ada, at)
+    assert [mark.at for mark in Mark.objects.all()] == sorted(mark.at for mark in Mark.objects.all())
+
+
+def test_a_screen_that_shows_what_stands_is_told_nothing(at, clock):
+    ada, mia = opened(at), client_of("mia")
+    shown = re.search(r'If-None-Match": "\\"([^\\]+)\\""', mia.get(at).content.decode())[1]
+    asked = {"if-none-match": f'"{shown}"', "hx-request": "true"}
+    answer = mia.get(f"{at}live/", headers=asked)
+    assert (answer.status_code, answer.content) == (304, b"")
+    saved(ada, at, "Both deals are known", 0)
+    answer = mia.get(f"{at}live/", headers=asked)
+    assert "Both deals are known" in text_of(answer)
+    assert "#stage" not in answer.content.decode()  # a note alone does not ask for the numbers
+    go(ada, at, "outlook")
+    answer = mia.get(f"{at}live/", headers=asked)
+    assert 'hx-select="#stage"' in answer.content.decode()
+    clock["now"] += timedelta(minutes=1)
+    assert mia.get(f"{at}live/", headers={**asked, "if-none-match": answer.headers["ETag"]}).status_code == 200
+
+
+def test_a_screen_sees_that_it_was_opened_and_that_it_was_closed(at):
+    mia = client_of("mia")
+    waiting = {"if-none-match": '"planned"', "hx-request": "true"}
+    assert mia.get(f"{at}live/", headers=waiting).status_code == 304
+    ada = opened(at)
+    assert mia.get(f"{at}live/", headers=waiting).headers["HX-Refresh"] == "true"
+    do(ada, at, "close", version=version())
+    held = {"if-none-match": '"1.0.0.0"', "hx-request": "true"}
+    assert mia.get(f"{at}live/", headers=held).headers["HX-Refresh"] == "true"
+
+
+def test_what_is_said_about_the_numbers_stirs_the_screens_of_the_two(at):
+    ada = opened(at)
+    before = Sitting.objects.get().stirs
+    ada.post("/decisions/person/ada/say/write/", {"text": "Call more", "due_on": "2099-01-01"})
+    client_of("dana").post("/decisions/person/ada/say/offer/", {"text": "A day with you", "due_on": "2099-01-01"})
+    assert Sitting.objects.get().stirs == before + 2
+    client_of("ole").post("/decisions/person/ole/say/write/", {"text": "Call more", "due_on": "2099-01-01"})
+    assert Sitting.objects.get().stirs == before + 2
+
+
+def test_a_note_is_kept_and_a_stale_one_is_refused_with_both_texts(at):
+    ada, mia = opened(at), client_of("mia")
+    assert saved(ada, at, "Hannover list", 0).json() == {"version": 2}
+    assert "Hannover list" in page(mia, at)
+    refused = saved(mia, at, "Another list", 0)
+    told = refused.json()
+    assert (refused.status_code, told["theirs"], told["yours"]) == (409, "Hannover list", "Another list")
+    assert saved(mia, at, "Hannover list\nAnother list", told["version"]).status_code == 200
+    assert Note.objects.get().text == "Hannover list\nAnother list"
+    plain = note(ada, at, "Mine", 2)
+    assert plain.status_code == 409
+    assert "Another list" in text_of(plain)
+    assert "Mine" in text_of(plain)
+
+
+def test_the_same_note_sent_twice_is_saved_once(at):
+    ada = opened(at)
+    saved(ada, at, "Hannover list", 0)
+    assert saved(ada, at, "Hannover list", 0).json() == {"version": 2}
+    assert Note.objects.get().version == 2
+
+
+def test_each_step_has_its_own_note_and_one_that_is_too_long_is_refused(at):
+    ada = opened(at)
+    saved(ada, at, "Of trust", 0)
+    saved(ada, at, "Of actions", 0, "actions")
+    assert set(Note.objects.values_list("step", "text")) == {("trust", "Of trust"), ("actions", "Of actions")}
+    long = saved(ada, at, "x" * 4001, 2)
+    assert long.status_code == 422
+    assert "4000 is the most" in long.json()["told"]
+    assert Note.objects.get(step="trust").text == "Of trust"
+
+
+def test_notes_leave_no_trace_until_one_is_shared(at):
+    ada = opened(at)
+    before = AuditEvent.objects.count()
+    saved(ada, at, "Between us", 0)
+    assert AuditEvent.objects.count() == before
+    assert "Only Ada Known and Mia Known read this" in page(ada, at)
+    do(ada, at, "share", step="trust")
+    assert AuditEvent.objects.last().verb == "share"
+    saved(ada, at, "Between us again", 2)
+    assert SharedNote.objects.get().text == "Between us"
+    assert "Ada Known shared this note" in page(client_of("mia"), at)
+    do(client_of("mia"), at, "take-back", step="trust")
+    assert SharedNote.objects.get().closed_on == today()
+    do(ada, at, "share", step="outlook")
+    assert SharedNote.objects.filter(closed_on=None).count() == 0
+
+
+def test_a_leader_asks_and_an_owner_does_not(at):
+    opened(at)
+    do(client_of("mia"), at, "ask", step="actions", text="Which could you start on Monday?")
+    assert "Which could you start on Monday?" in page(client_of("ada"), at)
+    told = text_of(do(client_of("ada"), at, "ask", step="actions", text="Why me?"))
+    assert "Only somebody who leads Ada Known may ask" in told
+    assert Question.objects.count() == 1
+
+
+def test_a_closed_session_tells_everything_that_came_of_it(at, session, clock):
+    ada, mia = opened(at), client_of("mia")
+    clock["now"] += timedelta(minutes=5)
+    go(mia, at, "focus")
+    gap = re.search(r"gap=([^&]+)&amp;conclusion=act", ada.get(at).content.decode())[1]
+    asked = {"session": session.key, "gap": gap, "conclusion": "act", "text": "Call more", **DUE}
+    ada.post("/decisions/person/ada/say/conclude/", asked)
+    back = ada.post(f"/decisions/person/ada/say/write/?session={session.key}", {"text": "Eight meetings", **DUE})
+    assert back.headers["Location"] == at
+    mia.post("/decisions/person/ada/say/offer/", {"text": "Joins two meetings", **DUE})
+    mia.post("/decisions/person/ada/say/park/", {"session": session.key, "text": "Price", "discipline": "deal"})
+    do(mia, at, "ask", step="focus", text="Why so few?")
+    clock["now"] += timedelta(minutes=11)
+    do(mia, at, "close", version=version())
+    told = page(ada, at)
+    for words in ("Call more", "Eight meetings", "Joins two meetings", "Price", "Why so few?", "Made up", "11 min"):
+        assert words in told, words
+    assert Sitting.objects.get().told["minutes"] == {"trust": 5, "focus": 11}
+    assert Sitting.objects.get().told["ahead"] == 11
+    assert "This session is closed" in text_of(go(ada, at, "actions"))
+    assert "Call more" in page(ada, at)
+    assert verify_trail().holds
+
+
+def test_the_record_stays_as_it_was_written_whatever_is_said_later(at):
+    ada = opened(at)
+    ada.post("/decisions/person/ada/say/write/", {"text": "Eight meetings", **DUE})
+    do(ada, at, "close", version=version())
+    before = Sitting.objects.get().told
+    ada.post("/decisions/person/ada/say/write/", {"text": "Nine meetings", **DUE}, follow=True)
+    assert Sitting.objects.get().told == before
+    assert "Nine meetings" not in page(ada, at)
+
+
+def test_closed_too_early_it_is_opened_again_and_time_goes_on(at, clock):
+    ada = opened(at)
+    clock["now"] += timedelta(minutes=5)
+    do(ada, at, "close", version=version())
+    clock["now"] += timedelta(minutes=30)
+    do(client_of("mia"), at, "open-again", version=version())
+    clock["now"] += timedelta(minutes=2)
+    do(ada, at, "close", version=version())
+    assert Sitting.objects.get().told["minutes"] == {"trust": 7}
+
+
+def test_an_unknown_verb_is_not_there_and_a_verb_is_not_asked_for_by_a_link(at):
+    ada = opened(at)
+    assert ada.post(f"{at}do/dance/").status_code == 404
+    assert ada.get(f"{at}do/close/").status_code == 405
+    assert "Select a valid choice" in text_of(go(ada, at, "lunch"))
