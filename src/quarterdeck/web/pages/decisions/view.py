@@ -34,7 +34,7 @@ def say_page(request: HttpRequest, book: Book, key: str, what: str) -> HttpRespo
     """One verb: GET opens its form, POST says it and leads back to the page."""
     if what not in SAYINGS:
         raise Http404
-    form_only(request, *SAYINGS[what].base_fields)
+    form_only(request, "session", *SAYINGS[what].base_fields)
     by = Speaking(voice(request.user, key, today()), book, today())
     if request.method != "POST":
         return say_form(request, by, SAYINGS[what](initial=opened_with(by, request.GET.dict())))
