@@ -24,7 +24,7 @@ os.environ["QUARTERDECK_HOME"] = HOME
 os.environ["DJANGO_SETTINGS_MODULE"] = "quarterdeck.settings"
 django_settings._setup()
 
-pytest_plugins = ["tests.engines", "tests.living"]
+pytest_plugins = ["tests.engines", "tests.living", "tests.recording"]
 
 # Tests run side by side have a main module that comes from no file; the Spark client takes that for its own doctests.
 main_module = sys.modules["__main__"]

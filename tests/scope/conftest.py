@@ -3,9 +3,6 @@ from __future__ import annotations
 from itertools import count
 
 import pytest
-from tests.recording import recorded
-
-__all__ = ["recorded"]
 
 _numbers = count()
 

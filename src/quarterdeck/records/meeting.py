@@ -18,6 +18,14 @@ from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import Stands, Voice
 
 
+class LedElsewhere(NotCleared):
+    """The viewer is to meet the owner, but what the owner does is for others to hear who lead them."""
+
+    def __init__(self, agreed: AgreedSession) -> None:
+        super().__init__("There is nothing here for you to see.")
+        self.agreed = agreed
+
+
 @dataclass(frozen=True)
 class Meeting:
     """A session as one of the two in it sees it; ``voice`` is theirs about the owner's numbers.
@@ -35,7 +43,11 @@ class Meeting:
         found = seen_session(account, key, on, as_of)
         if account.person is None or account.person.key not in found.session.people:
             raise NotCleared("There is nothing here for you to see.")
-        return cls(found, voice(account, found.session.owner_key, on), as_of)
+        try:
+            speaks = voice(account, found.session.owner_key, on)
+        except NotCleared as refused:
+            raise LedElsewhere(found) from refused
+        return cls(found, speaks, as_of)
 
     @property
     def is_owner(self) -> bool:
@@ -72,9 +84,14 @@ class Meeting:
         return self._prepared() if self.is_owner and self.as_of is None else None
 
     def handed_over(self, now: datetime) -> dict[str, str]:
-        """What the owner handed over by that instant, as far as this viewer may read it then; by question."""
+        """What the owner handed over, as far as this viewer may read it at that instant; by question.
+
+        Looking back, what was handed over by then; now, whatever was, even by a clock that was ahead of this one.
+        """
         found = self._prepared() if self.is_owner or now >= self.due_at else None
-        return found.as_handed_over(now) if found else {}
+        if found is None or self.as_of is None:
+            return found.handed_over if found else {}
+        return found.as_handed_over(now)
 
     def _prepared(self) -> Preparation | None:
         return Preparation.objects.filter(session__key=self.agreed.session.key).select_related("session__owner").first()

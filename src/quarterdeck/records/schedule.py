@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 
-from quarterdeck.domain.cadence import AgreedSession, Schedule, unled
+from quarterdeck.domain.cadence import AgreedSession, Parted, Schedule, parted, unled
 from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.clearance import Clearance
 from quarterdeck.records.arranging import may_arrange, sees
@@ -56,7 +56,13 @@ def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: da
         _unled(values, clearance, day),
         _unplaced(now, clearance, (day, max((end for _, end in spans), default=day)), as_of),
         as_of,
+        {each.session.key: why for each in sessions if (why := _parted(values, each))},
     )
+
+
+def _parted(values: Values, each: AgreedSession) -> Parted | None:
+    """What is planned follows from the organisation; only what was stored before may not any more."""
+    return parted(values.organisation, each.session) if each.version and each.is_held else None
 
 
 def _names(values: Values, sessions: tuple[AgreedSession, ...]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from quarterdeck.domain.cadence.agreed import AgreedSession, Standing, agreed
 from quarterdeck.domain.cadence.cycles import Cycle, Level
 from quarterdeck.domain.cadence.decisionkinds import Catalogue, DecisionKind, Discipline, Right
 from quarterdeck.domain.cadence.pairs import Pair, Unled, level, pairs, unled
+from quarterdeck.domain.cadence.parted import Parted, parted
 from quarterdeck.domain.cadence.planning import Plan, Unplaced, planned
 from quarterdeck.domain.cadence.rhythm import Rhythm, rhythm
 from quarterdeck.domain.cadence.rounds import Held
@@ -34,6 +35,7 @@ __all__ = [
     "Nth",
     "Pair",
     "Part",
+    "Parted",
     "Plan",
     "PlannedSession",
     "Rhythm",
@@ -48,6 +50,7 @@ __all__ = [
     "agreed",
     "level",
     "pairs",
+    "parted",
     "planned",
     "read_rule",
     "read_template",

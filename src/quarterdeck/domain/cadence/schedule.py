@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from quarterdeck.domain.cadence.agreed import AgreedSession
+from quarterdeck.domain.cadence.parted import Parted
 from quarterdeck.domain.cadence.rhythm import Rhythm
 
 
@@ -28,3 +29,5 @@ class Schedule:
     unled: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
     as_of: date | None = None
+    parted: Mapping[str, Parted] = field(default_factory=dict)
+    """By key, the sessions whose two are no pair any more on their day."""

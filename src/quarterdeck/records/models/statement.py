@@ -82,19 +82,22 @@ class Statement(Versioned):
         return self
 
     def change(self, **fields: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
-        """Say something else from today on; StaleRecord if it is not any more what this copy of it says."""
-        today = recorded_on()
+        """Say something else from today on; StaleRecord if it is not any more what this copy of it says.
+
+        Where the clock went back meanwhile, from the day on which it was said before: nothing is known any earlier.
+        """
         with transaction.atomic():
             before = type(self).ever.filter(pk=self.pk).first()
-            self._store(fields, {"known_from": today})
+            since = max(recorded_on(), before.known_from) if before else recorded_on()
+            self._store(fields, {"known_from": since})
             if before:
-                before.pk, before.standing_id, before.known_to = None, self.pk, today
+                before.pk, before.standing_id, before.known_to = None, self.pk, since
                 before.save(force_insert=True)
         return self
 
     def close(self) -> Self:
         """Take it back: from today on it is not known any more. StaleRecord as for a change."""
-        return self._store({"known_to": recorded_on()}, {})
+        return self._store({"known_to": max(recorded_on(), self.known_from)}, {})
 
 
 def known_from(*, is_first: bool) -> date:

@@ -78,6 +78,7 @@ def _next(each: AgreedSession, schedule: Schedule, book: Book, ready: Ready) -> 
         planned_for=each.planned_for,
         reason=each.reason,
         may_arrange=session.key in schedule.arranged,
+        parted=schedule.parted.get(session.key),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from quarterdeck.domain.cadence import Cycle, DecisionKind, Level, Standing
+from quarterdeck.domain.cadence import Cycle, DecisionKind, Level, Parted, Standing
 from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.scope import Subject
 from quarterdeck.domain.sentences import Sentence
@@ -65,6 +65,8 @@ class NextSession:
     planned_for: datetime
     reason: str
     may_arrange: bool
+    parted: Parted | None = None
+    """Why the two are no pair any more on that day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,11 @@ from quarterdeck.reports.decisions.shape import Told
 UNHEARD: tuple[Sentence, ...] = ((Segment("What is agreed here is for its owners and those who lead them."),),)
 
 
+def nobody(place: Place) -> tuple[Sentence, ...]:
+    """What to say of a unit in which nobody sits, and below which nobody leads."""
+    return ((Segment(f"Nobody sits in {place.name} yet, and nobody leads below it."),),)
+
+
 def headline(told: Sequence[Told], place: Place) -> tuple[Sentence, ...]:
     """One or two lines."""
     still = [each for each in told if each.status in OPEN]

@@ -10,11 +10,14 @@ from quarterdeck.checks.open_deals import to_fix
 from quarterdeck.domain import formats
 from quarterdeck.domain.actions import OPEN, Action, Status
 from quarterdeck.domain.figures import Figure
+from quarterdeck.domain.org import Seat
+from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope, SubjectKind
+from quarterdeck.domain.sentences import Sentence
 from quarterdeck.domain.support import Promise, Support
 from quarterdeck.metrics.catalogue import METRICS
-from quarterdeck.reports.decisions.headline import UNHEARD, headline, sub
-from quarterdeck.reports.decisions.shape import Decisions, Said, Told
+from quarterdeck.reports.decisions.headline import UNHEARD, headline, nobody, sub
+from quarterdeck.reports.decisions.shape import Decisions, Left, Said, Told
 
 RECENT = timedelta(days=92)
 """How long something that is closed stays on the page."""
@@ -34,7 +37,7 @@ def decisions(book: Book, scope: Scope, said: Said, on: date) -> Decisions:
         scope=scope,
         place=place,
         on=on,
-        lines=headline(told, place) if is_heard else UNHEARD,
+        lines=_lines(told, owners, place, is_heard=is_heard),
         sub=sub(still, place.currency),
         proposed=tuple(each for each in told if each.status is Status.PROPOSED),
         open=tuple(still),
@@ -44,6 +47,7 @@ def decisions(book: Book, scope: Scope, said: Said, on: date) -> Decisions:
         asked=tuple(each for each in support if each.standing is Promise.ASKED),
         promised=tuple(each for each in support if each.standing is Promise.PROMISED),
         is_heard=is_heard,
+        left=_gone(book, still, scope.as_of),
         several=scope.subject.kind is SubjectKind.UNIT,
         older=len(closed) - len(recent),
         to_fix=to_fix(
@@ -59,8 +63,29 @@ def reporting(book: Book, scope: Scope) -> tuple[str, ...]:
         return (subject.key,)
     organisation = book.organisation
     members = [person.key for person in organisation.members(subject.key, on)]
+    members += _leavers(book, subject.key, on)
     below = [organisation.leader(unit.key, on) for unit in organisation.children(subject.key, on)]
     return tuple(dict.fromkeys((*members, *(leader.key for leader in below if leader))))
+
+
+def _lines(told: Sequence[Told], owners: Sequence[str], place: Place, *, is_heard: bool) -> tuple[Sentence, ...]:
+    if not owners:
+        return nobody(place)
+    return headline(told, place) if is_heard else UNHEARD
+
+
+def _leavers(book: Book, unit_key: str, on: date) -> list[str]:
+    """Whoever left the unit lately and sits nowhere since: what they had not closed is still here."""
+    found = {seat.person_key: _left(book, seat.person_key, on) for seat in book.organisation.seats_in(unit_key)}
+    return sorted(
+        key for key, last in found.items() if last and last.unit_key == unit_key and last.end_on > on - RECENT
+    )
+
+
+def _left(book: Book, person_key: str, on: date) -> Seat | None:
+    """The last seat of somebody who has left by that day; None for whoever has one, or none yet."""
+    held = [seat for seat in book.organisation.tenures(person_key) if seat.begin_on <= on]
+    return held[-1] if held and held[-1].end_on <= on else None
 
 
 def below(book: Book, scope: Scope) -> tuple[str, ...]:
@@ -71,6 +96,13 @@ def below(book: Book, scope: Scope) -> tuple[str, ...]:
     organisation = book.organisation
     units = sorted(organisation.subtree(subject.key, on))
     return tuple(dict.fromkeys(person.key for unit in units for person in organisation.members(unit, on)))
+
+
+def _gone(book: Book, still: Sequence[Told], on: date) -> tuple[Left, ...]:
+    """Whoever left and has not closed all that they wanted to do."""
+    owners = {each.action.owner_key: each.action.owner for each in still}
+    found = ((name, _left(book, key, on)) for key, name in owners.items())
+    return tuple(sorted(Left(name, seat.end_on) for name, seat in found if seat))
 
 
 def _told(action: Action, support: Sequence[Support], currency: str, on: date) -> Told:

@@ -43,12 +43,21 @@ class Told:
     support: tuple[Support, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Left:
+    """Somebody who sits nowhere any more from that day on, and has left something open."""
+
+    name: str
+    on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """The report. ``on`` is the day by which something is overdue; ``several`` if it speaks of more than one owner.
 
     ``concluded`` are recent decisions about gaps, ``waiting`` those asked of a level above without an answer yet, of
-    everybody below a unit. Not ``is_heard``: the viewer sees numbers here, but not what people promise each other.
+    everybody below a unit; ``left`` are owners of open actions who are not there any more. Not ``is_heard``: the viewer
+    sees numbers here, but not what people promise each other.
     """
 
     scope: Scope
@@ -63,6 +72,7 @@ class Decisions:
     waiting: tuple[Decision, ...]
     asked: tuple[Support, ...]
     promised: tuple[Support, ...]
+    left: tuple[Left, ...]
     several: bool
     is_heard: bool
     older: int

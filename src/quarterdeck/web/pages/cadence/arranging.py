@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
-from quarterdeck.domain.cadence import AgreedSession
+from quarterdeck.domain.cadence import AgreedSession, Parted
 from quarterdeck.records.arranging import Arranging, as_seen
 from quarterdeck.records.book import today
 from quarterdeck.records.models import Account
@@ -97,6 +97,14 @@ def arranging(request: HttpRequest, book: Book, key: str, kind: type[Arrangement
 def time_words(begins: datetime, year: int | None = None) -> str:
     """A time as the table says it: Fri 6 Feb 2026, 09:00; without the year if it is the one taken for granted."""
     return f"{formats.weekday(begins.date(), year=year)}, {begins:%H:%M}"
+
+
+def parted_words(parted: Parted | None, owner: str, leader: str) -> str:
+    """Why two who were to meet are no pair any more, and what to do; empty as long as they are one."""
+    if parted is None:
+        return ""
+    gone = f"{owner} has no seat on that day" if parted is Parted.OWNER_LEFT else f"{leader} does not lead {owner} then"
+    return f"{gone}: cancel it, or hold it all the same"
 
 
 def now() -> datetime:

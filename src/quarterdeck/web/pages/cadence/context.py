@@ -13,7 +13,7 @@ from quarterdeck.reports.cadence.report import SHOWN
 from quarterdeck.reports.cadence.shape import CadenceYear, NextSession
 from quarterdeck.web.answer import segments
 from quarterdeck.web.controls import Choice
-from quarterdeck.web.pages.cadence.arranging import time_words
+from quarterdeck.web.pages.cadence.arranging import parted_words, time_words
 from quarterdeck.web.pages.cadence.drawing import WITH, drawing
 from quarterdeck.web.scope import pinned
 
@@ -113,5 +113,6 @@ def _session(each: NextSession, year: int, pinned_to: date | None) -> dict[str, 
         "trust": each.trust,
         "cancelled": each.standing is Standing.CANCELLED,
         "note": f"Moved from {time_words(each.planned_for, year)}: {each.reason}" if moved else each.reason,
+        "parted": parted_words(each.parted, each.owner, each.leader),
         "move": reverse("move_session", args=[each.key]) if each.may_arrange else "",
     }

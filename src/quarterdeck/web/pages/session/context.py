@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.agenda import Gap
-from quarterdeck.domain.cadence import Level
+from quarterdeck.domain.cadence import Level, parted
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import Check, Gate
 from quarterdeck.domain.scope import Asked
-from quarterdeck.domain.sentences import Segment, Sentence, Tone
+from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
 from quarterdeck.records.models import Decision
 from quarterdeck.records.parking import topics
 from quarterdeck.records.values import current_values
@@ -22,7 +22,7 @@ from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.reports.performance import Performance, agenda, performance
 from quarterdeck.web.answer import segments
 from quarterdeck.web.frame import initials
-from quarterdeck.web.pages.cadence.arranging import time_words
+from quarterdeck.web.pages.cadence.arranging import parted_words, time_words
 from quarterdeck.web.pages.decisions.context import ENDS, STATUS
 from quarterdeck.web.pages.decisions.sayings.decisions import checks
 from quarterdeck.web.pages.decisions.sayings.topics import Park
@@ -65,6 +65,7 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "first_names": (first_name(owner), first_name(leader)),
         "is_owner": meeting.is_owner,
         "off": meeting.agreed.reason if not meeting.agreed.is_held else "",
+        "notes": _notes(seen, owner, leader),
         **_preparation(seen, form),
         "agenda": rows,
         "agenda_title": _agenda_title(rows),
@@ -79,6 +80,20 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "decisions_at": seen.at("decisions_of", "person", session.owner_key),
         "numbers_at": seen.at("performance_of", *_address(seen)),
     }
+
+
+def _notes(seen: Seen, owner: str, leader: str) -> list[str]:
+    """What has changed around the session since it was agreed."""
+    agreed, values = seen.meeting.agreed, current_values(seen.meeting.as_of)
+    why = parted(values.organisation, agreed.session) if agreed.is_held and agreed.version else None
+    notes = [f"{words}." if (words := parted_words(why, owner, leader)) else ""]
+    held, calendar = agreed.session.held[0].period, values.calendar
+    cycle = agreed.session.cycle
+    now = calendar.week(held.begin) if cycle.is_of_weeks else calendar.holding(held.begin, cycle.grain)
+    if (held.begin, held.end) != (now.begin, now.end):
+        days = f"{formats.day(held.begin)} to {formats.day(held.end - timedelta(days=1))}"
+        notes.append(f"Fiscal periods have changed since this session was agreed. It stays about {days}.")
+    return [note for note in notes if note]
 
 
 def _gate(seen: Seen, gate: Gate) -> dict[str, object]:
@@ -132,6 +147,8 @@ def _lines(seen: Seen, report: Performance, rows: list[AgendaRow]) -> tuple[Sent
     landing = next((row for row in rows if row.words.endswith("short")), None)
     if landing is not None:
         return ((Segment(f"What will {who} do to close "), Segment(landing.size, Tone.GAP), Segment("?")),)
+    if not rows and isinstance(report.landing, Blank):
+        return ((Segment(f"Nothing to decide about is known of {report.place.name} yet: what do you expect?"),),)
     if rows:
         return ((Segment(f"What will {who} do about "), Segment(rows[0].words.lower(), Tone.GAP), Segment("?")),)
     return ((Segment(f"No gap is open: what keeps {report.place.name} on course?"),),)

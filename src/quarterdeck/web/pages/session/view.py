@@ -11,19 +11,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from quarterdeck.book import Book
-from quarterdeck.domain.cadence import starts_at
+from quarterdeck.domain.cadence import AgreedSession, starts_at
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.days import end_of
 from quarterdeck.domain.scope import refuse_others
+from quarterdeck.domain.sentences import Segment
 from quarterdeck.records.book import today
-from quarterdeck.records.meeting import Meeting
+from quarterdeck.records.meeting import LedElsewhere, Meeting
 from quarterdeck.records.models import Account, Preparation
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.records.speaking import hearing
+from quarterdeck.records.values import current_values
 from quarterdeck.web.access import opens_book, pinned_day, speaks
+from quarterdeck.web.answer import segments
 from quarterdeck.web.frame import Step, year_frame
-from quarterdeck.web.pages.cadence.arranging import now
+from quarterdeck.web.pages.cadence.arranging import now, time_words
 from quarterdeck.web.pages.session.context import context
 from quarterdeck.web.pages.session.doing import DOINGS, Conducting
 from quarterdeck.web.pages.session.form import Prepare
@@ -55,7 +58,10 @@ def next_session(request: HttpRequest, book: Book) -> HttpResponse:
 def session_page(request: HttpRequest, book: Book, session: str) -> HttpResponse:
     """GET shows the session; POST keeps the owner's preparation, or hands it over."""
     refuse_others(request.GET, ("as_of",))
-    meeting = Meeting.open(_account(request), session, today(), pinned_day(request, book))
+    try:
+        meeting = Meeting.open(_account(request), session, today(), pinned_day(request, book))
+    except LedElsewhere as elsewhere:
+        return _elsewhere(request, book, elsewhere.agreed)
     if request.method != "POST":
         return _page(request, book, meeting, None)
     form = Prepare(request.POST)
@@ -91,6 +97,26 @@ def _prepare(meeting: Meeting, form: Prepare, *, hand_over: bool) -> str:
     found.version = form.cleaned_data["version"]
     found.write(form.texts(), hand_over=hand_over, by=meeting.voice, now=now())
     return "Handed over. It may be read from the day before the session on." if hand_over else "Kept as your draft."
+
+
+def _elsewhere(request: HttpRequest, book: Book, agreed: AgreedSession) -> HttpResponse:
+    """The page for a leader who is to meet somebody, and may not hear what they say about their numbers."""
+    as_of = pinned_day(request, book)
+    owner = current_values().organisation.person_by_key[agreed.session.owner_key].name
+    steps = (Step("Cadence", pinned(reverse("cadence"), as_of)), Step(owner, ""))
+    day = day_control(request, as_of, book.facts.observed_on)
+    counts = f"What {owner} does counts for a unit that you do not lead."
+    given = {
+        "title": owner,
+        "headline": {
+            "eyebrow": f"{agreed.session.cycle.value.capitalize()} session · {time_words(agreed.session.begins)}",
+            "lines": [segments((Segment(counts),))],
+        },
+        "owner": owner,
+        "move": "" if as_of else reverse("move_session", args=[agreed.session.key]),
+        "frame": year_frame(request, book, "session", *steps, as_of=as_of, day=day),
+    }
+    return render(request, "quarterdeck/pages/session/elsewhere.html", given)
 
 
 def _page(request: HttpRequest, book: Book, meeting: Meeting, form: Prepare | None) -> HttpResponse:

@@ -1,0 +1,162 @@
+"""What goes wrong around sessions: people leave, leaders change, calendars change, clocks jump. Nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from tests.scope.faces import client_of
+from tests.web.setup.asking import page, text_of
+
+from quarterdeck.domain import org
+from quarterdeck.domain.calendar import Weeks
+from quarterdeck.records.book import today
+from quarterdeck.records.models import (
+    Account,
+    Action,
+    CalendarVersion,
+    Company,
+    Person,
+    Preparation,
+    Seat,
+    Session,
+    Unit,
+    Wording,
+)
+from quarterdeck.records.plan import session_called
+from quarterdeck.records.schedule import open_schedule
+from quarterdeck.records.speaking import voice
+from quarterdeck.records.values import current_values
+
+FAR = date(2099, 1, 1)
+
+
+def coming(owner, days=100):
+    """The owner's sessions to come, from the day after tomorrow on."""
+    found = open_schedule(None, today(), (today() + timedelta(days=2), today() + timedelta(days=days))).sessions
+    return [each.session for each in found if each.session.owner_key == owner]
+
+
+def agree(session):
+    """Something is said in it, so that it is a record."""
+    return Session.of(session, current_values().calendar.time_zone)
+
+
+def account(who):
+    return Account.objects.get(email=f"{who}@acme.example")
+
+
+def test_an_owner_who_left_leaves_sessions_and_actions_that_say_so(living):
+    session = coming("ada")[0]
+    agree(session)
+    Action.write(Wording("Call the customer", FAR), by=voice(account("ada"), "ada", today()))
+    Seat.objects.get(person__key="ada").leave(date(2026, 2, 1), by=None)
+    told = "Ada Known has no seat on that day: cancel it, or hold it all the same"
+    for address in ("/cadence/", f"/session/{session.key}/"):
+        assert told in page(client_of("mia"), address)
+    assert told in page(client_of("ada"), f"/session/{session.key}/")
+    said = page(client_of("mia"), "/decisions/unit/north/")
+    assert "Call the customer" in said
+    assert "Ada Known left on 1 February 2026, and nobody else can close what they wanted to do." in said
+    assert "Call the customer" in page(client_of("mia"), "/decisions/person/ada/")
+    assert [each.key for each in coming("ada")] == [session.key]
+
+
+def test_a_leader_who_was_replaced_is_told_and_the_new_one_has_a_session_of_their_own(living):
+    session = coming("ada")[0]
+    agree(session)
+    Seat.objects.get(person__key="mia").leave(today(), by=None)
+    told = "Mia Known does not lead Ada Known then: cancel it, or hold it all the same"
+    assert told in page(client_of("ada"), "/cadence/")
+    assert told in page(client_of("ada"), f"/session/{session.key}/")
+    assert told in page(client_of("mia"), "/cadence/")
+    said = page(client_of("mia"), f"/session/{session.key}/")
+    assert "What Ada Known does counts for a unit that you do not lead." in said
+    assert "Agenda" not in said
+    assert client_of("ole").get(f"/session/{session.key}/").status_code == 404
+    assert {each.leader_key for each in coming("ada")} == {"mia", "dana"}
+
+
+def test_whoever_has_two_leaders_meets_both_and_the_second_is_told_whose_the_numbers_are(living):
+    Seat.place(Person.objects.get(key="mia"), Unit.objects.get(key="vienna"), org.Role.LEADER, today(), by=None)
+    Seat.objects.get(person__key="vera").leave(today(), by=None)
+    sessions = {each.leader_key: each for each in coming("mia", 40)}
+    assert sessions.keys() == {"dana", "eve"}
+    assert "Mia Known" in page(client_of("dana"), f"/session/{sessions['dana'].key}/")
+    for each in sessions.values():
+        assert "Preparation" in page(client_of("mia"), f"/session/{each.key}/")
+    assert client_of("dana").get(f"/session/{sessions['eve'].key}/").status_code == 404
+    assert client_of("eve").get(f"/session/{sessions['eve'].key}/").status_code == 200
+    assert client_of("eve").get(f"/session/{sessions['dana'].key}/").status_code == 404
+
+
+def test_a_leader_without_reports_is_told_so(living):
+    unit = Unit.found("Empty", Unit.objects.get(key="nordics"), by=None)
+    emma = Person.join("Emma", "emma@acme.example", by=None)
+    Seat.place(emma, unit, org.Role.LEADER, today(), by=None)
+    Account.open("emma@acme.example", None, by=None, person=emma)
+    client = client_of("emma")
+    assert "Nobody sits in Empty yet, and nobody leads below it." in page(client, "/decisions/")
+    assert "Nothing to decide about is known of Empty yet" in page(client, f"/session/{coming('emma')[0].key}/")
+    assert "Next: the monthly session of Emma with Dana Known" in page(client, "/cadence/")
+    assert "Nothing was known of Empty" in page(client, "/performance/")
+
+
+def test_a_session_whose_period_changes_under_it_stays_and_is_held_once(living):
+    Company.current().revise(by=None, opened_on=date(2026, 1, 1))
+    year = current_values().calendar.year(today())
+    after = [each for each in coming("ada", 500) if each.on >= year.end + timedelta(days=40)]
+    session = after[0]
+    agree(session)
+    last = year.end - timedelta(days=1)  # a year of weeks that ends on that weekday begins where the months end
+    CalendarVersion.plan(Weeks(end_month=9, weekday=last.weekday()), year.end, by=None)
+    same = [each for each in coming("ada", 500) if abs(each.on - session.on) < timedelta(days=15)]
+    assert [each.key for each in same] == [session.key]
+    said = page(client_of("ada"), f"/session/{session.key}/")
+    assert "Fiscal periods have changed since this session was agreed. It stays about" in said
+    assert session_called(session.key).session.held == session.held
+
+
+def test_a_clock_that_goes_back_makes_nothing_known_before_it_was_said(living, recorded):
+    recorded(date(2026, 3, 10))
+    by = voice(account("ada"), "ada", today())
+    action = Action.write(Wording("Call more", FAR), by=by)
+    recorded(date(2026, 3, 20))
+    action.revise(Wording("Call again", FAR), by=by)
+    recorded(date(2026, 3, 15))
+    action.revise(Wording("Call less", FAR), by=by)
+    assert [known(day) for day in (9, 10, 19, 20)] == [None, "Call more", "Call more", "Call less"]
+    recorded(date(2026, 3, 1))
+    action.close()
+    assert [known(day) for day in (10, 19, 20)] == ["Call more", "Call more", None]
+
+
+def known(day):
+    found = Action.on_record(date(2026, 3, day)).filter(owner__key="ada", text__startswith="Call").first()
+    return found.text if found else None
+
+
+def test_what_was_handed_over_by_a_clock_that_was_ahead_is_read_when_it_is_due(living, monkeypatch):
+    session = coming("ada")[0]
+    record = agree(session)
+    ahead = record.begins_at + timedelta(days=90)
+    texts = dict.fromkeys(Preparation.TEXTS, "Said ahead of time")
+    by = voice(account("ada"), "ada", today())
+    Preparation.of(record).write(texts, hand_over=True, by=by, now=ahead)
+    mia = client_of("mia")
+    assert "Said ahead of time" not in page(mia, f"/session/{session.key}/")
+    monkeypatch.setattr("quarterdeck.web.pages.session.view.now", lambda: record.begins_at)
+    assert "Said ahead of time" in page(mia, f"/session/{session.key}/")
+
+
+@pytest.mark.parametrize("now", [datetime(1969, 5, 1, 8), datetime(2150, 1, 1, 8), datetime(2199, 12, 31, 8)])
+def test_a_clock_that_is_far_off_shows_its_own_year_and_breaks_nothing(living, monkeypatch, now):
+    monkeypatch.setattr("quarterdeck.web.pages.cadence.view.clock", lambda: now)
+    for module in ("web.access", "web.pages.session.view", "web.pages.decisions.view"):
+        monkeypatch.setattr(f"quarterdeck.{module}.today", now.date)
+    monkeypatch.setattr("quarterdeck.web.pages.session.view.now", lambda: now.replace(tzinfo=UTC))
+    client = client_of("ada")
+    assert f"Cadence · FY{now.year + (now.month > 9):02}"[:10] in page(client, "/cadence/") or now.year > 2100
+    for address in ("/decisions/person/ada/", "/session/ada.monthly.2026-03/"):
+        assert client.get(address).status_code == 200
+    assert text_of(client.get("/session/", follow=True))
