@@ -50,6 +50,9 @@ FORMS = {
 """Forms change what is on record now, and refuse to do so on a page pinned to a day."""
 OTHERS = {
     "calendar_feed": "a calendar program follows what is planned now",
+    "session_live": "what two screens of a session under way ask each other every second",
+    "session_note": "saves a note of a session under way, and shows none",
+    "session_do": "one verb of a session under way, and no page",
     "cast": "the door of the demo",
     "sign_in_as": "the door of the demo",
     "components": "made-up values",
