@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-RECORDING = ("statement", "spoken", "session", "action", "decision", "support", "topic", "waiver")
+RECORDING = ("statement", "spoken", "session", "action", "decision", "support", "topic", "waiver", "repair")
 """The modules that ask for the day on which something is recorded."""
 
 

@@ -109,7 +109,7 @@ SHARES_DO_NOT = "opportunity_credit.begin_share, end_share of the prime credit o
 
 
 def found(tables, rows):
-    return [f"{f.table}.{f.column} {f.what}" for f in examine(tables.facts(rows, DAY)._engine)]
+    return [f"{f.table}.{f.column} {f.what}" for f in examine(tables.facts(rows, DAY).engine)]
 
 
 def test_good_tables_are_well(tables, elsewhere):
@@ -159,14 +159,14 @@ def test_credit_that_does_not_add_up_is_named(why, tables):
 def test_owners_that_fact_owner_lacks_are_named(tables):
     facts = tables.facts({**GOOD, "opportunity_credit": WHOLE_CREDIT}, DAY)
     tables._connection.execute("DELETE FROM fact_owner WHERE owner_id IN ('crm:ann', 'crm:cat')")
-    said = [f"{f.table}.{f.column} {f.what}" for f in examine(facts._engine)]
+    said = [f"{f.table}.{f.column} {f.what}" for f in examine(facts.engine)]
     assert said == ["fact_owner.owner_id lacks 2 owners or credited sellers, for example crm:ann"]
 
 
 def test_a_wrong_type_in_what_follows_from_others_is_named(tables):
     facts = tables.facts(GOOD, DAY)
     tables._connection.execute("ALTER TABLE close_move ALTER moved_on TYPE VARCHAR")
-    said = [(f.table, f.column, f.what) for f in examine(facts._engine)]
+    said = [(f.table, f.column, f.what) for f in examine(facts.engine)]
     tables._connection.execute("ALTER TABLE close_move ALTER moved_on TYPE DATE")
     assert said == [("close_move", "moved_on", "is varchar, not DATE")]
 

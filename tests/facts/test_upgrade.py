@@ -144,7 +144,7 @@ def contents(path: Path, layout: str) -> dict[str, list[tuple[object, ...]]]:
     found = {}
     remembering = {table.name for table in ROWS}
     for (name,) in facts.fetch("SELECT table_name FROM duckdb_tables() ORDER BY 1"):
-        columns = [c for c in facts._engine.columns(name) if c not in {"owner_no", "holder_no", "number"}]
+        columns = [c for c in facts.engine.columns(name) if c not in {"owner_no", "holder_no", "number"}]
         where = ""
         if int(layout) < 6:
             where = f"WHERE known_to = DATE '{STILL}'" if name in remembering | {"active_on"} else ""

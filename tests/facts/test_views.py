@@ -102,10 +102,10 @@ def test_views_in_postgresql_hold_what_an_import_works_out(ours, postgres_url):
         server.execute("SELECT set_config('search_path', 'seen,' || current_setting('search_path'), false)")
         for name, query in views("postgres"):
             server.execute(f"CREATE VIEW {name} AS {query}")
-    theirs._engine._url = tables.url.replace("search_path%3D", "search_path%3Dseen,")
-    theirs._engine.close()
+    theirs.engine._url = tables.url.replace("search_path%3D", "search_path%3Dseen,")
+    theirs.engine.close()
     different = [name for name in QUERIES if rows(theirs, name) != rows(ours, name)]
-    ill = [finding for finding in examine(theirs._engine) if finding.column != "owner_id"]
+    ill = [finding for finding in examine(theirs.engine) if finding.column != "owner_id"]
     tables.close()
     assert different == []
     assert ill == []
@@ -117,7 +117,7 @@ def test_views_behind_spark_connect_hold_what_an_import_works_out(ours, sail_url
     for name, query in views("spark"):
         tables.engine.session.sql(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}").collect()
     different = [name for name in QUERIES if rows(theirs, name) != rows(ours, name)]
-    ill = [finding for finding in examine(theirs._engine) if finding.column != "owner_id"]
+    ill = [finding for finding in examine(theirs.engine) if finding.column != "owner_id"]
     tables.close()
     assert different == []
     assert ill == []

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import get_resolver
 from tests.scope.faces import ask, client_of
 
+from quarterdeck.domain.facts import FOREVER
 from quarterdeck.records.book import today
-from quarterdeck.records.models import Account, Action, AuditEvent, Seat, Unit
+from quarterdeck.records.models import Account, Action, AuditEvent, Repair, Seat, Unit
+from quarterdeck.records.repairing import crm_facts
+from quarterdeck.records.values import current_values
 
 KINDS = ("anonymous", "shut", "admin", "ada", "mia", "olga")
 SUBJECT = {"kind": "unit", "key": "north", "metric": "bookings"}
@@ -33,6 +38,7 @@ POLICY = {
     "bridge/<kind:kind>/<str:key>/": SUBJECT_PAGE,
     "trust/": (302, 302, 404, 200, 200, 200),
     "trust/<kind:kind>/<str:key>/": SUBJECT_PAGE,
+    "trust/<kind:kind>/<str:key>/repair/": (302, 302, 404, 404, 302, 302),
     "decisions/": (302, 302, 404, 200, 200, 200),
     "decisions/<kind:kind>/<str:key>/": SUBJECT_PAGE,
     "decisions/person/<str:key>/say/<slug:what>/": (302, 302, 404, 404, 200, 404),
@@ -144,6 +150,7 @@ FORMS = (
     "session/<",
     "cadence/subscribe/",
     "decisions/person/",
+    "trust/<kind:kind>/<str:key>/repair/",
 )
 
 
@@ -168,6 +175,23 @@ def test_nobody_speaks_about_somebody_they_do_not_lead(living, kind):
     for what in ("propose", "write", "accept", "finish", "offer", "ask", "keep"):
         assert asked.post(f"/decisions/person/carl/say/{what}/", said).status_code == 404
     assert not Action.objects.filter(text="Do as I say").exists()
+
+
+@pytest.mark.parametrize("kind", ["admin", "ada", "mia", "olga"])
+def test_nobody_puts_right_what_is_not_theirs(living, kind):
+    """Neither through one's own page nor through theirs; a foreign opportunity answers like one that there is not."""
+    asked, [owner] = client(kind), current_values().organisation.person_by_key["carl"].owner_ids
+    [foreign] = crm_facts().fetch(
+        "SELECT min(opportunity_id) FROM opportunity_version WHERE owner_id = $owner AND status = 'open' "
+        f"AND valid_to = TIMESTAMP '{FOREVER}'",
+        {"owner": owner},
+    )
+    for page in ("person/ada", "unit/north", "unit/vienna", "person/carl"):
+        for deal in (*foreign, "crm:none"):
+            change = json.dumps([{"id": deal, "values": {"amount": "1"}, "seen": {}}])
+            for form in ({"save": "1", "changes": change, "because": "mine"}, {"do": "drop-1", "row-1": deal}):
+                assert asked.post(f"/trust/{page}/repair/", form).status_code == 404, (page, deal)
+    assert not Repair.objects.exists()
 
 
 SETUP_ROUTES = [route for route in POLICY if route.startswith("setup/")]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,9 @@ Parameters = Mapping[str, object] | Sequence[object]
 
 REMEMBERED = 1_000_000
 """Cells of answers a reader remembers, some tens of megabytes."""
+
+BESIDE = 8
+"""Readers that go with one: of what was repaired by some day, or would be."""
 
 
 class FactsUnreadable(Exception):
@@ -55,7 +59,12 @@ class Engine(Protocol):
 
 
 class Facts:
-    """A read-only reader of one publication, for any number of threads, that remembers what it has answered."""
+    """A read-only reader of one publication, for any number of threads, that remembers what it has answered.
+
+    ``mark`` tells readers of one publication apart of which some have something laid over it (``laid.py``).
+    """
+
+    mark = ""
 
     def __init__(
         self,
@@ -68,9 +77,11 @@ class Facts:
         self.number = number
         self.sources = sources
         self.kept = kept
-        self._engine = engine
+        self.engine = engine
         self._memory = Memory(remembered)
         self._holds: dict[str, bool] = {}
+        self._beside: dict[Hashable, Facts] = {}
+        self._making = threading.Lock()
 
     @property
     def observed_on(self) -> date:
@@ -86,7 +97,7 @@ class Facts:
 
     def arrow(self, sql: str, parameters: Parameters = ()) -> pa.Table:
         """The rows of a query as an Arrow table, remembered like any."""
-        return self._memory.table(_key(sql, parameters), lambda: self._engine.arrow(sql, parameters))
+        return self._memory.table(_key(sql, parameters), lambda: self.engine.arrow(sql, parameters))
 
     def by_column(self, sql: str, parameters: Parameters = (), *, sorted_by: int = 0) -> list[Sequence[Any]]:
         """The rows of a query column by column, where there may be tens of thousands; remembered like any.
@@ -102,15 +113,32 @@ class Facts:
 
     def remembered(self) -> dict[str, Kept]:
         """Every answer of rows that is remembered now, in the form in which it can be kept beside the publication."""
-        return {_digest(key): Kept(as_text(rows), NO_NUMBERS) for key, rows in self._memory.all_rows()}
+        return {self._digest(key): Kept(as_text(rows), NO_NUMBERS) for key, rows in self._memory.all_rows()}
 
     def _kept(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
         """The answer that was kept after the publication, else the engine's."""
         if self.kept.is_there:
-            digest = _digest(_key(sql, parameters))
+            digest = self._digest(_key(sql, parameters))
             if found := self.kept.of([digest]):
                 return as_rows(found[digest].about)
-        return self._engine.rows(sql, parameters)
+        return self.engine.rows(sql, parameters)
+
+    def _digest(self, key: tuple[object, ...]) -> str:
+        return _digest((self.mark, *key) if self.mark else key)
+
+    def mark_for(self, owner_ids: Collection[str]) -> str:
+        """What is laid over anything of these owners, in a word; empty where nothing is."""
+        del owner_ids
+        return self.mark
+
+    def beside(self, key: Hashable, make: Callable[[], Facts]) -> Facts:
+        """A reader that goes with this one, made where it is not among the last ones asked for."""
+        with self._making:
+            if key not in self._beside:
+                while len(self._beside) >= BESIDE:
+                    del self._beside[next(iter(self._beside))]
+                self._beside[key] = make()
+            return self._beside[key]
 
     def has_rows(self, table: str) -> bool:
         """Whether the table holds any row at all."""
@@ -130,7 +158,7 @@ class Facts:
 
     def close(self) -> None:
         """Let go of whatever the engine holds open."""
-        self._engine.close()
+        self.engine.close()
 
 
 def _values(column: pa.ChunkedArray) -> Sequence[Any]:

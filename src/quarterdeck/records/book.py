@@ -16,6 +16,7 @@ from quarterdeck.domain.scope import Subject, SubjectKind, UnreadableDay
 from quarterdeck.domain.season import Season
 from quarterdeck.domain.targets import Target, Targets
 from quarterdeck.facts.engine import FactsUnreadable
+from quarterdeck.facts.laid import laid_over
 from quarterdeck.records.cut import cut
 from quarterdeck.records.models import Account
 from quarterdeck.records.opened import NothingPublished, standing_facts
@@ -46,7 +47,7 @@ def cleared_book(clear: Callable[[Organisation], Clearance], as_of: date | None 
     clearance = clear(now.organisation)
     seen = cut(values.organisation, now.organisation, clearance, facts.owner_ids)
     return Book(
-        facts=facts.reader,
+        facts=laid_over(facts.reader, values.repairs, values.calendar),
         organisation=seen.organisation,
         stints=seen.stints,
         targets=cleared_targets(values.targets, clearance, seen.organisation, values.organisation),

@@ -38,6 +38,7 @@ from quarterdeck.records.publications import (
     point_to,
     refuse_unread,
 )
+from quarterdeck.records.settling import settle_repairs
 from quarterdeck.records.upgrades import bring_forward
 
 type Progress = Callable[[str, int, int], None]
@@ -232,6 +233,7 @@ def _flip(
         found_company(by=by)
         changes = apply_organisation(organisation, source=delivery.source, observed_on=delivery.observed_on, by=by)
         changes.linked += link_owners(facts, by=by)
+        settle_repairs(facts, Company.current().calendar(), by=by)
         told = {"source": delivery.source, "observed": delivery.observed_on, "digest": delivery.digest}
         record_event("publish", publication, str(publication.number), by, **told)
         run.rejected = rows_left_out(built.rejections)

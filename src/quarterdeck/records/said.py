@@ -14,6 +14,7 @@ from quarterdeck.domain.cadence import Cycle, Level
 from quarterdeck.domain.calendar import Calendar, Rule, read_rule
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.rates import RateStatement
+from quarterdeck.domain.repairs import Laid
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.trust import Limits, Thresholds
 from quarterdeck.records.models import (
@@ -25,6 +26,7 @@ from quarterdeck.records.models import (
     OwnerIdentity,
     Person,
     Placement,
+    Repair,
     Season,
     Seat,
     SessionTemplate,
@@ -33,6 +35,7 @@ from quarterdeck.records.models import (
     TrustLimit,
 )
 from quarterdeck.records.models.calendarversion import calendar_of
+from quarterdeck.records.models.repair import lying
 
 KNOWN = ("known_from", "known_to")
 
@@ -80,6 +83,7 @@ class Everything:
         self._holidays = _statements(Holiday)
         self._kinds = _statements(DecisionKind)
         self._templates = _statements(SessionTemplate)
+        self._repairs = _statements(Repair)
         every = (
             self._units,
             self._people,
@@ -94,6 +98,7 @@ class Everything:
             self._holidays,
             self._kinds,
             self._templates,
+            self._repairs,
         )
         found = {day for said in every for each in said for day in each[:2]}
         self._days = sorted(found - {BEGINNING, END})
@@ -128,6 +133,10 @@ class Everything:
     def rates(self, as_of: date | None) -> tuple[RateStatement, ...]:
         """The exchange rates that were typed in by then."""
         return tuple(known(self._rates, as_of))
+
+    def repairs(self, as_of: date | None) -> tuple[Laid, ...]:
+        """What had been said of single opportunities by then; what was taken back later, as it was known then."""
+        return lying((said.value for said in self._repairs), as_of)
 
     def rhythm(self, as_of: date | None) -> cadence.Rhythm:
         """By which rules sessions were held, on which days nobody worked, and which decisions were taken."""

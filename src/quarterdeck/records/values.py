@@ -16,6 +16,7 @@ from quarterdeck.domain.cadence import Rhythm
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.plans import Plans
 from quarterdeck.domain.rates import RateStatement
+from quarterdeck.domain.repairs import Laid
 from quarterdeck.domain.scope import View
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.records.models import AuditHead, Company, CurrentPublication
@@ -37,6 +38,8 @@ class Values:
     thresholds: Thresholds
     rates: tuple[RateStatement, ...] = ()
     """Exchange rates that were typed in."""
+    repairs: tuple[Laid, ...] = ()
+    """What people have said of single opportunities until the CRM says so."""
     rhythm: Rhythm = field(default_factory=Rhythm)
     """By which rules sessions are held, on which days nobody works, which decisions are taken."""
     plans: dict[tuple[date, View], Plans] = field(default_factory=dict, repr=False, compare=False)
@@ -78,6 +81,7 @@ class _State:
             self._file_name,
             self._everything.thresholds(as_of),
             self._everything.rates(as_of),
+            self._everything.repairs(as_of),
             self._everything.rhythm(as_of),
         )
 

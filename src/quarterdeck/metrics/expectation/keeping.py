@@ -29,11 +29,13 @@ class Keys:
         seasons = positions(known.calendar, known.months, known.as_of)
         common = (_arithmetic(), known.values, period.begin, period.end, horizon.ends, horizon.positions, seasons)
         self._common = json.dumps(common, default=str, sort_keys=True)
+        self._facts = known.facts
 
     def of(self, stints: Iterable[Stint], selling: Mapping[str, bool]) -> str:
         """The key of these people, named by ``person_key``; the lines of a page make no difference."""
         whose = sorted((s.person_key, s.owner_id, str(s.begin_on), str(s.end_on)) for s in stints)
-        text = json.dumps((self._common, whose, sorted(selling.items())))
+        laid = self._facts.mark_for({owner_id for _, owner_id, *_ in whose})
+        text = json.dumps((self._common, whose, sorted(selling.items()), *([laid] if laid else ())))
         return sha256(text.encode()).hexdigest()
 
 

@@ -23,6 +23,7 @@ from quarterdeck.records.models.preparation import Preparation
 from quarterdeck.records.models.publication import CurrentPublication, Publication
 from quarterdeck.records.models.pulse import Pulse
 from quarterdeck.records.models.question import Question
+from quarterdeck.records.models.repair import Repair
 from quarterdeck.records.models.season import Season
 from quarterdeck.records.models.seat import Seat, SeatRefused
 from quarterdeck.records.models.session import Session
@@ -69,6 +70,7 @@ __all__ = [
     "Pulse",
     "Question",
     "RateRefused",
+    "Repair",
     "Rested",
     "Result",
     "Season",

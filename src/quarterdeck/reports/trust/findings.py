@@ -34,6 +34,7 @@ def _finding(doubt: Doubt, problems: tuple[tuple[str, str], ...], book: Book) ->
         amount=Figure(doubt.amount, Format.MONEY),
         close_on=doubt.close_on,
         problems=problems,
+        person_key=doubt.person_key,
     )
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from quarterdeck.book import Book
 from quarterdeck.checks.four import Four, check
 from quarterdeck.domain import formats
-from quarterdeck.domain.figures import Figure, Format
 from quarterdeck.domain.forecasts import Landing, Missing
 from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope, SubjectKind
@@ -16,6 +15,7 @@ from quarterdeck.reports.trust.cards import cards, explanations
 from quarterdeck.reports.trust.findings import findings
 from quarterdeck.reports.trust.past import accuracy_tile, leans_tile
 from quarterdeck.reports.trust.shape import CheckCard, Trust
+from quarterdeck.reports.trust.worklist import expected
 
 
 def trust(book: Book, scope: Scope) -> Trust:
@@ -37,20 +37,14 @@ def trust(book: Book, scope: Scope) -> Trust:
         sub=_sub(with_all, without, place, four.to_fix),
         checks=checks,
         findings=found,
-        findings_title="Put these right in the CRM, or let them go; the next import clears them",
+        findings_title="Give each a date, stage and amount you believe, or let it go",
         to_fix=four.to_fix,
-        expected=_expected(with_all),
-        expected_without=_expected(without),
+        expected=expected(with_all),
+        expected_without=expected(without),
         accuracy=accuracy_tile(four, place, book.calendar),
         leans=leans_tile(four, book, place) if scope.subject.kind is SubjectKind.UNIT else None,
         explanations=explanations(four, place),
     )
-
-
-def _expected(landing: Landing | Missing) -> Figure:
-    if isinstance(landing, Missing):
-        return Figure(None, Format.MONEY, missing=" ".join(landing.reasons))
-    return Figure(landing.expected, Format.MONEY)
 
 
 def _lines(four: Four, place: Place, checks: tuple[CheckCard, ...]) -> tuple[Sentence, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from quarterdeck.domain.figures import Explanation, Figure
 from quarterdeck.domain.place import Place
@@ -44,6 +45,28 @@ class Finding:
     amount: Figure
     close_on: date | None
     problems: tuple[tuple[str, str], ...]
+    person_key: str = ""
+    """Whose numbers it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A finding as it can be put right: what it says by now, in its own currency, and where it may stand."""
+
+    finding: Finding
+    amount: Decimal | None
+    currency: str
+    stages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a repair would change: where the period lands, and how many opportunities are left to fix."""
+
+    expected: Figure
+    expected_then: Figure
+    to_fix: int
+    to_fix_then: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Segment
-from quarterdeck.reports.trust.shape import Accuracy, Finding, Leans, Trust
+from quarterdeck.records.speaking import Hearing
+from quarterdeck.reports.trust.shape import Accuracy, Leans, Trust
+from quarterdeck.reports.trust.worklist import worklist
 from quarterdeck.web.answer import eyebrow, segments
 from quarterdeck.web.charts.dumbbell import dumbbell_axis
 from quarterdeck.web.pages.trust.drawing import accuracy_drawing, drawn, lean_drawing
+from quarterdeck.web.pages.trust.listed import listed
 from quarterdeck.web.scope import link
 
 _STATE = {"pass": ("ok", "Pass"), "fix": ("fix", "Fix"), "cannot_check": ("none", "Cannot tell")}
@@ -17,14 +21,13 @@ LEANING = 12
 """People whose forecasts are shown, the largest misses first: as many as stand beside the chart."""
 
 
-def context(report: Trust, page_number: int) -> dict[str, object]:
+def context(report: Trust, book: Book, heard: Hearing, page_number: int) -> dict[str, object]:
     """Everything the template takes; ``page_number`` counts from 1."""
     cards = [(card, *_STATE[card.verdict], drawing) for card, drawing in zip(report.checks, drawn(report), strict=True)]
-    shown = report.findings[(page_number - 1) * SHOWN : page_number * SHOWN]
     found: dict[str, object] = {
         "headline": _headline(report),
         "cards": cards,
-        "findings": [(finding, _account(finding), _what(finding)) for finding in shown],
+        **_worklist(report, book, heard, page_number),
         "pager": _pager(report, page_number),
     }
     if isinstance(report.accuracy, Accuracy):
@@ -44,13 +47,15 @@ def _headline(report: Trust) -> dict[str, object]:
     }
 
 
-def _account(finding: Finding) -> str:
-    """The customer, unless the opportunity's name says it already."""
-    return "" if finding.account in finding.name else finding.account
-
-
-def _what(finding: Finding) -> list[str]:
-    return [words for _, words in finding.problems]
+def _worklist(report: Trust, book: Book, heard: Hearing, page_number: int) -> dict[str, object]:
+    """The findings of that page; they can be put right while nothing is pinned to a day."""
+    first = (page_number - 1) * SHOWN
+    rows = listed(worklist(book, report.scope, report.findings[first : first + SHOWN]), heard, first + 1)
+    return {
+        "rows": rows,
+        "may_repair": any(row.may_repair for row in rows),
+        "repair_at": link("repair", report.scope),
+    }
 
 
 def _pager(report: Trust, page_number: int) -> dict[str, str] | None:

@@ -1,0 +1,198 @@
+"""Putting single opportunities right: who may, what the CRM says of them, and what is said over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.domain.facts import Status, bare
+from quarterdeck.domain.org import Organisation
+from quarterdeck.domain.repairs import Laid, Mended, Told, Version, told, written
+from quarterdeck.facts.deals import known_of, open_stages, stages_for
+from quarterdeck.facts.engine import Facts
+from quarterdeck.records.models import Account, Repair, SpokenRefused, StaleRecord
+from quarterdeck.records.models.repair import FIELDS, DealVoice, Wanted
+from quarterdeck.records.opened import standing_facts
+from quarterdeck.records.speaking import voice
+from quarterdeck.records.values import current_values
+
+FURTHEST = timedelta(days=3660)
+"""A close date later than that is taken for a slip."""
+LARGEST = Decimal(10) ** 14
+"""Amounts stay below this."""
+LOST = Status.LOST.value
+
+
+@dataclass(frozen=True)
+class OpenedDeal:
+    """An opportunity as somebody who may put it right opened it: what the CRM says of it, and who said what over it."""
+
+    by: DealVoice
+    facts: Facts
+    version: Version | None
+    """What the CRM says by now; None where the facts that stand do not know it."""
+    repairs: Mapping[Mended, Repair]
+    on: date
+
+    @classmethod
+    def open(cls, account: Account | AnonymousUser, opportunity_id: str, on: date) -> OpenedDeal:
+        """Open it. NotCleared for whoever neither owns it nor leads its owner, as for one that there is not."""
+        facts = crm_facts()
+        version = known_of(facts, [opportunity_id], _known(facts)).get(opportunity_id)
+        said = Repair.objects.filter(opportunity_id=opportunity_id, closed_on__isnull=True).select_related("owner")
+        repairs = {Mended(repair.field): repair for repair in said}
+        owner_key = _owner_key(version, repairs, current_values().organisation)
+        return cls(DealVoice(voice(account, owner_key, on), opportunity_id), facts, version, repairs, on)
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        if self.version is None:
+            return next((repair.name for repair in self.repairs.values()), bare(self.by.opportunity_id))
+        return str(self.version["name"] or bare(self.by.opportunity_id))
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages in which it may stand."""
+        return () if self.version is None else stages_for(open_stages(self.facts), self.version)
+
+    def crm(self, field: Mended) -> Told:
+        """What the CRM says."""
+        return None if self.version is None else self.version[field]  # type: ignore[return-value] # a column of that kind
+
+    def shown(self, field: Mended) -> Told:
+        """What counts: what somebody said over it, else what the CRM says."""
+        repair = self.repairs.get(field)
+        if repair is None or repair.is_contradicted or told(field, repair.was) != self.crm(field):
+            return self.crm(field)
+        return told(field, repair.value)
+
+    def read(self, field: Mended, text: str) -> Told:
+        """What a text says of the field. SpokenRefused where that cannot be so."""
+        if self.version is None or self.version["is_deleted"]:
+            raise SpokenRefused(f"The CRM has {self.name} no longer, so there is nothing to put right.")
+        if self.version["status"] != Status.OPEN:
+            raise SpokenRefused(f"The CRM has closed {self.name} as {self.version['status']}. Change it there.")
+        match field:
+            case Mended.CLOSE_ON:
+                return self._day(text)
+            case Mended.AMOUNT:
+                return _amount(text, self.name)
+            case Mended.STAGE:
+                if text not in self.stages:
+                    raise SpokenRefused(f"'{text}' is no stage of {self.name}. There are: {', '.join(self.stages)}.")
+                return text
+            case Mended.STATUS:
+                if text != LOST:
+                    raise SpokenRefused("An opportunity can be closed as lost here; what is won is booked in the CRM.")
+                return text
+
+    def laid(self, field: Mended, value: Told) -> Laid:
+        """How that would lie over the facts from today on."""
+        return Laid(self.by.opportunity_id, field, value, self.crm(field), self.on)
+
+    def mend(self, field: Mended, text: str, seen: str | None, because: str) -> bool:
+        """Say what the field should be; whether that changes anything.
+
+        What the CRM says is no repair: it takes back the one that stands. Raises StaleRecord where by now something
+        else is ``seen`` there than when the form was opened, and SpokenRefused where it cannot be said.
+        """
+        value, shown = self.read(field, text), self.shown(field)
+        if value == shown and not self._is_contradicted(field):
+            return False
+        if seen is not None and seen != (written(shown) or ""):
+            label = f"the {FIELDS[field]} of {self.name}"
+            raise StaleRecord(label, {field.value: written(shown)}, {field.value: written(value)})
+        if value == self.crm(field):
+            self.repairs[field].withdraw(by=self.by)
+            return True
+        wanted = Wanted(self.by.opportunity_id, self.name, field, written(self.crm(field)), written(value) or "")
+        Repair.mend(wanted, because, by=self.by)
+        return True
+
+    def _is_contradicted(self, field: Mended) -> bool:
+        return field in self.repairs and self.repairs[field].is_contradicted
+
+    def _day(self, text: str) -> date:
+        try:
+            day = date.fromisoformat(text)
+        except ValueError as wrong:
+            raise SpokenRefused(f"'{text}' is not a day. Write it like {self.facts.observed_on}.") from wrong
+        newest = self.facts.observed_on
+        if day < newest:
+            raise SpokenRefused(f"{day} has passed. {self.name} is still open: choose a day from {newest} on.")
+        if day - newest > FURTHEST:
+            raise SpokenRefused(f"{day} is more than ten years away. Choose an earlier day for {self.name}.")
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a form wants of one opportunity: fields and their texts, and what they showed when it was opened."""
+
+    opportunity_id: str
+    values: Mapping[Mended, str]
+    seen: Mapping[Mended, str]
+
+
+def mend_all(account: Account | AnonymousUser, changes: list[Change], because: str, on: date) -> int:
+    """Put all of it right or, where something is refused, nothing; how many fields changed."""
+    with transaction.atomic():
+        done = 0
+        for change in changes:
+            deal = OpenedDeal.open(account, change.opportunity_id, on)
+            for field, text in change.values.items():
+                done += deal.mend(field, text, change.seen.get(field), because)
+        return done
+
+
+def proposed(
+    account: Account | AnonymousUser, changes: list[Change], on: date
+) -> tuple[tuple[OpenedDeal, Mended, Laid], ...]:
+    """What the changes would lay over the facts; nothing is saved. Raises as ``mend_all`` does for what cannot be."""
+    found = []
+    for change in changes:
+        deal = OpenedDeal.open(account, change.opportunity_id, on)
+        for field, text in change.values.items():
+            value = deal.read(field, text)
+            if value != deal.shown(field):
+                found.append((deal, field, deal.laid(field, value)))
+    return tuple(found)
+
+
+def crm_facts() -> Facts:
+    """The facts as the CRM tells them, with nothing laid over."""
+    return standing_facts(current_values().file_name).reader
+
+
+def _known(facts: Facts) -> datetime:
+    """The first instant of which the facts know nothing any more."""
+    return current_values().calendar.known_until(facts.observed_on)
+
+
+def _owner_key(version: Version | None, repairs: Mapping[Mended, Repair], organisation: Organisation) -> str:
+    """Whose opportunity it is; of one that the CRM has no longer, whose it was when it was repaired."""
+    if version is not None and not version["is_deleted"]:
+        mine = (person.key for person in organisation.people if version["owner_id"] in person.owner_ids)
+        found = next(mine, None)
+    else:
+        found = next((repair.owner.key for repair in repairs.values()), None)
+    if found is None:
+        raise NotCleared("There is nothing here for you to see.")
+    return found
+
+
+def _amount(text: str, name: str) -> Decimal:
+    try:
+        amount = told(Mended.AMOUNT, text.replace(" ", ""))
+    except ValueError as wrong:
+        raise SpokenRefused(f"'{text}' is no amount for {name}. Write digits, with a point before cents.") from wrong
+    if not isinstance(amount, Decimal) or not amount.is_finite() or not 0 <= amount < LARGEST:
+        raise SpokenRefused(f"{text} cannot be the amount of {name}. It has to be 0 or more, and below {LARGEST:,f}.")
+    return amount.quantize(Decimal("0.0001"), ROUND_HALF_UP)

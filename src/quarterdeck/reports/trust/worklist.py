@@ -1,0 +1,59 @@
+"""The opportunities in doubt as a worklist: what each says by now, and what putting it right would change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from quarterdeck.book import Book
+from quarterdeck.checks.open_deals import to_fix
+from quarterdeck.domain.figures import Figure, Format
+from quarterdeck.domain.forecasts import Landing, Missing
+from quarterdeck.domain.repairs import Laid
+from quarterdeck.domain.scope import Scope
+from quarterdeck.facts.deals import known_of, open_stages, stages_for
+from quarterdeck.facts.laid import laid_also
+from quarterdeck.reports.trust.shape import Effect, Finding, Row
+
+
+def worklist(book: Book, scope: Scope, findings: Sequence[Finding]) -> tuple[Row, ...]:
+    """These findings as they can be put right, in their order, as known on the scope's day."""
+    known = book.calendar.known_until(scope.as_of)
+    found = known_of(book.facts, (finding.opportunity_id for finding in findings), known)
+    every = open_stages(book.facts)
+    rows = []
+    for finding in findings:
+        version = found[finding.opportunity_id]
+        amount, stage, stages = version["amount"], str(version["stage"] or ""), stages_for(every, version)
+        rows.append(
+            Row(
+                finding,
+                amount if isinstance(amount, Decimal) else None,
+                str(version["currency"] or book.currency),
+                stages if stage in stages else (stage, *stages),
+            )
+        )
+    return tuple(rows)
+
+
+def effect(book: Book, scope: Scope, repairs: Collection[Laid]) -> Effect:
+    """What these repairs would change, as if they had been said; nothing is."""
+    then = replace(book, facts=laid_also(book.facts, repairs, book.calendar))
+    return Effect(_landing(book, scope), _landing(then, scope), _to_fix(book, scope), _to_fix(then, scope))
+
+
+def expected(landing: Landing | Missing) -> Figure:
+    """Where a period is expected to end, or why nobody can tell."""
+    if isinstance(landing, Missing):
+        return Figure(None, Format.MONEY, missing=" ".join(landing.reasons))
+    return Figure(landing.expected, Format.MONEY)
+
+
+def _landing(book: Book, scope: Scope) -> Figure:
+    return expected(book.outlook(scope, book.lens(scope)).whole())
+
+
+def _to_fix(book: Book, scope: Scope) -> int:
+    asked = book.lens(scope), scope.as_of, book.calendar, book.conversion(scope), book.thresholds
+    return to_fix(book.facts, *asked)

@@ -1,0 +1,120 @@
+"""What the form around the worklist asks for: of one row what its fields say, of the chosen rows one thing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import QueryDict
+
+from quarterdeck.domain.repairs import Mended
+from quarterdeck.domain.scope import Unreadable
+from quarterdeck.records.models import SpokenRefused
+from quarterdeck.records.repairing import LOST, Change
+
+TYPED = (Mended.CLOSE_ON, Mended.STAGE, Mended.AMOUNT)
+"""The fields that stand in a row of the worklist."""
+MOST_DAYS = 3650
+MOST_ROWS = 200
+"""Opportunities put right at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be done: put right what ``changes`` say, or leave ``confirmed`` ones as they are."""
+
+    changes: tuple[Change, ...] = ()
+    confirmed: tuple[str, ...] = ()
+
+
+def read_wish(posted: QueryDict, newest: date) -> Wish:
+    """What the pressed button asks for; ``newest`` is the day of the data. SpokenRefused where nothing was chosen."""
+    do, _, number = posted.get("do", "").partition("-")
+    match do:
+        case "row":
+            return Wish((_of_row(posted, number),))
+        case "drop":
+            return Wish((_lost(_one(posted, number)),))
+        case "as":
+            return Wish(confirmed=(_one(posted, number),))
+        case "lost":
+            return Wish(tuple(map(_lost, _chosen(posted))))
+        case "push":
+            return Wish(_pushed(posted, _chosen(posted), newest))
+        case "confirm":
+            return Wish(confirmed=_chosen(posted))
+    raise Unreadable("The form does not say what is to be done. Open the page again.")
+
+
+def read_changes(text: str) -> tuple[Change, ...]:
+    """The changes as ``spelt`` wrote them into the form that saves them. Unreadable for anything else."""
+    try:
+        return tuple(
+            Change(
+                str(one["id"]),
+                {Mended(field): str(value) for field, value in one["values"].items()},
+                {Mended(field): str(value) for field, value in one["seen"].items()},
+            )
+            for one in json.loads(text)
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+        raise Unreadable("The form does not say what is to be changed. Open the page again.") from wrong
+
+
+def spelt(changes: tuple[Change, ...]) -> str:
+    """The changes as one text for a hidden field."""
+    return json.dumps([{"id": c.opportunity_id, "values": dict(c.values), "seen": dict(c.seen)} for c in changes])
+
+
+def _of_row(posted: QueryDict, number: str) -> Change:
+    key = _one(posted, number)
+    seen = {field: posted.get(f"seen-{field}-{number}", "") for field in TYPED}
+    typed = {field: posted.get(f"{field}-{number}", "").strip() for field in TYPED}
+    changed = {field: text for field, text in typed.items() if text != seen[field]}
+    if not changed:
+        raise SpokenRefused("Nothing is different in that row. Change its date, stage or amount, then look at it.")
+    return Change(key, changed, {field: seen[field] for field in changed})
+
+
+def _pushed(posted: QueryDict, keys: tuple[str, ...], newest: date) -> tuple[Change, ...]:
+    """Later by so many days; from the day of the data where the day has passed or nobody knows it."""
+    text = posted.get("days", "").strip()
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= MOST_DAYS):
+        raise SpokenRefused(f"By how many days? Write a number from 1 to {MOST_DAYS}.")
+    later, changes = timedelta(days=int(text)), []
+    seen = dict(zip(_rows(posted).values(), _rows(posted), strict=True))
+    for key in keys:
+        shown = posted.get(f"seen-{Mended.CLOSE_ON}-{seen[key]}", "")
+        try:
+            since = max(newest, date.fromisoformat(shown))
+        except ValueError:
+            since = newest
+        changes.append(Change(key, {Mended.CLOSE_ON: str(since + later)}, {Mended.CLOSE_ON: shown}))
+    return tuple(changes)
+
+
+def _lost(key: str) -> Change:
+    return Change(key, {Mended.STATUS: LOST}, {})
+
+
+def _chosen(posted: QueryDict) -> tuple[str, ...]:
+    listed = _rows(posted)
+    keys = tuple(dict.fromkeys(listed[number] for number in posted.getlist("deal") if number in listed))
+    if not keys:
+        raise SpokenRefused("No opportunity is chosen. Tick those you mean.")
+    if len(keys) > MOST_ROWS:
+        raise SpokenRefused(f"{len(keys)} opportunities are chosen; {MOST_ROWS} is the most at once.")
+    return keys
+
+
+def _one(posted: QueryDict, number: str) -> str:
+    try:
+        return _rows(posted)[number]
+    except KeyError:
+        raise Unreadable("The form does not say which opportunity is meant. Open the page again.") from None
+
+
+def _rows(posted: QueryDict) -> dict[str, str]:
+    """The opportunities of the list by the number of their row."""
+    return {name.removeprefix("row-"): str(posted[name]) for name in posted if name.startswith("row-")}

@@ -1,0 +1,211 @@
+"""Repairs laid over the facts: every table reads as if the CRM had said it, and by hand it comes to the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from tests.facts.world import batch, delivery, opportunity, stages
+from tests.metrics.small_companies import DAY_LIST, companies
+from tests.world import UTC_YEAR, Tables
+
+from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.days import END
+from quarterdeck.domain.repairs import Fate, Laid, Mended, fate
+from quarterdeck.facts.deals import versions_of
+from quarterdeck.facts.engine import Facts, open_facts
+from quarterdeck.facts.instants import observed_at
+from quarterdeck.facts.laid import TABLES, laid_over
+from quarterdeck.facts.publish import build
+from quarterdeck.facts.schema import NUMBERS
+
+FIRST, SECOND = date(2026, 2, 2), date(2026, 2, 9)
+FOREVER = datetime(2200, 1, 1)
+VALUES = {
+    Mended.CLOSE_ON: st.sampled_from(DAY_LIST),
+    Mended.STAGE: st.sampled_from(["Early", "Late"]),
+    Mended.AMOUNT: st.integers(0, 5000).map(Decimal),
+    Mended.STATUS: st.just("lost"),
+}
+
+
+def test_what_was_repaired_reads_as_if_the_next_export_had_said_it(tmp_path):
+    before = deals(pump=deal(), valve=deal(amount=Decimal(70)), filter=deal(stage="Propose"))
+    after = deals(
+        pump=deal(close_on=date(2026, 5, 1)), valve=deal(amount=Decimal(90)), filter=deal(stage="Qualify", amount=None)
+    )
+    said = [
+        laid("pump", Mended.CLOSE_ON, date(2026, 5, 1), date(2026, 1, 1)),
+        laid("valve", Mended.AMOUNT, Decimal(90), Decimal(70)),
+        laid("filter", Mended.STAGE, "Qualify", "Propose"),
+        laid("filter", Mended.AMOUNT, None, Decimal(50)),
+    ]
+    with published(tmp_path / "one", before, before) as facts, published(tmp_path / "two", before, after) as brought:
+        repaired = laid_over(facts, said, UTC_YEAR)
+        for table in TABLES:
+            assert rows(repaired, table) == rows(brought, table), table
+        assert rows(facts, "opportunity_version") != rows(repaired, "opportunity_version")
+
+
+def test_without_repairs_the_facts_are_the_facts_themselves(tmp_path):
+    with published(tmp_path, deals(pump=deal())) as facts:
+        assert laid_over(facts, [], UTC_YEAR) is facts
+        repaired = laid_over(facts, [laid("pump", Mended.AMOUNT, Decimal(1), Decimal(50))], UTC_YEAR)
+        assert laid_over(repaired, [], UTC_YEAR) is facts
+
+
+def test_who_holds_none_of_the_repaired_is_answered_by_the_facts_themselves(tmp_path):
+    sql = "SELECT sum(amount) AS n FROM opportunity_version AS x WHERE $stints IS NOT NULL"
+    with published(tmp_path, deals(pump=deal(), valve=deal(owner_id="ben"))) as facts:
+        repaired = laid_over(facts, [laid("pump", Mended.AMOUNT, Decimal(1), Decimal(50))], UTC_YEAR)
+        bens, anns = ({"stints": f'[{{"owner_id": "crm:{who}"}}]'} for who in ("ben", "ann"))
+        assert repaired.fetch(sql, bens) == facts.fetch(sql, bens) != repaired.fetch(sql, anns)
+        assert repaired.mark_for({"crm:ben"}) == ""
+        assert repaired.mark_for({"crm:ben", "crm:ann"}) == repaired.mark
+
+
+def test_the_next_word_of_the_crm_ends_a_repair(tmp_path):
+    before, after = deals(pump=deal()), deals(pump=deal(amount=Decimal(60)))
+    said = [laid("pump", Mended.AMOUNT, Decimal(90), Decimal(50), on=FIRST)]
+    with published(tmp_path, before, after) as facts:
+        [(*_, amount)] = laid_over(facts, said, UTC_YEAR).fetch(NEWEST)
+        assert amount == Decimal(60)
+        assert fate(versions_of(facts, ["crm:pump"])["crm:pump"], said[0], last_instant) is Fate.CONTRADICTED
+
+
+def test_what_became_of_a_repair(tmp_path):
+    """Of four equal deals the next export closes one, deletes one, says the same of one, and knows no news of one."""
+    before = deals(same=deal(), won=deal(), gone=deal(), brought=deal())
+    after = deals(
+        same=deal(), won=deal(status="won", stage="Won"), gone=deal(is_deleted=True), brought=deal(amount=Decimal(90))
+    )
+    fates = {"same": Fate.STANDS, "won": Fate.OVERTAKEN, "gone": Fate.DELETED, "brought": Fate.BROUGHT}
+    with published(tmp_path, before, after) as facts:
+        for key, expected in {**fates, "never": Fate.UNKNOWN}.items():
+            repair = laid(key, Mended.AMOUNT, Decimal(90), Decimal(50), on=FIRST)
+            versions = versions_of(facts, [repair.opportunity_id])
+            assert fate(versions.get(repair.opportunity_id, ()), repair, last_instant) is expected, key
+
+
+@settings(max_examples=10, deadline=None, phases=(Phase.generate,))
+@given(companies(), st.data())
+def test_by_hand_it_comes_to_the_same(small, data):
+    zone = Calendar(time_zone=small.zone)
+    said = data.draw(st.lists(repairs(small.versions), max_size=5))
+    plain = {"opportunity_version": small.versions, "stage": small.stages}
+    by_hand = {**plain, "opportunity_version": mended_by_hand(small.versions, said, small.stages, zone)}
+    tables, others = Tables(), Tables()
+    try:
+        repaired = laid_over(tables.facts(plain, DAY_LIST[-1], zone), said, zone)
+        expected = others.facts(by_hand, DAY_LIST[-1], zone)
+        for table in TABLES:
+            assert rows(repaired, table) == rows(expected, table), (table, said)
+    finally:
+        tables.close()
+        others.close()
+
+
+@st.composite
+def repairs(draw, versions: Sequence[Mapping[str, Any]]) -> Laid:
+    """What somebody says of one of the deals, mostly of what the CRM says on that day."""
+    version = draw(st.sampled_from([*versions])) if versions else {"opportunity_id": "crm:none"}
+    field = draw(st.sampled_from(Mended))
+    begin_on = draw(st.sampled_from(DAY_LIST[:-1]))
+    end_on = draw(st.sampled_from([END, END, *(day for day in DAY_LIST if day > begin_on)]))
+    return Laid(version["opportunity_id"], field, draw(VALUES[field]), version.get(field), begin_on, end_on)
+
+
+def mended_by_hand(versions, said, stages, zone) -> list[dict[str, Any]]:
+    """Instant by instant: what the CRM said then, and every repair the CRM has not spoken about since it was said."""
+    found: list[dict[str, Any]] = []
+    for key in sorted({v["opportunity_id"] for v in versions}):
+        own = [v for v in versions if v["opportunity_id"] == key]
+        mine = sorted((r for r in said if r.opportunity_id == key), key=lambda r: (r.begin_on, r.field, str(r.value)))
+        edges = {observed_at(day, zone) for r in mine for day in (r.begin_on, r.end_on) if day != END}
+        points = sorted({v["valid_from"] for v in own} | {e for e in edges if own[0]["valid_from"] < e})
+        for since, until in pairwise([*points, FOREVER]):
+            over = [r for r in mine if lies(r, own, points, since, zone)]
+            state = dict(at(own, since))
+            for repair in over:
+                state |= hand_written(repair, state, stages)
+                state |= {"updated_at": observed_at(repair.begin_on, zone), "origin": "observed"}
+            same = found and state == {**found[-1], "valid_from": state["valid_from"], "valid_to": state["valid_to"]}
+            is_said = since in {v["valid_from"] for v in own}
+            begin = since if is_said or not same else found.pop()["valid_from"]
+            found.append(state | {"valid_from": begin, "valid_to": until})
+    return found
+
+
+def lies(repair, own, points, since, zone) -> bool:
+    begin = observed_at(repair.begin_on, zone)
+    heard = [at(own, point) for point in points if begin <= point <= since]
+    heard += [at(own, begin)] if own[0]["valid_from"] <= begin <= since else []
+    spoken = any(v["status"] != "open" or v["is_deleted"] or v[repair.field] != repair.was for v in heard)
+    is_over = repair.end_on != END and since >= observed_at(repair.end_on, zone)
+    return begin <= since and not is_over and not spoken
+
+
+def at(versions, instant):
+    return next(v for v in versions if v["valid_from"] <= instant < v["valid_to"])
+
+
+def hand_written(repair, state, stages) -> dict[str, Any]:
+    if repair.field == "status":
+        return {"status": "lost", "close_on": repair.begin_on}
+    if repair.field != "stage":
+        return {str(repair.field): repair.value}
+    named = [s for s in stages if (s["source"], s["name"]) == (state["source"], repair.value)]
+    own = [s for s in named if s["pipeline"] == state["pipeline"]] or [s for s in named if s["pipeline"] is None]
+    own = own[:1]
+    chances = [s["probability"] for s in own if s.get("probability") is not None]
+    return {"stage": repair.value} | ({"probability": chances[0]} if chances else {})
+
+
+NEWEST = "SELECT opportunity_id, amount FROM opportunity_version WHERE valid_to = TIMESTAMP '2200-01-01'"
+
+
+def deal(**said: Any) -> dict[str, Any]:
+    told = {"owner_id": "ann", "stage": "Qualify", "amount": Decimal(50), "close_on": date(2026, 1, 1)}
+    return {"status": "open", "name": "A deal", "created_on": date(2026, 1, 5), "is_deleted": False, **told, **said}
+
+
+def deals(**each: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [opportunity(key, **told) for key, told in each.items()]
+
+
+def laid(key: str, field: Mended, value: Any, was: Any, on: date = SECOND) -> Laid:
+    return Laid(f"crm:{key}", field, value, was, on)
+
+
+def last_instant(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time()) + timedelta(days=1, microseconds=-1)
+
+
+def rows(facts: Facts, table: str) -> list[tuple[Any, ...]]:
+    """All rows; the numbers of owners, which are any, left out."""
+    names = ", ".join(name for name in facts.engine.columns(table) if name not in NUMBERS)
+    return sorted(facts.fetch(f"SELECT {names} FROM {table}"), key=repr)
+
+
+@contextmanager
+def published(folder: Path, *exports: Sequence[dict[str, Any]]) -> Iterator[Facts]:
+    """The facts after an export of each of the two days."""
+    folder.mkdir(exist_ok=True)
+    previous = None
+    for number, (day, rows_) in enumerate(zip((FIRST, SECOND), exports, strict=False), 1):
+        target = folder / f"facts-00000{number}.duckdb"
+        brought = delivery(day, stages(), batch("opportunity", rows_))
+        build(previous, target, brought, number=number, calendar=UTC_YEAR, progress=lambda *_: None)
+        previous = target
+    facts = open_facts(target)
+    try:
+        yield facts
+    finally:
+        facts.close()

@@ -1,0 +1,95 @@
+"""Putting opportunities right on the Trust page, without script: looked at, saved, and green at once."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from tests.scope.faces import client_of
+
+from quarterdeck.records.models import Repair
+
+pytest_plugins = ("tests.living",)
+pytestmark = pytest.mark.django_db
+
+
+def trust(who: str, subject: str = "person/ada") -> str:
+    return unescape(client_of(who).get(f"/trust/{subject}/").content.decode())
+
+
+def post(who: str, subject: str = "person/ada", status: int = 200, **fields: object) -> str:
+    answer = client_of(who).post(f"/trust/{subject}/repair/", fields)
+    assert answer.status_code == status, answer.content.decode()
+    return unescape(answer.content.decode())
+
+
+def rows(page: str) -> dict[str, str]:
+    """The hidden fields of the worklist, and what its inputs hold."""
+    found = dict(re.findall(r'name="([\w-]+-\d+)" value="([^"]*)"', page))
+    found |= {
+        name: re.search(rf'name="seen-{name}" value="([^"]*)"', page)[1]
+        for name in re.findall(r'select class="in" name="([\w-]+)"', page)
+    }
+    return found
+
+
+def saved(who: str, subject: str, looked_at: str) -> str:
+    changes = re.search(r'name="changes" value="(.*?)">', looked_at, re.DOTALL)[1]
+    answer = client_of(who).post(
+        f"/trust/{subject}/repair/", {"save": "1", "changes": changes, "because": "They said so"}, follow=True
+    )
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize("who", ["ada", "mia"])
+def test_a_row_is_put_right_in_place(living, who):
+    before = trust(who)
+    fields = rows(before)
+    looked_at = post(who, **fields | {"close_on-1": "2027-06-30", "do": "row-1"})
+    assert "Nothing is saved yet" in looked_at
+    assert re.search(r"The landing (stays at|moves from)", looked_at)
+    assert not Repair.objects.exists()
+    after = saved(who, "person/ada", looked_at)
+    assert "1 field put right" in after
+    assert str(Repair.objects.get().value) == "2027-06-30"
+    assert count(after) == count(before) - 1
+
+
+def test_many_are_moved_or_let_go_at_once(living):
+    fields = rows(trust("mia", "unit/north"))
+    ticked = [name.removeprefix("row-") for name in fields if name.startswith("row-")][:3]
+    looked_at = post("mia", "unit/north", **fields | {"deal": ticked, "do": "push", "days": "45"})
+    assert looked_at.count("close date") == len(ticked)
+    lost = post("mia", "unit/north", **fields | {"deal": ticked, "do": "lost"})
+    saved("mia", "unit/north", lost)
+    assert {repair.value for repair in Repair.objects.all()} == {"lost"}
+    assert Repair.objects.count() == len(ticked)
+
+
+def test_what_makes_no_sense_is_refused_in_clear_words_and_nothing_is_lost(living):
+    fields = rows(trust("ada"))
+    for asked, words in (
+        ({"do": "row-1"}, "Nothing is different in that row"),
+        ({"do": "push", "days": "30"}, "No opportunity is chosen"),
+        ({"do": "push", "days": "-3", "deal": ["1"]}, "By how many days?"),
+        ({"do": "row-1", "amount-1": "much"}, "is no amount"),
+        ({"do": "row-1", "close_on-1": "2001-01-01"}, "has passed"),
+        ({"do": "row-1", "amount-1": "5", "as_of": "2026-01-01"}, "pinned to a day"),
+    ):
+        assert words in post("ada", status=409, **fields | asked)
+    for asked in ({"do": "row-999"}, {"do": "sing"}, {}, {"save": "1", "changes": "[1]"}, {"save": "1"}):
+        assert "Open the page again" in post("ada", status=400, **asked)
+    assert not Repair.objects.exists()
+
+
+def test_sales_operations_and_whoever_looks_back_see_the_list_and_no_form(living):
+    assert "Put right" not in trust("olga")
+    back = unescape(client_of("ada").get("/trust/person/ada/?as_of=2025-11-30").content.decode())
+    assert "Put right" not in back
+
+
+def count(page: str) -> int:
+    found = re.search(r"Fix <[^>]*>(\d+) opportunit", page) or re.search(r"(\d+) opportunit(?:y|ies)", page)
+    return int(found[1])
