@@ -1,4 +1,4 @@
-"""Single opportunities by their identifiers: their versions, what was known of them, and the stages they may stand in."""
+"""Single opportunities by their identifiers: versions, what was known of them, and stages they may stand in."""
 # ruff: noqa: S608 - every name in these statements is written here, every value is bound
 
 from __future__ import annotations
