@@ -24,12 +24,18 @@ SHAPES = {
     "6": "d98972a839e0873d",
     "7": "cf996d6e41dafb1b",
     "8": "556dbe2ef6347649",
+    "9": "83eb6922f7eec6d8",
 }
 _REMEMBERING = ("opportunity_line", "sale", "activity", "selling_cost", "account", "product", "stage", "seller")
 _RATES_OF_1 = """CREATE TABLE exchange_rate (
     source VARCHAR NOT NULL, currency VARCHAR NOT NULL, begin_on DATE NOT NULL, rate DOUBLE NOT NULL)"""
 
 BACK = {
+    "9": (
+        "ALTER TABLE stage_history DROP decided_on",
+        "ALTER TABLE held_history DROP decided_on",
+        "ALTER TABLE held_history RENAME outcome TO was",
+    ),
     "8": (
         "DELETE FROM delivered_on WHERE table_name = 'opportunity'",
         "ALTER TABLE delivered_on DROP is_opening",

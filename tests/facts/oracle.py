@@ -104,9 +104,6 @@ class Oracle:
     def end(self, day: date) -> datetime:
         return self.calendar.known_until(day) - timedelta(microseconds=1)
 
-    def export_before(self, source: str, day: date) -> date | None:
-        return max((other for other in self.exports[source] if other < day), default=None)
-
     def status_of(self, source: str, stage: str | None) -> str:
         return self.stages.get((source, stage or ""), (None, "open"))[1]
 
@@ -124,8 +121,11 @@ class Story:
             carried = {**carried, **own, "updated_at": own.get("updated_at"), "is_deleted": bool(own.get("is_deleted"))}
             self.seen.append(dict(carried))
         self.in_set_up = [oracle.exports[known.source][day] for day in self.days]
-        created = [row.get("created_on") for i, row in enumerate(self.seen) if i == 0 or self.in_set_up[i]][-1]
-        self.is_late = self._is_late(created)
+        opening = [i for i, is_opening in enumerate(self.in_set_up) if is_opening]
+        self.is_opened = bool(opening)
+        self.teller = opening[0] if opening else 0
+        """The sighting that tells how it was before anybody looked."""
+        created = self.seen[opening[-1] if opening else 0].get("created_on")
         self.created = oracle.begin(created) if created else None
         self.created_end = oracle.begin(created + timedelta(days=1)) if created else None
         self.raw = self._changes()
@@ -136,16 +136,6 @@ class Story:
             self.old["status"] = oracle.status_of(known.source, self.old["stage"])
         self.observed = [oracle.end(day) for day in self.days]
         self.settled = [self._settled(i) for i in range(len(self.days))]
-
-    def _is_late(self, created: date | None) -> bool:
-        """Whether an earlier export, taken since the deal was there, lacked it."""
-        before, first = self.before(0), self.seen[0]
-        closed = closing_day(first) if first["status"] != "open" else None
-        stated = [day for day in (created, closed) if day is not None]
-        return not any(self.in_set_up) and before is not None and any(day <= before for day in stated)
-
-    def before(self, i: int) -> date | None:
-        return self.oracle.export_before(self.known.source, self.days[i])
 
     def _changes(self) -> dict[str, list[Change]]:
         found: dict[str, list[Change]] = {}
@@ -170,20 +160,18 @@ class Story:
         return any(begin <= c.at <= end and c.first_on > day for n in names for c in self.raw.get(n, []))
 
     def _settled(self, i: int) -> datetime:
+        """When the deal was decided, as far as the time before the export is believed to have known."""
         row, at = self.seen[i], self.observed[i]
-        fresh = i == 0 or (self.seen[i - 1]["status"] == "open" and not self.seen[i - 1]["is_deleted"])
-        if row["status"] == "open" or row["is_deleted"] or not fresh or self.hidden(i, "status"):
+        before = [j for j in range(i) if self.in_set_up[j] or not self.in_set_up[i]]
+        if row["status"] == "open" or row["is_deleted"] or self.hidden(i, "status"):
             return at
         told = [(t, v) for t, v in self.told.get("status", []) if t <= at]
         closed = self._closed(i, told, at)
-        return closed if closed < at and (i == 0 or closed > self.observed[i - 1]) else at
-
-    def _believed(self, i: int, closed: date) -> bool:
-        """Whether a past day on which a deal was decided, as an export states it, is taken for known on that day."""
-        if i == 0:
-            return not self.is_late
-        before = self.before(i)
-        return self.in_set_up[i] or before is None or closed > before
+        if not before:
+            return min(closed, at)
+        last = self.seen[before[-1]]
+        is_turn = last["status"] == "open" and not last["is_deleted"]
+        return closed if is_turn and self.observed[before[-1]] < closed < at else at
 
     def _closed(self, i: int, told: list[tuple[datetime, Any]], at: datetime) -> datetime:
         row = self.seen[i]
@@ -195,7 +183,7 @@ class Story:
                 turn = t
             return turn
         day = closing_day(row)
-        if day is None or not self._believed(i, day):
+        if day is None or not self.in_set_up[i]:
             return at
         if not told:
             return self.oracle.begin(day)
@@ -205,25 +193,23 @@ class Story:
 
     def instants(self) -> list[datetime]:
         found = {t for changes in self.told.values() for t, _ in changes} | {*self.settled} | {*self.observed}
-        only_tombstone = self.seen[0]["is_deleted"] and not self.told
-        if self.created is not None and self.created < min(found) and not only_tombstone and not self.is_late:
+        only_tombstone = self.seen[self.teller]["is_deleted"] and not self.told
+        if self.created is not None and self.created < min(found) and not only_tombstone and self.is_opened:
             found.add(self.created)
         return sorted(found)
 
     def state(self, at: datetime) -> tuple[Any, ...]:
         values = tuple(self.value(f, at) for f in FIELDS)
-        deleted = any(row["is_deleted"] for i, row in enumerate(self.seen) if self._last_settled(at) == i)
+        words = [(t, i) for i in range(len(self.seen)) for t in self._words_at(i, "is_deleted") if t <= at]
+        deleted = bool(words) and self.seen[max(words)[1]]["is_deleted"]
         return (*values, self.updated(at), deleted)
-
-    def _last_settled(self, at: datetime) -> int | None:
-        return max((i for i, t in enumerate(self.settled) if t <= at), default=None)
 
     def value(self, name: str, at: datetime) -> Any:
         words: list[tuple[datetime, int, Any]] = [
             (t, 0, convert(name, v)) for t, v in self.told.get(name, []) if t <= at
         ]
         for i, row in enumerate(self.seen):
-            times = {self.settled[i], self.observed[i]} if name == "status" else {self._word_at(i, name)}
+            times = self._words_at(i, name)
             words += [(t, 1, row.get(name)) for t in times if t <= at and not self._ignored(i, name)]
         if words:
             return max(words, key=lambda w: w[:2])[2]
@@ -231,20 +217,24 @@ class Story:
             return self.old[name]
         if name == "status":
             return "open"
-        return self.seen[0].get(name) if name in CONSTANT or self.covered(name) else None
+        return self.seen[self.teller].get(name) if name in CONSTANT or self.covered(name) else None
 
-    def _word_at(self, i: int, name: str) -> datetime:
-        return self.observed[i] if name in self.told or name == "created_on" else self.settled[i]
+    def _words_at(self, i: int, name: str) -> set[datetime]:
+        """When an export's word about a column counts: on its day, and as far as it is believed with the decision."""
+        if name == "created_on" or (name in self.told and name != "status"):
+            return {self.observed[i]}
+        is_believed = self.in_set_up[i] or name in {"status", "stage", "close_on", "loss_reason"}
+        return {self.observed[i], self.settled[i]} if is_believed else {self.observed[i]}
 
     def _ignored(self, i: int, name: str) -> bool:
         return name in self.told and self.hidden(i, name)
 
     def covered(self, name: str) -> bool:
         reach = self.oracle.reach.get((self.known.source, name))
-        if reach is None or self.days[0] > reach:
+        if reach is None or self.days[self.teller] > reach:
             return False
         mentioned = bool({"stage", "status"} & set(self.told)) if name == "stage" else bool(self.told)
-        return self.seen[0]["status"] == "open" or mentioned
+        return self.seen[self.teller]["status"] == "open" or mentioned
 
     def has_history(self) -> bool:
         return bool(self.told) or any(self.covered(f) for f in FIELDS)
@@ -263,11 +253,19 @@ class Story:
             if t > at:
                 break
             i = self.settled.index(t) if t in self.settled else None
-            if i is not None and self.seen[i]["updated_at"] is not None:
-                found = self.seen[i]["updated_at"]
+            stated = self._stated_update(t)
+            if stated is not None:
+                found = stated
             elif self._is_update(instants[n - 1] if n else None, t, i):
                 found = t
         return found
+
+    def _stated_update(self, at: datetime) -> datetime | None:
+        for i, row in enumerate(self.seen):
+            if at == (self.settled[i] if self.in_set_up[i] else self.observed[i]):
+                found: datetime | None = row["updated_at"]
+                return found
+        return None
 
     def _is_update(self, before: datetime | None, at: datetime, i: int | None) -> bool:
         if before is None:

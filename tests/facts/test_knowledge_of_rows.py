@@ -17,8 +17,8 @@ JAN, FEB, MAR = date(2026, 1, 5), date(2026, 2, 5), date(2026, 3, 5)
 ALWAYS, STILL = date(1900, 1, 1), date(2200, 1, 1)
 
 
-def after(folder: Path, *exports, opening: bool = False) -> Path:
-    """The file after these exports (day, batch) were imported one after the other."""
+def after(folder: Path, *exports, set_up: int = 1) -> Path:
+    """The file after these exports (day, batch) were imported one after the other, so many of them in the set-up."""
     for number, (day, rows) in enumerate(exports, 1):
         before = folder / file_name(number - 1)
         build(
@@ -28,7 +28,7 @@ def after(folder: Path, *exports, opening: bool = False) -> Path:
             number=number,
             calendar=Calendar(),
             progress=lambda *_: None,
-            opening=opening,
+            opening=number <= set_up,
         )
     return folder / file_name(len(exports))
 
@@ -48,7 +48,7 @@ def sale(sold_on: date, amount: int, number: str = "1"):
     return batch("sale", [{"sale_id": number, "sold_on": sold_on, "amount": Decimal(amount)}])
 
 
-def test_what_the_first_export_says_was_so_all_along(tmp_path):
+def test_what_the_set_up_says_was_so_all_along(tmp_path):
     assert states(after(tmp_path, (FEB, account("Acme"))), "account", "name") == [("Acme", ALWAYS, STILL)]
 
 
@@ -68,10 +68,15 @@ def test_an_account_that_a_later_export_has_for_the_first_time_was_not_known_bef
     assert states(path, "account", "name") == [("Acme", ALWAYS, STILL), ("Young", FEB, STILL)]
 
 
-def test_a_sale_made_since_the_export_before_is_known_from_its_day_and_one_that_comes_late_from_its_export(tmp_path):
+def test_a_sale_is_known_from_its_export_on_whenever_it_was_made(tmp_path):
     made, late = date(2026, 1, 20), date(2026, 1, 4)
     path = after(tmp_path, (JAN, sale(date(2025, 12, 1), 5)), (FEB, sale(made, 7, "2")), (MAR, sale(late, 9, "3")))
-    assert states(path, "sale", "amount") == [(5, ALWAYS, STILL), (7, made, STILL), (9, MAR, STILL)]
+    assert states(path, "sale", "amount") == [(5, ALWAYS, STILL), (7, FEB, STILL), (9, MAR, STILL)]
+
+
+def test_the_first_export_of_a_table_after_the_set_up_is_no_exception(tmp_path):
+    path = after(tmp_path, (JAN, account("Acme")), (FEB, sale(date(2025, 12, 1), 5)), (FEB, sale(JAN, 6)))
+    assert states(path, "sale", "amount") == [(6, FEB, STILL)], "another file of its day mends it"
 
 
 def test_another_file_of_the_same_day_mends_what_the_first_said(tmp_path):
@@ -95,16 +100,18 @@ def test_an_activity_that_says_when_it_was_recorded_is_taken_at_its_word(tmp_pat
     told = {"channel": "call", "occurs_on": date(2026, 1, 2), "is_done": True, "is_system": False}
     first = batch("activity", [{**told, "activity_id": "1", "recorded_at": datetime(2026, 1, 2, 9)}])
     late = [{**told, "activity_id": "2", "recorded_at": datetime(2026, 1, 12, 9)}]
-    path = after(tmp_path, (JAN, first), (FEB, batch("activity", late)))
+    silent = [{**told, "activity_id": "3", "recorded_at": None}]
+    path = after(tmp_path, (JAN, first), (FEB, batch("activity", [*late, *silent])))
     assert states(path, "activity", "activity_id") == [
         ("crm:1", ALWAYS, STILL),
         ("crm:2", date(2026, 1, 11), STILL),
+        ("crm:3", FEB, STILL),
     ]
 
 
 def test_while_the_company_is_being_set_up_what_comes_late_was_so_all_along(tmp_path):
     sold = date(2025, 12, 1)
-    path = after(tmp_path, (JAN, sale(sold, 1, "other")), (FEB, sale(sold, 7)), opening=True)
+    path = after(tmp_path, (JAN, sale(sold, 1, "other")), (FEB, sale(sold, 7)), set_up=2)
     assert states(path, "sale", "amount") == [(1, ALWAYS, STILL), (7, ALWAYS, STILL)]
 
 

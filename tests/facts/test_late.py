@@ -1,4 +1,4 @@
-"""Opportunities that a later export shows for the first time although they were there before."""
+"""What an export tells after the set-up is known from its own day: not from the days of which it tells."""
 
 from __future__ import annotations
 
@@ -70,14 +70,11 @@ def deal(
     return opportunity(key, status, created_on=created, closed_on=closed)
 
 
-def test_a_deal_that_the_export_before_lacked_is_known_from_the_one_that_shows_it(company: Company) -> None:
+def test_a_deal_is_known_from_the_export_that_shows_it_first(company: Company) -> None:
     company.hears(JAN, other())
-    merged = company.hears(FEB, other(), deal(), deal("2", created=JAN), deal("3", created=JAN + timedelta(days=1)))
-    assert company.states("1") == company.states("2") == [(end(FEB), "open")]
-    assert company.states("3") == [(begin(JAN + timedelta(days=1)), "open")]
+    company.hears(FEB, other(), deal(), deal("2", created=FEB), deal("3", created=None))
+    assert company.states("1") == company.states("2") == company.states("3") == [(end(FEB), "open")]
     assert company.states("other") == [(begin(OLD), "open")]
-    assert merged.late == 2
-    assert company.hears(MARCH, other(), deal(), deal("4")).late == 1
 
 
 def test_that_it_had_been_decided_is_known_with_it(company: Company) -> None:
@@ -85,39 +82,33 @@ def test_that_it_had_been_decided_is_known_with_it(company: Company) -> None:
     company.hears(FEB, other(), deal(status="won", closed=date(2026, 1, 20)))
     company.hears(MARCH, other(), deal("2", "lost", created=date(2026, 2, 10), closed=date(2026, 2, 20)))
     assert company.states("1") == [(end(FEB), "won")]
-    assert company.states("2") == [(begin(date(2026, 2, 10)), "open"), (begin(date(2026, 2, 20)), "lost")]
+    assert company.states("2") == [(end(MARCH), "lost")]
 
 
-def test_without_a_created_day_it_is_known_from_its_decision_if_that_came_after_the_export_before(
-    company: Company,
-) -> None:
-    company.hears(JAN, other())
-    company.hears(
-        FEB,
-        deal("1", "won", created=None, closed=JAN),
-        deal("2", "won", created=None, closed=JAN + timedelta(days=1)),
-        deal("3", created=None),
-    )
-    assert company.states("1") == [(end(FEB), "won")]
-    assert company.states("2") == [(begin(JAN + timedelta(days=1)), "won")]
-    assert company.states("3") == [(end(FEB), "open")]
-
-
-@pytest.mark.parametrize(("closed", "known"), [(FEB, end(MARCH)), (date(2026, 2, 6), begin(date(2026, 2, 6)))])
-def test_a_known_deal_that_an_export_leaves_out_was_not_decided_before_that_export(
-    company: Company, closed: date, known: datetime
-) -> None:
+@pytest.mark.parametrize("closed", [date(2026, 1, 20), date(2026, 2, 6)])
+def test_a_decision_is_known_from_the_export_that_shows_it(company: Company, closed: date) -> None:
     company.hears(JAN, deal())
     company.hears(FEB, other())
     company.hears(MARCH, other(), deal(status="won", closed=closed))
-    assert company.states("1") == [(begin(OLD), "open"), (known, "won")]
+    assert company.states("1") == [(begin(OLD), "open"), (end(MARCH), "won")]
+
+
+def test_what_is_corrected_together_with_a_decision_counts_from_the_export_as_well(company: Company) -> None:
+    company.hears(JAN, deal() | {"name": "Aqua", "owner_id": "a"}, stages())
+    told = change("1", datetime(2026, 1, 20, 9), "stage", "Won", "Qualify")
+    won = deal(status="won", closed=date(2026, 1, 20)) | {"name": "Apex", "owner_id": "b", "close_on": date(2026, 1, 20)}
+    company.hears(FEB, won, batch("opportunity_change", [told]))
+    sql = "SELECT valid_from, status, name, owner_id, close_on FROM opportunity_version ORDER BY 1"
+    assert company.database.execute(sql).fetchall()[-2:] == [
+        (datetime(2026, 1, 20, 9), "won", "Aqua", "crm:a", date(2026, 1, 20)),
+        (end(FEB), "won", "Apex", "crm:b", date(2026, 1, 20)),
+    ]
 
 
 def test_while_the_company_is_being_set_up_everything_was_so_all_along(company: Company) -> None:
     company.hears(JAN, other())
-    merged = company.hears(FEB, deal(status="won", closed=date(2025, 12, 20)), opening=True)
+    company.hears(FEB, deal(status="won", closed=date(2025, 12, 20)), opening=True)
     assert company.states("1") == [(begin(OLD), "open"), (begin(date(2025, 12, 20)), "won")]
-    assert merged.late == 0
     company.hears(MARCH, deal(status="won", created=FEB, closed=date(2025, 12, 20)))
     assert company.states("1")[0] == (begin(OLD), "open"), "another created day says nothing of the past"
 
@@ -140,40 +131,41 @@ def test_the_same_file_again_in_the_set_up_takes_it_back_as_well(company: Compan
     assert company.states("1")[0] == (begin(OLD), "open")
 
 
-def test_the_first_export_of_another_source_says_what_was_so_all_along(company: Company) -> None:
+def test_the_first_export_of_another_source_after_the_set_up_is_no_exception(company: Company) -> None:
     company.hears(JAN, other())
     company.imports_of(Delivery("erp", FEB, (batch("opportunity", [deal()], "erp"),)), opening=False)
     rows = company.database.execute("SELECT valid_from FROM opportunity_version WHERE source = 'erp'").fetchall()
-    assert rows[0] == (begin(OLD),)
+    assert rows == [(end(FEB),)]
 
 
-def test_an_export_without_opportunities_is_no_export_before(company: Company) -> None:
-    company.hears(JAN, stages())
-    company.hears(FEB, batch("opportunity_change", [change("9", begin(JAN), "stage", "Qualify")]))
-    company.hears(MARCH, deal())
-    assert company.states("1")[0] == (begin(OLD), "open")
-
-
-def test_an_older_export_that_arrives_late_and_has_the_deal_makes_it_known_from_its_day(company: Company) -> None:
+def test_an_older_export_that_arrives_late_makes_a_deal_known_from_its_day(company: Company) -> None:
     company.hears(JAN, other())
     company.hears(MARCH, other(), deal())
     company.hears(FEB, other(), deal())
     assert company.states("1") == [(end(FEB), "open")]
 
 
-def test_an_older_export_that_arrives_late_and_lacks_the_deal_tells_that_it_came_late(company: Company) -> None:
-    created = date(2026, 1, 20)
-    company.hears(JAN, other())
-    company.hears(MARCH, other(), deal(created=created))
-    assert company.states("1") == [(begin(created), "open")]
-    company.hears(FEB, other())
-    assert company.states("1") == [(end(MARCH), "open")]
+def test_an_older_export_that_arrives_late_changes_nothing_of_the_days_before_it(company: Company) -> None:
+    before = date(2025, 12, 20)
+    company.hears(MARCH, deal(status="won", closed=before) | {"name": "Apex"}, deal("2") | {"name": "Bell"})
+    known = known_by(company, FEB - timedelta(days=1))
+    assert [row[1] for row in known] == ["open", "won", "open"]
+    company.hears(FEB, deal() | {"name": "Aqua"}, deal("2", "lost", closed=before) | {"name": "Ball"})
+    assert known_by(company, FEB - timedelta(days=1)) == known
+    assert company.states("1")[1:] == [(begin(before), "won"), (end(FEB), "open"), (end(MARCH), "won")]
+    assert company.states("2")[1:] == [(end(FEB), "lost"), (end(MARCH), "open")]
 
 
-def test_a_history_knows_what_the_source_recorded_when_the_deal_came_late(company: Company) -> None:
+def known_by(company: Company, day: date) -> list[tuple[Any, ...]]:
+    """What was known of every deal by the end of that day."""
+    sql = """SELECT opportunity_id, status, name, valid_from, least(valid_to, $1) FROM opportunity_version
+        WHERE valid_from < $1 ORDER BY opportunity_id, valid_from"""
+    return company.database.execute(sql, [begin(day + timedelta(days=1))]).fetchall()
+
+
+def test_a_history_knows_what_the_source_recorded_before_an_export_showed_it(company: Company) -> None:
     moved, won = datetime(2026, 1, 10, 9), datetime(2026, 1, 20, 9)
     told = [change("1", moved, "stage", "Propose", "Qualify"), change("1", won, "stage", "Won", "Propose")]
     company.hears(JAN, other(), stages())
-    merged = company.hears(FEB, deal(status="won", closed=date(2026, 1, 20)), batch("opportunity_change", told))
+    company.hears(FEB, deal(status="won", closed=date(2026, 1, 20)), batch("opportunity_change", told))
     assert company.states("1") == [(moved, "open"), (won, "won"), (end(FEB), "won")]
-    assert merged.late == 1

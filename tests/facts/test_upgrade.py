@@ -225,6 +225,36 @@ def test_what_an_older_file_showed_was_so_all_along_and_what_comes_late_from_now
         assert facts[layout]["crm:late"] == CALENDAR.known_until(APRIL) - timedelta(microseconds=1)
 
 
+def test_the_first_export_of_a_source_stays_known_all_along_and_what_later_ones_told_counts_from_their_days(
+    today: Path, tmp_path: Path
+) -> None:
+    """Until layout 9 a first export was an exception after the set-up as well, and so was what happened between two."""
+    (tmp_path / file_name(1)).write_bytes((today / file_name(1)).read_bytes())
+    deals = [opportunity("other", created_on=date(2026, 1, 9))]
+    for number, day in enumerate((MARCH, APRIL), 2):
+        batches = (batch("opportunity", deals, "erp"), batch("account", [{"account_id": "x", "name": "X"}], "erp"))
+        build(
+            tmp_path / file_name(number - 1),
+            tmp_path / file_name(number),
+            Delivery("erp", day, batches, digest=f"erp {day}"),
+            number=number,
+            calendar=CALENDAR,
+            progress=lambda *_: None,
+            opening=False,
+        )
+        deals = [*deals, opportunity("new", created_on=MARCH + timedelta(days=1))]
+    old = turned_back(tmp_path / file_name(3), "8", tmp_path / "back.duckdb").rename(tmp_path / file_name(4))
+    facts = open_facts(upgraded(old))
+    begins = "SELECT opportunity_id, min(valid_from) FROM opportunity_version WHERE source = 'erp' GROUP BY ALL ORDER BY 1"
+    assert facts.fetch(begins) == [
+        ("erp:new", CALENDAR.known_until(APRIL) - timedelta(microseconds=1)),
+        ("erp:other", CALENDAR.known_until(date(2026, 1, 8))),
+    ]
+    flags = "SELECT table_name, is_opening FROM delivered_on WHERE source = 'erp' ORDER BY table_name, observed_on"
+    assert facts.fetch(flags) == [("account", True), ("account", False), ("opportunity", True), ("opportunity", False)]
+    facts.close()
+
+
 def test_rows_that_have_the_numbers_of_their_owners_keep_them(today: Path, tmp_path: Path) -> None:
     old = tmp_path / file_name(2)
     old.write_bytes((today / file_name(2)).read_bytes())

@@ -37,18 +37,20 @@ CHANGE = st.tuples(
     st.sampled_from(list(STAGES)),
     st.sampled_from(["ann", "ben"]),
     st.sampled_from([0, 0, 0, -40, 3, None]),
+    st.sampled_from([0, 0, 2, 50, -3, None]),
 )
-"""Day, stage, owner, and by how many days the created day is corrected from then on; None takes it away."""
+"""Day, stage, owner, by how many days the created day is corrected from then on (None takes it away), and how many days
+before it became known a decision was made."""
 DEAL = st.tuples(
     st.lists(CHANGE, min_size=1, max_size=5), st.none() | st.integers(-20, 5), st.none() | st.integers(1, 900)
 )
 
 
 def _stretches(changes, created):
-    """The deal's states in order of time: (instant, stage, owner, created day), several on one day in turn."""
+    """The deal's states in order of time: (instant, stage, owner, created day, closing day), several on one day in turn."""
     ordered = sorted(changes, key=lambda c: c[0])
     found = []
-    for number, (day, stage, owner, correction) in enumerate(ordered):
+    for number, (day, stage, owner, correction, ago) in enumerate(ordered):
         born = None
         if created is not None and correction is not None:
             born = FIRST + timedelta(days=ordered[0][0] + created + correction)
@@ -57,8 +59,9 @@ def _stretches(changes, created):
             stage,
             owner,
             born,
+            None if ago is None else FIRST + timedelta(days=day - ago),
         )
-        if not found or found[-1][1:] != state[1:]:
+        if not found or found[-1][1:4] != state[1:4]:
             found.append(state)
     return found
 
@@ -68,7 +71,7 @@ def _rows(deals):
     for number, (changes, created, amount) in enumerate(deals):
         states = _stretches(changes, created)
         ends = [s[0] for s in states[1:]] + [datetime(2200, 1, 1)]
-        for (begin, stage, owner, created_on), end in zip(states, ends, strict=True):
+        for (begin, stage, owner, created_on, closed_on), end in zip(states, ends, strict=True):
             versions.append(
                 {
                     "source": "crm",
@@ -81,7 +84,7 @@ def _rows(deals):
                     "status": STAGES[stage][1],
                     "amount": None if amount is None else Decimal(amount),
                     "created_on": created_on,
-                    "close_on": begin.date(),
+                    "close_on": closed_on,
                     "is_deleted": False,
                 }
             )
@@ -102,43 +105,72 @@ def _by_hand(deals):
     shape = (2, AGES, GROUPS)
     days, wins, losses, moves = np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros((*shape, GROUPS))
     for changes, created, _ in deals:
-        states = _stretches(changes, created)
-        first = states[0][0].date()
+        states = _known(changes, created)
         yesterday = None
-        day = first
-        while day <= AS_OF:
-            cell = _cell(states, day, first)
+        for day in _days_since_its_beginning(states):
+            cell = _cell(states, day)
             if yesterday and cell and yesterday[2] != cell[2]:
                 moves[*yesterday, cell[2]] += _sits(yesterday[0], day - timedelta(days=1))
             if cell:
                 days[cell] += _sits(cell[0], day)
-                for status in _decisions(states, day):
-                    (wins if status == "won" else losses)[cell] += _sits(cell[0], day)
-            yesterday, day = cell, day + timedelta(days=1)
+                for at, status in _decisions(states):
+                    if at == day:
+                        (wins if status == "won" else losses)[cell] += _sits(cell[0], day)
+            yesterday = cell
     return days, wins, losses, moves
+
+
+def _known(changes, created):
+    return [state for state in _stretches(changes, created) if state[0].date() <= AS_OF]
+
+
+def _days_since_its_beginning(states):
+    """From the day a deal was created, whenever it became known, until today."""
+    if states:
+        day = _beginning(states)
+        while day <= AS_OF:
+            yield day
+            day += timedelta(days=1)
+
+
+def _beginning(states):
+    first = states[0][0].date()
+    return min(first, states[0][3] or first)
 
 
 def _sits(person, day):
     return person == 0 or day >= BEN_FROM
 
 
-def _cell(states, day, first):
+def _turned(states, at):
+    """The day from whose evening on a state held: a decision when it was made, anything else when it became known."""
+    known = states[at][0].date()
+    if _is_open(states[at]) or (at > 0 and not _is_open(states[at - 1])):
+        return known
+    lowest = states[at - 1][0].date() if at > 1 else _beginning(states)
+    return max(min(states[at][4] or known, known), lowest)
+
+
+def _is_open(state):
+    return STAGES[state[1]][1] == "open"
+
+
+def _cell(states, day):
     """(person, age bin, stage group) in which the deal is at risk on that day; None if it is not."""
-    before = [s for s in states if s[0].date() < day]
-    _, stage, owner, born = before[-1] if before else states[0]
-    is_open = STAGES[stage][1] == "open"
-    if not is_open and not (day == first and born):
+    before = [at for at in range(1, len(states)) if _turned(states, at) < day]
+    state = states[before[-1] if before else 0]
+    if not _is_open(state) and (before or not state[3] or day > _turned(states, 0)):
         return None
-    origin = min(first, born or first)
-    group = STAGES[stage][2] if is_open else 0
-    return ("ann", "ben").index(owner), age_bin((day - origin).days), group
+    first = states[0][0].date()
+    origin = min(first, state[3] or first)
+    group = STAGES[state[1]][2] if _is_open(state) else 0
+    return ("ann", "ben").index(state[2]), age_bin((day - origin).days), group
 
 
-def _decisions(states, day):
-    for at, (instant, stage, *_) in enumerate(states):
-        was_open = at == 0 or STAGES[states[at - 1][1]][1] == "open"
-        if instant.date() == day and STAGES[stage][1] != "open" and was_open:
-            yield STAGES[stage][1]
+def _decisions(states):
+    for at, state in enumerate(states):
+        if not _is_open(state) and (at == 0 or _is_open(states[at - 1])):
+            yield _turned(states, at), STAGES[state[1]][1]
 
 
 @settings(max_examples=60)
@@ -195,17 +227,15 @@ def test_months_of_weeks_hold_the_days_wins_and_new_deals_that_fall_into_them(de
     assert len(keys) == 37
     open_days, created = (np.zeros((2, len(keys))) for _ in range(2))
     for changes, born, _ in deals:
-        states = _stretches(changes, born)
-        first = states[0][0].date()
-        for back in range((AS_OF - first).days + 1):
-            day = first + timedelta(days=back)
-            cell = _cell(states, day, first)
+        states = _known(changes, born)
+        for day in _days_since_its_beginning(states):
+            cell = _cell(states, day)
             if cell and _sits(cell[0], day):
                 open_days[cell[0], keys.index((DEALT[day].year, DEALT[day].period))] += 1
-        birth = states[0][3]
-        owner = ("ann", "ben").index(states[0][2])
-        if birth and birth <= AS_OF and first <= AS_OF and _sits(owner, birth):
-            created[owner, keys.index((DEALT[birth].year, DEALT[birth].period))] += 1
+        if states and (birth := states[0][3]) and birth <= AS_OF:
+            owner = ("ann", "ben").index(states[0][2])
+            if _sits(owner, birth):
+                created[owner, keys.index((DEALT[birth].year, DEALT[birth].period))] += 1
     np.testing.assert_array_equal(past.months.open_days, open_days)
     np.testing.assert_array_equal(past.months.created, created)
     assert past.months.positions[-1] == 0
@@ -223,7 +253,7 @@ def test_history_from_before_a_change_keeps_its_season():
     """The year began in October and begins in February now: October is the ninth month of the year."""
     calendar = Calendar(Months(10), "UTC", (Change(date(2026, 2, 1), Weeks()),))
     tables = Tables()
-    known = Known(_facts(tables, [([(0, "Early", "ann", 0)], None, None)]), LENS, AS_OF, calendar, Conversion("EUR"))
+    known = Known(_facts(tables, [([(0, "Early", "ann", 0, 0)], None, None)]), LENS, AS_OF, calendar, Conversion("EUR"))
     past, _ = past_of(known, YEAR, SELLING)
     tables.close()
     seasons = dict(zip(past.months.edges, past.months.positions, strict=False))

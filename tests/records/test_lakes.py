@@ -53,7 +53,7 @@ def test_a_lake_that_grows_and_files_between_make_the_file_that_imports_make(com
     write_lake(lake, {last: exports[last]})
     (added,) = published(lake, sail_url)
     assert added.publication.observed_on == last[0]
-    assert differences(imported(exports)[0], standing(), without={"publication", "quarantine"}) == {}
+    assert differences(imported(exports, set_up=len(exports)), standing(), without={"publication", "quarantine"}) == {}
     assert [run.result for run in ImportRun.objects.order_by("pk")] == ["published"] * 3
     assert AuditEvent.objects.filter(verb="publish").count() == 3
 
@@ -71,7 +71,7 @@ def test_a_source_that_is_new_in_a_lake_comes_beside_the_one_that_is_known(compa
     write_lake(lake, new)
     (beside,) = published(lake, sail_url)
     assert beside.publication.source == "erp"
-    assert differences(imported(known | new)[0], standing(), without={"publication", "quarantine"}) == {}
+    assert differences(imported(known | new, set_up=len(exports)), standing(), without={"publication", "quarantine"}) == {}
 
 
 def test_instants_are_utc_with_a_zone_or_without_and_money_that_is_too_large_is_unknown_and_listed(
@@ -94,21 +94,22 @@ def test_instants_are_utc_with_a_zone_or_without_and_money_that_is_too_large_is_
 
 
 def test_what_the_set_up_showed_stays_known_all_along_when_it_is_read_anew_years_later(
-    company, sail_url, tmp_path, monkeypatch
+    company, sail_url, tmp_path
 ):
     import_delivery(delivery(1, source="erp"), by=None)
     deal = {"status": "open", "created_on": FIRST - timedelta(days=30)}
-    first = {"opportunity": [{"opportunity_id": "1", **deal}]}
+    product = {"product": [{"product_id": "p", "name": "Pump"}]}
+    first = {"opportunity": [{"opportunity_id": "1", **deal}], **product}
     second = {"opportunity": [{"opportunity_id": "1", **deal}, {"opportunity_id": "2", **deal}]}
     lake = write_lake(tmp_path / "lake", {(FIRST, "crm"): first, (FIRST + timedelta(days=1), "crm"): second})
-    with monkeypatch.context() as set_up:
-        set_up.setattr("quarterdeck.records.lakes.is_opening", lambda _: True)
-        published(lake, sail_url)
+    published(lake, sail_url)
     begins = "SELECT opportunity_id, min(valid_from) FROM opportunity_version WHERE source = 'crm' GROUP BY ALL"
     before = dict(asked(begins))
     assert before["crm:2"] == before["crm:1"]
+    company.revise(by=None, opened_on=FIRST)
     published(lake, sail_url, rebuild=True)
     assert dict(asked(begins)) == before
+    assert asked("SELECT name FROM product WHERE known_from = DATE '1900-01-01'") == [("Pump",)]
 
 
 def test_other_sources_stay_and_nothing_is_read_anew_that_the_lake_does_not_hold(company, sail_url, tmp_path):

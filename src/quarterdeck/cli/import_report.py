@@ -57,12 +57,6 @@ def _notes(built: Built) -> Iterable[str]:
     if built.absent:
         were = counted(built.absent, "opportunity of this source was", "opportunities of this source were")
         yield f"{were} not in this export and stay as known; only a row marked deleted takes one away."
-    if built.late:
-        were = counted(built.late, "opportunity was", "opportunities were")
-        yield (
-            f"{were} there by the day of this source's export before, which did not contain them: they came late, and "
-            "reports as of earlier days stay without them."
-        )
     if built.waiting:
         yield counted(
             built.waiting,

@@ -69,17 +69,28 @@ def carry(old: DuckDB, connection: duckdb.DuckDBPyConnection, table: str) -> Non
     connection.unregister("carried")
 
 
-def tell_delivery_days(connection: duckdb.DuckDBPyConnection, shared: Collection[str]) -> None:
+def tell_delivery_days(connection: duckdb.DuckDBPyConnection, shared: Collection[str], layout: str) -> None:
     """The days on which each table was delivered, as far as its rows still tell, where the old file kept no list.
 
     Every row remembers for each column the day of the export that stated it last, so the newest export is among them.
-    Of opportunities every export is. A file that kept no list of these took them all as part of the set-up.
+    Of opportunities every export is. A file that kept no list of these took them all as part of the set-up, and until
+    layout 9 the first export of each table from a source was taken so whenever it came.
     """
     connection.execute(_EXPORT_DAYS, {"table": OPPORTUNITY.name})
     if "delivered_on" not in shared:
         for table in ROWS:
             connection.execute(_delivery_days(table), {"table": table.name})
+    if int(layout) < FIRST_EXPORTS_ARE_LIKE_OTHERS:
+        connection.execute(_FIRST_EXPORTS)
 
+
+FIRST_EXPORTS_ARE_LIKE_OTHERS = 9
+"""The layout since which a table's first export, where it comes after the set-up, is known from its own day."""
+
+_FIRST_EXPORTS = """UPDATE delivered_on SET is_opening = TRUE FROM (
+        SELECT source, table_name, min(observed_on) AS observed_on FROM delivered_on GROUP BY source, table_name
+    ) AS first WHERE delivered_on.source = first.source AND delivered_on.table_name = first.table_name
+        AND delivered_on.observed_on = first.observed_on"""
 
 _EXPORT_DAYS = """INSERT INTO delivered_on BY NAME
     SELECT DISTINCT source, $table AS table_name, observed_on, TRUE AS is_opening FROM sighting

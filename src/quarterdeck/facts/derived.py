@@ -45,8 +45,9 @@ class _Following:
     beside: str = ""
 
 
-_STAGED = _Following("owner_id, pipeline, stage, status, created_on, is_deleted")
+_STAGED = _Following("owner_id, pipeline, stage, status, created_on, decided_on, is_deleted")
 _DATED = _Following("close_on, status, is_deleted", ", owner_id, pipeline, stage, amount, currency")
+_DECIDED = "CASE WHEN status <> 'open' THEN close_on END AS decided_on"
 _TURNED_VERSIONS = "(FROM fresh SEMI JOIN turned USING (opportunity_id)) AS chosen_version"
 
 
@@ -62,9 +63,9 @@ def _chosen(connection: duckdb.DuckDBPyConnection, versions: str, following: _Fo
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE turned AS
         WITH version AS (
-            SELECT 1 AS side, opportunity_id, valid_from, {read} FROM fresh SEMI JOIN altered USING (opportunity_id)
-            UNION ALL
-            SELECT 2, opportunity_id, valid_from, {read} FROM standing SEMI JOIN altered USING (opportunity_id)
+            SELECT side, opportunity_id, valid_from, {read} FROM (
+                SELECT 1 AS side, *, {_DECIDED} FROM fresh UNION ALL BY NAME SELECT 2 AS side, *, {_DECIDED} FROM standing
+            ) AS both_sides SEMI JOIN altered USING (opportunity_id)
         ), turn AS (
             SELECT * FROM version QUALIFY {row} IS DISTINCT FROM lag({row}) OVER (
                 PARTITION BY side, opportunity_id ORDER BY valid_from)

@@ -2,7 +2,8 @@
 
 ``heard``    the field history as it was delivered
 ``seen``     what each export said, columns it left out filled from the export before
-``born``     one row an opportunity: when it was created, how it looked when first seen, whether it came late
+``born``     one row an opportunity: when it was created, which sighting tells of the time before, whether it was known
+             all along
 ``told``     what the field history says, cleaned: no changes from a value to itself, nothing before creation
 ``settled``  ``seen`` with the instant from which each export's word counts
 """
@@ -39,7 +40,6 @@ class Evidence:
 def gather(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Evidence:
     """Make the temporary tables for the opportunities in ``touched``."""
     connection.execute(_HEARD)
-    connection.execute(_EXPORT_DAY)
     connection.execute(_seen(_patchy(connection)))
     _days(connection, calendar)
     for statement in _STEPS:
@@ -86,17 +86,17 @@ def _seen(patchy: set[str]) -> str:
     ]
     return f"""CREATE OR REPLACE TEMP TABLE seen AS
     WITH dated AS (
-        SELECT s.*, x.before_on, x.is_opening
+        SELECT s.*, x.is_opening
         FROM (FROM sighting SEMI JOIN touched USING (opportunity_id)) s
-        JOIN export_day x ON x.source = s.source AND x.observed_on = s.observed_on
+        JOIN delivered_on x ON x.table_name = 'opportunity' AND x.source = s.source AND x.observed_on = s.observed_on
     ), sighted AS (
-        SELECT source, opportunity_id, observed_on, state_id, before_on, is_opening FROM dated
+        SELECT source, opportunity_id, observed_on, state_id, is_opening FROM dated
         WINDOW w AS (PARTITION BY opportunity_id ORDER BY observed_on)
         QUALIFY lag(state_id) OVER w IS DISTINCT FROM state_id OR lead(state_id) OVER w IS DISTINCT FROM state_id
             OR lag(is_opening) OVER w <> is_opening OR lead(is_opening) OVER w <> is_opening
             OR opportunity_id IN (SELECT opportunity_id FROM heard)
     )
-    SELECT s.source, s.opportunity_id, s.observed_on, s.before_on, s.is_opening, row_number() OVER w AS i,
+    SELECT s.source, s.opportunity_id, s.observed_on, s.is_opening, row_number() OVER w AS i,
         {", ".join(columns)}
     FROM sighted s JOIN seen_state st ON st.opportunity_id = s.opportunity_id AND st.state_id = s.state_id
     WINDOW w AS (PARTITION BY s.opportunity_id ORDER BY s.observed_on)"""
@@ -106,33 +106,28 @@ _HEARD = """CREATE OR REPLACE TEMP TABLE heard AS
     SELECT opportunity_id, changed_at, field, value, old_value, first_on
     FROM field_change SEMI JOIN touched USING (opportunity_id)"""
 
-_EXPORT_DAY = """CREATE OR REPLACE TEMP TABLE export_day AS
-    SELECT source, observed_on, is_opening,
-        lag(observed_on) OVER (PARTITION BY source ORDER BY observed_on) AS before_on
-    FROM delivered_on WHERE table_name = 'opportunity'"""
+_BORN = """CREATE OR REPLACE TEMP TABLE born AS
+    WITH ends AS (
+        SELECT opportunity_id, any_value(source) AS source, bool_or(is_opening) AS is_opened,
+            coalesce(min(i) FILTER (is_opening), 1) AS told_i, coalesce(max(i) FILTER (is_opening), 1) AS named_i
+        FROM seen GROUP BY opportunity_id
+    )
+    SELECT e.opportunity_id, e.source, e.is_opened, e.told_i, n.pipeline, d.begin_at AS created_at,
+        d.end_at AS created_end_at, f.status AS first_status, f.is_deleted AS first_deleted, f.observed_on AS first_on
+    FROM ends e JOIN seen f ON f.opportunity_id = e.opportunity_id AND f.i = e.told_i
+    JOIN seen n ON n.opportunity_id = e.opportunity_id AND n.i = e.named_i
+    LEFT JOIN calendar_day d ON d.day = n.created_on"""
+"""What the set-up shows was known all along; whatever else an export shows is known from its own day on.
+
+``told_i``: the sighting that tells how it was before all of them.
+"""
 
 _OBSERVED = """CREATE OR REPLACE TEMP TABLE observed AS
     SELECT s.*, d.begin_at AS day_at, d.end_at - INTERVAL 1 MICROSECOND AS observed_at,
         c.begin_at AS closing_at, c.end_at AS closing_end_at
-    FROM seen s JOIN born b ON b.opportunity_id = s.opportunity_id JOIN calendar_day d ON d.day = s.observed_on
-    LEFT JOIN calendar_day c ON c.day = coalesce(s.closed_on, s.close_on) AND NOT (CASE WHEN s.i = 1 THEN b.is_late
-        ELSE NOT s.is_opening AND coalesce(s.closed_on, s.close_on) <= s.before_on END)"""
-"""A closing day that was over when the export before was taken was not known before this one."""
-
-_BORN = """CREATE OR REPLACE TEMP TABLE born AS
-    WITH ends AS (
-        SELECT opportunity_id, any_value(source) AS source, max(i) FILTER (i = 1 OR is_opening) AS named,
-            bool_or(is_opening) AS is_opened
-        FROM seen GROUP BY opportunity_id
-    )
-    SELECT e.opportunity_id, e.source, n.pipeline, d.begin_at AS created_at, d.end_at AS created_end_at,
-        f.status AS first_status, f.is_deleted AS first_deleted, f.observed_on AS first_on,
-        coalesce(NOT e.is_opened AND f.before_on >= least(
-            f.created_on, CASE WHEN f.status <> 'open' THEN coalesce(f.closed_on, f.close_on) END), FALSE) AS is_late
-    FROM ends e JOIN seen f ON f.opportunity_id = e.opportunity_id AND f.i = 1
-    JOIN seen n ON n.opportunity_id = e.opportunity_id AND n.i = e.named
-    LEFT JOIN calendar_day d ON d.day = n.created_on"""
-"""It came late where an export since its first day lacked it; what the set-up shows was known all along."""
+    FROM seen s JOIN calendar_day d ON d.day = s.observed_on
+    LEFT JOIN calendar_day c ON c.day = coalesce(s.closed_on, s.close_on) AND s.is_opening"""
+"""Only the set-up is believed that a decision was known on its closing day."""
 
 _STAGE_OF = f"""CREATE OR REPLACE TEMP TABLE stage_of AS
     SELECT source, pipeline, name, min(status) AS status, min(position) AS position
@@ -195,11 +190,20 @@ _TOLD_STATUS = """CREATE OR REPLACE TEMP TABLE told_status AS
     FROM observed o JOIN compared t ON t.opportunity_id = o.opportunity_id AND t.since_at <= o.observed_at
     GROUP BY o.opportunity_id, o.i"""
 
-_SETTLED = """CREATE OR REPLACE TEMP TABLE settled AS
+
+
+def _before(column: str) -> str:
+    """What the export before said; the set-up does not listen to what is caught up on after it."""
+    earlier = "OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    opening = f"last_value(CASE WHEN o.is_opening THEN o.{column} END IGNORE NULLS) {earlier}"
+    return f"CASE WHEN o.is_opening THEN {opening} ELSE lag(o.{column}) OVER w END"
+
+
+_SETTLED = f"""CREATE OR REPLACE TEMP TABLE settled AS
     WITH placed AS (
         SELECT o.*, t.told_at, t.told_status, t.turned_at, h.i IS NOT NULL AS is_overruled,
-            lag(o.status) OVER w AS before_status, lag(o.is_deleted) OVER w AS before_deleted,
-            lag(o.observed_at) OVER w AS before_at
+            {_before("status")} AS before_status, {_before("is_deleted")} AS before_deleted,
+            {_before("observed_at")} AS before_at
         FROM observed o
         LEFT JOIN told_status t ON t.opportunity_id = o.opportunity_id AND t.i = o.i
         LEFT JOIN hidden h ON h.opportunity_id = o.opportunity_id AND h.i = o.i AND h.field = 'status'
@@ -216,8 +220,8 @@ _SETTLED = """CREATE OR REPLACE TEMP TABLE settled AS
             told_at, told_status, turned_at, is_overruled, before_status, before_deleted, before_at, closed_at
         ),
         CASE WHEN status <> 'open' AND NOT is_deleted AND NOT is_overruled
-            AND (i = 1 OR (before_status = 'open' AND NOT before_deleted))
-            AND (before_at IS NULL OR closed_at > before_at) AND closed_at < observed_at
+            AND (before_at IS NULL OR (before_status = 'open' AND NOT before_deleted AND closed_at > before_at))
+            AND closed_at < observed_at
             THEN closed_at ELSE observed_at END AS settled_at
     FROM closing"""
 

@@ -36,7 +36,6 @@ class Merged:
     delivered: tuple[Total, ...] = ()
     filed: tuple[Total, ...] = ()
     absent: int = 0
-    late: int = 0
     waiting: int = 0
     contradictions: Contradictions = NO_CONTRADICTIONS
     new_owner_ids: tuple[str, ...] = ()
@@ -162,8 +161,7 @@ def _count(
 ) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE arrived_id AS SELECT DISTINCT opportunity_id FROM arrived_id")
     if opportunities.states("status"):
-        *counts, merged.late = connection.execute(_OPPORTUNITY_COUNTS).fetchall()[0]
-        merged.rows["opportunity"] = RowCount(*counts)
+        merged.rows["opportunity"] = RowCount(*connection.execute(_OPPORTUNITY_COUNTS).fetchall()[0])
         merged.absent = connection.execute(_ABSENT, {"source": delivery.source}).fetchall()[0][0]
     merged.waiting = waiting(connection, delivery.source)
     merged.new_owner_ids = new_owners(connection)
@@ -219,8 +217,7 @@ _OF_A_BATCH = ("arrived", "said", "merged", "replaced")
 """The large temporary tables of merging one batch."""
 
 _OPPORTUNITY_COUNTS = """SELECT count(*) FILTER (is_new), count(*) FILTER (is_altered AND NOT is_new AND NOT is_gone),
-        count(*) FILTER (is_altered IS NOT TRUE), count(*) FILTER (NOT is_new AND is_gone),
-        count(*) FILTER (is_new AND is_late)
+        count(*) FILTER (is_altered IS NOT TRUE), count(*) FILTER (NOT is_new AND is_gone)
     FROM arrived_id LEFT JOIN fate USING (opportunity_id)"""
 
 _ALIVE = f"source = $source AND {STANDS} AND NOT is_deleted"

@@ -13,6 +13,9 @@ CONSTANT = frozenset({"name", "account_id", "owner_id", "pipeline", "kind", "lea
 OF_ITS_DAY = "created_on"
 """What an export says of this counts from its own day, not from the closing day of the decision it shows."""
 
+OF_A_DECISION = frozenset({"stage", "close_on", "loss_reason"})
+"""What is known of a decision together with it, where a history tells of it before an export shows it."""
+
 MEANINGFUL = ("stage", "amount", "close_on", "next_step")
 """A change of one of these counts as an update by a person."""
 
@@ -21,7 +24,7 @@ _PLAIN = tuple(c for c in VALUES if c.name not in {"is_deleted", "updated_at"})
 
 def moments(evidence: Evidence) -> str:
     """Every instant at which something may have changed, with the value each told field has from then on."""
-    fields = "".join(f", {_current(c)} AS now_{c.name}" for c in _PLAIN if _is_carried(c.name, evidence))
+    fields = "".join(f", {_current(c, evidence)} AS now_{c.name}" for c in _PLAIN if _is_carried(c.name, evidence))
     return f"""CREATE OR REPLACE TEMP TABLE moment AS
     WITH happened AS (
         SELECT opportunity_id, since_at FROM told_wide UNION SELECT opportunity_id, settled_at FROM settled
@@ -31,11 +34,12 @@ def moments(evidence: Evidence) -> str:
     ), instant AS (
         FROM happened UNION ALL
         SELECT b.opportunity_id, b.created_at FROM born b JOIN first_at f USING (opportunity_id)
-        WHERE b.created_at < f.since_at AND NOT b.is_late
+        WHERE b.created_at < f.since_at AND b.is_opened
             AND NOT (b.first_deleted AND b.opportunity_id NOT IN (SELECT opportunity_id FROM has))
     )
     SELECT a.opportunity_id, a.since_at, t.since_at IS NOT NULL AS is_told, e.i AS settled_i, o.i AS observed_i,
-        e.updated_at AS stated_at, last_value(e.i IGNORE NULLS) OVER w AS seen_i{fields}
+        CASE WHEN e.is_opening THEN e.updated_at WHEN NOT o.is_opening THEN o.updated_at END AS stated_at,
+        last_value(coalesce(o.i, CASE WHEN e.is_opening THEN e.i END) IGNORE NULLS) OVER w AS seen_i{fields}
     FROM instant a
     LEFT JOIN told_wide t ON t.opportunity_id = a.opportunity_id AND t.since_at = a.since_at
     LEFT JOIN settled e ON e.opportunity_id = a.opportunity_id AND e.settled_at = a.since_at
@@ -46,22 +50,27 @@ def moments(evidence: Evidence) -> str:
 
 
 def _is_carried(name: str, evidence: Evidence) -> bool:
-    """Whether the last word about a field is worked out moment by moment: it need not be the last settled export's."""
-    return name in evidence.told or name == OF_ITS_DAY
+    """Whether the last word about a field is worked out moment by moment: it need not be the last export's."""
+    return name in evidence.told or name == OF_ITS_DAY or (name in OF_A_DECISION and "status" in evidence.told)
 
 
-def _current(column: Column) -> str:
+def _current(column: Column, evidence: Evidence) -> str:
     """The last word about a field: what an export shows, else what the history tells."""
     f = column.name
     if f == OF_ITS_DAY:
         return f"last_value(CASE WHEN o.i IS NOT NULL THEN {{'v': o.{f}}} END IGNORE NULLS) OVER w"
-    told = f"WHEN t.told_{f} THEN {{'v': try_cast(t.{f} AS {column_type(column)})}}"
-    if f == "status":
-        seen = f"WHEN o.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
-        seen += f" WHEN e.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
+    settles = "e.i IS NOT NULL" if f in OF_A_DECISION else "e.is_opening"
+    if f not in evidence.told:
+        seen, told = f"WHEN o.i IS NOT NULL THEN {{'v': o.{f}}} WHEN {settles} THEN {{'v': e.{f}}}", ""
     else:
-        seen = f"WHEN o.i IS NOT NULL AND h.has_{f} AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
-        seen += f" WHEN e.i IS NOT NULL AND h.has_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
+        told = f"WHEN t.told_{f} THEN {{'v': try_cast(t.{f} AS {column_type(column)})}}"
+        if f == "status":
+            seen = f"WHEN o.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
+            seen += f" WHEN e.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
+        else:
+            seen = f"WHEN o.i IS NOT NULL AND h.has_{f} AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
+            seen += f" WHEN o.i IS NOT NULL AND h.has_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
+            seen += f" WHEN {settles} AND h.has_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
     return f"last_value(CASE {seen} {told} END IGNORE NULLS) OVER w"
 
 
@@ -75,7 +84,7 @@ def valued(evidence: Evidence) -> str:
             h.opportunity_id IS NOT NULL OR {_reached(evidence)} AS has_history,
             {columns}, coalesce(s.is_deleted, false) AS is_deleted
         FROM moment m JOIN born b USING (opportunity_id)
-        JOIN seen f ON f.opportunity_id = m.opportunity_id AND f.i = 1
+        JOIN seen f ON f.opportunity_id = m.opportunity_id AND f.i = b.told_i
         LEFT JOIN seen s ON s.opportunity_id = m.opportunity_id AND s.i = m.seen_i
         LEFT JOIN has h ON h.opportunity_id = m.opportunity_id
         LEFT JOIN cover c ON c.cover_source = b.source
@@ -99,7 +108,7 @@ def _value(column: Column, evidence: Evidence) -> str:
     cases = (
         [f"WHEN m.now_{f} IS NOT NULL THEN m.now_{f}.v"]
         if _is_carried(f, evidence)
-        else ["WHEN m.seen_i IS NOT NULL THEN s." + f]
+        else [f"WHEN m.seen_i IS NOT NULL THEN s.{f}"]
     )
     if f in evidence.told:
         cases.append(f"WHEN h.has_{f} THEN h.old_{f}")

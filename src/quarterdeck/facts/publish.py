@@ -38,8 +38,6 @@ class Built:
     """Delivered opportunities by status and currency, counted from the delivery and equal to those in the file."""
     absent: int = 0
     """Opportunities of the source that this export did not contain; they are kept as they were."""
-    late: int = 0
-    """Opportunities new in this export that the one before lacked although they were there: known from this one on."""
     waiting: int = 0
     """Opportunities of the source of which only a history has been delivered so far; they are not shown yet."""
     contradictions: Contradictions = NO_CONTRADICTIONS
@@ -141,7 +139,6 @@ def _built(merged: Merged, delivery: Delivery, number: int, target: Path) -> Bui
         rows=merged.rows,
         totals=merged.filed,
         absent=merged.absent,
-        late=merged.late,
         waiting=merged.waiting,
         contradictions=merged.contradictions,
         new_owner_ids=merged.new_owner_ids,

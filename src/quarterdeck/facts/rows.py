@@ -14,7 +14,7 @@ from datetime import date
 
 import duckdb
 
-from quarterdeck.domain.facts import ALL_ALONG, STILL, Table
+from quarterdeck.domain.facts import ACTIVITY, ALL_ALONG, STILL, Table
 from quarterdeck.facts.active import note_rows, numbered
 from quarterdeck.facts.schema import OWNED, days_table
 from quarterdeck.facts.staging import Accepted
@@ -24,17 +24,6 @@ ORDERS = {
     "activity": "ORDER BY date_trunc('month', occurs_on), owner_no, occurs_on",
 }
 """How the rows of large tables lie: a page of a few sellers and weeks, or of everybody and a year, skips the rest."""
-HAPPENED = {
-    "sale": "n.sold_on",
-    "activity": "coalesce(n.recorded_at::DATE - 1, n.occurs_on)",
-    "selling_cost": "n.incurred_on",
-}
-"""The first day on which a row can have been known: when it happened, or the source's own word on when it was recorded
-(to the instant; the metrics look at that, so a day of slack for the time zone does no harm)."""
-
-
-BEFORE_ALL = date.min
-"""The day of the export before, where there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +49,16 @@ def merge_rows(
 ) -> RowCount:
     """Put the rows of ``arrived`` into their table; what they replace stays, as known until this export's day.
 
-    ``opening``: the company is still being set up, so a row that comes late counts as known all along.
+    ``opening``: the company is still being set up, so a row it has for the first time counts as known all along.
     """
     table, source = accepted.table, accepted.batch.source
     days = _export_days(connection, source, table.name)
-    before = max((day for day in days if day < observed_on), default=None)
     is_known = _any_known(connection, table)
     given = {"source", *(c.name for c in accepted.columns)}
     is_late = any(day > observed_on for day in days)
-    since = ALL_ALONG if opening or before is None else before
-    values = {"day": observed_on, "since": since} | ({} if is_late else {"before": before or BEFORE_ALL})
-    connection.execute(_merged(table, given, is_known=is_known, is_late=is_late), values)
+    is_mended = days == {observed_on}
+    sql = _merged(table, given, is_known=is_known, is_late=is_late, is_mended=is_mended)
+    connection.execute(sql, {"day": observed_on, "opening": opening})
     note_rows(connection, table.name)
     _put(connection, table, replaces=is_known)
     _remember_days(connection, table)
@@ -121,12 +109,12 @@ def _with_number(table: Table, rows: str) -> str:
     return numbered(rows) if table.name in OWNED else rows
 
 
-def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool) -> str:
+def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool, is_mended: bool) -> str:
     """The delivered rows beside what is known already: the value of each column, its day, and what changed.
 
-    A change counts from the day of the export. It only mends what stands if that became known since the export before,
-    which is to say with another file of this day, or if the export is an older one that comes late. A row that an older
-    export has just like this was known earlier than was thought.
+    A change counts from the day of the export. It only mends what stands if there is nothing but another file of this
+    day, or if the export is an older one that comes late. A row that an older export has just like this was known
+    earlier than was thought.
     """
     others = [name for name in table.names if name not in table.key]
     columns: list[str] = []
@@ -148,7 +136,9 @@ def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool) -> 
                 SELECT {table.key[0]} FROM {table.name} WHERE known_to < DATE '{STILL}')
             THEN least(o.known_from, {first}) ELSE o.known_from END"""
         if is_late
-        else "CASE WHEN o.known_from > $before::DATE THEN o.known_from ELSE greatest(o.known_from, $day::DATE) END"
+        else "o.known_from"
+        if is_mended
+        else "greatest(o.known_from, $day::DATE)"
     )
     return f"""CREATE OR REPLACE TEMP TABLE merged AS
         WITH beside AS (
@@ -162,17 +152,16 @@ def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool) -> 
         SELECT *, NOT is_new AND (is_changed OR known_from < since_on) AS is_placed FROM beside"""
 
 
-def first_known(table: Table, given: Collection[str], since: str = "$since::DATE", day: str = "$day::DATE") -> str:
-    """From when on a row delivered for the first time counts as known.
+def first_known(
+    table: Table, given: Collection[str], opening: str = "$opening::BOOLEAN", day: str = "$day::DATE"
+) -> str:
+    """From when on a row delivered for the first time counts as known: all along in the set-up, else from its export on.
 
-    All along, if no export of this table came before; from the day it happened, if that is later than the export
-    before, which therefore could not hold it; else it came late, and is known from this export on.
+    An activity that says when it was recorded was known from then on. That is an instant, at which the metrics look; so
+    the day before it will do in every time zone.
     """
-    happened = HAPPENED.get(table.name, since)
-    if "recorded_at" not in given:
-        happened = happened.replace("n.recorded_at", "NULL")
-    return f"""CASE WHEN {since} = DATE '{ALL_ALONG}' THEN DATE '{ALL_ALONG}'
-        WHEN {happened} > {since} THEN least({happened}, {day}) ELSE {day} END"""
+    recorded = "CAST(n.recorded_at AS DATE) - 1" if table is ACTIVITY and "recorded_at" in given else day
+    return f"CASE WHEN {opening} THEN DATE '{ALL_ALONG}' ELSE least({recorded}, {day}) END"
 
 
 def _remember_days(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

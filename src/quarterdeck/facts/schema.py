@@ -22,7 +22,7 @@ from quarterdeck.domain.facts import (
     Table,
 )
 
-LAYOUT = "8"
+LAYOUT = "9"
 """Version of this layout; a file with another one is not read."""
 
 SQL_TYPES = {
@@ -122,11 +122,11 @@ _EVIDENCE = (
 _DERIVED = {
     "stage_history": """
         opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, stage VARCHAR, position BIGINT, status VARCHAR NOT NULL,
-        begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE""",
+        begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE, decided_on DATE""",
     "held_history": """
         holder_id VARCHAR, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, position BIGINT, status VARCHAR NOT NULL,
-        was VARCHAR, nth BIGINT NOT NULL, begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE,
-        known_at TIMESTAMP NOT NULL, first_at TIMESTAMP NOT NULL, holder_no INTEGER NOT NULL""",
+        outcome VARCHAR, nth BIGINT NOT NULL, begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE,
+        decided_on DATE, known_at TIMESTAMP NOT NULL, first_at TIMESTAMP NOT NULL, holder_no INTEGER NOT NULL""",
     "stage_stay": """
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, pipeline VARCHAR, stage VARCHAR NOT NULL,
         begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, begin_on DATE NOT NULL, end_on DATE,

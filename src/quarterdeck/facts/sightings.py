@@ -61,7 +61,7 @@ def merge_sightings(
 def _note_export(connection: duckdb.DuckDBPyConnection, source: str, observed_on: date, *, opening: bool) -> bool:
     """Note that the source delivered opportunities on that day; true if that alone may tell another past of them.
 
-    Of what the next export shows it may now be known that it came late, or had been decided before: that is touched.
+    That is so where an export of the set-up shows again what another one has shown: it was known all along after all.
     """
     if not connection.execute("SELECT 1 FROM said LIMIT 1").fetchall():
         return False
@@ -73,9 +73,8 @@ def _note_export(connection: duckdb.DuckDBPyConnection, source: str, observed_on
     connection.execute(
         "INSERT INTO delivered_on VALUES ($source, 'opportunity', $day, $opening)", {**values, "opening": opening}
     )
-    following = observed_on if observed_on in known else min((day for day in known if day > observed_on), default=None)
-    if following:
-        connection.execute(_SHOWN, {"source": source, "day": following})
+    if observed_on in known:
+        connection.execute(_SHOWN, values)
     return opening and not all(known.values())
 
 

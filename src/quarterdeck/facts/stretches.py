@@ -1,10 +1,12 @@
 """Stage history: the contiguous stretches in which an opportunity kept its stage, owner, status and created day.
 
 The created day is part of it because a later export may correct it: what is then known is not known of the days before.
+The day on which a deal was decided (``decided_on``) is the one stated when the decision became known.
 
 ``held_history`` is the same again, laid out owner by owner: the whole history of every deal once for each owner who
-ever held it (``holder_id``), with its place in the deal's history (``nth``, ``was``), the instant the deal was first
-known alive (``known_at``) and first known at all (``first_at``). None of these changes when only more becomes known.
+ever held it (``holder_id``), with its place in the deal's history (``nth``), the instant the deal was first known alive
+(``known_at``) and first known at all (``first_at``). An open stretch says how it ended where it was with a decision
+(``outcome``, ``decided_on``), which is known by its end. None of the rest changes when only more becomes known.
 """
 # ruff: noqa: S608 - every name in these statements is written here
 
@@ -50,7 +52,7 @@ STRETCHES = f"""
         SELECT source, NULL, name, CASE WHEN min(position) = max(position) THEN min(position) END
         FROM {STAGE_NOW} GROUP BY source, name
     ), alive AS (
-        SELECT opportunity_id, owner_id, stage, status, created_on, valid_from, valid_to, source, pipeline
+        SELECT opportunity_id, owner_id, stage, status, created_on, close_on, valid_from, valid_to, source, pipeline
         FROM {{versions}} WHERE NOT is_deleted
     ), placed AS (
         SELECT v.*, coalesce(p.position, n.position) AS position FROM alive v
@@ -66,15 +68,20 @@ STRETCHES = f"""
     )
     SELECT opportunity_id, max(owner_id) AS owner_id, max(stage) AS stage,
         max(position) AS position, max(status) AS status,
-        min(valid_from) AS begin_at, max(valid_to) AS end_at, max(created_on) AS created_on
+        min(valid_from) AS begin_at, max(valid_to) AS end_at, max(created_on) AS created_on,
+        max(CASE WHEN begins = 1 AND status <> 'open' THEN close_on END) AS decided_on
     FROM numbered GROUP BY opportunity_id, stretch"""
 
 HELD = """
     WITH stretch AS (
-        SELECT opportunity_id, owner_id, position, status, begin_at, end_at, created_on,
-            row_number() OVER w AS nth, lag(status) OVER w AS was,
-            min(begin_at) OVER (PARTITION BY opportunity_id) AS known_at
-        FROM {stretches} WINDOW w AS (PARTITION BY opportunity_id ORDER BY begin_at)
+        SELECT opportunity_id, owner_id, position, status, begin_at, end_at, created_on, nth, known_at,
+            CASE WHEN status <> 'open' THEN status WHEN next_at = end_at AND becomes <> 'open' THEN becomes END AS outcome,
+            CASE WHEN status <> 'open' THEN decided_on WHEN next_at = end_at THEN became_on END AS decided_on
+        FROM (
+            SELECT *, row_number() OVER w AS nth, lead(begin_at) OVER w AS next_at, lead(status) OVER w AS becomes,
+                lead(decided_on) OVER w AS became_on, min(begin_at) OVER (PARTITION BY opportunity_id) AS known_at
+            FROM {stretches} WINDOW w AS (PARTITION BY opportunity_id ORDER BY begin_at)
+        ) AS placed
     ), first_known AS (
         SELECT opportunity_id, min(valid_from) AS first_at FROM {versions} GROUP BY opportunity_id
     ), holder AS (

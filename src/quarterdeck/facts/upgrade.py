@@ -77,7 +77,7 @@ def upgrade(old: Path, target: Path, edition: Edition, *, progress: Progress, me
             raise FactsUnreadable(f"The facts file {old.name} is of today's layout; there is nothing to upgrade.")
         discard(temporary)
         with writing(temporary, memory) as connection:
-            rows, totals = _written(opened, connection, edition, progress)
+            rows, totals = _written(opened, layout, connection, edition, progress)
         publish_file(temporary, target)
     return Upgraded(target, layout, rows, totals)
 
@@ -100,7 +100,9 @@ def _earlier(old: DuckDB, path: Path) -> str | None:
     return None
 
 
-def _written(old: DuckDB, connection: duckdb.DuckDBPyConnection, edition: Edition, progress: Progress) -> _Sum:
+def _written(
+    old: DuckDB, layout: str, connection: duckdb.DuckDBPyConnection, edition: Edition, progress: Progress
+) -> _Sum:
     """Everything that happens inside the new file, down to the last block; not in one transaction, as in publish.py."""
     make_tables(connection)
     shared = shared_tables(old, connection)
@@ -110,7 +112,7 @@ def _written(old: DuckDB, connection: duckdb.DuckDBPyConnection, edition: Editio
     for n, table in enumerate(shared, 1):
         progress(f"Carrying over {table.replace('_', ' ')}", n, steps)
         carry(old, connection, table)
-    tell_delivery_days(connection, shared)
+    tell_delivery_days(connection, shared, layout)
     progress("Working out the history", steps - 3, steps)
     _work_out(connection, _calendar(old))
     outcome = _checked(old, connection, shared)

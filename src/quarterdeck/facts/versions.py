@@ -42,14 +42,14 @@ class Rebuilt:
 def rebuild_versions(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Rebuilt:
     """Replace the versions of the opportunities in ``touched``; those that came out different are in ``altered``.
 
-    ``fate`` says of all of them whether they are, are new, have just been deleted, are alive now, and came late.
+    ``fate`` says of all of them whether they are, are new, have just been deleted, and are alive now.
     """
     found = NO_CONTRADICTIONS
     connection.execute("CREATE OR REPLACE TEMP TABLE altered (opportunity_id VARCHAR)")
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE fate (
             source VARCHAR, opportunity_id VARCHAR, is_altered BOOLEAN, is_new BOOLEAN, is_gone BOOLEAN,
-            is_alive BOOLEAN, is_late BOOLEAN)"""
+            is_alive BOOLEAN)"""
     )
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE outdated AS
@@ -150,8 +150,8 @@ _DIFFERENCES = (
     "INSERT INTO altered SELECT opportunity_id FROM gone UNION SELECT opportunity_id FROM come",
     f"""INSERT INTO fate
     SELECT f.source, f.opportunity_id, a.opportunity_id IS NOT NULL, s.opportunity_id IS NULL,
-        f.is_deleted AND NOT coalesce(s.is_deleted, FALSE), NOT f.is_deleted, b.is_late
-    FROM (FROM fresh WHERE {STANDS}) f JOIN born b USING (opportunity_id) LEFT JOIN altered a USING (opportunity_id)
+        f.is_deleted AND NOT coalesce(s.is_deleted, FALSE), NOT f.is_deleted
+    FROM (FROM fresh WHERE {STANDS}) f LEFT JOIN altered a USING (opportunity_id)
     LEFT JOIN (FROM standing WHERE {STANDS}) s USING (opportunity_id)""",
     "INSERT INTO outdated FROM gone",
     f"INSERT INTO renewed SELECT {_NAMES} FROM come",

@@ -55,14 +55,16 @@ def pipeline_offer() -> Measure:
     )
 
 
-def offers_known_from(facts: Facts) -> date | None:
-    """The first day of a source that tells of opportunity lines; None where nothing was ever offered line by line.
+def offers_known_from(facts: Facts, as_of: date) -> date | None:
+    """The first day of a source whose opportunity lines were known then; None where none were.
 
-    Lines come as they stand, and the first ones count as known all along. But only some exports have lines of deals
-    that are decided, so of a day before the first one it stays open what was offered.
+    Lines come as they stand, and those of the set-up count as known all along. But only some exports have lines of
+    deals that are decided, so of a day before the first one it stays open what was offered.
     """
     [(first_on,)] = facts.fetch(
-        "SELECT min(observed_on) AS first_on FROM publication WHERE source IN (SELECT source FROM opportunity_line)"
+        "SELECT min(observed_on) AS first_on FROM publication "
+        "WHERE source IN (SELECT source FROM opportunity_line WHERE known_from <= $as_of)",
+        {"as_of": as_of},
     )
     return first_on  # type: ignore[no-any-return] # a day or nothing, by the statement
 

@@ -95,7 +95,7 @@ def import_delivery(
             number=number,
             calendar=company.calendar(),
             progress=progress,
-            opening=is_opening(delivery.observed_on),
+            opening=is_opening(),
             memory=settings.IMPORT_MEMORY,
         )
 
@@ -173,13 +173,9 @@ def _publish(
         facts.close()
 
 
-def is_opening(observed_on: date) -> bool:
-    """Whether an export of that day belongs to the set-up, so that what it says for the first time was so all along.
-
-    An export of a day before the first publication is history being caught up on: its own days count.
-    """
-    began = began_on()
-    return began is None or (recorded_on() < opened_on() and observed_on >= began)
+def is_opening() -> bool:
+    """Whether the company is being set up, so that what an export says for the first time was so all along."""
+    return began_on() is None or recorded_on() < opened_on()
 
 
 def without_own_rates(delivery: Delivery, currency: str) -> Delivery:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -42,7 +41,6 @@ from quarterdeck.records.imports import (
     without_own_rates,
 )
 from quarterdeck.records.models import Company
-from quarterdeck.records.models.statement import began_on
 from quarterdeck.records.publications import standing_reader
 
 NAMED = 200
@@ -131,7 +129,7 @@ def _publish_whole(survey: Survey, *, by: Actor | None, progress: Progress) -> I
     plan = Plan(
         survey.lake,
         exports,
-        _openings(exports),
+        dict.fromkeys(((e.source, e.observed_on) for e in exports), is_opening()),
         company.calendar(),
         lambda delivery: without_own_rates(delivery, company.currency),
     )
@@ -151,8 +149,8 @@ def _publish_whole(survey: Survey, *, by: Actor | None, progress: Progress) -> I
     return publish(_heading(plan), build, by=by, files=[survey.lake.address], progress=progress, anew=True)
 
 
-def _shown(previous: Path | None) -> Openings:
-    """Which exports of opportunities that stand came in the set-up; reading them anew makes no difference to that."""
+def _shown(previous: Path | None) -> Mapping[str, Openings]:
+    """Which exports that stand came in the set-up, table by table; reading them anew makes no difference to that."""
     if previous is None:
         return {}
     facts = open_facts(previous)
@@ -160,13 +158,6 @@ def _shown(previous: Path | None) -> Openings:
         return known_openings(facts)
     finally:
         facts.close()
-
-
-def _openings(exports: Sequence[Export]) -> dict[tuple[str, date], bool]:
-    """Which exports belong to the set-up of the company, as if they had been imported one after the other today."""
-    if began_on():
-        return {(e.source, e.observed_on): is_opening(e.observed_on) for e in exports}
-    return {(e.source, e.observed_on): n == 0 or e.observed_on >= today() for n, e in enumerate(exports)}
 
 
 def _heading(plan: Plan) -> Delivery:

@@ -90,7 +90,7 @@ def _measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Mea
         raise UnknownDimension(f"{metric} cannot be split by 'row': lines belong to pages. Split it by person or unit.")
     if metric in AGAINST_TARGET:
         return _against_target(book, scope, metric, by)
-    if metric in OF_LINES and (since := offers_known_from(book.facts)) and scope.as_of < since:
+    if metric in OF_LINES and (since := offers_known_from(book.facts, scope.as_of)) and scope.as_of < since:
         return _unknown_then(book, scope, metric, since)
     if metric not in METRICS:
         raise UnknownMetric(

@@ -38,7 +38,6 @@ def build_from_lake(
     with leaving_nothing(temporary), spark_staying():
         discard(temporary)
         contradictions = _work_out(plan, room, steps)
-        late = room.execute("SELECT count(*) AS n FROM born WHERE is_late").fetchall()[0][0]
         if previous:
             steps.next("Copying the other sources")
             start(previous, temporary)
@@ -54,7 +53,6 @@ def build_from_lake(
         observed_on=max(export.observed_on for export in plan.exports),
         rows=filed.merged.rows,
         totals=filed.totals,
-        late=late,
         waiting=filed.waiting,
         contradictions=contradictions,
         new_owner_ids=filed.new_owner_ids,

@@ -12,7 +12,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from quarterdeck.domain.facts import ALL_ALONG, STILL, Table
+from quarterdeck.domain.facts import STILL, Table
 from quarterdeck.facts.changes import KEYS
 from quarterdeck.facts.lake.arrivals import arrived
 from quarterdeck.facts.lake.layout import Folder
@@ -103,19 +103,12 @@ def _as_key(value: str) -> str:
 
 
 def _exports(openings: Openings) -> pa.Table:
-    """Each export with the day before which its table cannot have known a row; all along where it opens the company."""
-    rows: list[tuple[str, date, date, bool]] = []
-    before: dict[str, date] = {}
-    for source, day in sorted(openings, key=lambda export: (export[1], export[0])):
-        since = ALL_ALONG if openings[source, day] else before.get(source, ALL_ALONG)
-        rows.append((source, day, since, openings[source, day]))
-        before[source] = day
-    sources, days, sinces, opening = zip(*rows, strict=True)
+    """Each export, and whether it belongs to the set-up of the company."""
+    sources, days, opening = zip(*((*export, openings[export]) for export in sorted(openings)), strict=True)
     return pa.table(
         {
             "source": pa.array(sources, pa.string()),
             "observed_on": pa.array(days, pa.date32()),
-            "since_on": pa.array(sinces, pa.date32()),
             "is_opening": pa.array(opening, pa.bool_()),
         }
     )
@@ -132,7 +125,7 @@ def _states(folder: Folder, given: Iterable[str], *, only_once: bool) -> str:
     columns = ", ".join(
         f"n.{c.name}" if c.name in given else f"CAST(NULL AS {column_type(c)}) AS {c.name}" for c in table.columns
     )
-    first = first_known(table, given, since="e.since_on", day="n.observed_on")
+    first = first_known(table, given, opening="e.is_opening", day="n.observed_on")
     compared = (
         "TRUE AS is_new, FALSE AS differs"
         if only_once

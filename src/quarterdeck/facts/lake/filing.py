@@ -135,7 +135,7 @@ def _merge_small(
         return
     delivery = plan.adjusted(delivery_of(export, plan.lake, room, SMALL))
     merged.rejections += delivery.rejections
-    opening = plan.openings[export.source, export.observed_on]
+    opening = plan.is_opening(export)
     for batch in sorted(delivery.batches, key=lambda batch: batch.table == CREDIT.name):
         merge_batch(connection, batch, delivery, merged, Delivered(), opening=opening, heard_until=export.observed_on)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.facts import OPPORTUNITY, Delivery
+from quarterdeck.domain.facts import Delivery
 from quarterdeck.facts.building import Progress
 from quarterdeck.facts.lake.arrivals import Export
 from quarterdeck.facts.lake.evidence import Openings
@@ -19,8 +19,8 @@ class Plan:
     """These exports of the lake, in the order of time, in the place of all there was of their sources.
 
     ``openings`` says of each whether the company was still being set up; ``adjusted`` is done to every delivery that is
-    merged here and not on Spark. What stands knows of exports of opportunities whether they came in the set-up, and
-    keeps knowing it: ``shown``.
+    merged here and not on Spark. What stands knows of exports, table by table, whether they came in the set-up, and keeps
+    knowing it: ``shown``.
     """
 
     lake: Lake
@@ -28,7 +28,7 @@ class Plan:
     openings: Openings
     calendar: Calendar
     adjusted: Callable[[Delivery], Delivery]
-    shown: Openings = field(default_factory=dict)
+    shown: Mapping[str, Openings] = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -47,12 +47,17 @@ class Plan:
 
     def openings_of(self, table: str) -> Openings:
         """The exports that held the table."""
-        openings = {**self.openings, **(self.shown if table == OPPORTUNITY.name else {})}
+        openings = {**self.openings, **self.shown.get(table, {})}
         return {
             (export.source, export.observed_on): openings[export.source, export.observed_on]
             for export in self.exports
             if table in export.counts
         }
+
+    def is_opening(self, export: Export) -> bool:
+        """Whether the export belongs to the set-up, as far as any of its tables tells."""
+        key = export.source, export.observed_on
+        return self.openings[key] or any(shown.get(key, False) for shown in self.shown.values())
 
 
 class Steps:

@@ -7,7 +7,6 @@ from datetime import date
 
 from quarterdeck.facts.building import PublishFailed
 from quarterdeck.facts.lake.arrivals import Export
-from quarterdeck.facts.lake.evidence import Openings
 from quarterdeck.facts.reader import Facts
 
 Known = dict[tuple[str, date], str]
@@ -22,10 +21,13 @@ def known_exports(facts: Facts | None) -> Known:
     return {(source, day): digest for source, day, digest in rows}
 
 
-def known_openings(facts: Facts) -> Openings:
-    """Of each export of opportunities that the publication holds, whether the company was being set up when it came."""
-    rows = facts.fetch("SELECT source, observed_on, is_opening FROM delivered_on WHERE table_name = 'opportunity'")
-    return {(source, day): is_opening for source, day, is_opening in rows}
+def known_openings(facts: Facts) -> dict[str, dict[tuple[str, date], bool]]:
+    """Of each export that the publication holds, table by table: whether the company was being set up when it came."""
+    found: dict[str, dict[tuple[str, date], bool]] = {}
+    rows = facts.fetch("SELECT table_name, source, observed_on, is_opening FROM delivered_on")
+    for table, source, day, is_opening in rows:
+        found.setdefault(table, {})[source, day] = is_opening
+    return found
 
 
 def refuse_loss(facts: Facts, exports: Iterable[Export]) -> None:

@@ -44,8 +44,8 @@ _PARTS = {
         WHERE h.nth = 1 AND h.begin_at < $known
         GROUP BY h.opportunity_id""",  # noqa: S608
     "held": f"""
-        SELECT h.opportunity_id, h.owner_id, h.status, h.created_on, h.position, h.begin_at, h.end_at, h.nth, h.was,
-               h.known_at
+        SELECT h.opportunity_id, h.owner_id, h.status, h.created_on, h.position, h.begin_at, h.end_at, h.nth,
+               h.outcome, h.decided_on, h.known_at
         FROM held_history AS h JOIN (SELECT DISTINCT owner_id FROM seat) AS own
              ON own.owner_id = coalesce(h.holder_id, '{OWNERLESS}')
         JOIN holder ON holder.opportunity_id = h.opportunity_id
@@ -55,20 +55,27 @@ _PARTS = {
         SELECT h.opportunity_id, coalesce(h.owner_id, '{OWNERLESS}') AS owner_id, h.status, h.created_on,
                {_DAY.format("h.begin_at")} AS begin_day,
                CASE WHEN h.end_at < $known THEN {_DAY.format("h.end_at")} END AS end_day,
+               CASE WHEN h.status <> 'open' OR h.end_at < $known THEN h.outcome END AS outcome, h.decided_on,
                CASE WHEN h.status <> 'open' OR ladder.rank IS NULL THEN 0
                     ELSE 1 + (ladder.rank - 1) * {GROUPS - 1} // ladder.stages END AS stage_group,
-               h.nth, h.was, {_DAY.format("h.known_at")} AS known_on
+               h.nth, {_DAY.format("h.known_at")} AS known_on
         FROM held AS h LEFT JOIN ladder ON ladder.position = h.position""",  # noqa: S608 our own text
-    "risk": """
-        SELECT opportunity_id, owner_id, stage_group, created_on, known_on, nth,
-               least(coalesce(created_on, known_on), known_on) AS origin,
-               CASE WHEN nth = 1 THEN begin_day ELSE begin_day + 1 END AS first_day,
-               CASE WHEN status = 'open' THEN coalesce(end_day, $as_of) ELSE begin_day END AS last_day
+    # Known from an export on, yet at risk from the day it was created until the day it was decided: else what an
+    # export shows as decided would count, and the days of what it shows as open would not.
+    "aged": """
+        SELECT *, least(coalesce(created_on, known_on), known_on) AS origin,
+               coalesce(CASE WHEN status = 'open' THEN end_day ELSE begin_day END, $as_of) AS until_day
         FROM stretch
         WHERE status = 'open' OR (nth = 1 AND created_on IS NOT NULL)""",
+    "risk": """
+        SELECT opportunity_id, owner_id, stage_group, created_on, known_on, nth, origin, outcome,
+               CASE WHEN nth = 1 THEN origin ELSE begin_day + 1 END AS first_day,
+               CASE WHEN outcome IS NULL THEN until_day
+                    ELSE greatest(least(coalesce(decided_on, until_day), until_day),
+                                  CASE WHEN nth = 1 THEN origin ELSE begin_day END) END AS last_day
+        FROM aged""",
     "decision": """
-        SELECT opportunity_id, begin_day AS day, status
-        FROM stretch WHERE status <> 'open' AND (was = 'open' OR (nth = 1 AND created_on IS NOT NULL))""",
+        SELECT opportunity_id, last_day AS day, outcome AS status FROM risk WHERE outcome IS NOT NULL""",
     "piece": """
         SELECT seat.person_key, r.opportunity_id, r.stage_group, r.origin, r.created_on, r.known_on, r.nth,
                greatest(r.first_day, seat.begin_on, $window) AS low_day,
@@ -183,7 +190,7 @@ def _open(deals: _Deals) -> str:
 @cache
 def risk_statement() -> tuple[str, frozenset[str]]:
     """Rows (kind, person, a, b, c, n): days, won and lost by age bin and stage group; moves; starts; months."""
-    parts = ("ladder", "fiscal_month", "fiscal_day", "bin", "holder", "held", "stretch", "risk", "decision", "piece")
+    parts = ("ladder", "fiscal_month", "fiscal_day", "bin", "holder", "held", "stretch", "aged", "risk", "decision", "piece")
     return written(parsed(f"{_with(parts)} SELECT * FROM ({_RISK}) AS everything"))  # noqa: S608 our own text
 
 

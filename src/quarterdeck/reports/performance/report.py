@@ -166,7 +166,7 @@ def _unsaid_of_lines(seen: Seen) -> str:
     is_open = float(seen.numbers.now["open_pipeline"].value or 0)
     if not offered or not is_open:
         return ""
-    since = offers_known_from(seen.book.facts)
+    since = offers_known_from(seen.book.facts, seen.scope.as_of)
     if since and seen.scope.as_of < since:
         day = formats.day(since, year=seen.scope.as_of.year)
         return f"What open opportunities held then is not known: their products are known from {day} on."
