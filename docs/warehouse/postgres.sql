@@ -78,6 +78,7 @@ WITH stage_of AS (
     opportunity_version.stage AS stage,
     opportunity_version.status AS status,
     opportunity_version.created_on AS created_on,
+    opportunity_version.close_on AS close_on,
     opportunity_version.valid_from AS valid_from,
     opportunity_version.valid_to AS valid_to,
     opportunity_version.source AS source,
@@ -92,6 +93,7 @@ WITH stage_of AS (
     v.stage AS stage,
     v.status AS status,
     v.created_on AS created_on,
+    v.close_on AS close_on,
     v.valid_from AS valid_from,
     v.valid_to AS valid_to,
     COALESCE(p.position, n.position) AS position
@@ -107,6 +109,7 @@ WITH stage_of AS (
     placed.stage AS stage,
     placed.status AS status,
     placed.created_on AS created_on,
+    placed.close_on AS close_on,
     placed.valid_from AS valid_from,
     placed.valid_to AS valid_to,
     placed.position AS position,
@@ -129,9 +132,11 @@ WITH stage_of AS (
     marked.stage AS stage,
     marked.status AS status,
     marked.created_on AS created_on,
+    marked.close_on AS close_on,
     marked.valid_from AS valid_from,
     marked.valid_to AS valid_to,
     marked.position AS position,
+    marked.begins AS begins,
     SUM(marked.begins) OVER (PARTITION BY marked.opportunity_id ORDER BY marked.valid_from) AS stretch
   FROM marked AS marked
 )
@@ -143,7 +148,13 @@ SELECT
   MAX(numbered.status) AS status,
   MIN(numbered.valid_from) AS begin_at,
   MAX(numbered.valid_to) AS end_at,
-  MAX(numbered.created_on) AS created_on
+  MAX(numbered.created_on) AS created_on,
+  MAX(
+    CASE
+      WHEN numbered.begins = 1 AND numbered.status <> 'open'
+      THEN numbered.close_on
+    END
+  ) AS decided_on
 FROM numbered AS numbered
 GROUP BY
   numbered.opportunity_id,
@@ -152,18 +163,45 @@ GROUP BY
 CREATE OR REPLACE VIEW held_history AS
 WITH stretch AS (
   SELECT
-    stage_history.opportunity_id AS opportunity_id,
-    stage_history.owner_id AS owner_id,
-    stage_history.position AS position,
-    stage_history.status AS status,
-    stage_history.begin_at AS begin_at,
-    stage_history.end_at AS end_at,
-    stage_history.created_on AS created_on,
-    ROW_NUMBER() OVER w AS nth,
-    LAG(stage_history.status) OVER w AS was,
-    MIN(stage_history.begin_at) OVER (PARTITION BY stage_history.opportunity_id) AS known_at
-  FROM stage_history AS stage_history
-  WINDOW w AS (PARTITION BY stage_history.opportunity_id ORDER BY stage_history.begin_at)
+    placed.opportunity_id AS opportunity_id,
+    placed.owner_id AS owner_id,
+    placed.position AS position,
+    placed.status AS status,
+    placed.begin_at AS begin_at,
+    placed.end_at AS end_at,
+    placed.created_on AS created_on,
+    placed.nth AS nth,
+    placed.known_at AS known_at,
+    CASE
+      WHEN placed.status <> 'open'
+      THEN placed.status
+      WHEN placed.next_at = placed.end_at AND placed.becomes <> 'open'
+      THEN placed.becomes
+    END AS outcome,
+    CASE
+      WHEN placed.status <> 'open'
+      THEN placed.decided_on
+      WHEN placed.next_at = placed.end_at
+      THEN placed.became_on
+    END AS decided_on
+  FROM (
+    SELECT
+      stage_history.opportunity_id AS opportunity_id,
+      stage_history.owner_id AS owner_id,
+      stage_history.position AS position,
+      stage_history.status AS status,
+      stage_history.begin_at AS begin_at,
+      stage_history.end_at AS end_at,
+      stage_history.created_on AS created_on,
+      stage_history.decided_on AS decided_on,
+      ROW_NUMBER() OVER w AS nth,
+      LEAD(stage_history.begin_at) OVER w AS next_at,
+      LEAD(stage_history.status) OVER w AS becomes,
+      LEAD(stage_history.decided_on) OVER w AS became_on,
+      MIN(stage_history.begin_at) OVER (PARTITION BY stage_history.opportunity_id) AS known_at
+    FROM stage_history AS stage_history
+    WINDOW w AS (PARTITION BY stage_history.opportunity_id ORDER BY stage_history.begin_at)
+  ) AS placed
 ), first_known AS (
   SELECT
     opportunity_version.opportunity_id AS opportunity_id,
@@ -187,8 +225,9 @@ SELECT
   s.end_at AS end_at,
   s.created_on AS created_on,
   s.nth AS nth,
-  s.was AS was,
   s.known_at AS known_at,
+  s.outcome AS outcome,
+  s.decided_on AS decided_on,
   f.first_at AS first_at
 FROM stretch AS s
 JOIN holder AS h

@@ -96,7 +96,11 @@ def test_a_decision_is_known_from_the_export_that_shows_it(company: Company, clo
 def test_what_is_corrected_together_with_a_decision_counts_from_the_export_as_well(company: Company) -> None:
     company.hears(JAN, deal() | {"name": "Aqua", "owner_id": "a"}, stages())
     told = change("1", datetime(2026, 1, 20, 9), "stage", "Won", "Qualify")
-    won = deal(status="won", closed=date(2026, 1, 20)) | {"name": "Apex", "owner_id": "b", "close_on": date(2026, 1, 20)}
+    won = deal(status="won", closed=date(2026, 1, 20)) | {
+        "name": "Apex",
+        "owner_id": "b",
+        "close_on": date(2026, 1, 20),
+    }
     company.hears(FEB, won, batch("opportunity_change", [told]))
     sql = "SELECT valid_from, status, name, owner_id, close_on FROM opportunity_version ORDER BY 1"
     assert company.database.execute(sql).fetchall()[-2:] == [

@@ -206,7 +206,8 @@ SEEN = {
     "WHERE valid_from < $known ORDER BY ALL",
     "stage_history": "SELECT opportunity_id, owner_id, stage, position, status, created_on, begin_at, "
     "least(end_at, $known) FROM stage_history WHERE begin_at < $known ORDER BY ALL",
-    "held_history": "SELECT DISTINCT h.* EXCLUDE (holder_no, end_at), least(h.end_at, $known) FROM held_history h "
+    "held_history": "SELECT DISTINCT h.* EXCLUDE (holder_no, end_at, outcome, decided_on), least(h.end_at, $known), "
+    "CASE WHEN h.status <> 'open' OR h.end_at < $known THEN (h.outcome, h.decided_on) END FROM held_history h "
     "JOIN stage_history s ON s.opportunity_id = h.opportunity_id AND s.owner_id IS NOT DISTINCT FROM h.holder_id "
     "WHERE h.begin_at < $known AND s.begin_at < $known ORDER BY ALL",
     "stage_stay": "SELECT opportunity_id, pipeline, stage, begin_at, begin_on, is_known, least(end_at, $known) "

@@ -245,7 +245,9 @@ def test_the_first_export_of_a_source_stays_known_all_along_and_what_later_ones_
         deals = [*deals, opportunity("new", created_on=MARCH + timedelta(days=1))]
     old = turned_back(tmp_path / file_name(3), "8", tmp_path / "back.duckdb").rename(tmp_path / file_name(4))
     facts = open_facts(upgraded(old))
-    begins = "SELECT opportunity_id, min(valid_from) FROM opportunity_version WHERE source = 'erp' GROUP BY ALL ORDER BY 1"
+    begins = (
+        "SELECT opportunity_id, min(valid_from) FROM opportunity_version WHERE source = 'erp' GROUP BY ALL ORDER BY 1"
+    )
     assert facts.fetch(begins) == [
         ("erp:new", CALENDAR.known_until(APRIL) - timedelta(microseconds=1)),
         ("erp:other", CALENDAR.known_until(date(2026, 1, 8))),

@@ -47,7 +47,7 @@ DEAL = st.tuples(
 
 
 def _stretches(changes, created):
-    """The deal's states in order of time: (instant, stage, owner, created day, closing day), several on one day in turn."""
+    """The deal's states in order: (instant, stage, owner, created day, closing day), several on one day in turn."""
     ordered = sorted(changes, key=lambda c: c[0])
     found = []
     for number, (day, stage, owner, correction, ago) in enumerate(ordered):

@@ -71,7 +71,9 @@ def test_a_source_that_is_new_in_a_lake_comes_beside_the_one_that_is_known(compa
     write_lake(lake, new)
     (beside,) = published(lake, sail_url)
     assert beside.publication.source == "erp"
-    assert differences(imported(known | new, set_up=len(exports)), standing(), without={"publication", "quarantine"}) == {}
+    assert (
+        differences(imported(known | new, set_up=len(exports)), standing(), without={"publication", "quarantine"}) == {}
+    )
 
 
 def test_instants_are_utc_with_a_zone_or_without_and_money_that_is_too_large_is_unknown_and_listed(
@@ -93,9 +95,7 @@ def test_instants_are_utc_with_a_zone_or_without_and_money_that_is_too_large_is_
     ]
 
 
-def test_what_the_set_up_showed_stays_known_all_along_when_it_is_read_anew_years_later(
-    company, sail_url, tmp_path
-):
+def test_what_the_set_up_showed_stays_known_all_along_when_it_is_read_anew_years_later(company, sail_url, tmp_path):
     import_delivery(delivery(1, source="erp"), by=None)
     deal = {"status": "open", "created_on": FIRST - timedelta(days=30)}
     product = {"product": [{"product_id": "p", "name": "Pump"}]}

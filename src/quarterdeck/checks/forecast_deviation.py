@@ -16,7 +16,7 @@ from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.compose import parsed, written
-from quarterdeck.metrics.pricing import CLOSING, priced, rated
+from quarterdeck.metrics.pricing import CHANCE, CLOSING, priced, rated
 from quarterdeck.metrics.question import Lens
 from quarterdeck.metrics.relations import OWNERLESS
 
@@ -201,7 +201,7 @@ def _statement(*, closely: bool) -> tuple[str, frozenset[str]]:
     ), forecast AS (
         SELECT month.begin_on, seat.person_key, seat.row_key, x.close_on IS NOT NULL AS is_dated,
                coalesce({due}, FALSE) AS is_due, x.category, {then} AS price,
-               coalesce(x.probability, rule.probability, any_rule.probability) AS chance
+               {CHANCE} AS chance
         FROM month
         JOIN opportunity_version AS x ON x.valid_from < month.known_at AND x.valid_to >= month.known_at
         JOIN seat ON seat.owner_id = coalesce(x.owner_id, '{OWNERLESS}')

@@ -64,7 +64,8 @@ def _chosen(connection: duckdb.DuckDBPyConnection, versions: str, following: _Fo
         f"""CREATE OR REPLACE TEMP TABLE turned AS
         WITH version AS (
             SELECT side, opportunity_id, valid_from, {read} FROM (
-                SELECT 1 AS side, *, {_DECIDED} FROM fresh UNION ALL BY NAME SELECT 2 AS side, *, {_DECIDED} FROM standing
+                SELECT 1 AS side, *, {_DECIDED} FROM fresh
+                UNION ALL BY NAME SELECT 2 AS side, *, {_DECIDED} FROM standing
             ) AS both_sides SEMI JOIN altered USING (opportunity_id)
         ), turn AS (
             SELECT * FROM version QUALIFY {row} IS DISTINCT FROM lag({row}) OVER (

@@ -191,11 +191,10 @@ _TOLD_STATUS = """CREATE OR REPLACE TEMP TABLE told_status AS
     GROUP BY o.opportunity_id, o.i"""
 
 
-
 def _before(column: str) -> str:
     """What the export before said; the set-up does not listen to what is caught up on after it."""
-    earlier = "OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
-    opening = f"last_value(CASE WHEN o.is_opening THEN o.{column} END IGNORE NULLS) {earlier}"
+    earlier = "PARTITION BY o.opportunity_id ORDER BY o.i ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
+    opening = f"last_value(CASE WHEN o.is_opening THEN o.{column} END IGNORE NULLS) OVER ({earlier})"
     return f"CASE WHEN o.is_opening THEN {opening} ELSE lag(o.{column}) OVER w END"
 
 

@@ -24,7 +24,7 @@ _PLAIN = tuple(c for c in VALUES if c.name not in {"is_deleted", "updated_at"})
 
 def moments(evidence: Evidence) -> str:
     """Every instant at which something may have changed, with the value each told field has from then on."""
-    fields = "".join(f", {_current(c, evidence)} AS now_{c.name}" for c in _PLAIN if _is_carried(c.name, evidence))
+    fields = "".join(f", {_current(c)} AS now_{c.name}" for c in _PLAIN if _is_carried(c.name, evidence))
     return f"""CREATE OR REPLACE TEMP TABLE moment AS
     WITH happened AS (
         SELECT opportunity_id, since_at FROM told_wide UNION SELECT opportunity_id, settled_at FROM settled
@@ -39,6 +39,7 @@ def moments(evidence: Evidence) -> str:
     )
     SELECT a.opportunity_id, a.since_at, t.since_at IS NOT NULL AS is_told, e.i AS settled_i, o.i AS observed_i,
         CASE WHEN e.is_opening THEN e.updated_at WHEN NOT o.is_opening THEN o.updated_at END AS stated_at,
+        last_value(coalesce(o.i, e.i) IGNORE NULLS) OVER w AS decided_i,
         last_value(coalesce(o.i, CASE WHEN e.is_opening THEN e.i END) IGNORE NULLS) OVER w AS seen_i{fields}
     FROM instant a
     LEFT JOIN told_wide t ON t.opportunity_id = a.opportunity_id AND t.since_at = a.since_at
@@ -51,26 +52,23 @@ def moments(evidence: Evidence) -> str:
 
 def _is_carried(name: str, evidence: Evidence) -> bool:
     """Whether the last word about a field is worked out moment by moment: it need not be the last export's."""
-    return name in evidence.told or name == OF_ITS_DAY or (name in OF_A_DECISION and "status" in evidence.told)
+    return name in evidence.told or name == OF_ITS_DAY
 
 
-def _current(column: Column, evidence: Evidence) -> str:
+def _current(column: Column) -> str:
     """The last word about a field: what an export shows, else what the history tells."""
     f = column.name
     if f == OF_ITS_DAY:
         return f"last_value(CASE WHEN o.i IS NOT NULL THEN {{'v': o.{f}}} END IGNORE NULLS) OVER w"
-    settles = "e.i IS NOT NULL" if f in OF_A_DECISION else "e.is_opening"
-    if f not in evidence.told:
-        seen, told = f"WHEN o.i IS NOT NULL THEN {{'v': o.{f}}} WHEN {settles} THEN {{'v': e.{f}}}", ""
+    told = f"WHEN t.told_{f} THEN {{'v': try_cast(t.{f} AS {column_type(column)})}}"
+    if f == "status":
+        seen = f"WHEN o.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
+        seen += f" WHEN e.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
     else:
-        told = f"WHEN t.told_{f} THEN {{'v': try_cast(t.{f} AS {column_type(column)})}}"
-        if f == "status":
-            seen = f"WHEN o.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
-            seen += f" WHEN e.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
-        else:
-            seen = f"WHEN o.i IS NOT NULL AND h.has_{f} AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
-            seen += f" WHEN o.i IS NOT NULL AND h.has_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
-            seen += f" WHEN {settles} AND h.has_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
+        settles = "e.i IS NOT NULL" if f in OF_A_DECISION else "e.is_opening"
+        seen = f"WHEN o.i IS NOT NULL AND h.has_{f} AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
+        seen += f" WHEN o.i IS NOT NULL AND h.has_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
+        seen += f" WHEN {settles} AND h.has_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
     return f"last_value(CASE {seen} {told} END IGNORE NULLS) OVER w"
 
 
@@ -86,6 +84,7 @@ def valued(evidence: Evidence) -> str:
         FROM moment m JOIN born b USING (opportunity_id)
         JOIN seen f ON f.opportunity_id = m.opportunity_id AND f.i = b.told_i
         LEFT JOIN seen s ON s.opportunity_id = m.opportunity_id AND s.i = m.seen_i
+        {_DECIDING if _is_decided_before(evidence) else ""}
         LEFT JOIN has h ON h.opportunity_id = m.opportunity_id
         LEFT JOIN cover c ON c.cover_source = b.source
     ), compared AS (
@@ -108,6 +107,8 @@ def _value(column: Column, evidence: Evidence) -> str:
     cases = (
         [f"WHEN m.now_{f} IS NOT NULL THEN m.now_{f}.v"]
         if _is_carried(f, evidence)
+        else [f"WHEN m.decided_i IS NOT NULL THEN g.{f}"]
+        if f in OF_A_DECISION and _is_decided_before(evidence)
         else [f"WHEN m.seen_i IS NOT NULL THEN s.{f}"]
     )
     if f in evidence.told:
@@ -120,6 +121,14 @@ def _value(column: Column, evidence: Evidence) -> str:
     if f in evidence.covered:
         cases.append(f"WHEN {_covers(f)} THEN f.{f}")
     return f"CASE {' '.join(cases)} END"
+
+
+def _is_decided_before(evidence: Evidence) -> bool:
+    """Whether a history may tell of decisions before exports show them, so that these speak at two instants."""
+    return "status" in evidence.told
+
+
+_DECIDING = "LEFT JOIN seen g ON g.opportunity_id = m.opportunity_id AND g.i = m.decided_i"
 
 
 def _covers(field: str) -> str:

@@ -155,7 +155,7 @@ def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool, is_
 def first_known(
     table: Table, given: Collection[str], opening: str = "$opening::BOOLEAN", day: str = "$day::DATE"
 ) -> str:
-    """From when on a row delivered for the first time counts as known: all along in the set-up, else from its export on.
+    """From when on a row delivered for the first time counts as known: all along in the set-up, else since its export.
 
     An activity that says when it was recorded was known from then on. That is an instant, at which the metrics look; so
     the day before it will do in every time zone.

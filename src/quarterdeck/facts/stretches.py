@@ -75,7 +75,8 @@ STRETCHES = f"""
 HELD = """
     WITH stretch AS (
         SELECT opportunity_id, owner_id, position, status, begin_at, end_at, created_on, nth, known_at,
-            CASE WHEN status <> 'open' THEN status WHEN next_at = end_at AND becomes <> 'open' THEN becomes END AS outcome,
+            CASE WHEN status <> 'open' THEN status
+                WHEN next_at = end_at AND becomes <> 'open' THEN becomes END AS outcome,
             CASE WHEN status <> 'open' THEN decided_on WHEN next_at = end_at THEN became_on END AS decided_on
         FROM (
             SELECT *, row_number() OVER w AS nth, lead(begin_at) OVER w AS next_at, lead(status) OVER w AS becomes,

@@ -117,6 +117,11 @@ def total(column: str, where: str = "TRUE") -> str:
     return f"CASE WHEN count(*){only} = 0 THEN 0 ELSE sum({column}){only} END"
 
 
+def exact(amount: str) -> str:
+    """A sum of amounts that have more decimals than money, rounded once it is added up."""
+    return f"CAST({amount} AS DECIMAL(38, 4))"
+
+
 def without(column: str, where: str = "TRUE") -> str:
     """How many rows meet the condition but have no value in that column."""
     return count(f"({where}) AND {column} IS NULL")

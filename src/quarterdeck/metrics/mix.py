@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from quarterdeck.domain.figures import Format, Number
 from quarterdeck.facts.engine import Facts
-from quarterdeck.metrics.measure import Derived, Direction, Measure, Row, formula, total, without
+from quarterdeck.metrics.measure import Derived, Direction, Measure, Row, exact, formula, total, without
 
 WHAT = frozenset({"family", "product"})
 
@@ -47,7 +47,7 @@ def pipeline_offer() -> Measure:
     """
     return Measure(
         relation="offer",
-        select=formula(total("price"), unpriced=without("price")),
+        select=formula(exact(total("price")), unpriced=without("price")),
         format=Format.MONEY,
         dated_by="the knowledge day; shown by expected close date",
         at_rest=0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.domain.figures import Format
-from quarterdeck.metrics.measure import EVERY, Direction, Measure, count, formula, total, without
+from quarterdeck.metrics.measure import EVERY, Direction, Measure, count, exact, formula, total, without
 
 DATED_BY = "the knowledge day; shown by expected close date"
 NO_VALUE = "No open deal has a value in the organisation's currency."
@@ -82,7 +82,7 @@ def weighted_pipeline() -> Measure:
     """
     return Measure(
         relation="stock",
-        select=formula(total("price * chance"), unpriced=without("(price * chance)")),
+        select=formula(exact(total("price * chance")), unpriced=without("(price * chance)")),
         format=Format.MONEY,
         dated_by=DATED_BY,
         at_rest=0,
@@ -94,7 +94,9 @@ def weighted_pipeline_due() -> Measure:
     """Value times chance of winning, added up over the open opportunities expected to close in the period."""
     return Measure(
         relation="stock",
-        select=formula(total("price * chance", "due"), n=count("due"), unpriced=without("(price * chance)", "due")),
+        select=formula(
+            exact(total("price * chance", "due")), n=count("due"), unpriced=without("(price * chance)", "due")
+        ),
         format=Format.MONEY,
         dated_by=DATED_BY,
         at_rest=0,

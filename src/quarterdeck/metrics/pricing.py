@@ -8,6 +8,11 @@ CLOSING = "coalesce(x.close_on, $as_of)"
 """The day that decides a deal's rate, whatever its stage; the knowledge day where no close date is known."""
 
 
+CHANCE = "TRY_CAST(coalesce(x.probability, rule.probability, any_rule.probability) AS DECIMAL(12, 8))"
+"""The chance of winning that the source states for a deal, else for its stage; a decimal, because floating numbers add
+up to something else in another order, and a later import may well bring another order."""
+
+
 _LARGE = 10**8
 """Up to there a floating product, counted in ten-thousandths, is off by less than a thousandth of one."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from quarterdeck.domain import facts
 from quarterdeck.domain.facts import Category
 from quarterdeck.metrics.fiscal import PARTS, laid_out, when
-from quarterdeck.metrics.pricing import CLOSING, priced, rate_days, rated
+from quarterdeck.metrics.pricing import CHANCE, CLOSING, priced, rate_days, rated
 
 OWNERLESS = facts.OWNERLESS
 """The owner that stints name for facts without an owner, so that a company's total can hold them too."""
@@ -164,7 +164,7 @@ STOCK = _deals(
     "x.close_on",
     {
         "due": "coalesce(x.close_on >= $begin AND x.close_on < $end, FALSE)",
-        "chance": "coalesce(x.probability, rule.probability, any_rule.probability)",
+        "chance": CHANCE,
         "committed": f"coalesce(x.category = '{Category.COMMIT}', FALSE)",
     },
 )
@@ -178,7 +178,7 @@ OFFER = Relation(
     columns={
         "price": f"CASE WHEN line.amount IS NOT NULL "
         f"THEN {priced('line.amount', 'line.currency', 'line_rate.rate', 'line_rate.floating')} "
-        f"WHEN line.valued = 0 THEN ({priced('x.amount', 'x.currency')}) / line.lines END"
+        f"WHEN line.valued = 0 THEN CAST(({priced('x.amount', 'x.currency')}) / line.lines AS DECIMAL(28, 10)) END"
     },
     dimensions={
         **_who(),

@@ -19,8 +19,8 @@ class Plan:
     """These exports of the lake, in the order of time, in the place of all there was of their sources.
 
     ``openings`` says of each whether the company was still being set up; ``adjusted`` is done to every delivery that is
-    merged here and not on Spark. What stands knows of exports, table by table, whether they came in the set-up, and keeps
-    knowing it: ``shown``.
+    merged here and not on Spark. What stands knows of exports, table by table, whether they came in the set-up, and
+    keeps knowing it: ``shown``.
     """
 
     lake: Lake

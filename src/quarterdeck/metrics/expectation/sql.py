@@ -190,7 +190,7 @@ def _open(deals: _Deals) -> str:
 @cache
 def risk_statement() -> tuple[str, frozenset[str]]:
     """Rows (kind, person, a, b, c, n): days, won and lost by age bin and stage group; moves; starts; months."""
-    parts = ("ladder", "fiscal_month", "fiscal_day", "bin", "holder", "held", "stretch", "aged", "risk", "decision", "piece")
+    parts = tuple(_PARTS)
     return written(parsed(f"{_with(parts)} SELECT * FROM ({_RISK}) AS everything"))  # noqa: S608 our own text
 
 

@@ -114,11 +114,11 @@ WITH deal AS (
         ELSE SAFE_CAST(ROUND(line.amount * line_rate.rate, 4) AS NUMERIC(18, 4))
       END
       WHEN line.valued = 0
-      THEN CAST(CASE
+      THEN CAST(CAST(CASE
         WHEN x.currency IS NULL OR x.currency = @currency
         THEN x.amount
         ELSE SAFE_CAST(ROUND(x.amount * rate.rate, 4) AS NUMERIC)
-      END AS FLOAT64) / NULLIF(line.lines, 0)
+      END AS FLOAT64) / NULLIF(line.lines, 0) AS BIGNUMERIC)
     END AS price,
     seat.person_key AS by_person,
     COALESCE(fiscal.month, FORMAT_DATE('%Y', x.close_on)) AS by_month
@@ -144,7 +144,7 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING(seen.by_person) * 2 + GROUPING(seen.by_month) AS mask,
-  CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS value_0
+  CAST(CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS BIGNUMERIC) AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

@@ -140,14 +140,14 @@ WITH deal AS (
         END
       END
       WHEN line.valued = 0
-      THEN CAST(CASE
+      THEN CAST(CAST(CASE
         WHEN x.currency IS NULL OR x.currency = {currency:Nullable(String)}
         THEN x.amount
         ELSE CASE
           WHEN ABS(ROUND(x.amount * rate.rate, 4)) < 1e14
           THEN CAST(ROUND(x.amount * rate.rate, 4) AS Nullable(Decimal(18, 4)))
         END
-      END AS Nullable(Float64)) / nullIf(line.lines, 0)
+      END AS Nullable(Float64)) / nullIf(line.lines, 0) AS Nullable(Decimal(28, 10)))
     END AS price,
     seat.person_key AS by_person,
     COALESCE(fiscal.month, formatDateTime(x.close_on, '%Y')) AS by_month
@@ -173,7 +173,7 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING(seen.by_person, seen.by_month) AS mask,
-  CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS value_0
+  CAST(CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS Nullable(Decimal(38, 4))) AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

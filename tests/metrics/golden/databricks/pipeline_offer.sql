@@ -116,11 +116,11 @@ WITH deal AS (
         ELSE TRY_CAST(ROUND(line.amount * line_rate.rate, 4) AS DECIMAL(18, 4))
       END
       WHEN line.valued = 0
-      THEN CAST(CASE
+      THEN CAST(CAST(CASE
         WHEN x.currency IS NULL OR x.currency = :currency
         THEN x.amount
         ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
-      END AS DOUBLE) / NULLIF(line.lines, 0)
+      END AS DOUBLE) / NULLIF(line.lines, 0) AS DECIMAL(28, 10))
     END AS price,
     seat.person_key AS by_person,
     COALESCE(fiscal.month, DATE_FORMAT(x.close_on, 'yyyy')) AS by_month
@@ -146,7 +146,7 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING_ID(seen.by_person, seen.by_month) AS mask,
-  CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS value_0
+  CAST(CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS DECIMAL(38, 4)) AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
@@ -157,5 +157,5 @@ SELECT
   CAST(NULL AS STRING) AS by_person,
   CAST(NULL AS STRING) AS by_month,
   3 AS mask,
-  CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS value_0
+  CAST(CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS DECIMAL(38, 4)) AS value_0
 FROM seen AS seen;

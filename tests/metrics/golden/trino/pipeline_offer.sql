@@ -112,11 +112,11 @@ WITH deal AS (
         ELSE TRY_CAST(ROUND(line.amount * line_rate.rate, 4) AS DECIMAL(18, 4))
       END
       WHEN line.valued = 0
-      THEN CAST(CASE
+      THEN CAST(CAST(CASE
         WHEN x.currency IS NULL OR x.currency = ?
         THEN x.amount
         ELSE TRY_CAST(ROUND(x.amount * rate.rate, 4) AS DECIMAL(18, 4))
-      END AS DOUBLE) / NULLIF(line.lines, 0)
+      END AS DOUBLE) / NULLIF(line.lines, 0) AS DECIMAL(28, 10))
     END AS price,
     seat.person_key AS by_person,
     COALESCE(fiscal.month, DATE_FORMAT(x.close_on, '%Y')) AS by_month
@@ -142,7 +142,7 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING(seen.by_person, seen.by_month) AS mask,
-  CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS value_0
+  CAST(CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS DECIMAL(38, 4)) AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
