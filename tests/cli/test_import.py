@@ -41,16 +41,28 @@ def test_the_first_import_makes_everything_it_needs_and_the_second_changes_nothi
     assert "Already imported: publication 1" in again
 
 
-def test_deals_that_come_late_are_counted_and_earlier_days_stay_without_them(quarterdeck, tmp_path):
-    first = export(tmp_path, deal(1), name="first.csv")
-    later = export(tmp_path, deal(1), deal(2), deal(3), name="later.csv")
-    quarterdeck("import", first, "--yes", "--observed-on", "2026-02-05", "--currency", "EUR")
-    said = quarterdeck("import", later, "--yes", "--observed-on", "2026-02-09")
-    assert "2 opportunities were there by the day of this source's export before" in said
+def test_after_the_set_up_a_deal_counts_from_the_export_that_shows_it_and_earlier_days_stay_without_it(
+    quarterdeck, tmp_path
+):
     asked = ("measure", "open_opportunities", "--format", "json", "--as-of")
-    days = ("2026-02-05", "2026-02-08", "2026-02-09")
-    open_deals = [json.loads(quarterdeck(*asked, day))["total"]["value"] for day in days]
-    assert open_deals == [1, 1, 3]
+    days = ("2026-02-05", "2026-02-08", "2026-02-09", "2026-02-12")
+
+    def open_deals(known=4):
+        return [json.loads(quarterdeck(*asked, day))["total"]["value"] for day in days[:known]]
+
+    def imports(day, *numbers):
+        file = export(tmp_path, *map(deal, numbers), name=f"{day}.csv")
+        quarterdeck("import", file, "--yes", "--observed-on", day, "--currency", "EUR")
+
+    imports("2026-02-05", 1)
+    imports("2026-02-09", 1, 2, 3)
+    assert open_deals(3) == [3, 3, 3], "all of it was imported during the set-up"
+    quarterdeck("settings", "set", "opened-on", "2026-02-01")
+    assert open_deals(3) == [3, 3, 3], "the day alone changes nothing"
+    imports("2026-02-12", 1, 2, 3, 4)
+    assert open_deals() == [3, 3, 3, 4]
+    quarterdeck("settings", "set", "opened-on", "2199-01-01")
+    assert open_deals() == [3, 3, 3, 4], "what came after the set-up stays so"
 
 
 def test_a_dry_run_shows_everything_and_changes_nothing(quarterdeck, tmp_path):
