@@ -1,4 +1,4 @@
-"""No metric adds up floating numbers: they add up to something else in another order, which a later import may bring."""
+"""No metric adds up floating numbers: in another order, which a later import may bring, the sum is another one."""
 
 from __future__ import annotations
 
