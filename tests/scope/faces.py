@@ -13,10 +13,23 @@ from django.db import transaction
 from django.test import Client
 from tests.scope.company import TODAY, UNITS, World
 
+from quarterdeck.domain.conducting import Step
 from quarterdeck.records.adoption import adopt_organisation, adopt_targets
 from quarterdeck.records.book import today
 from quarterdeck.records.imports import import_delivery
-from quarterdeck.records.models import Account, Action, Company, Person, Preparation, Session, Support, Wording
+from quarterdeck.records.models import (
+    Account,
+    Action,
+    Company,
+    Note,
+    Person,
+    Preparation,
+    Session,
+    SharedNote,
+    Sitting,
+    Support,
+    Wording,
+)
 from quarterdeck.records.opened import close_all
 from quarterdeck.records.plan import session_called
 from quarterdeck.records.voice import Stands, Voice
@@ -142,6 +155,18 @@ def _prepare(world: World, account: Account) -> None:
     texts = dict.fromkeys(Preparation.TEXTS, world.promises(account.person.key)[0])
     by = Voice(account, account.person, Stands.OWNER)
     Preparation.of(session).write(texts, hand_over=True, by=by, now=session.begins_at)
+    _meet(session, texts["expects"], by)
+
+
+def _meet(session: Session, said: str, by: Voice) -> None:
+    """The session was held, with notes of which one was shared, and closed."""
+    sitting = Sitting.open(session, by=by, now=session.begins_at)
+    for step in (Step.TRUST, Step.ACTIONS):
+        Note.of(session, step).write(f"{said} noted at {step}", by=by, now=session.begins_at)
+    SharedNote.share(Note.of(session, Step.ACTIONS), by=by)
+    line = {"about": "decided", "text": f"{said} in the record", "more": ""}
+    times = {"begun": "09:00", "ended": "09:45", "minutes": {"trust": 5}, "back": 0, "ahead": 40, "limit": 11}
+    sitting.close({**times, "lines": [line]}, by=by, now=session.begins_at)
 
 
 def client_of(who: str) -> Client:
@@ -214,7 +239,7 @@ def strange_addresses() -> list[str]:
     pages = [
         a for s in subjects for p in ("performance", "bridge", "decisions") for a in (f"/{p}/{s}/", f"/api/v1/{p}/{s}")
     ]
-    pages += [f"/session/{person}.monthly.2025-11/" for person in people]
+    pages += [f"/session/{person}.monthly.2025-11/{part}" for person in people for part in ("", "live/")]
     return [*pages, *(f"/cadence/{person}.monthly.2025-11/{what}/" for person in people for what in ("move", "cancel"))]
 
 

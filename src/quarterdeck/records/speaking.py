@@ -11,10 +11,11 @@ from django.contrib.auth.models import AnonymousUser
 from quarterdeck.domain.actions import Action as ActionValue
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.domain.conclusions import Decision as DecisionValue
+from quarterdeck.domain.notes import SharedNote as NoteValue
 from quarterdeck.domain.org import Organisation
 from quarterdeck.domain.support import Support as SupportValue
 from quarterdeck.records.book import viewer_clearance
-from quarterdeck.records.models import Account, Action, Decision, Person, Support
+from quarterdeck.records.models import Account, Action, Decision, Person, SharedNote, Support
 from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import Stands, Voice, stands_to
 
@@ -75,6 +76,11 @@ class Hearing:
         heard = Decision.on_record(self.as_of).filter(owner__key__in=self._heard(owner_keys))
         related = heard.select_related("owner", "session", "answered_by")
         return tuple(decision.value() for decision in related.order_by("-said_on", "-pk"))
+
+    def notes(self, owner_keys: Iterable[str]) -> tuple[NoteValue, ...]:
+        """What was shared of the notes of those owners' sessions, newest first; of others' nothing."""
+        heard = SharedNote.on_record(self.as_of).filter(owner__key__in=self._heard(owner_keys), closed_on=None)
+        return tuple(note.value() for note in heard.select_related("owner", "said_by").order_by("-known_from", "-pk"))
 
     def _heard(self, owner_keys: Iterable[str]) -> list[str]:
         return [key for key in owner_keys if self.hears(key)]

@@ -12,7 +12,7 @@ from tests.web.setup.asking import page, text_of
 from quarterdeck.checks.four import TITLES
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
-from quarterdeck.records.models import AuditEvent, Mark, Note, Question, Session, SharedNote, Sitting
+from quarterdeck.records.models import AuditEvent, Session, Sitting
 from quarterdeck.records.schedule import open_schedule
 
 DUE = {"due_on": "2099-01-01"}
@@ -46,8 +46,13 @@ def do(client, at, what, **given):
     return client.post(f"{at}do/{what}/", given, follow=True)
 
 
+def held():
+    """The sitting of this test; those of the company that lives here are long over."""
+    return Sitting.objects.latest("opened_at")
+
+
 def version():
-    return Sitting.objects.get().version
+    return held().version
 
 
 def go(client, at, step, look="ahead", **more):
@@ -80,10 +85,10 @@ def saved(client, at, text, version, step="trust"):
 @pytest.mark.parametrize("who", TWO)
 def test_either_of_the_two_opens_it_and_the_instant_is_on_record(at, clock, who):
     opened(at, who)
-    sitting = Sitting.objects.get()
+    sitting = held()
     assert (sitting.opened_at, sitting.step, sitting.closed_at) == (clock["now"], "trust", None)
-    assert [(m.step, m.at, m.by.key) for m in Mark.objects.all()] == [("trust", clock["now"], who)]
-    assert AuditEvent.objects.filter(noun="sitting", verb="open").count() == 1
+    assert [(m.step, m.at, m.by.key) for m in held().marks.all()] == [("trust", clock["now"], who)]
+    assert AuditEvent.objects.filter(noun="sitting", verb="open", key=sitting.session.key).count() == 1
 
 
 @pytest.mark.parametrize("what", ["open", "go", "pause", "close", "note", "share", "ask", "open-again"])
@@ -96,13 +101,13 @@ def test_nobody_else_does_anything_in_it_whatever_they_lead_or_see(at, what):
         assert client_of(who).post(f"{at}note/", given).status_code == 404, who
         assert client_of(who).get(f"{at}live/").status_code == 404, who
     assert (version(), AuditEvent.objects.count()) == before
-    assert not Note.objects.exists()
+    assert not held().session.notes.exists()
 
 
 def test_to_open_it_twice_is_to_open_it_once(at):
     opened(at)
     do(client_of("mia"), at, "open")
-    assert (Sitting.objects.count(), Mark.objects.count()) == (1, 1)
+    assert held().marks.count() == 1
 
 
 def test_a_session_far_ahead_or_cancelled_is_not_opened(at, clock, session):
@@ -110,9 +115,10 @@ def test_a_session_far_ahead_or_cancelled_is_not_opened(at, clock, session):
     clock["now"] -= timedelta(days=8)
     assert "more than a week ahead" in text_of(do(client_of("ada"), at, "open"))
     clock["now"] += timedelta(days=8)
-    Session.objects.get(key=session.key).cancel("Ill", by=None, now=clock["now"])
+    planned = Session.objects.get(key=session.key)
+    planned.cancel("Ill", by=None, now=clock["now"])
     assert "It is cancelled" in text_of(do(client_of("ada"), at, "open"))
-    assert not Sitting.objects.exists()
+    assert not Sitting.objects.filter(session=planned).exists()
 
 
 def test_the_step_one_goes_to_is_shown_to_the_other(at):
@@ -122,7 +128,7 @@ def test_the_step_one_goes_to_is_shown_to_the_other(at):
     assert "Step 2 of" in page(mia, at)
     go(mia, at, "actions")
     assert "Step 4 of" in page(ada, at)
-    assert [(m.number, m.step, m.by.key) for m in Mark.objects.all()] == [
+    assert [(m.number, m.step, m.by.key) for m in held().marks.all()] == [
         (1, "trust", "ada"),
         (2, "outlook", "ada"),
         (3, "actions", "mia"),
@@ -144,7 +150,7 @@ def test_who_goes_on_from_an_old_page_is_told_where_the_other_went(at):
     go(ada, at, "outlook")
     told = text_of(go(mia, at, "support", version=seen))
     assert "was changed by somebody else" in told
-    assert Sitting.objects.get().step == "outlook"
+    assert held().step == "outlook"
     assert "was changed" not in text_of(go(mia, at, "outlook", version=seen))  # both wanted the same
 
 
@@ -155,11 +161,11 @@ def test_while_the_gate_is_shut_every_later_step_is_locked(at):
     assert told.count("(locked)") == told.count('class="lock"') > 3
     assert "Then decide what to do about the gap" in told
     assert "The trust check comes first" in text_of(go(ada, at, "actions"))
-    assert Sitting.objects.get().step == "trust"
+    assert held().step == "trust"
     trusted()
     assert "(locked)" not in ada.get(at).content.decode()
     go(ada, at, "actions")
-    assert Sitting.objects.get().step == "actions"
+    assert held().step == "actions"
 
 
 def test_the_meter_counts_what_looks_back_and_what_looks_ahead(at, clock):
@@ -179,7 +185,7 @@ def test_the_meter_counts_what_looks_back_and_what_looks_ahead(at, clock):
     clock["now"] -= timedelta(hours=2)  # the server's clock is set back: what was not put down yet is not made up
     go(ada, at, "actions")
     assert "7 min ahead" in page(ada, at)
-    assert [mark.at for mark in Mark.objects.all()] == sorted(mark.at for mark in Mark.objects.all())
+    assert [mark.at for mark in held().marks.all()] == sorted(mark.at for mark in held().marks.all())
 
 
 def test_a_screen_that_shows_what_stands_is_told_nothing(at, clock):
@@ -212,12 +218,12 @@ def test_a_screen_sees_that_it_was_opened_and_that_it_was_closed(at):
 
 def test_what_is_said_about_the_numbers_stirs_the_screens_of_the_two(at):
     ada = opened(at)
-    before = Sitting.objects.get().stirs
+    before = held().stirs
     ada.post("/decisions/person/ada/say/write/", {"text": "Call more", "due_on": "2099-01-01"})
     client_of("dana").post("/decisions/person/ada/say/offer/", {"text": "A day with you", "due_on": "2099-01-01"})
-    assert Sitting.objects.get().stirs == before + 2
+    assert held().stirs == before + 2
     client_of("ole").post("/decisions/person/ole/say/write/", {"text": "Call more", "due_on": "2099-01-01"})
-    assert Sitting.objects.get().stirs == before + 2
+    assert held().stirs == before + 2
 
 
 def test_a_note_is_kept_and_a_stale_one_is_refused_with_both_texts(at):
@@ -228,7 +234,7 @@ def test_a_note_is_kept_and_a_stale_one_is_refused_with_both_texts(at):
     told = refused.json()
     assert (refused.status_code, told["theirs"], told["yours"]) == (409, "Hannover list", "Another list")
     assert saved(mia, at, "Hannover list\nAnother list", told["version"]).status_code == 200
-    assert Note.objects.get().text == "Hannover list\nAnother list"
+    assert held().session.notes.get().text == "Hannover list\nAnother list"
     plain = note(ada, at, "Mine", 2)
     assert plain.status_code == 409
     assert "Another list" in text_of(plain)
@@ -239,18 +245,18 @@ def test_the_same_note_sent_twice_is_saved_once(at):
     ada = opened(at)
     saved(ada, at, "Hannover list", 0)
     assert saved(ada, at, "Hannover list", 0).json() == {"version": 2}
-    assert Note.objects.get().version == 2
+    assert held().session.notes.get().version == 2
 
 
 def test_each_step_has_its_own_note_and_one_that_is_too_long_is_refused(at):
     ada = opened(at)
     saved(ada, at, "Of trust", 0)
     saved(ada, at, "Of actions", 0, "actions")
-    assert set(Note.objects.values_list("step", "text")) == {("trust", "Of trust"), ("actions", "Of actions")}
+    assert set(held().session.notes.values_list("step", "text")) == {("trust", "Of trust"), ("actions", "Of actions")}
     long = saved(ada, at, "x" * 4001, 2)
     assert long.status_code == 422
     assert "4000 is the most" in long.json()["told"]
-    assert Note.objects.get(step="trust").text == "Of trust"
+    assert held().session.notes.get(step="trust").text == "Of trust"
 
 
 def test_notes_leave_no_trace_until_one_is_shared(at):
@@ -262,12 +268,29 @@ def test_notes_leave_no_trace_until_one_is_shared(at):
     do(ada, at, "share", step="trust")
     assert AuditEvent.objects.last().verb == "share"
     saved(ada, at, "Between us again", 2)
-    assert SharedNote.objects.get().text == "Between us"
+    assert held().session.shared_notes.get().text == "Between us"
     assert "Ada Known shared this note" in page(client_of("mia"), at)
     do(client_of("mia"), at, "take-back", step="trust")
-    assert SharedNote.objects.get().closed_on == today()
+    assert held().session.shared_notes.get().closed_on == today()
     do(ada, at, "share", step="outlook")
-    assert SharedNote.objects.filter(closed_on=None).count() == 0
+    assert held().session.shared_notes.filter(closed_on=None).count() == 0
+
+
+def test_a_shared_note_is_read_by_those_who_lead_the_owner_and_by_nobody_else(at):
+    ada = opened(at)
+    saved(ada, at, "Between us", 0)
+    reads = {"ada": "person/ada", "mia": "person/ada", "dana": "unit/nordics", "eve": "unit/acme"}
+    for who, where in {**reads, "olga": "unit/acme"}.items():
+        assert "Between us" not in page(client_of(who), f"/decisions/{where}/"), who
+    do(ada, at, "share", step="trust")
+    saved(ada, at, "And more between us", 2)
+    for who, where in reads.items():
+        assert "Between us" in page(client_of(who), f"/decisions/{where}/"), who
+        assert "And more" not in page(client_of(who), f"/decisions/{where}/"), who
+    for who, where in {"olga": "unit/acme", "sol": "unit/south", "ole": "person/ole"}.items():
+        assert "Between us" not in page(client_of(who), f"/decisions/{where}/"), who
+    do(ada, at, "take-back", step="trust")
+    assert "Between us" not in page(client_of("eve"), "/decisions/unit/acme/")
 
 
 def test_a_leader_asks_and_an_owner_does_not(at):
@@ -276,7 +299,7 @@ def test_a_leader_asks_and_an_owner_does_not(at):
     assert "Which could you start on Monday?" in page(client_of("ada"), at)
     told = text_of(do(client_of("ada"), at, "ask", step="actions", text="Why me?"))
     assert "Only somebody who leads Ada Known may ask" in told
-    assert Question.objects.count() == 1
+    assert held().session.questions.count() == 1
 
 
 def test_a_closed_session_tells_everything_that_came_of_it(at, session, clock):
@@ -296,8 +319,8 @@ def test_a_closed_session_tells_everything_that_came_of_it(at, session, clock):
     told = page(ada, at)
     for words in ("Call more", "Eight meetings", "Joins two meetings", "Price", "Why so few?", "Made up", "11 min"):
         assert words in told, words
-    assert Sitting.objects.get().told["minutes"] == {"trust": 5, "focus": 11}
-    assert Sitting.objects.get().told["ahead"] == 11
+    assert held().told["minutes"] == {"trust": 5, "focus": 11}
+    assert held().told["ahead"] == 11
     assert "This session is closed" in text_of(go(ada, at, "actions"))
     assert "Call more" in page(ada, at)
     assert verify_trail().holds
@@ -307,9 +330,9 @@ def test_the_record_stays_as_it_was_written_whatever_is_said_later(at):
     ada = opened(at)
     ada.post("/decisions/person/ada/say/write/", {"text": "Eight meetings", **DUE})
     do(ada, at, "close", version=version())
-    before = Sitting.objects.get().told
+    before = held().told
     ada.post("/decisions/person/ada/say/write/", {"text": "Nine meetings", **DUE}, follow=True)
-    assert Sitting.objects.get().told == before
+    assert held().told == before
     assert "Nine meetings" not in page(ada, at)
 
 
@@ -321,7 +344,7 @@ def test_closed_too_early_it_is_opened_again_and_time_goes_on(at, clock):
     do(client_of("mia"), at, "open-again", version=version())
     clock["now"] += timedelta(minutes=2)
     do(ada, at, "close", version=version())
-    assert Sitting.objects.get().told["minutes"] == {"trust": 7}
+    assert held().told["minutes"] == {"trust": 7}
 
 
 def test_an_unknown_verb_is_not_there_and_a_verb_is_not_asked_for_by_a_link(at):

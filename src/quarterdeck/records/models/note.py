@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from quarterdeck.domain import notes
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.days import END
 from quarterdeck.records.models.person import Person
@@ -110,6 +111,12 @@ class SharedNote(Spoken):
             found = cls(owner=by.owner, session=note.session, step=note.step, text=note.text, said_by=by.person)
             found.due_on = recorded_on()
             return found.begin("share", by, session=note.session.key, step=note.step, text=note.text)
+
+    def value(self) -> notes.SharedNote:
+        """The note as the domain knows it."""
+        return notes.SharedNote(
+            self.owner.key, self.owner.name, self.step, self.text, self.known_from, self.said_by.name
+        )
 
     def take_back(self, *, by: Voice) -> Self:
         """Share it no more, from today on. Either of the two may."""

@@ -10,6 +10,7 @@ from typing import Protocol
 from quarterdeck.domain.actions import Action, Status
 from quarterdeck.domain.conclusions import Decision
 from quarterdeck.domain.figures import Explanation
+from quarterdeck.domain.notes import SharedNote
 from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope
 from quarterdeck.domain.sentences import Sentence, plain
@@ -30,6 +31,9 @@ class Said(Protocol):
 
     def decisions(self, owner_keys: Iterable[str]) -> tuple[Decision, ...]:
         """What those owners concluded about their gaps, newest first."""
+
+    def notes(self, owner_keys: Iterable[str]) -> tuple[SharedNote, ...]:
+        """What was shared of the notes of those owners' sessions, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,9 @@ class Decisions:
     """The report. ``on`` is the day by which something is overdue; ``several`` if it speaks of more than one owner.
 
     ``concluded`` are recent decisions about gaps, ``waiting`` those asked of a level above without an answer yet, of
-    everybody below a unit; ``left`` are owners of open actions who are not there any more. Not ``is_heard``: the viewer
-    sees numbers here, but not what people promise each other.
+    everybody below a unit; ``left`` are owners of open actions who are not there any more, ``shared`` the notes of
+    sessions that were shared with those above. Not ``is_heard``: the viewer sees numbers here, but not what people
+    promise each other.
     """
 
     scope: Scope
@@ -77,6 +82,7 @@ class Decisions:
     is_heard: bool
     older: int
     to_fix: int
+    shared: tuple[SharedNote, ...] = ()
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
 
     @property

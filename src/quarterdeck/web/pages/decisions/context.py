@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from quarterdeck.domain.actions import Status
 from quarterdeck.domain.conclusions import Conclusion, Decision
+from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.kpis import KPIS
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.sentences import Segment
@@ -20,6 +21,7 @@ from quarterdeck.reports.decisions import Decisions
 from quarterdeck.reports.decisions.shape import Told
 from quarterdeck.web.answer import eyebrow, segments
 from quarterdeck.web.pages.decisions.sayings import SAYINGS
+from quarterdeck.web.pages.stepnames import NAMES
 from quarterdeck.web.scope import link
 
 STATUS = {
@@ -106,6 +108,7 @@ def context(report: Decisions, heard: Hearing, session: str = "") -> dict[str, o
         "closed": [_card(told, heard, session) for told in report.closed],
         "concluded": [(each, *ENDS[each.conclusion]) for each in report.concluded],
         "waiting": [(each, _answering(each, heard, session)) for each in report.waiting],
+        "shared": [(note, NAMES[Step(note.step)][0].lower()) for note in report.shared],
         "asked": [(each, _helping(each, heard, session)) for each in report.asked],
         "promised": [(each, _helping(each, heard, session)) for each in report.promised],
         "begun": _begun(report, heard, session),

@@ -7,7 +7,7 @@ from quarterdeck.records.models import Note, Sitting
 from quarterdeck.records.told import Line, Told
 from quarterdeck.web.charts.looking import looking
 from quarterdeck.web.pages.session.stage import note_of
-from quarterdeck.web.pages.session.steps import NAMES
+from quarterdeck.web.pages.stepnames import NAMES
 
 HEADINGS = {
     "decided": "Decided",

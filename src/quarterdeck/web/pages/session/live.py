@@ -19,7 +19,8 @@ from quarterdeck.web.access import meets
 from quarterdeck.web.pages.cadence.arranging import now
 from quarterdeck.web.pages.session.doing import WriteNote
 from quarterdeck.web.pages.session.stage import tag
-from quarterdeck.web.pages.session.steps import NAMES, Way
+from quarterdeck.web.pages.session.steps import Way
+from quarterdeck.web.pages.stepnames import NAMES
 
 
 @meets
@@ -35,8 +36,7 @@ def live_part(request: HttpRequest, account: Account, session: str) -> HttpRespo
     if seen == stands:
         return HttpResponseNotModified(headers={"ETag": f'"{stands}"'})
     if sitting is None or sitting.closed_at is not None or not seen[:1].isdigit():
-        whole = HttpResponse(status=200, headers={"ETag": f'"{stands}"', "HX-Refresh": "true"})
-        return whole if request.headers.get("HX-Request") else redirect("session", session)
+        return HttpResponse(headers={"ETag": f'"{stands}"', "HX-Refresh": "true"})
     return _live(request, account, session, sitting, stands)
 
 

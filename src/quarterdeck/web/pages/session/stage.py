@@ -24,7 +24,8 @@ from quarterdeck.web.pages.decisions.context import MONTH
 from quarterdeck.web.pages.decisions.context import context as said_context
 from quarterdeck.web.pages.performance.drawing import drawings
 from quarterdeck.web.pages.session.seen import AgendaRow, Seen
-from quarterdeck.web.pages.session.steps import NAMES, Way, left_words
+from quarterdeck.web.pages.session.steps import Way, left_words
+from quarterdeck.web.pages.stepnames import NAMES
 
 _CHECKS = {"pass": "ok", "fix": "fix", "cannot_check": "none"}
 

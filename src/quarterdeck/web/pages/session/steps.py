@@ -21,18 +21,8 @@ from quarterdeck.domain.conducting import (
 )
 from quarterdeck.records.models import Sitting
 from quarterdeck.web.charts.looking import looking
+from quarterdeck.web.pages.stepnames import NAMES
 
-NAMES = {
-    Step.TRUST: ("Trust check", "Can we rely on the numbers?"),
-    Step.OUTLOOK: ("Outlook", "Where are we heading?"),
-    Step.FOCUS: ("Focus areas", "Which gaps matter most?"),
-    Step.ACTIONS: ("Actions", "What will {owner} do?"),
-    Step.SUPPORT: ("Support", "What would help?"),
-    Step.DEAL: ("Deals and accounts", "What wins them?"),
-    Step.SKILLS: ("Skills", "What is to be learned?"),
-    Step.PREPARATION: ("Meeting preparation", "What makes the meeting go well?"),
-}
-"""What each step is called, and the question it answers."""
 WAY_WORDS = {Look.AHEAD: "What is to come", Look.BACK: "What happened"}
 """The two ways one may look in a step."""
 
