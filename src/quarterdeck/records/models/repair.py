@@ -16,6 +16,7 @@ from quarterdeck.domain.days import END
 from quarterdeck.domain.repairs import Fate, Laid, Mended
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import LONGEST, SpokenRefused, words
 from quarterdeck.records.models.statement import Statement, recorded_on
 from quarterdeck.records.models.versioned import StaleRecord
@@ -205,6 +206,7 @@ class Repair(Statement):
             raise SpokenRefused(f"It was closed on {self.closed_on}. {self.ended}")
 
     def _tell(self, verb: str, by: Actor | None, **details: Any) -> None:  # noqa: ANN401 what a record holds
+        Sitting.stir(self.owner_id, self.said_by_id)
         told = {"opportunity": self.opportunity_id, "field": self.field, "owner": self.owner.key}
         record_event(verb, self, self.key, by, **told, **details)
 

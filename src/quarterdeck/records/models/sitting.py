@@ -67,12 +67,12 @@ class Sitting(Versioned):
         return sitting
 
     @classmethod
-    def stir(cls, owner_id: int) -> None:
-        """Something was said about these numbers: whoever sits together about them is to see it.
+    def stir(cls, *owner_ids: int) -> None:
+        """Something was said about the numbers of these people: whoever sits together about them is to see it.
 
         To be called before the event is written, as everything that touches a sitting, so that no two wait in a circle.
         """
-        cls.objects.filter(session__owner_id=owner_id, closed_at__isnull=True).update(stirs=F("stirs") + 1)
+        cls.objects.filter(session__owner_id__in=owner_ids, closed_at__isnull=True).update(stirs=F("stirs") + 1)
 
     def go(self, step: Step, look: Look, *, gate: Gate, by: Voice, now: datetime) -> Self:
         """Go there, the two of them. Refusal while the trust gate is shut, StaleRecord where the other went elsewhere.

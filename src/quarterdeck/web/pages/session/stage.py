@@ -19,6 +19,7 @@ from quarterdeck.records.models import Note, Question, SharedNote, Sitting
 from quarterdeck.records.parking import topics
 from quarterdeck.reports.decisions import Decisions, decisions
 from quarterdeck.reports.performance import Performance
+from quarterdeck.reports.trust import trust
 from quarterdeck.web.charts.closing import closing
 from quarterdeck.web.pages.decisions.context import MONTH
 from quarterdeck.web.pages.decisions.context import context as said_context
@@ -26,6 +27,7 @@ from quarterdeck.web.pages.performance.drawing import drawings
 from quarterdeck.web.pages.session.seen import AgendaRow, Seen
 from quarterdeck.web.pages.session.steps import Way, left_words
 from quarterdeck.web.pages.stepnames import NAMES
+from quarterdeck.web.pages.trust.context import to_put_right
 
 _CHECKS = {"pass": "ok", "fix": "fix", "cannot_check": "none"}
 
@@ -145,7 +147,9 @@ def _of_step(seen: Seen, here: Step, report: Performance) -> dict[str, object]:
     """What only this step shows."""
     match here:
         case Step.TRUST:
-            return {"cells": [(cell, _CHECKS[cell.verdict]) for cell in report.trust.cells]}
+            cells = [(cell, _CHECKS[cell.verdict]) for cell in report.trust.cells]
+            found = trust(seen.book, report.scope)
+            return {"cells": cells, **to_put_right(found, seen.book, seen.heard, 1, seen.meeting.agreed.session.key)}
         case Step.OUTLOOK:
             return {"drawings": drawings(report), "explanations": report.explanations.values()}
         case Step.ACTIONS | Step.SUPPORT:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Segment
@@ -27,7 +29,7 @@ def context(report: Trust, book: Book, heard: Hearing, page_number: int) -> dict
     found: dict[str, object] = {
         "headline": _headline(report),
         "cards": cards,
-        **_worklist(report, book, heard, page_number),
+        **to_put_right(report, book, heard, page_number),
         "pager": _pager(report, page_number),
     }
     if isinstance(report.accuracy, Accuracy):
@@ -47,14 +49,17 @@ def _headline(report: Trust) -> dict[str, object]:
     }
 
 
-def _worklist(report: Trust, book: Book, heard: Hearing, page_number: int) -> dict[str, object]:
-    """The findings of that page; they can be put right while nothing is pinned to a day."""
+def to_put_right(report: Trust, book: Book, heard: Hearing, page_number: int, session: str = "") -> dict[str, object]:
+    """The findings of that page; they can be put right while nothing is pinned to a day.
+
+    ``session`` is the one to which whoever puts them right goes back.
+    """
     first = (page_number - 1) * SHOWN
     rows = listed(worklist(book, report.scope, report.findings[first : first + SHOWN]), heard, first + 1)
     return {
         "rows": rows,
         "may_repair": any(row.may_repair for row in rows),
-        "repair_at": link("repair", report.scope),
+        "repair_at": link("repair", report.scope) + (f"?{urlencode({'session': session})}" if session else ""),
     }
 
 

@@ -22,6 +22,7 @@ from quarterdeck.reports.trust.shape import Effect
 from quarterdeck.reports.trust.worklist import effect
 from quarterdeck.web.access import refuse_pinned, speaks
 from quarterdeck.web.frame import frame_of
+from quarterdeck.web.pages.decisions.said import back_to
 from quarterdeck.web.pages.trust.wanted import Wish, read_changes, read_wish, spelt
 from quarterdeck.web.scope import link, read_scope
 
@@ -39,7 +40,7 @@ class Line:
 @speaks
 def repair_page(request: HttpRequest, book: Book, kind: str, key: str) -> HttpResponse:
     """What the form around the worklist wants: shown with its effect, and saved when that was seen."""
-    scope = read_scope(request, book, kind, key)
+    scope = read_scope(request, book, kind, key, "session")
     if request.method != "POST":
         return redirect(link("trust", scope))
     try:
@@ -54,7 +55,7 @@ def repair_page(request: HttpRequest, book: Book, kind: str, key: str) -> HttpRe
 def _saved(request: HttpRequest, scope: Scope, changes: tuple[Change, ...]) -> HttpResponse:
     done = mend_all(request.user, list(changes), request.POST.get("because", ""), today())
     messages.success(request, _done(done) if done else "Nothing was different any more, so nothing was changed.")
-    return redirect(link("trust", scope))
+    return redirect(back_to(request) or link("trust", scope))
 
 
 def _looked_at(request: HttpRequest, book: Book, scope: Scope, wish: Wish) -> HttpResponse:
@@ -73,8 +74,8 @@ def _page(
     request: HttpRequest, book: Book, scope: Scope, more: Mapping[str, object], status: int = 200
 ) -> HttpResponse:
     place = book.place(scope)
-    frame = frame_of(request, book, "trust", scope, place, 0)
-    shown = {"title": "Put right", "frame": frame, "eyebrow": f"Trust · {place.name}", "leave": link("trust", scope)}
+    frame, leave = frame_of(request, book, "trust", scope, place, 0), back_to(request) or link("trust", scope)
+    shown = {"title": "Put right", "frame": frame, "eyebrow": f"Trust · {place.name}", "leave": leave}
     return render(request, "quarterdeck/pages/repair.html", {**shown, **more}, status=status)
 
 
