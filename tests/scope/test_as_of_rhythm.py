@@ -121,7 +121,7 @@ def say_more():
     Action.write(Wording("Call less", FAR), by=ada.voice)
     for waiver in Waiver.objects.all():
         waiver.end(by=mia.voice)
-    Topic.objects.get().settle("Two per cent", by=ada.voice)
+    Topic.objects.get().settle("terms", "Two per cent", by=ada.voice)
     Holiday.objects.get().withdraw(by=None)
     CadenceRule.of(Level.SALESPERSON, Cycle.MONTHLY).revise("last Friday of the month", by=None)
     CadenceRule.of(Level.MANAGER, Cycle.WEEKLY).revise("every Monday", by=None)

@@ -42,7 +42,8 @@ class Action:
 
     It is to bring ``metric`` from ``begin`` to ``goal``, each None where nobody has said; ``worth`` is the value
     expected of it in the organisation's currency, ``worth_words`` how that was worked out. ``closed_on`` is the day on
-    which it was done or let go. ``written_by`` names who put it first, ``because`` is the reason given.
+    which it was done or let go. ``written_by`` names who put it first, ``because`` is the reason given. It may follow
+    from a decision of its owner.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Action:
     worth_words: str = ""
     closed_on: date | None = None
     because: str = ""
+    decision_key: str = ""
 
     def status(self, on: date) -> Status:
         """How it stands at the end of that day: due on a day is overdue from the next one on."""

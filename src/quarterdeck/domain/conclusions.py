@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from quarterdeck.domain.scope import Subject
 
 
 class Conclusion(StrEnum):
@@ -22,7 +24,8 @@ class Decision:
     ``gap_words`` says what the gap was, ``numbers`` (name, words) what was known of it then, as of ``as_of``: they stay
     as they stood, whatever is learned later. ``due_on`` is when it is looked at again or an answer is wanted;
     ``escalated_to`` names the level that is asked, ``answer`` what came back from there. ``is_despite``: a trust
-    check was red.
+    check was red. ``kind`` is one of the catalogue; ``guidance`` what those below are told. ``about`` is whose numbers
+    the session was about: the owner's own, or those of the unit that they lead.
     """
 
     key: str
@@ -44,6 +47,8 @@ class Decision:
     answered_by: str = ""
     answered_on: date | None = None
     is_despite: bool = False
+    guidance: str = ""
+    about: Subject = field(kw_only=True)
 
     @property
     def waits(self) -> bool:

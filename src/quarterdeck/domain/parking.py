@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,13 +10,36 @@ from quarterdeck.domain.cadence import AgreedSession, Discipline, PlannedSession
 
 PARKED = (Discipline.DEAL, Discipline.SKILLS, Discipline.PREPARATION)
 """What has no place in the performance part."""
+ENDINGS: Mapping[Discipline, Mapping[str, str]] = {
+    Discipline.DEAL: {
+        "next_step": "A next step",
+        "other_way": "Another way to win it",
+        "terms": "Terms to offer",
+        "withdraw": "Withdraw from it",
+        "as_it_is": "Goes on as it is",
+    },
+    Discipline.SKILLS: {
+        "practise": "Practise it",
+        "accompany": "Be accompanied",
+        "training": "Take a training",
+        "good_enough": "Good enough for now",
+    },
+    Discipline.PREPARATION: {
+        "aim": "The aim of the meeting",
+        "roles": "Who comes, and for what",
+        "material": "What is brought along",
+        "put_off": "Put the meeting off",
+    },
+}
+"""What can be concluded in the part of each discipline, in words; nothing of it is a decision about performance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
     """Something that came up in one session and is dealt with in another, or in another part of a later one.
 
-    ``outcome`` is what came of it there, empty while it waits.
+    ``ending`` is what was concluded there, one of those of its discipline, and ``outcome`` the owner's words for it;
+    both empty while it waits.
     """
 
     key: str
@@ -28,6 +51,12 @@ class Topic:
     on: date
     said_by: str
     outcome: str = ""
+    ending: str = ""
+
+    @property
+    def ending_words(self) -> str:
+        """What was concluded, as the page says it."""
+        return ENDINGS[self.discipline].get(self.ending, "")
 
 
 def destination(

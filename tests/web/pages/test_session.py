@@ -215,10 +215,12 @@ def test_what_does_not_belong_here_goes_to_the_next_session_with_a_part_for_it(a
     there = f"/session/{topic.goes_to.key}/"
     assert f'href="{there}"' in ada.get(at).content.decode()
     assert f'href="{at}"' in ada.get(there).content.decode()
-    meant = {"key": topic.key, "version": topic.version, "text": "Two per cent, no more"}
+    meant = {"key": topic.key, "version": topic.version, "ending": "terms", "text": "Two per cent, no more"}
+    wrong = {**meant, "ending": "practise"}
+    assert "Select a valid choice" in text_of(say(ada, "settle", **wrong))
     assert "Only Ada Known may say what comes of it" in text_of(say(mia, "settle", **meant))
     say(ada, "settle", **meant)
-    assert "Two per cent, no more" in page(mia, there)
+    assert "Terms to offer: Two per cent, no more" in page(mia, there)
     assert "It is settled already" in text_of(say(ada, "settle", **{**meant, "version": 2}))
     assert verify_trail().holds
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 from quarterdeck.domain import actions
 from quarterdeck.domain.actions import ActionStanding
 from quarterdeck.domain.days import END
+from quarterdeck.records.models.decision import Decision
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
@@ -56,6 +57,8 @@ class Action(Spoken):
     worth = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     worth_words = models.CharField(max_length=500, blank=True, default="")
     standing_now = models.CharField(max_length=10, choices=STANDINGS)
+    decision_key = models.CharField(max_length=32, blank=True, default="")
+    """The decision of the same owner that it follows from."""
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -69,10 +72,15 @@ class Action(Spoken):
         return f"the action “{self.text}” of {self.owner}"
 
     @classmethod
-    def write(cls, wording: Wording, *, by: Voice) -> Self:
-        """The owner's own action, theirs from the first word on. NotYours for anybody else."""
+    def write(cls, wording: Wording, *, by: Voice, decision_key: str = "") -> Self:
+        """The owner's own action, theirs from the first word on. NotYours for anybody else.
+
+        SpokenRefused where they decided nothing of that key that it could follow from.
+        """
         by.of_owner(by.owner.pk, "write their actions")
-        return cls._begun("write", wording, ActionStanding.ACCEPTED, by)
+        if decision_key and not Decision.objects.filter(key=decision_key, owner=by.owner).exists():
+            raise SpokenRefused("There is no such decision of yours that this action could follow from.")
+        return cls._begun("write", wording, ActionStanding.ACCEPTED, by, decision_key)
 
     @classmethod
     def propose(cls, wording: Wording, *, by: Voice) -> Self:
@@ -81,10 +89,11 @@ class Action(Spoken):
         return cls._begun("propose", wording, ActionStanding.PROPOSED, by)
 
     @classmethod
-    def _begun(cls, verb: str, wording: Wording, standing: ActionStanding, by: Voice) -> Self:
+    def _begun(cls, verb: str, wording: Wording, standing: ActionStanding, by: Voice, decision_key: str = "") -> Self:
         said = asdict(wording.checked(recorded_on()))
-        action = cls(owner=by.owner, standing_now=standing, written_by=by.person, **said)
-        return action.begin(verb, by, **said)
+        follows = {"decision_key": decision_key} if decision_key else {}
+        action = cls(owner=by.owner, standing_now=standing, written_by=by.person, **said, **follows)
+        return action.begin(verb, by, **said, **follows)
 
     def accept(self, wording: Wording | None = None, *, by: Voice) -> Self:
         """Make a proposal one's own, in one's own words if there are any. NotYours for anybody but its owner."""
@@ -152,4 +161,5 @@ class Action(Spoken):
             worth_words=self.worth_words,
             closed_on=self.closed_on,
             because=self.because,
+            decision_key=self.decision_key,
         )

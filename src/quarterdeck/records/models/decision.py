@@ -10,13 +10,15 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from quarterdeck.domain import conclusions
-from quarterdeck.domain.cadence import Level
+from quarterdeck.domain.cadence import Discipline, Level
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.days import END
 from quarterdeck.domain.gate import Gate
+from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.records.models.decisionkind import DecisionKind
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
-from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
+from quarterdeck.records.models.spoken import LONGEST, Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.voice import Voice
 
@@ -56,6 +58,8 @@ class Concluded:
     due_on: date
     kind: str = ""
     escalated_to: str = ""
+    guidance: str = ""
+    """What those below are told of it, in words without figures."""
 
     def checked(self) -> Self:
         """The same without stray blanks. SpokenRefused where it cannot be meant."""
@@ -64,7 +68,27 @@ class Concluded:
         asked = self.escalated_to if self.conclusion is Conclusion.ESCALATE else ""
         if self.conclusion is Conclusion.ESCALATE and asked not in set(Level):
             raise SpokenRefused(f"Say which level is asked: {', '.join(Level)}.")
-        return replace(self, text=words(self.text, _NEEDS[self.conclusion]), escalated_to=asked)
+        guidance = words(self.guidance, "what those below are told") if self.guidance.strip() else ""
+        if any(letter.isdigit() for letter in guidance):
+            raise SpokenRefused("Say what those below are told without figures: not all of them may see your numbers.")
+        text = words(self.text, _NEEDS[self.conclusion])
+        return replace(self, text=text, escalated_to=asked, guidance=guidance)
+
+    def refuse_unless_of(self, session: Session) -> None:
+        """SpokenRefused for a kind of decision that is not taken in the performance part of such sessions."""
+        if not self.kind:
+            return
+        kind = DecisionKind.of(self.kind)
+        if not kind.is_taken:
+            raise SpokenRefused(f"“{kind.words}” is not decided here any more. Choose another kind, or none.")
+        if kind.part != Discipline.PERFORMANCE:
+            raise SpokenRefused(
+                f"“{kind.words}” belongs into the {kind.part} part. Park it for a session that has one."
+            )
+        if kind.level != session.level:
+            raise SpokenRefused(
+                f"“{kind.words}” is decided by a {kind.level}. Escalate the gap, or choose another kind."
+            )
 
 
 class Decision(Spoken):
@@ -76,6 +100,7 @@ class Decision(Spoken):
     conclusion = models.CharField(max_length=10, choices=CONCLUSIONS)
     kind = models.CharField(max_length=80, blank=True, default="")
     escalated_to = models.CharField(max_length=20, blank=True, default="")
+    guidance = models.CharField(max_length=LONGEST, blank=True, default="")
     as_of = models.DateField()
     numbers = models.JSONField()
     is_despite = models.BooleanField(default=False)
@@ -100,6 +125,7 @@ class Decision(Spoken):
         """End a gap of that session. Only the owner of its numbers; SpokenRefused where it has ended already."""
         by.of_owner(session.owner_id, "decide about their numbers")
         rests.refuse_unless_trusted()
+        said.refuse_unless_of(session)
         concluded = asdict(said.checked())
         with transaction.atomic():
             Session.objects.select_for_update().get(pk=session.pk)
@@ -114,6 +140,7 @@ class Decision(Spoken):
         if self.answer:
             raise SpokenRefused("It was answered already. Decide about the gap again in the next session.")
         rests.refuse_unless_trusted()
+        said.refuse_unless_of(self.session)
         return self.tell("revise", by, **asdict(said.checked()), **_kept(rests))
 
     def reply(self, answer: str, *, by: Voice) -> Self:
@@ -148,7 +175,14 @@ class Decision(Spoken):
             answered_by=self.answered_by.name if self.answered_by else "",
             answered_on=self.closed_on,
             is_despite=self.is_despite,
+            guidance=self.guidance,
+            about=self._about(),
         )
+
+    def _about(self) -> Subject:
+        if self.session.level == Level.SALESPERSON:
+            return Subject(SubjectKind.PERSON, self.owner.key)
+        return Subject(SubjectKind.UNIT, self.session.unit_key)
 
 
 def _kept(rests: Rested) -> dict[str, Any]:

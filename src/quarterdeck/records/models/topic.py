@@ -21,9 +21,10 @@ DISCIPLINES = [(discipline.value, discipline.value) for discipline in PARKED]
 
 
 class Topic(Spoken):
-    """Parked by one of the two in a session; ``because`` is what came of it."""
+    """Parked by one of the two in a session; ``ending`` is what was concluded, ``because`` the owner's words for it."""
 
     discipline = models.CharField(max_length=20, choices=DISCIPLINES)
+    ending = models.CharField(max_length=20, blank=True, default="")
     raised_in = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="topics_raised")
     goes_to = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="topics_taken")
     said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -53,13 +54,20 @@ class Topic(Spoken):
         )
         return topic.begin("park", by, text=said, discipline=discipline, raised_in=raised_in.key, goes_to=goes_to.key)
 
-    def settle(self, outcome: str, *, by: Voice) -> Self:
-        """What came of it. The owner of the numbers says so, as of all that they will do."""
+    def settle(self, ending: str, outcome: str, *, by: Voice) -> Self:
+        """What came of it. The owner of the numbers says so, as of all that they will do.
+
+        SpokenRefused for what is not concluded in the part of its discipline.
+        """
         by.of_owner(self.owner_id, "say what comes of it")
         if self.because:
             raise SpokenRefused("It is settled already. Look at it as it stands now.")
+        endings = parking.ENDINGS[Discipline(self.discipline)]
+        if ending not in endings:
+            there = ", ".join(endings.values())
+            raise SpokenRefused(f"That is not concluded in the {self.discipline} part. There it is one of: {there}.")
         said = words(outcome, "what comes of it")
-        return self.tell("settle", by, because=said, closed_on=recorded_on())
+        return self.tell("settle", by, ending=ending, because=said, closed_on=recorded_on())
 
     def value(self) -> parking.Topic:
         """The topic as the domain knows it."""
@@ -73,4 +81,5 @@ class Topic(Spoken):
             self.due_on,
             self.said_by.name,
             self.because,
+            self.ending,
         )

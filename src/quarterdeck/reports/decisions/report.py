@@ -9,6 +9,7 @@ from quarterdeck.book import Book
 from quarterdeck.checks.open_deals import to_fix
 from quarterdeck.domain import formats
 from quarterdeck.domain.actions import OPEN, Action, Status
+from quarterdeck.domain.conclusions import Decision
 from quarterdeck.domain.figures import Figure
 from quarterdeck.domain.org import Seat
 from quarterdeck.domain.place import Place
@@ -17,7 +18,7 @@ from quarterdeck.domain.sentences import Sentence
 from quarterdeck.domain.support import Promise, Support
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.reports.decisions.headline import UNHEARD, headline, nobody, sub
-from quarterdeck.reports.decisions.shape import Decisions, Left, Said, Told
+from quarterdeck.reports.decisions.shape import Decisions, Ended, Left, Said, Told
 
 RECENT = timedelta(days=92)
 """How long something that is closed stays on the page."""
@@ -29,7 +30,11 @@ def decisions(book: Book, scope: Scope, said: Said, on: date) -> Decisions:
     place = book.place(scope)
     is_heard = any(said.hears(key) for key in owners)
     support = said.support(owners)
-    told = [_told(action, support, place.currency, on) for action in said.actions(owners)]
+    taken = said.decisions(owners)
+    by_key = {each.key: each for each in taken}
+    told = [
+        _told(action, support, by_key.get(action.decision_key), place.currency, on) for action in said.actions(owners)
+    ]
     closed = [each for each in told if each.action.closed_on]
     recent = [each for each in closed if each.action.closed_on and each.action.closed_on > on - RECENT]
     still = [each for each in told if each.status in OPEN]
@@ -42,7 +47,7 @@ def decisions(book: Book, scope: Scope, said: Said, on: date) -> Decisions:
         proposed=tuple(each for each in told if each.status is Status.PROPOSED),
         open=tuple(still),
         closed=tuple(sorted(recent, key=_newest_first, reverse=True)),
-        concluded=tuple(each for each in said.decisions(owners) if each.said_on > on - RECENT and not each.waits),
+        concluded=tuple(_ended(each, told, book) for each in taken if each.said_on > on - RECENT and not each.waits),
         shared=tuple(each for each in said.notes(below(book, scope)) if each.said_on > on - RECENT),
         waiting=tuple(each for each in said.decisions(below(book, scope)) if each.waits),
         asked=tuple(each for each in support if each.standing is Promise.ASKED),
@@ -106,10 +111,15 @@ def _gone(book: Book, still: Sequence[Told], on: date) -> tuple[Left, ...]:
     return tuple(sorted(Left(name, seat.end_on) for name, seat in found if seat))
 
 
-def _told(action: Action, support: Sequence[Support], currency: str, on: date) -> Told:
+def _ended(decision: Decision, told: Sequence[Told], book: Book) -> Ended:
+    actions = tuple(each for each in told if each.action.decision_key == decision.key)
+    return Ended(decision, actions, book.may_open(decision.about))
+
+
+def _told(action: Action, support: Sequence[Support], follows: Decision | None, currency: str, on: date) -> Told:
     mine = tuple(each for each in support if each.action_key == action.key)
     worth = "" if action.worth is None else formats.money(action.worth, currency, sign=True)
-    return Told(action, action.status(on), _moves(action, currency), worth, mine)
+    return Told(action, action.status(on), _moves(action, currency), worth, mine, follows)
 
 
 def _moves(action: Action, currency: str) -> str:

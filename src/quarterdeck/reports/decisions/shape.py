@@ -38,13 +38,29 @@ class Said(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An action as it stands on the day looked at; ``moves`` says which number goes from where to where."""
+    """An action as it stands on the day looked at; ``moves`` says which number goes from where to where.
+
+    ``follows`` is the decision that it follows from.
+    """
 
     action: Action
     status: Status
     moves: str
     worth: str
     support: tuple[Support, ...] = ()
+    follows: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A decision about a gap, and the actions that follow from it.
+
+    ``opens`` says whether the viewer may open the numbers that it rested on.
+    """
+
+    decision: Decision
+    actions: tuple[Told, ...]
+    opens: bool
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,7 +89,7 @@ class Decisions:
     proposed: tuple[Told, ...]
     open: tuple[Told, ...]
     closed: tuple[Told, ...]
-    concluded: tuple[Decision, ...]
+    concluded: tuple[Ended, ...]
     waiting: tuple[Decision, ...]
     asked: tuple[Support, ...]
     promised: tuple[Support, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -18,11 +18,11 @@ from quarterdeck.domain.support import Promise, Support
 from quarterdeck.records.speaking import Hearing
 from quarterdeck.records.voice import Stands
 from quarterdeck.reports.decisions import Decisions
-from quarterdeck.reports.decisions.shape import Told
+from quarterdeck.reports.decisions.shape import Ended, Told
 from quarterdeck.web.answer import eyebrow, segments
 from quarterdeck.web.pages.decisions.sayings import SAYINGS
 from quarterdeck.web.pages.stepnames import NAMES
-from quarterdeck.web.scope import link
+from quarterdeck.web.scope import link, pinned
 
 STATUS = {
     Status.PROPOSED: ("open", "Proposed"),
@@ -106,13 +106,48 @@ def context(report: Decisions, heard: Hearing, session: str = "") -> dict[str, o
         "proposed": [_card(told, heard, session) for told in report.proposed],
         "open": [_card(told, heard, session) for told in report.open],
         "closed": [_card(told, heard, session) for told in report.closed],
-        "concluded": [(each, *ENDS[each.conclusion]) for each in report.concluded],
+        "concluded": [_taken(each, heard, session) for each in report.concluded],
         "waiting": [(each, _answering(each, heard, session)) for each in report.waiting],
         "shared": [(note, NAMES[Step(note.step)][0].lower()) for note in report.shared],
         "asked": [(each, _helping(each, heard, session)) for each in report.asked],
         "promised": [(each, _helping(each, heard, session)) for each in report.promised],
         "begun": _begun(report, heard, session),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A decision, its end as shape and word, what follows from it, and where its numbers are as they stood."""
+
+    decision: Decision
+    shape: str
+    word: str
+    actions: tuple[tuple[str, str, str], ...]
+    numbers_at: str
+    write_at: str
+
+
+def _taken(each: Ended, heard: Hearing, session: str) -> Taken:
+    decision = each.decision
+    owns = heard.as_of is None and heard.stands_to(decision.owner_key) is Stands.OWNER
+    numbers = reverse("performance_of", args=[decision.about.kind.value, decision.about.key])
+    return Taken(
+        decision,
+        *ENDS[decision.conclusion],
+        tuple((*STATUS[told.status], told.action.text) for told in each.actions),
+        f"{pinned(numbers, decision.as_of)}#gap" if each.opens else "",
+        write_at(decision.owner_key, decision.key, heard.on, session)
+        if owns and decision.conclusion is Conclusion.ACT
+        else "",
+    )
+
+
+def write_at(owner_key: str, decision_key: str, on: date, session: str = "") -> str:
+    """Where an owner writes an action that follows from a decision."""
+    asked = {"decision_key": decision_key, "due_on": (on + MONTH).isoformat()}
+    if session:
+        asked["session"] = session
+    return f"{reverse('say', args=[owner_key, 'write'])}?{urlencode(asked)}"
 
 
 def _others(report: Decisions, heard: Hearing) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -13,8 +14,10 @@ from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.cadence import Level, parted
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import Check, Gate
+from quarterdeck.domain.guidance import Guidance
 from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
+from quarterdeck.records.guidance import guidance
 from quarterdeck.records.models import Decision
 from quarterdeck.records.parking import topics
 from quarterdeck.records.values import current_values
@@ -23,7 +26,7 @@ from quarterdeck.reports.performance import Performance, agenda, performance
 from quarterdeck.web.answer import segments
 from quarterdeck.web.frame import initials
 from quarterdeck.web.pages.cadence.arranging import parted_words, time_words
-from quarterdeck.web.pages.decisions.context import ENDS, STATUS
+from quarterdeck.web.pages.decisions.context import ENDS, STATUS, write_at
 from quarterdeck.web.pages.decisions.sayings.decisions import checks
 from quarterdeck.web.pages.decisions.sayings.topics import Park
 from quarterdeck.web.pages.session.closed import closed
@@ -73,6 +76,7 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         if meeting.is_owner
         else f"What {owner} expects, and will do",
         **_parked(seen),
+        "guidance": _other_guidance(seen, rows),
         "actions": _actions(seen),
         "is_past": meeting.as_of is not None,
         **(stage(seen, sitting, report, gate, rows) if sitting and face == "open" else {}),
@@ -175,7 +179,28 @@ def _agenda(seen: Seen, report: Performance, gate: Gate) -> list[AgendaRow]:
     decided = seen.meeting.decisions()
     gaps = {gap.key: gap for gap in agenda(report)}
     rows = [_row(seen, gap, decided.get(key), gate) for key, gap in gaps.items()]
-    return rows + [_row(seen, None, decision, gate) for key, decision in decided.items() if key not in gaps]
+    rows += [_row(seen, None, decision, gate) for key, decision in decided.items() if key not in gaps]
+    keys = [*gaps, *(key for key in decided if key not in gaps)]
+    actions = seen.heard.actions([seen.meeting.agreed.session.owner_key])
+    told = guidance(seen.meeting, seen.on)
+    return [
+        replace(
+            row,
+            guidance=tuple(each for each in told if each.gap == key),
+            actions=tuple(
+                (*STATUS[action.status(seen.on)], action.text)
+                for action in actions
+                if row.decision and action.decision_key == row.decision.key
+            ),
+        )
+        for key, row in zip(keys, rows, strict=True)
+    ]
+
+
+def _other_guidance(seen: Seen, rows: list[AgendaRow]) -> list[Guidance]:
+    """What those above decided about gaps that are not on this agenda."""
+    shown = {each for row in rows for each in row.guidance}
+    return [each for each in guidance(seen.meeting, seen.on) if each not in shown]
 
 
 def _row(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) -> AgendaRow:
@@ -202,7 +227,10 @@ def _ways(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) ->
         meant = urlencode({"key": decision.key, "version": decision.version, "session": back})
         if seen.meeting.is_owner:
             may = gap is not None and gate.is_open and not decision.answer
-            return [("Decide otherwise", f"{reverse('say', args=[owner_key, 'reconsider'])}?{meant}")] if may else []
+            ways = [("Decide otherwise", f"{reverse('say', args=[owner_key, 'reconsider'])}?{meant}")] if may else []
+            if decision.conclusion == Conclusion.ACT:
+                ways.append(("Write the action", write_at(owner_key, decision.key, seen.on, back)))
+            return ways
         waits = decision.conclusion == Conclusion.ESCALATE and not decision.answer
         return [("Answer", f"{reverse('say', args=[owner_key, 'answer'])}?{meant}")] if waits else []
     if gap is None or not seen.meeting.is_owner or not gate.is_open:

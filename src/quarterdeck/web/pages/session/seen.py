@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from quarterdeck.book import Book
+from quarterdeck.domain.guidance import Guidance
 from quarterdeck.domain.parking import Topic
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Decision
@@ -53,3 +54,7 @@ class AgendaRow:
     shape: str
     word: str
     ways: tuple[tuple[str, str], ...]
+    guidance: tuple[Guidance, ...] = ()
+    """What those above decided about the same."""
+    actions: tuple[tuple[str, str, str], ...] = ()
+    """What follows from the decision: status and text."""

@@ -51,10 +51,11 @@ class Write(Wordable):
     """The owner's own action."""
 
     title, button = "What will you do?", "Decide"
+    decision_key = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
 
     def say(self, by: Speaking) -> str:
         """See `Action.write`."""
-        action = Action.write(self.wording(by), by=by.voice)
+        action = Action.write(self.wording(by), by=by.voice, decision_key=self.cleaned_data["decision_key"])
         return f"Decided: {action.text}. {action.worth_words}".strip()
 
 

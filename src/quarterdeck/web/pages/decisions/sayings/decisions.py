@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from typing import Any
+
 from django import forms
 
 from quarterdeck.checks.four import TITLES
 from quarterdeck.domain import formats
-from quarterdeck.domain.cadence import Level
+from quarterdeck.domain.cadence import Discipline, Level
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Anyway, Concluded, Decision, Rested, SpokenRefused, Waiver
+from quarterdeck.records.plan import session_called
+from quarterdeck.records.values import current_values
 from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.reports.performance import Performance, agenda, performance
-from quarterdeck.web.pages.decisions.sayings.saying import OfOne, Saying, Speaking, said_text
+from quarterdeck.web.pages.decisions.sayings.saying import OfOne, Saying, Speaking, offer, said_text
 from quarterdeck.web.pages.setup.changing import day_field
 
 CONCLUSIONS = (
@@ -33,12 +38,36 @@ class Concluding(Saying):
     text = said_text("In your own words: what, or why not, or what is asked")
     escalated_to = forms.ChoiceField(label="Who is asked, if it is escalated", choices=LEVELS, required=False)
     due_on = day_field("Looked at again, or answered, by")
+    kind = forms.ChoiceField(label="Which decision it is", required=False)
+    guidance = said_text(
+        "What those below are told",
+        required=False,
+        help_text="Without figures. Left empty, they are told that you decided about it, and not what.",
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 Django's own
+        super().__init__(*args, **more)
+        level = self.level()
+        kinds = [kind for kind in current_values().rhythm.catalogue.kinds if level in {kind.level, None}]
+        taken = [kind for kind in kinds if kind.part is Discipline.PERFORMANCE]
+        offer(self, "kind", [("", "None in particular"), *((kind.key, kind.words) for kind in taken)])
+        if level is Level.SALESPERSON:
+            del self.fields["guidance"]
+
+    @abstractmethod
+    def level(self) -> Level | None:
+        """The level of the session in which it is concluded, as far as it can be told."""
 
     def concluded(self) -> Concluded:
         """What the fields say."""
         given = self.cleaned_data
         return Concluded(
-            Conclusion(given["conclusion"]), given["text"], given["due_on"], escalated_to=given["escalated_to"]
+            Conclusion(given["conclusion"]),
+            given["text"],
+            given["due_on"],
+            kind=given["kind"],
+            escalated_to=given["escalated_to"],
+            guidance=given.get("guidance", ""),
         )
 
 
@@ -48,6 +77,11 @@ class Conclude(Concluding):
     title, button = "How does this gap end?", "Decide"
     session = forms.CharField(widget=forms.HiddenInput, max_length=200)
     gap = forms.CharField(widget=forms.HiddenInput, max_length=80)
+
+    def level(self) -> Level | None:
+        """That of the session named."""
+        found = session_called(str(self["session"].value() or ""))
+        return found.session.level if found else None
 
     def say(self, by: Speaking) -> str:
         """See `Decision.conclude`."""
@@ -62,6 +96,11 @@ class Reconsider(OfOne, Concluding):
     """A decision changed."""
 
     title, button = "Decide otherwise", "Save it"
+
+    def level(self) -> Level | None:
+        """That of the session it was taken in."""
+        found = Decision.objects.filter(key=self["key"].value() or "").select_related("session").first()
+        return Level(found.session.level) if found else None
 
     def say(self, by: Speaking) -> str:
         """See `Decision.revise`."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -56,6 +57,13 @@ class OfOne(forms.Form):
         return found
 
 
-def said_text(label: str) -> forms.CharField:
+def said_text(label: str, **more: Any) -> forms.CharField:  # noqa: ANN401 Django's own
     """A field for a sentence or two."""
-    return forms.CharField(label=label, max_length=LONGEST, widget=forms.Textarea({"rows": 2, "class": "in"}))
+    return forms.CharField(label=label, max_length=LONGEST, widget=forms.Textarea({"rows": 2, "class": "in"}), **more)
+
+
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    """Let that field be one of these."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(choices)

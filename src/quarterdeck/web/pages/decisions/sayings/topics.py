@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.cadence import Discipline
+from quarterdeck.domain.parking import ENDINGS
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Topic
 from quarterdeck.records.parking import park
-from quarterdeck.web.pages.decisions.sayings.saying import OfOne, Saying, Speaking, said_text
+from quarterdeck.web.pages.decisions.sayings.saying import OfOne, Saying, Speaking, offer, said_text
 
 PLACES = (
     (Discipline.DEAL.value, "Deal and account"),
@@ -38,8 +41,16 @@ class Settle(OfOne, Saying):
     """What came of a topic."""
 
     title, button = "What comes of it?", "Settle it"
+    ending = forms.ChoiceField(label="What is concluded?")
     text = said_text("What was agreed, in the owner’s words")
+
+    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 Django's own
+        super().__init__(*args, **more)
+        topic = Topic.objects.filter(key=self["key"].value() or "").first()
+        kinds = [Discipline(topic.discipline)] if topic else list(ENDINGS)
+        offer(self, "ending", [each for kind in kinds for each in ENDINGS[kind].items()])
 
     def say(self, by: Speaking) -> str:
         """See `Topic.settle`."""
-        return f"Settled: {self.meant(Topic, by).settle(self.cleaned_data['text'], by=by.voice).because}"
+        given = self.cleaned_data
+        return f"Settled: {self.meant(Topic, by).settle(given['ending'], given['text'], by=by.voice).because}"
