@@ -24,6 +24,7 @@ PAGES = {
     "bridge_of": "/bridge/person/ada/",
     "trust": "/trust/",
     "trust_of": "/trust/unit/north/",
+    "repair_of": "/trust/person/ada/repair/",
     "decisions": "/decisions/",
     "decisions_of": "/decisions/person/ada/",
     "session_next": "/session/",
