@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.options import AS_OF, DAY, say_as_of
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.connectors.holidays import UnreadableHolidays, read_holidays
-from quarterdeck.domain.cadence import NEVER, Cycle, Level, Standing, written
-from quarterdeck.domain.formats import capital, counted, listed, weekday
+from quarterdeck.domain.cadence import NEVER, Cycle, Discipline, Level, Standing, time_shares, written
+from quarterdeck.domain.calendar import UnknownPeriod
+from quarterdeck.domain.formats import capital, count, counted, listed, percent, weekday
 from quarterdeck.records.book import today
 from quarterdeck.records.models import CadenceRule, Holiday
 from quarterdeck.records.refusal import Refusal
@@ -59,6 +61,40 @@ def show(*, begin: date | None, end: date | None, as_of: date | None) -> None:
         click.echo(f"Nobody leads {listed(schedule.unled)}: no session is planned for them.")
     if schedule.unplaced:
         click.echo(f"No time is left for {listed(schedule.unplaced)}: begin earlier, or hold more sessions a day.")
+
+
+@command.command("time")
+@click.option("--period", default="", help="A fiscal year like FY2026; the one that is running.")
+@AS_OF
+def show_time(*, period: str, as_of: date | None) -> None:
+    """Show how the time of a year's sessions is shared among the disciplines, level by level."""
+    say_as_of(as_of)
+    calendar = current_values(as_of).calendar
+    try:
+        year = calendar.year(calendar.parse(period).begin if period else as_of or today())
+    except UnknownPeriod as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    schedule = open_schedule(None, today(), (year.begin, year.end), as_of=as_of)
+    shares = time_shares(schedule.sessions, schedule.rhythm, schedule.tallies)
+    rows = []
+    for share in shares:
+        rows.append(
+            (share.level.value, f"planned, {counted(share.sessions, 'session', 'sessions')}", *_shared(share.planned))
+        )
+        if share.held:
+            rows.append(
+                (share.level.value, f"spent, {counted(share.held, 'session', 'sessions')}", *_shared(share.spent))
+            )
+    columns = tuple(part.value.capitalize() for part in Discipline)
+    show_table(f"Minutes in {calendar.label(year)}", ("Level", "Time", *columns), rows, right=columns)
+
+
+def _shared(minutes: Mapping[Discipline, int]) -> list[str]:
+    """Minutes and share of each discipline."""
+    whole = sum(minutes.values())
+    return [
+        f"{count(minutes[part])} ({percent(minutes[part] / whole)})" if minutes.get(part) else "" for part in Discipline
+    ]
 
 
 @command.command("set")

@@ -13,6 +13,7 @@ from quarterdeck.records.arranging import may_arrange, sees
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.models import Account
 from quarterdeck.records.plan import agreed_between, planned_between
+from quarterdeck.records.tallies import carried, tallies, waiting
 from quarterdeck.records.values import Values, current_values
 
 AHEAD = timedelta(days=62)
@@ -57,12 +58,26 @@ def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: da
         _unplaced(now, clearance, (day, max((end for _, end in spans), default=day)), as_of),
         as_of,
         {each.session.key: why for each in sessions if (why := _parted(values, each))},
+        tallies(stored := [each.session.key for each in sessions if each.version], as_of),
+        waiting(stored, as_of),
+        carried(_heard(now, clearance, sessions, on), as_of),
     )
 
 
 def _parted(values: Values, each: AgreedSession) -> Parted | None:
     """What is planned follows from the organisation; only what was stored before may not any more."""
     return parted(values.organisation, each.session) if each.version and each.is_held else None
+
+
+def _heard(now: Values, clearance: Clearance, sessions: tuple[AgreedSession, ...], on: date) -> list[str]:
+    """Owners who the viewer may hear: themselves, and whoever they lead today."""
+    found = []
+    for key in sorted({each.session.owner_key for each in sessions}):
+        home = now.organisation.home(key, on)
+        leads = home is not None and clearance.person_key is not None and home.unit_key in clearance.unit_keys
+        if leads or key == clearance.person_key:
+            found.append(key)
+    return found
 
 
 def _names(values: Values, sessions: tuple[AgreedSession, ...]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from quarterdeck.domain.cadence.rounds import Held
 from quarterdeck.domain.cadence.rules import Cadence, CadenceRule, Every, Nth
 from quarterdeck.domain.cadence.schedule import Schedule
 from quarterdeck.domain.cadence.sessions import PlannedSession, session_key, starts_at
+from quarterdeck.domain.cadence.tallies import Tally, TimeShare, time_shares, together
 from quarterdeck.domain.cadence.templates import Part, Template, read_template, usual_template, written_template
 from quarterdeck.domain.cadence.usual import USUAL
 from quarterdeck.domain.cadence.usual_decisions import USUAL_DECISIONS
@@ -42,7 +43,9 @@ __all__ = [
     "Right",
     "Schedule",
     "Standing",
+    "Tally",
     "Template",
+    "TimeShare",
     "Unled",
     "Unplaced",
     "Unreadable",
@@ -57,6 +60,8 @@ __all__ = [
     "rhythm",
     "session_key",
     "starts_at",
+    "time_shares",
+    "together",
     "unled",
     "usual_template",
     "written",

@@ -9,6 +9,7 @@ from datetime import date
 from quarterdeck.domain.cadence.agreed import AgreedSession
 from quarterdeck.domain.cadence.parted import Parted
 from quarterdeck.domain.cadence.rhythm import Rhythm
+from quarterdeck.domain.cadence.tallies import Tally
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,9 @@ class Schedule:
     as_of: date | None = None
     parted: Mapping[str, Parted] = field(default_factory=dict)
     """By key, the sessions whose two are no pair any more on their day."""
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    """What came of those in which anything was said."""
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    """How many topics are parked for a session and wait for it."""
+    carried: Mapping[str, int] = field(default_factory=dict)
+    """How many actions owners carry into their next session, where the viewer may hear what they promise."""

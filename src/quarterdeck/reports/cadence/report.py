@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from quarterdeck.book import Book
-from quarterdeck.domain.cadence import AgreedSession, Cycle, Level, Rhythm, Schedule
+from quarterdeck.domain.cadence import AgreedSession, Cycle, Level, PlannedSession, Schedule, time_shares, together
 from quarterdeck.domain.calendar import Calendar, Period
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.reports.cadence.headline import headline, next_title, year_title
 from quarterdeck.reports.cadence.lanes import lanes
 from quarterdeck.reports.cadence.ready import Ready
-from quarterdeck.reports.cadence.shape import CadenceYear, Matrix, MatrixRow, NextSession, YearMonth
+from quarterdeck.reports.cadence.shape import CadenceYear, HeldSession, Matrix, MatrixRow, NextSession, YearMonth
 
 SHOWN = 12
 """Sessions to come on one page of the table."""
@@ -27,7 +29,8 @@ def cadence(book: Book, schedule: Schedule, year: Period, now: datetime, page: i
     coming = [each for each in schedule.sessions if each.session.ends > now]
     ready = Ready(book, schedule.as_of)
     shown = tuple(_next(each, schedule, book, ready) for each in coming[(page - 1) * SHOWN : page * SHOWN])
-    drawn = lanes(of_year, now)
+    drawn = lanes(of_year, now, schedule.tallies)
+    held = [each for each in reversed(of_year) if each.session.begins <= now and each.session.key in schedule.tallies]
     return CadenceYear(
         year=year,
         label=book.calendar.label(year),
@@ -37,19 +40,33 @@ def cadence(book: Book, schedule: Schedule, year: Period, now: datetime, page: i
         title=year_title(drawn, of_year, book.calendar.label(year), now),
         lanes=drawn,
         months=_months(year, book.calendar),
-        matrix=matrix(schedule.rhythm),
+        matrix=matrix(schedule, of_year),
         next=shown,
         next_title=next_title(shown, len(coming)),
         coming=len(coming),
+        held=tuple(_held(each, schedule) for each in held[:SHOWN]),
+        held_count=len(held),
+        time=time_shares(of_year, schedule.rhythm, schedule.tallies),
         unled=schedule.unled,
         unplaced=schedule.unplaced,
     )
 
 
-def matrix(rhythm: Rhythm) -> Matrix:
-    """Which decision belongs where: every level, and every cycle that is held, the shortest first."""
+def matrix(schedule: Schedule, of_year: Sequence[AgreedSession]) -> Matrix:
+    """Which decision belongs where: every level, each cycle that is held, the shortest first; what was taken there."""
+    rhythm, found = schedule.rhythm, defaultdict(list)
+    for each in of_year:
+        if tally := schedule.tallies.get(each.session.key):
+            found[each.session.level, each.session.cycle].append(tally)
     cycles = tuple(c for c in Cycle if any(rule.cycle is c for rule in rhythm.cadence.rules))
-    rows = (MatrixRow(level, tuple(rhythm.catalogue.of(level, cycle) for cycle in cycles)) for level in Level)
+    rows = (
+        MatrixRow(
+            level,
+            tuple(rhythm.catalogue.of(level, cycle) for cycle in cycles),
+            tuple(together(found[level, cycle]) for cycle in cycles),
+        )
+        for level in Level
+    )
     return Matrix(cycles, tuple(rows))
 
 
@@ -63,7 +80,7 @@ def numbers_of(each: AgreedSession) -> Subject:
 
 def _next(each: AgreedSession, schedule: Schedule, book: Book, ready: Ready) -> NextSession:
     session, numbers = each.session, numbers_of(each)
-    leader = schedule.names[session.leader_key] if session.leader_key else "the leadership team"
+    leader = _leader(session, schedule)
     return NextSession(
         key=session.key,
         begins=session.begins,
@@ -79,7 +96,26 @@ def _next(each: AgreedSession, schedule: Schedule, book: Book, ready: Ready) -> 
         reason=each.reason,
         may_arrange=session.key in schedule.arranged,
         parted=schedule.parted.get(session.key),
+        carried=schedule.carried.get(session.owner_key),
+        waiting=schedule.waiting.get(session.key, 0),
     )
+
+
+def _held(each: AgreedSession, schedule: Schedule) -> HeldSession:
+    session = each.session
+    return HeldSession(
+        key=session.key,
+        begins=session.begins,
+        cycles=session.cycles,
+        owner=schedule.names[session.owner_key],
+        leader=_leader(session, schedule),
+        tally=schedule.tallies[session.key],
+        is_own=session.key in schedule.own,
+    )
+
+
+def _leader(session: PlannedSession, schedule: Schedule) -> str:
+    return schedule.names[session.leader_key] if session.leader_key else "the leadership team"
 
 
 def _months(year: Period, calendar: Calendar) -> tuple[YearMonth, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from quarterdeck.domain.cadence import Cycle, DecisionKind, Level, Parted, Standing
+from quarterdeck.domain.cadence import Cycle, DecisionKind, Level, Parted, Standing, Tally, TimeShare
 from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.scope import Subject
 from quarterdeck.domain.sentences import Sentence
@@ -21,6 +21,8 @@ class Round:
     last_on: date
     count: int
     is_past: bool
+    tally: Tally
+    """What came of them together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,23 @@ class NextSession:
     may_arrange: bool
     parted: Parted | None = None
     """Why the two are no pair any more on that day."""
+    carried: int | None = None
+    """Actions that the owner carries into it; None where the viewer does not hear of them."""
+    waiting: int = 0
+    """Topics that are parked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSession:
+    """A session that was held, and what came of it. ``is_own``: the viewer is one of the two."""
+
+    key: str
+    begins: datetime
+    cycles: tuple[Cycle, ...]
+    owner: str
+    leader: str
+    tally: Tally
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +94,8 @@ class MatrixRow:
 
     level: Level
     cells: tuple[tuple[DecisionKind, ...], ...]
+    tallies: tuple[Tally, ...] = ()
+    """What was decided there in the year, for each of the same cycles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +125,10 @@ class CadenceYear:
     next: tuple[NextSession, ...]
     next_title: str
     coming: int
+    held: tuple[HeldSession, ...]
+    """The newest of those of the year that were held."""
+    held_count: int
+    time: tuple[TimeShare, ...]
+    """How the time of the year's sessions is shared among the disciplines."""
     unled: tuple[str, ...]
     unplaced: tuple[str, ...]

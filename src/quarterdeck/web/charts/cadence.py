@@ -37,6 +37,10 @@ class Event:
     on: date
     sign: str
     is_past: bool
+    note: str = ""
+    """A few words below a past one: 24/26, closed of all its decisions."""
+    is_open: bool = False
+    """Whether something of it is still to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,8 @@ def _event(event: Event, x: float, y: float, *, is_wide: bool) -> list[str]:
     half = 11.0 if is_wide else 7.0
     label = f"c-evlab{' c-evlab-p' if event.is_past else ''}"
     sign = [text(x, y + 4.5, event.sign, label, "middle")] if is_wide else []
+    if event.note and is_wide:
+        sign.append(text(x, y + half + 16, event.note, "c-tick c-gaplab" if event.is_open else "c-tick", "middle"))
     match event.sign:
         case "A":
             return [bar(x - half + 1, y - half + 1, half * 2 - 2, half * 2 - 2, css, round_by=2), *sign]
@@ -123,9 +129,9 @@ def _event(event: Event, x: float, y: float, *, is_wide: bool) -> list[str]:
             corners = [(x, y - half), (x + half, y), (x, y + half), (x - half, y)]
             return [path(corners, css, closed=True), *sign]
         case "M":
-            return [dot(x, y, half / 2 + 0.5, css)]
+            return [dot(x, y, half / 2 + 0.5, css), *sign[1:]]
         case _:
-            return [dot(x, y, half / 4, css)]
+            return [dot(x, y, half / 4, css), *sign[1:]]
 
 
 def _today(x: float, height: float, width: float, label: str) -> list[str]:

@@ -7,13 +7,14 @@ from datetime import date
 from django.urls import reverse
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.cadence import Cycle, DecisionKind, Discipline, Level, Right, Standing
+from quarterdeck.domain.cadence import Cycle, DecisionKind, Discipline, Level, Right, Standing, Tally
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.reports.cadence.report import SHOWN
 from quarterdeck.reports.cadence.shape import CadenceYear, NextSession
 from quarterdeck.web.answer import segments
 from quarterdeck.web.controls import Choice
 from quarterdeck.web.pages.cadence.arranging import parted_words, time_words
+from quarterdeck.web.pages.cadence.came_of_it import held_context
 from quarterdeck.web.pages.cadence.drawing import WITH, drawing
 from quarterdeck.web.scope import pinned
 
@@ -50,10 +51,16 @@ def context(report: CadenceYear, calendar: Calendar, page: int, *, subscribes: b
         "signs": [cycle.value for cycle in reversed(report.matrix.cycles)],
         "columns": [(cycle.value.capitalize(), REACH[cycle]) for cycle in report.matrix.cycles],
         "rows": [
-            (level_words(row.level), WITH[row.level], [[_kind(kind) for kind in cell] for cell in row.cells])
+            (
+                level_words(row.level),
+                WITH[row.level],
+                [_cell(*each) for each in zip(row.cells, row.tallies, strict=True)],
+            )
             for row in report.matrix.rows
         ],
         "sessions": [_session(each, report.on.year, pinned_to) for each in report.next],
+        "carries": any(each.carried is not None for each in report.next),
+        **held_context(report, pinned_to),
         "arranges": any(each.may_arrange for each in report.next),
         "pager": _pager(report, page, pinned_to),
         "unled": formats.listed(report.unled),
@@ -89,6 +96,15 @@ def _years(report: CadenceYear, calendar: Calendar, pinned_to: date | None) -> l
     ]
 
 
+def _cell(kinds: tuple[DecisionKind, ...], tally: Tally) -> dict[str, object]:
+    """The kinds of a cell, and how many decisions were taken there this year."""
+    return {
+        "kinds": [_kind(kind) for kind in kinds],
+        "taken": f"{formats.count(tally.taken)} taken" if tally.taken else "",
+        "open": f"{formats.count(tally.open)} open" if tally.open else "",
+    }
+
+
 def _kind(kind: DecisionKind) -> tuple[str, str]:
     """The words, and what is unusual about it: another part of the session, another one's right."""
     if kind.part is not Discipline.PERFORMANCE:
@@ -113,6 +129,8 @@ def _session(each: NextSession, year: int, pinned_to: date | None) -> dict[str, 
         "trust": each.trust,
         "cancelled": each.standing is Standing.CANCELLED,
         "note": f"Moved from {time_words(each.planned_for, year)}: {each.reason}" if moved else each.reason,
+        "carried": "" if each.carried is None else formats.counted(each.carried, "open action", "open actions"),
+        "waiting": formats.counted(each.waiting, "topic", "topics") if each.waiting else "nothing parked",
         "parted": parted_words(each.parted, each.owner, each.leader),
         "move": reverse("move_session", args=[each.key]) if each.may_arrange else "",
     }

@@ -42,15 +42,24 @@ def drawing(report: CadenceYear) -> dict[str, str]:
 
 
 def _event(each: Round) -> Event:
-    return Event(each.on, _SIGNS.get(each.cycle, "W"), each.is_past)
+    tally = each.tally
+    note = f"{formats.count(tally.closed)}/{formats.count(tally.taken)}" if tally.taken else ""
+    return Event(each.on, _SIGNS.get(each.cycle, "W"), each.is_past, note, tally.open > 0)
 
 
 def _told(lane: Lane) -> str:
     rounds = "; ".join(
-        f"{each.cycle.value}, {formats.counted(each.count, 'session', 'sessions')}, {_days(each)}"
+        f"{each.cycle.value}, {formats.counted(each.count, 'session', 'sessions')}, {_days(each)}{_taken(each)}"
         for each in lane.rounds
     )
     return f"{NAMES[lane.level]}: {rounds}."
+
+
+def _taken(each: Round) -> str:
+    if not each.tally.taken:
+        return ""
+    closed = formats.count(each.tally.closed)
+    return f", {closed} of {formats.counted(each.tally.taken, 'decision', 'decisions')} closed"
 
 
 def _days(each: Round) -> str:
