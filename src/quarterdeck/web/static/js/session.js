@@ -157,6 +157,9 @@
   document.addEventListener("htmx:error", () => say(drafts().length ? banner.textContent : "No connection: what the other one does is not shown. What you type is kept."));
   document.addEventListener("htmx:after:request", () => { if (!drafts().length) say(""); });
 
-  noted();
+  // What was not saved when the page was left is shown and sent again, and refused again if it has to be.
+  for (const key of drafts()) keep.set(key, JSON.stringify({ ...draft(key), clash: false }));
+  const stands = document.getElementById("noted");
+  show(stands.dataset, stands.textContent);
   if (drafts().length) flush();
 })();
