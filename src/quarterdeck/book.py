@@ -66,6 +66,8 @@ class Book:
     typed_rates: tuple[RateStatement, ...] = ()
     joined_on: Mapping[str, date] = field(default_factory=dict)
     """The day of the very first seat of people who have not always been there."""
+    everybody: Organisation | None = None
+    """The whole organisation where effects may be compared with colleagues; nothing but ``colleagues_of`` reads it."""
     kept: dict[tuple[date, View], Plans] = field(default_factory=dict, repr=False, compare=False)
     """Plans worked out before: this Book's own, or those of everybody who sees everything of the same records."""
 
@@ -200,6 +202,21 @@ class Book:
         strays = [s for s in self._stints_of.get(UNASSIGNED, ()) if s.owner_id in owners]
         return [*mine, *strays]
 
+    def colleagues_of(self, person_key: str, begin: date, end: date) -> Lens | None:
+        """Whoever sold beside the person on all those days; None for too few, and where nobody may be compared.
+
+        What is asked through it is told as a mean, for the viewer need not be cleared for any of them.
+        """
+        seat = self.seat(person_key, begin)
+        if seat is None or self.everybody is None:
+            return None
+        beside = {s.person_key for s in self.everybody.seats_in(seat.unit_key) if _is_beside(s, begin, end)}
+        others = beside - {person_key}
+        if len(others) < self.thresholds.colleagues:
+            return None
+        held = (s for s in self.everybody.stints if s.person_key in others and s.unit_key == seat.unit_key)
+        return Lens(together(replace(stint, row_key=person_row(stint.person_key)) for stint in held))
+
     def conversion(self, scope: Scope) -> Conversion:
         """How the amounts of that scope become the organisation's currency."""
         imported = imported_rates(self.facts)
@@ -301,3 +318,8 @@ class Book:
         seats = (s for s in self.organisation.seats_in(unit_key) if s.holds(on) and s.role is not Role.DEPUTY)
         present = {s.person_key for s in seats if self.may_open(Subject(SubjectKind.PERSON, s.person_key))}
         return Lines(unit_key, frozenset(c.key for c in self.organisation.children(unit_key, on)), frozenset(present))
+
+
+def _is_beside(seat: Seat, begin: date, end: date) -> bool:
+    """Whether somebody sold in that seat on all those days."""
+    return seat.role is Role.MEMBER and seat.begin_on <= begin and end <= seat.end_on

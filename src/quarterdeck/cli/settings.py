@@ -81,6 +81,7 @@ def _said(company: Company, setting: str) -> str:
     "--closing-days", type=int, help="A deal that closes within so many days should be past the first stages."
 )
 @click.option("--forecast-percent", type=int, help="How far the forecasts of three months may be off on average.")
+@click.option("--colleagues", type=int, help="Compare what an action moved with the mean of so many or more; 0: never.")
 @AS_OF
 def limits(pipeline: str, *, as_of: date | None, **given: int | None) -> None:
     """Show from when on something is in doubt, or change it: limits --pipeline Renewals --stale-days 90."""
@@ -95,7 +96,9 @@ def limits(pipeline: str, *, as_of: date | None, **given: int | None) -> None:
         standing.filter(pipeline="").first() or TrustLimit(),
         standing.exclude(pipeline="").order_by("pipeline"),
     )
-    rows = [("all others", usual.stale_days, usual.closing_days, f"{usual.forecast_percent}%")]
-    rows += [(limit.pipeline, limit.stale_days, limit.closing_days, "") for limit in own]
-    columns = ("Pipeline", "Not updated for", "Closing within", "Forecast off by")
+    rows = [
+        ("all others", usual.stale_days, usual.closing_days, f"{usual.forecast_percent}%", usual.colleagues or "nobody")
+    ]
+    rows += [(limit.pipeline, limit.stale_days, limit.closing_days, "", "") for limit in own]
+    columns = ("Pipeline", "Not updated for", "Closing within", "Forecast off by", "Compared with")
     show_table("In doubt from (days)", columns, rows, right=columns[1:])

@@ -9,7 +9,8 @@ from django.db import transaction
 from quarterdeck.demo.company import Company, company
 from quarterdeck.demo.days import START_MONTH
 from quarterdeck.demo.digest import DIGEST
-from quarterdeck.demo.people import CAST, ROOT, SOURCE
+from quarterdeck.demo.people import ADMINISTRATOR, CAST, ROOT, SOURCE, CastMember
+from quarterdeck.demo.said import say_all
 from quarterdeck.records import models
 from quarterdeck.records.adoption import adopt_organisation, adopt_targets
 from quarterdeck.records.audit import actor_name
@@ -97,13 +98,19 @@ def _move_in(made: Company) -> None:
 
 
 def _open_accounts(made: Company) -> None:
+    """Open the cast's accounts, the last one after everything that they have said (see ``is_kept``)."""
     missing = _missing_members()
-    for member in made.cast:
-        if member.email in missing:
-            person = models.Person.objects.get(key=member.person_key)
-            models.Account.open(
-                member.email, None, by=None, person=person, is_operations=member.is_operations, is_demo=True
-            )
+    found = [member for member in made.cast if member.email in missing]
+    *others, last = sorted(found, key=lambda member: member.name == ADMINISTRATOR)
+    for member in others:
+        _open(member)
+    say_all()
+    _open(last)
+
+
+def _open(member: CastMember) -> None:
+    person = models.Person.objects.get(key=member.person_key)
+    models.Account.open(member.email, None, by=None, person=person, is_operations=member.is_operations, is_demo=True)
 
 
 def _missing_members() -> set[str]:

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from quarterdeck.domain.effects import Judgement
+
 
 class ActionStanding(StrEnum):
     """What was said last about an action."""
@@ -43,7 +45,7 @@ class Action:
     It is to bring ``metric`` from ``begin`` to ``goal``, each None where nobody has said; ``worth`` is the value
     expected of it in the organisation's currency, ``worth_words`` how that was worked out. ``closed_on`` is the day on
     which it was done or let go. ``written_by`` names who put it first, ``because`` is the reason given. It may follow
-    from a decision of its owner.
+    from a decision of its owner. It became its owner's on ``accepted_on``, who judged on ``judged_on`` what it moved.
     """
 
     key: str
@@ -63,6 +65,10 @@ class Action:
     closed_on: date | None = None
     because: str = ""
     decision_key: str = ""
+    accepted_on: date | None = None
+    judgement: Judgement | None = None
+    judged_on: date | None = None
+    judged_because: str = ""
 
     def status(self, on: date) -> Status:
         """How it stands at the end of that day: due on a day is overdue from the next one on."""

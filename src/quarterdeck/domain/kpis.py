@@ -22,3 +22,13 @@ KPIS: Mapping[str, str] = {
     "cost_of_sales_share": "Cost of sales, share of sales",
 }
 """Metric and words, those first that lead: what one does moves sooner than what comes of it."""
+
+LAGGING = frozenset(
+    {
+        *("win_rate", "average_deal_value", "deals_won", "bookings", "sales_cycle", "margin_percent"),
+        "cost_of_sales_share",
+    }
+)
+"""Those that follow from what is done with weeks of delay, so that a verdict on them has to wait for longer."""
+TOTALS = frozenset({"opportunities_created", "deals_won", "bookings"})
+"""Those that an action moves by so many in all until it is due; the others are levels."""

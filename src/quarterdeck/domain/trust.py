@@ -36,6 +36,8 @@ class Thresholds:
     forecast_history: int = 12
     stuck_factor: float = STUCK_FACTOR
     quiet_days: int = QUIET_DAYS
+    colleagues: int = 0
+    """What an action moved may be compared with the mean of so many colleagues or more; with nobody's for 0."""
 
     def limits(self, pipeline: str | None) -> Limits:
         """The limits for deals of that pipeline."""

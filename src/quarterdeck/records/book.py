@@ -58,6 +58,7 @@ def cleared_book(clear: Callable[[Organisation], Clearance], as_of: date | None 
         thresholds=values.thresholds,
         joined_on=seen.joined_on,
         typed_rates=values.rates,
+        everybody=values.organisation if values.thresholds.colleagues else None,
         kept=values.plans if clearance.everything else {},
     )
 

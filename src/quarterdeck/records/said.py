@@ -157,6 +157,7 @@ class Everything:
             forecast_limit=usual.forecast_percent / 100,
             stuck_factor=settings.STUCK_PERCENT / 100,
             quiet_days=settings.QUIET_DAYS,
+            colleagues=usual.colleagues,
         )
 
 

@@ -13,12 +13,14 @@ from django.db.models import Q
 from quarterdeck.domain import actions
 from quarterdeck.domain.actions import ActionStanding
 from quarterdeck.domain.days import END
+from quarterdeck.domain.effects import Judgement
 from quarterdeck.records.models.decision import Decision
 from quarterdeck.records.models.person import Person
-from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
+from quarterdeck.records.models.spoken import LONGEST, Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.voice import Voice
 
+JUDGEMENTS = [(judgement.value, judgement.value) for judgement in Judgement]
 STANDINGS = [(standing.value, standing.value) for standing in ActionStanding]
 MOST = Decimal(10) ** 14
 """No number of an action reaches that."""
@@ -59,6 +61,11 @@ class Action(Spoken):
     standing_now = models.CharField(max_length=10, choices=STANDINGS)
     decision_key = models.CharField(max_length=32, blank=True, default="")
     """The decision of the same owner that it follows from."""
+    accepted_on = models.DateField(null=True, blank=True)
+    """The day on which it became its owner's, from which on it is measured."""
+    judgement = models.CharField(max_length=10, choices=JUDGEMENTS, blank=True, default="")
+    judged_on = models.DateField(null=True, blank=True)
+    judged_because = models.CharField(max_length=LONGEST, blank=True, default="")
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -92,7 +99,8 @@ class Action(Spoken):
     def _begun(cls, verb: str, wording: Wording, standing: ActionStanding, by: Voice, decision_key: str = "") -> Self:
         said = asdict(wording.checked(recorded_on()))
         follows = {"decision_key": decision_key} if decision_key else {}
-        action = cls(owner=by.owner, standing_now=standing, written_by=by.person, **said, **follows)
+        since = {"accepted_on": recorded_on()} if standing is ActionStanding.ACCEPTED else {}
+        action = cls(owner=by.owner, standing_now=standing, written_by=by.person, **said, **follows, **since)
         return action.begin(verb, by, **said, **follows)
 
     def accept(self, wording: Wording | None = None, *, by: Voice) -> Self:
@@ -100,7 +108,7 @@ class Action(Spoken):
         by.of_owner(self.owner_id, "accept it")
         self._refuse_unless("accepted", ActionStanding.PROPOSED)
         said = asdict(wording.checked(recorded_on())) if wording else {}
-        return self.tell("accept", by, standing_now=ActionStanding.ACCEPTED, **said)
+        return self.tell("accept", by, standing_now=ActionStanding.ACCEPTED, accepted_on=recorded_on(), **said)
 
     def decline(self, because: str, *, by: Voice) -> Self:
         """Turn a proposal down, with a reason."""
@@ -134,6 +142,13 @@ class Action(Spoken):
         self._refuse_unless("opened again", ActionStanding.DONE, ActionStanding.NOT_DONE)
         return self.tell("reopen", by, standing_now=ActionStanding.ACCEPTED, because="", closed_on=None)
 
+    def judge(self, judgement: Judgement, because: str, *, by: Voice) -> Self:
+        """Keep, adjust or stop what is being done, after looking at what it moved."""
+        by.of_owner(self.owner_id, "judge it")
+        self._refuse_unless("judged", ActionStanding.ACCEPTED, ActionStanding.DONE)
+        told = words(because, f"why it is {judgement}")
+        return self.tell("judge", by, judgement=judgement, judged_because=told, judged_on=recorded_on())
+
     def _close(self, verb: str, standing: ActionStanding, by: Voice, because: str = "") -> Self:
         return self.tell(verb, by, standing_now=standing, because=because, closed_on=recorded_on())
 
@@ -162,4 +177,8 @@ class Action(Spoken):
             closed_on=self.closed_on,
             because=self.because,
             decision_key=self.decision_key,
+            accepted_on=self.accepted_on,
+            judgement=Judgement(self.judgement) if self.judgement else None,
+            judged_on=self.judged_on,
+            judged_because=self.judged_because,
         )

@@ -6,6 +6,9 @@ says something else leaves a copy of what was said before, so a report as of an 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
@@ -16,6 +19,7 @@ from django.db import models, transaction
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.records.models.versioned import Versioned
 
+_pretended: ContextVar[date | None] = ContextVar("pretended", default=None)
 SET_UP = timedelta(days=30)
 """How long after the first publication a company is taken to be still setting itself up."""
 
@@ -108,7 +112,19 @@ def known_from(*, is_first: bool) -> date:
 
 def recorded_on() -> date:
     """The day it is in the organisation's time zone, on which whatever is recorded now becomes known."""
+    if pretended := _pretended.get():
+        return pretended
     return datetime.now(ZoneInfo(_company().time_zone)).date()
+
+
+@contextmanager
+def as_if_on(day: date) -> Iterator[None]:
+    """What is recorded meanwhile is known from that day. Only made-up companies have such a past."""
+    token = _pretended.set(day)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 def opened_on() -> date:

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from quarterdeck.domain.days import END
+from quarterdeck.domain.effects import LEAST_COLLEAGUES
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.statement import Statement
@@ -15,18 +16,22 @@ from quarterdeck.records.refusal import Refusal
 
 USUAL = Thresholds()
 MOST_DAYS = 3650
+COMPANY_WIDE = {"forecast_percent": "Forecasts are judged", "colleagues": "Colleagues are compared"}
 
 
 class TrustLimit(Statement):
     """The limits of one pipeline; without a pipeline, those of the whole company.
 
-    ``forecast_percent`` holds for the company only: forecasts are judged over all pipelines together.
+    ``forecast_percent`` holds for the company only: forecasts are judged over all pipelines together. So does
+    ``colleagues``, from how many of them on a mean may be shown to one of them; 0 for never.
     """
 
     pipeline = models.CharField(max_length=200, blank=True, default="")
     stale_days = models.PositiveIntegerField(default=USUAL.usual.stale_days)
     closing_days = models.PositiveIntegerField(default=USUAL.usual.closing_days)
     forecast_percent = models.PositiveIntegerField(default=round(USUAL.forecast_limit * 100))
+
+    colleagues = models.PositiveIntegerField(default=USUAL.colleagues)
 
     SAME = ("pipeline",)
 
@@ -67,7 +72,9 @@ class TrustLimit(Statement):
 
 
 def _check(limit: TrustLimit, name: str, value: Any) -> None:  # noqa: ANN401 whatever the face was given
-    if name == "forecast_percent" and limit.pipeline:
-        raise Refusal("Forecasts are judged over all pipelines together: set their limit without a pipeline.")
+    if name in COMPANY_WIDE and limit.pipeline:
+        raise Refusal(f"{COMPANY_WIDE[name]} over all pipelines together: set their limit without a pipeline.")
+    if name == "colleagues" and 0 < value < LEAST_COLLEAGUES:
+        raise Refusal(f"A mean of {value} would tell on one of them. Write {LEAST_COLLEAGUES} or more, or 0 for never.")
     if not 0 <= value <= MOST_DAYS:
         raise Refusal(f"{value} cannot be a limit. Write a number between 0 and {MOST_DAYS}.")

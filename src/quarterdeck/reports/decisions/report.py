@@ -18,6 +18,8 @@ from quarterdeck.domain.sentences import Sentence
 from quarterdeck.domain.support import Promise, Support
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.reports.decisions.headline import UNHEARD, headline, nobody, sub
+from quarterdeck.reports.decisions.measured import MeasuredAction, ledger
+from quarterdeck.reports.decisions.movement import MOVEMENT
 from quarterdeck.reports.decisions.shape import Decisions, Ended, Left, Said, Told
 
 RECENT = timedelta(days=92)
@@ -30,11 +32,10 @@ def decisions(book: Book, scope: Scope, said: Said, on: date) -> Decisions:
     place = book.place(scope)
     is_heard = any(said.hears(key) for key in owners)
     support = said.support(owners)
-    taken = said.decisions(owners)
+    taken, actions = said.decisions(owners), said.actions(owners)
     by_key = {each.key: each for each in taken}
-    told = [
-        _told(action, support, by_key.get(action.decision_key), place.currency, on) for action in said.actions(owners)
-    ]
+    told = [_told(action, support, by_key.get(action.decision_key), place.currency, on) for action in actions]
+    effects = ledger(book, scope, actions)
     closed = [each for each in told if each.action.closed_on]
     recent = [each for each in closed if each.action.closed_on and each.action.closed_on > on - RECENT]
     still = [each for each in told if each.status in OPEN]
@@ -42,7 +43,7 @@ def decisions(book: Book, scope: Scope, said: Said, on: date) -> Decisions:
         scope=scope,
         place=place,
         on=on,
-        lines=_lines(told, owners, place, is_heard=is_heard),
+        lines=_lines(told, effects, owners, place, is_heard=is_heard),
         sub=sub(still, place.currency),
         proposed=tuple(each for each in told if each.status is Status.PROPOSED),
         open=tuple(still),
@@ -56,6 +57,8 @@ def decisions(book: Book, scope: Scope, said: Said, on: date) -> Decisions:
         left=_gone(book, still, scope.as_of),
         several=scope.subject.kind is SubjectKind.UNIT,
         older=len(closed) - len(recent),
+        ledger=effects,
+        explanations={MOVEMENT.key: MOVEMENT} if effects else {},
         to_fix=to_fix(
             book.facts, book.lens(scope), scope.as_of, book.calendar, book.conversion(scope), book.thresholds
         ),
@@ -74,10 +77,12 @@ def reporting(book: Book, scope: Scope) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*members, *(leader.key for leader in below if leader))))
 
 
-def _lines(told: Sequence[Told], owners: Sequence[str], place: Place, *, is_heard: bool) -> tuple[Sentence, ...]:
+def _lines(
+    told: Sequence[Told], effects: Sequence[MeasuredAction], owners: Sequence[str], place: Place, *, is_heard: bool
+) -> tuple[Sentence, ...]:
     if not owners:
         return nobody(place)
-    return headline(told, place) if is_heard else UNHEARD
+    return headline(told, effects, place) if is_heard else UNHEARD
 
 
 def _leavers(book: Book, unit_key: str, on: date) -> list[str]:

@@ -15,6 +15,7 @@ from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope
 from quarterdeck.domain.sentences import Sentence, plain
 from quarterdeck.domain.support import Support
+from quarterdeck.reports.decisions.measured import MeasuredAction
 
 
 class Said(Protocol):
@@ -77,8 +78,8 @@ class Decisions:
 
     ``concluded`` are recent decisions about gaps, ``waiting`` those asked of a level above without an answer yet, of
     everybody below a unit; ``left`` are owners of open actions who are not there any more, ``shared`` the notes of
-    sessions that were shared with those above. Not ``is_heard``: the viewer sees numbers here, but not what people
-    promise each other.
+    sessions that were shared with those above. ``ledger`` is what actions moved, the newest first. Not ``is_heard``:
+    the viewer sees numbers here, but not what people promise each other.
     """
 
     scope: Scope
@@ -99,6 +100,7 @@ class Decisions:
     older: int
     to_fix: int
     shared: tuple[SharedNote, ...] = ()
+    ledger: tuple[MeasuredAction, ...] = ()
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
 
     @property

@@ -42,6 +42,7 @@ _SWATCHES = {
     "context": _SQUARE.format("c-seg-1"),
     "context-2": _SQUARE.format("c-seg-2"),
     "context-3": _SQUARE.format("c-seg-3"),
+    "hollow": '<rect x="0.75" y="0.75" width="8.5" height="8.5" class="c-hollow"/>',
     "tick": '<rect x="4" y="-1" width="2" height="12" class="c-tickmark"/>',
     "range": '<path d="M0.5 1.5v7M17.5 1.5v7M0.5 5h17" class="c-whisker"/>',
     "forecast": '<path d="M1 5h16" class="c-fc"/>',

@@ -20,6 +20,8 @@ from quarterdeck.records.voice import Stands
 from quarterdeck.reports.decisions import Decisions
 from quarterdeck.reports.decisions.shape import Ended, Told
 from quarterdeck.web.answer import eyebrow, segments
+from quarterdeck.web.pages.decisions.button import Button
+from quarterdeck.web.pages.decisions.ledger import ledger_tiles
 from quarterdeck.web.pages.decisions.sayings import SAYINGS
 from quarterdeck.web.pages.stepnames import NAMES
 from quarterdeck.web.scope import link, pinned
@@ -72,17 +74,6 @@ MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """Something that may be said: at once by a form, or behind a link that opens one."""
-
-    label: str
-    href: str
-    at_once: bool
-    key: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """An action, its status as shape and word, what helps it, and what the viewer may say."""
 
@@ -112,6 +103,7 @@ def context(report: Decisions, heard: Hearing, session: str = "") -> dict[str, o
         "asked": [(each, _helping(each, heard, session)) for each in report.asked],
         "promised": [(each, _helping(each, heard, session)) for each in report.promised],
         "begun": _begun(report, heard, session),
+        **ledger_tiles(report.ledger, heard, report.place.currency, report.on),
     }
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from django import forms
 
+from quarterdeck.domain.effects import Judgement
 from quarterdeck.domain.figures import Format
 from quarterdeck.domain.kpis import KPIS
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.records.models import Action, Wording
+from quarterdeck.reports.decisions.changes import chance_words
+from quarterdeck.reports.decisions.measured import least_change, subject_of
 from quarterdeck.reports.decisions.worth import expected_worth, worth_words
 from quarterdeck.web.pages.decisions.sayings.saying import Because, OfOne, Saying, Speaking, said_text
 from quarterdeck.web.pages.setup.changing import day_field
@@ -44,6 +48,7 @@ class Wordable(Saying):
         value, words = given["worth"], "As its owner expects."
         if value is None:
             value, words = _worked_out(by, given["metric"], begin, goal, given["due_on"])
+        words = " ".join(filter(None, (words, _told_from_chance(by, given["metric"], goal, given["due_on"]))))
         return Wording(given["text"], given["due_on"], given["metric"], begin, goal, value, words)
 
 
@@ -100,6 +105,41 @@ class Finish(OfOne, Saying):
         return f"Done: {self.meant(Action, by).finish(by=by.voice).text}"
 
 
+class Judge(OfOne, Because):
+    """What becomes of an action after a look at what it moved."""
+
+    judgement: ClassVar[Judgement]
+    done: ClassVar[str]
+
+    def say(self, by: Speaking) -> str:
+        """See `Action.judge`."""
+        judged = self.meant(Action, by).judge(self.judgement, self.cleaned_data["because"], by=by.voice)
+        return f"{self.done}: {judged.text}"
+
+
+class KeepOn(Judge):
+    """It stays."""
+
+    title, button, judgement, done = "Keep doing it", "Keep it", Judgement.KEPT, "Kept"
+
+
+class Adjust(Judge):
+    """It goes on another way, which is an action of its own."""
+
+    title, button, judgement, done = (
+        "Adjust it",
+        "Adjust it",
+        Judgement.ADJUSTED,
+        "Adjusted; now write what you do instead",
+    )
+
+
+class Stop(Judge):
+    """It is not worth doing on."""
+
+    title, button, judgement, done = "Stop doing it", "Stop it", Judgement.STOPPED, "Stopped"
+
+
 class Reopen(OfOne, Saying):
     """Closed by mistake."""
 
@@ -148,3 +188,11 @@ def _worked_out(
     if found is None:
         return None, ""
     return Decimal(str(round(found.value, 2))), worth_words(found, by.book.currency)
+
+
+def _told_from_chance(by: Speaking, metric: str, goal: Decimal | None, due_on: date) -> str:
+    """What has to change at least for it to be told from chance, said before anything is done."""
+    subject = subject_of(by.book, by.voice.owner.key, by.on)
+    if goal is None or not metric or due_on < by.on or not by.book.may_open(subject):
+        return ""
+    return chance_words(least_change(by.book, by.book.scope(subject), metric, by.on, due_on), metric, by.book.currency)
