@@ -21,7 +21,7 @@ from quarterdeck.domain.lines import Lines, person_row
 from quarterdeck.domain.money import Conversion, RateType
 from quarterdeck.domain.org import UNASSIGNED, Organisation, Role, Seat, Stint, Unit
 from quarterdeck.domain.place import Crumb, Place, rates_words, view_words
-from quarterdeck.domain.plans import Plans
+from quarterdeck.domain.plans import Plans, level_of
 from quarterdeck.domain.rates import RateStatement, conversion
 from quarterdeck.domain.scope import (
     Asked,
@@ -67,7 +67,7 @@ class Book:
     joined_on: Mapping[str, date] = field(default_factory=dict)
     """The day of the very first seat of people who have not always been there."""
     everybody: Organisation | None = None
-    """The whole organisation where effects may be compared with colleagues; nothing but ``colleagues_of`` reads it."""
+    """The whole organisation, where effects may be compared with colleagues; only ``colleagues_of`` reads it."""
     kept: dict[tuple[date, View], Plans] = field(default_factory=dict, repr=False, compare=False)
     """Plans worked out before: this Book's own, or those of everybody who sees everything of the same records."""
 
@@ -202,21 +202,6 @@ class Book:
         strays = [s for s in self._stints_of.get(UNASSIGNED, ()) if s.owner_id in owners]
         return [*mine, *strays]
 
-    def colleagues_of(self, person_key: str, begin: date, end: date) -> Lens | None:
-        """Whoever sold beside the person on all those days; None for too few, and where nobody may be compared.
-
-        What is asked through it is told as a mean, for the viewer need not be cleared for any of them.
-        """
-        seat = self.seat(person_key, begin)
-        if seat is None or self.everybody is None:
-            return None
-        beside = {s.person_key for s in self.everybody.seats_in(seat.unit_key) if _is_beside(s, begin, end)}
-        others = beside - {person_key}
-        if len(others) < self.thresholds.colleagues:
-            return None
-        held = (s for s in self.everybody.stints if s.person_key in others and s.unit_key == seat.unit_key)
-        return Lens(together(replace(stint, row_key=person_row(stint.person_key)) for stint in held))
-
     def conversion(self, scope: Scope) -> Conversion:
         """How the amounts of that scope become the organisation's currency."""
         imported = imported_rates(self.facts)
@@ -272,16 +257,7 @@ class Book:
 
         Rates of activity are planned a head, so a unit's plan is a head's too.
         """
-        own = self.targets.level(metric, subject, on)
-        if own is not None:
-            return float(own)
-        if subject.kind is SubjectKind.PERSON or metric not in self.targets.metrics:
-            return None
-        keys = self.organisation.subtree(subject.key, on)
-        people = {s.person_key for key in keys for s in self.organisation.seats_in(key) if s.holds(on)}
-        plans = [self.targets.level(metric, Subject(SubjectKind.PERSON, p), on) for p in sorted(people)]
-        known = [float(p) for p in plans if p is not None]
-        return sum(known) / len(known) if known else None
+        return level_of(self.targets, self.organisation, metric, subject, on)
 
     def heads(self, lens: Lens, on: date) -> dict[str, int]:
         """How many people sell on that day, by line of the page; the whole under the empty key."""
@@ -318,8 +294,3 @@ class Book:
         seats = (s for s in self.organisation.seats_in(unit_key) if s.holds(on) and s.role is not Role.DEPUTY)
         present = {s.person_key for s in seats if self.may_open(Subject(SubjectKind.PERSON, s.person_key))}
         return Lines(unit_key, frozenset(c.key for c in self.organisation.children(unit_key, on)), frozenset(present))
-
-
-def _is_beside(seat: Seat, begin: date, end: date) -> bool:
-    """Whether somebody sold in that seat on all those days."""
-    return seat.role is Role.MEMBER and seat.begin_on <= begin and end <= seat.end_on

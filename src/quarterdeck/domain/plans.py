@@ -166,3 +166,17 @@ def within(days: Iterable[Days], begin: date, end: date) -> tuple[Days, ...]:
     """The part of the days that lies between two days."""
     cut = ((max(first, begin), min(last, end)) for first, last in days)
     return tuple((first, last) for first, last in cut if first < last)
+
+
+def level_of(targets: Targets, organisation: Organisation, metric: str, subject: Subject, on: date) -> float | None:
+    """The target of a share or a rate on that day: the subject's own, else its people's mean; None if not set."""
+    own = targets.level(metric, subject, on)
+    if own is not None:
+        return float(own)
+    if subject.kind is SubjectKind.PERSON or metric not in targets.metrics:
+        return None
+    keys = organisation.subtree(subject.key, on)
+    people = {s.person_key for key in keys for s in organisation.seats_in(key) if s.holds(on)}
+    plans = [targets.level(metric, Subject(SubjectKind.PERSON, p), on) for p in sorted(people)]
+    known = [float(p) for p in plans if p is not None]
+    return sum(known) / len(known) if known else None

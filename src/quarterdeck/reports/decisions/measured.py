@@ -29,6 +29,7 @@ from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.query import Question
 from quarterdeck.metrics.question import Lens
 from quarterdeck.metrics.weekly import kind_of, weekly, whole_weeks
+from quarterdeck.reports.decisions.colleagues import colleagues_of
 
 REMEMBERED = timedelta(days=400)
 """How long an action stays in the ledger."""
@@ -169,7 +170,7 @@ def _colleagues(book: Book, asked: Question, scope: Scope, windows: Windows) -> 
     before, since = windows
     if scope.subject.kind is not SubjectKind.PERSON or not before or not since:
         return []
-    lens = book.colleagues_of(scope.subject.key, before[0].begin, since[-1].end)
+    lens = colleagues_of(book, scope.subject.key, before[0].begin, since[-1].end)
     if lens is None:
         return []
     found = weekly(book.facts, replace(asked, lens=lens), (*before, *since)).by_person
