@@ -50,7 +50,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WorklistRow:
     """A finding as it can be put right: what it says by now, in its own currency, and where it may stand."""
 
     finding: Finding
@@ -60,7 +60,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class RepairEffect:
     """What a repair would change: where the period lands, and how many opportunities are left to fix."""
 
     expected: Figure

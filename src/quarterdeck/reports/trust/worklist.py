@@ -14,10 +14,10 @@ from quarterdeck.domain.repairs import Laid
 from quarterdeck.domain.scope import Scope
 from quarterdeck.facts.deals import known_of, open_stages, stages_for
 from quarterdeck.facts.laid import laid_also
-from quarterdeck.reports.trust.shape import Effect, Finding, Row
+from quarterdeck.reports.trust.shape import Finding, RepairEffect, WorklistRow
 
 
-def worklist(book: Book, scope: Scope, findings: Sequence[Finding]) -> tuple[Row, ...]:
+def worklist(book: Book, scope: Scope, findings: Sequence[Finding]) -> tuple[WorklistRow, ...]:
     """These findings as they can be put right, in their order, as known on the scope's day."""
     known = book.calendar.known_until(scope.as_of)
     found = known_of(book.facts, (finding.opportunity_id for finding in findings), known)
@@ -27,7 +27,7 @@ def worklist(book: Book, scope: Scope, findings: Sequence[Finding]) -> tuple[Row
         version = found[finding.opportunity_id]
         amount, stage, stages = version["amount"], str(version["stage"] or ""), stages_for(every, version)
         rows.append(
-            Row(
+            WorklistRow(
                 finding,
                 amount if isinstance(amount, Decimal) else None,
                 str(version["currency"] or book.currency),
@@ -37,10 +37,10 @@ def worklist(book: Book, scope: Scope, findings: Sequence[Finding]) -> tuple[Row
     return tuple(rows)
 
 
-def effect(book: Book, scope: Scope, repairs: Collection[Laid]) -> Effect:
+def effect(book: Book, scope: Scope, repairs: Collection[Laid]) -> RepairEffect:
     """What these repairs would change, as if they had been said; nothing is."""
     then = replace(book, facts=laid_also(book.facts, repairs, book.calendar))
-    return Effect(_landing(book, scope), _landing(then, scope), _to_fix(book, scope), _to_fix(then, scope))
+    return RepairEffect(_landing(book, scope), _landing(then, scope), _to_fix(book, scope), _to_fix(then, scope))
 
 
 def expected(landing: Landing | Missing) -> Figure:

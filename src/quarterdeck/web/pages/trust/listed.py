@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quarterdeck.domain.repairs import written
 from quarterdeck.records.speaking import Hearing
-from quarterdeck.reports.trust.shape import Finding, Row
+from quarterdeck.reports.trust.shape import Finding, WorklistRow
 
 NOBODYS = "Nobody here owns it. Give it to somebody in the CRM."
 LOOKING_BACK = "You are looking back. Go back to now to put it right."
@@ -35,12 +35,12 @@ class Listed:
         return not self.why_not
 
 
-def listed(rows: Sequence[Row], heard: Hearing, first: int) -> list[Listed]:
+def listed(rows: Sequence[WorklistRow], heard: Hearing, first: int) -> list[Listed]:
     """The rows, counted from ``first``."""
     return [_listed(row, number, _why_not(row.finding, heard)) for number, row in enumerate(rows, first)]
 
 
-def _listed(row: Row, number: int, why_not: str) -> Listed:
+def _listed(row: WorklistRow, number: int, why_not: str) -> Listed:
     finding = row.finding
     return Listed(
         number=number,

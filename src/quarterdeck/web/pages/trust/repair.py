@@ -18,7 +18,7 @@ from quarterdeck.records.book import today
 from quarterdeck.records.models.repair import FIELDS
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.repairing import Change, OpenedDeal, mend_all, proposed
-from quarterdeck.reports.trust.shape import Effect
+from quarterdeck.reports.trust.shape import RepairEffect
 from quarterdeck.reports.trust.worklist import effect
 from quarterdeck.web.access import refuse_pinned, speaks
 from quarterdeck.web.frame import frame_of
@@ -102,7 +102,7 @@ def in_words(field: Mended, value: Told, currency: str) -> str:
             return str(value)
 
 
-def _in_words(changed: Effect, book: Book) -> tuple[str, ...]:
+def _in_words(changed: RepairEffect, book: Book) -> tuple[str, ...]:
     """What the repairs would change, in sentences."""
     fixed = changed.to_fix - changed.to_fix_then
     left = f"{formats.counted(changed.to_fix_then, 'opportunity is', 'opportunities are')} left to fix"
