@@ -9,10 +9,12 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 
 from quarterdeck.domain.actions import Action as ActionValue
+from quarterdeck.domain.cadence import Level
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.domain.conclusions import Decision as DecisionValue
 from quarterdeck.domain.notes import SharedNote as NoteValue
 from quarterdeck.domain.org import Organisation
+from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.support import Support as SupportValue
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.models import Account, Action, Decision, Person, SharedNote, Support
@@ -76,6 +78,16 @@ class Hearing:
         heard = Decision.on_record(self.as_of).filter(owner__key__in=self._heard(owner_keys))
         related = heard.select_related("owner", "session", "answered_by")
         return tuple(decision.value() for decision in related.order_by("-said_on", "-pk"))
+
+    def decisions_about(self, subject: Subject, since: date) -> tuple[DecisionValue, ...]:
+        """What was concluded about those numbers after that day, newest first, as far as the viewer hears of it."""
+        found = Decision.on_record(self.as_of).filter(said_on__gt=since)
+        if subject.kind is SubjectKind.PERSON:
+            about = found.filter(owner__key=subject.key, session__level=Level.SALESPERSON.value)
+        else:
+            about = found.filter(session__unit_key=subject.key).exclude(session__level=Level.SALESPERSON.value)
+        related = about.select_related("owner", "session", "answered_by").order_by("-said_on", "-pk")
+        return tuple(each.value() for each in related if self.hears(each.owner.key))
 
     def notes(self, owner_keys: Iterable[str]) -> tuple[NoteValue, ...]:
         """What was shared of the notes of those owners' sessions, newest first; of others' nothing."""

@@ -51,12 +51,12 @@ def test_everybody_sees_their_own_sessions_and_those_of_whom_they_lead():
     assert re.search("Next: the monthly session of Ada with Mia ?, starting on Wed 4 Mar", said)
     assert "12 sessions in FY26, 7 still to come" in said
     assert owners("ada") == {"Ada"}
-    assert re.search(r"Ada Mia (Fix \d+|\d of 4|Cannot tell) \d+ open actions? nothing parked Move", said)
+    assert re.search(r"Ada Mia (Fix \d+|\d of 4|Cannot tell) \d+ open actions? – Move", said)
     said = page("mia")
     assert owners("mia") == {"Ada", "Ole", "Mia"}
     assert "Every round runs bottom up, within 1 week" in said
     assert re.search("Next: the monthly session of Mia with Dana ?, starting on Tue 10 Feb", said)
-    assert re.search(r"Ada Mia (Fix \d+|\d of 4|Cannot tell) \d+ open actions? nothing parked Move", said)
+    assert re.search(r"Ada Mia (Fix \d+|\d of 4|Cannot tell) \d+ open actions? – Move", said)
     assert "not yours to see" not in said
     everything = client_of("olga").get("/cadence/").content.decode()
     assert "1–12 of" in everything

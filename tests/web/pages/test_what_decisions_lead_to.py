@@ -84,11 +84,30 @@ def test_no_action_follows_from_what_somebody_else_decided(living):
 
 def test_a_decision_leads_back_to_its_numbers_as_they_stood_for_whoever_may_see_them(living):
     conclude("ada")
-    there = f"/performance/person/ada/?as_of={DATA}#gap"
+    there = f"/performance/person/ada/?as_of={DATA}#tile-gap"
     for who in ("ada", "mia", "dana"):
         client = client_of(who)
         assert f'href="{there}"' in client.get("/decisions/person/ada/").content.decode()
         assert client.get(there).status_code == 200
+
+
+def test_a_tile_leads_to_the_decisions_it_has_fed_for_whoever_hears_of_them(living):
+    landing, level = conclude("ada"), conclude("ada", "activity_level", "Level below plan", text="More visits")
+    mine = conclude("mia", text="Two more seats")
+    for who in ("ada", "mia", "dana"):
+        html = client_of(who).get("/performance/person/ada/").content.decode()
+        gap, activity = (re.search(rf'(?s)id="tile-{tile}".*?</section>', html)[0] for tile in ("gap", "activity"))
+        assert f'href="/decisions/person/ada/#decision-{landing.key}"' in gap
+        assert f'href="/decisions/person/ada/#decision-{level.key}"' in activity
+        assert "More visits" not in gap
+        assert f'id="decision-{landing.key}"' in client_of(who).get("/decisions/person/ada/").content.decode()
+    assert "Close 158 deals" not in page(client_of("olga"), "/performance/person/ada/")
+    north = client_of("dana").get("/performance/unit/north/").content.decode()
+    assert f'href="/decisions/person/mia/#decision-{mine.key}"' in north
+    assert "Close 158 deals" not in north
+    assert "Two more seats" not in page(client_of("ada"), "/performance/person/ada/")
+    before = page(client_of("ada"), f"/performance/person/ada/?as_of={DATA}")
+    assert "More visits" not in before, "nobody had decided by then"
 
 
 def test_what_is_decided_above_guides_those_below_without_figures(living):

@@ -127,11 +127,18 @@ def _taken(each: Ended, heard: Hearing, session: str) -> Taken:
         decision,
         *ENDS[decision.conclusion],
         tuple((*STATUS[told.status], told.action.text) for told in each.actions),
-        f"{pinned(numbers, decision.as_of)}#gap" if each.opens else "",
+        f"{pinned(numbers, decision.as_of)}#{_tile(decision.gap)}" if each.opens else "",
         write_at(decision.owner_key, decision.key, heard.on, session)
         if owns and decision.conclusion is Conclusion.ACT
         else "",
     )
+
+
+def _tile(gap: str) -> str:
+    """The tile of the Performance page that shows such a gap."""
+    if gap == "landing":
+        return "tile-gap"
+    return "tile-activity" if gap.startswith("activity") else "tile-drivers"
 
 
 def write_at(owner_key: str, decision_key: str, on: date, session: str = "") -> str:
