@@ -38,6 +38,7 @@ REMEMBERED = 200_000
 """Cells of answers that are remembered for each set of repairs."""
 
 _IDS = "laid_ids"
+_INSTANT = "TIMESTAMP"
 _READ = re.compile(rf"\b({'|'.join(TABLES)})\b")
 
 
@@ -158,11 +159,18 @@ def _shadowed(sql: str, shape: _Shape) -> str:
 
 
 def _instead(table: str, columns: Mapping[str, str]) -> str:
-    of_table, of_rows = (", ".join(f"{prefix}{name}" for name in columns) for prefix in ("", "given.one."))
+    of_table = ", ".join(columns)
+    of_rows = ", ".join(f"{_read_as(name, kind)} AS {name}" for name, kind in columns.items())
+    spelt = json.dumps({name: "VARCHAR" if kind == _INSTANT else kind for name, kind in columns.items()})
     return (
         f"SELECT {of_table} FROM {table} WHERE opportunity_id NOT IN ({chosen(_IDS)}) UNION ALL "
-        f"SELECT {of_rows} FROM (SELECT unnest(from_json($laid_{table}, '[{json.dumps(columns)}]')) AS one) AS given"
+        f"SELECT {of_rows} FROM (SELECT unnest(from_json($laid_{table}, '[{spelt}]')) AS one) AS given"
     )
+
+
+def _read_as(name: str, kind: str) -> str:
+    """Instants go as texts: not every engine reads their last digits out of JSON."""
+    return f"CAST(given.one.{name} AS {kind})" if kind == _INSTANT else f"given.one.{name}"
 
 
 def _known(repair: Laid, facts: Facts) -> Laid:

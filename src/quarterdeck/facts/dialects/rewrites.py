@@ -32,6 +32,7 @@ from quarterdeck.facts.dialects.groups import (
     grand_totals,
     group_by_all,
     grouping_ids,
+    parts_as_they_come,
     single_groupings,
     typed_nulls,
     union_names,
@@ -50,7 +51,7 @@ from quarterdeck.facts.dialects.numbers import (
 Rewrite = Callable[[exp.Expr], exp.Expr]
 
 _EVERYWHERE: tuple[Rewrite, ...] = (decimal_prices, divisions, texts)
-_BY_FUNCTION: tuple[Rewrite, ...] = (*_EVERYWHERE, day_differences, day_shifts)
+_BY_FUNCTION: tuple[Rewrite, ...] = (*_EVERYWHERE, parts_as_they_come, day_differences, day_shifts)
 _SPARK: tuple[Rewrite, ...] = (
     *_BY_FUNCTION,
     rounded_casts,
