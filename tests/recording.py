@@ -7,7 +7,18 @@ from datetime import date
 
 import pytest
 
-RECORDING = ("statement", "spoken", "session", "action", "decision", "support", "topic", "waiver", "repair")
+RECORDING = (
+    "statement",
+    "spoken",
+    "session",
+    "action",
+    "decision",
+    "support",
+    "topic",
+    "waiver",
+    "repair",
+    "confirmation",
+)
 """The modules that ask for the day on which something is recorded."""
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,9 @@ from tests.metrics.small_companies import DAY_LIST, companies
 from tests.world import UTC_YEAR, Tables
 
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.days import END
 from quarterdeck.domain.repairs import Fate, Laid, Mended, fate
 from quarterdeck.facts.deals import versions_of
 from quarterdeck.facts.engine import Facts, open_facts
-from quarterdeck.facts.instants import observed_at
 from quarterdeck.facts.laid import TABLES, laid_over
 from quarterdeck.facts.publish import build
 from quarterdeck.facts.schema import NUMBERS

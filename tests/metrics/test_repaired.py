@@ -90,7 +90,12 @@ def some_repairs(small: Small) -> list[Laid]:
     still_open = [
         v for v in small.versions if v["valid_to"].year == END and v["status"] == "open" and not v["is_deleted"]
     ]
-    values = {Mended.CLOSE_ON: date(2025, 9, 1), Mended.STAGE: "Late", Mended.AMOUNT: Decimal(4711), Mended.STATUS: "lost"}
+    values = {
+        Mended.CLOSE_ON: date(2025, 9, 1),
+        Mended.STAGE: "Late",
+        Mended.AMOUNT: Decimal(4711),
+        Mended.STATUS: "lost",
+    }
     fields = [dice.choice(list(Mended)) for _ in still_open]
     return [
         Laid(v["opportunity_id"], field, values[field], v[field], small.as_of)

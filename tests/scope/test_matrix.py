@@ -26,6 +26,7 @@ POLICY = {
     "api/v1/": (404,) * 6,
     "api/v1/performance/<kind>/<key>": SUBJECT_ANSWER,
     "api/v1/trust/<kind>/<key>": SUBJECT_ANSWER,
+    "api/v1/repairs/<kind>/<key>": SUBJECT_ANSWER,
     "api/v1/bridge/<kind>/<key>": SUBJECT_ANSWER,
     "api/v1/decisions/<kind>/<key>": SUBJECT_ANSWER,
     "api/v1/cadence": (401, 401, 404, 200, 200, 200),
@@ -39,6 +40,8 @@ POLICY = {
     "trust/": (302, 302, 404, 200, 200, 200),
     "trust/<kind:kind>/<str:key>/": SUBJECT_PAGE,
     "trust/<kind:kind>/<str:key>/repair/": (302, 302, 404, 404, 302, 302),
+    "trust/<kind:kind>/<str:key>/outbox/": SUBJECT_PAGE,
+    "trust/<kind:kind>/<str:key>/outbox.csv": SUBJECT_PAGE,
     "decisions/": (302, 302, 404, 200, 200, 200),
     "decisions/<kind:kind>/<str:key>/": SUBJECT_PAGE,
     "decisions/person/<str:key>/say/<slug:what>/": (302, 302, 404, 404, 200, 404),
@@ -151,6 +154,7 @@ FORMS = (
     "cadence/subscribe/",
     "decisions/person/",
     "trust/<kind:kind>/<str:key>/repair/",
+    "trust/<kind:kind>/<str:key>/outbox/",
 )
 
 

@@ -14,6 +14,7 @@ from quarterdeck.domain.cadence import Catalogue
 from quarterdeck.domain.days import end_of
 from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, read_day, refuse_others
 from quarterdeck.records.book import clock, day_on_record, open_book, today
+from quarterdeck.records.outbox import Outbox, outbox
 from quarterdeck.records.schedule import open_year
 from quarterdeck.records.speaking import hearing
 from quarterdeck.records.values import current_values
@@ -58,6 +59,13 @@ def performance_of(request: HttpRequest, kind: SubjectKind, key: str, lens: Quer
 def trust_of(request: HttpRequest, kind: SubjectKind, key: str, lens: Query[Lens]) -> Trust:
     """The Trust report: the four checks with what they found."""
     return trust(*_opened(request, kind, key, lens))
+
+
+@api.get("/repairs/{kind}/{key}", response={200: Outbox, **STATUSES}, summary="What waits for the CRM")
+def repairs_of(request: HttpRequest, kind: SubjectKind, key: str, lens: Query[Lens]) -> Outbox:
+    """What was said of opportunities and is not in the CRM yet, what became of earlier words, what is confirmed."""
+    book, scope = _opened(request, kind, key, lens)
+    return outbox(book, scope, hearing(request.user, today(), scope.as_of if scope.is_pinned else None))
 
 
 @api.get("/decisions/{kind}/{key}", response={200: Decisions, **STATUSES}, summary="What people will do")

@@ -34,22 +34,26 @@ _LIMIT = '{"pipeline":"VARCHAR","stale_days":"BIGINT","closing_days":"BIGINT"}'
 _PRICE = priced("x.amount", "x.currency")
 
 
-def _open_deals(*, split: bool) -> str:
-    """Every open deal with its owner, who counts it; where values are shared also with each other seller credited."""
+def _open_deals(*, split: bool, aside: bool) -> str:
+    """Every open deal with its owner, who counts it; where values are shared also with each other seller credited.
+
+    Where single findings were set ``aside``, it says of each rule whether that is so.
+    """
     table, owner = ("credited", "x.credited_id") if split else ("deal", "x.owner_id")
     counted, price = ("x.counted", shared(_PRICE)) if split else ("TRUE", _PRICE)
+    columns = "".join(f", {_is_aside(rule)} AS {_aside(rule)}" for rule in RULES) if aside else ""
     return f"""
     WITH own_limit AS (
         SELECT given.own.pipeline AS pipeline, given.own.stale_days AS stale_days,
                given.own.closing_days AS closing_days
         FROM (SELECT unnest(from_json($limits, '[{_LIMIT}]')) AS own) AS given
-    ), open_deal AS (
+    ){_ASIDE if aside else ""}, open_deal AS (
         SELECT x.opportunity_id, x.name, x.account_id, x.owner_id, x.pipeline, x.stage, x.close_on, x.created_on,
                coalesce(x.updated_at, CASE WHEN x.origin = 'history' THEN x.valid_from END) AS updated_at,
                seat.person_key, seat.row_key, coalesce(rule.is_initial, any_rule.is_initial) AS is_initial,
                coalesce(own_limit.stale_days, $stale_days) AS stale_days,
                coalesce(own_limit.closing_days, $closing_days) AS closing_days,
-               {price} AS price, {counted} AS counted
+               {price} AS price, {counted} AS counted{columns}
         FROM {table} AS x
         JOIN seat ON seat.owner_id = coalesce({owner}, '{OWNERLESS}')
              AND seat.begin_on <= $as_of AND $as_of < seat.end_on
@@ -61,6 +65,25 @@ def _open_deals(*, split: bool) -> str:
              ON any_rule.source = x.source AND any_rule.name = x.stage AND any_rule.pipeline IS NULL
         WHERE x.status = 'open'
     )"""  # noqa: S608 our own text
+
+
+_ASIDE = """, aside AS (
+        SELECT given.one.opportunity_id AS opportunity_id, given.one.rule AS rule
+        FROM (SELECT unnest(from_json($aside, '[{"opportunity_id":"VARCHAR","rule":"VARCHAR"}]')) AS one) AS given
+    )"""
+
+
+def _aside(rule: Rule) -> str:
+    return f"{rule.code}_aside"
+
+
+def _is_aside(rule: Rule) -> str:
+    return f"x.opportunity_id IN (SELECT aside.opportunity_id FROM aside WHERE aside.rule = '{rule.code}')"  # noqa: S608 ours
+
+
+def _doubts(rule: Rule, *, aside: bool) -> str:
+    """When the rule doubts a deal."""
+    return f"({rule.doubtful}) AND NOT {_aside(rule)}" if aside else f"({rule.doubtful})"
 
 
 _DETAIL = (
@@ -119,11 +142,12 @@ def open_deals(
         "closing_days": thresholds.usual.closing_days,
         "limits": json.dumps([{"pipeline": name} | asdict(own) for name, own in thresholds.by_pipeline.items()]),
     }
-    split = has_splits(facts)
+    shape = {"split": has_splits(facts), "aside": bool(set_aside := _set_aside(thresholds, as_of))}
+    values["aside"] = json.dumps(set_aside)
     totals = {
-        (None if whole else row_key): counts for row_key, whole, *counts in _fetch(facts, _totals(split=split), values)
+        (None if whole else row_key): counts for row_key, whole, *counts in _fetch(facts, _totals(**shape), values)
     }
-    found = _in_doubt(_fetch(facts, _details(split=split), values) if closely else [], values)
+    found = _in_doubt(_fetch(facts, _details(**shape), values) if closely else [], values)
     lines = {
         key: tuple(_checked(rule, i, counts, found[key][rule.code], thresholds) for i, rule in enumerate(RULES))
         for key, counts in totals.items()
@@ -136,39 +160,46 @@ def open_deals(
     )
 
 
+def _set_aside(thresholds: Thresholds, as_of: date) -> list[dict[str, str]]:
+    """The single findings that were confirmed and still are on that day."""
+    standing = sorted({(each.opportunity_id, each.check) for each in thresholds.aside if each.until_on >= as_of})
+    return [{"opportunity_id": deal, "rule": rule} for deal, rule in standing]
+
+
 def _fetch(facts: Facts, asked: tuple[str, frozenset[str]], values: Mapping[str, object]) -> list[tuple[Any, ...]]:
     sql, wanted = asked
     return facts.fetch(sql, {name: values[name] for name in wanted})
 
 
-@lru_cache(maxsize=2)
-def _totals(*, split: bool) -> tuple[str, frozenset[str]]:
+@lru_cache(maxsize=4)
+def _totals(*, split: bool, aside: bool) -> tuple[str, frozenset[str]]:
     """Per line and for the whole: open deals, their value, what of it is in doubt, how many; then five numbers a rule.
 
     Those are: in doubt, its value, unpriced, unknown, blind. Values are those credited; deals count with their owner.
     """
-    any_flag = " OR ".join(f"({rule.doubtful})" for rule in RULES)
+    doubted = {rule.code: _doubts(rule, aside=aside) for rule in RULES}
+    any_flag = " OR ".join(doubted.values())
     per_rule = ", ".join(
-        f"count(*) FILTER (WHERE counted AND ({rule.doubtful})), sum(price) FILTER (WHERE {rule.doubtful}), "
-        f"count(*) FILTER (WHERE counted AND ({rule.doubtful}) AND price IS NULL), "
+        f"count(*) FILTER (WHERE counted AND {doubted[rule.code]}), sum(price) FILTER (WHERE {doubted[rule.code]}), "
+        f"count(*) FILTER (WHERE counted AND {doubted[rule.code]} AND price IS NULL), "
         f"count(*) FILTER (WHERE counted AND ({rule.unknown})), count(*) FILTER (WHERE counted AND ({rule.blind}))"
         for rule in RULES
     )
-    sql = f"""{_open_deals(split=split)}
+    sql = f"""{_open_deals(split=split, aside=aside)}
         SELECT row_key, GROUPING(row_key) = 1 AS is_whole, count(*) FILTER (WHERE counted), sum(price),
                sum(price) FILTER (WHERE {any_flag}), count(*) FILTER (WHERE counted AND ({any_flag})), {per_rule}
         FROM open_deal GROUP BY GROUPING SETS ((), (row_key))"""  # noqa: S608 our own text
     return written(parsed(sql))
 
 
-@lru_cache(maxsize=2)
-def _details(*, split: bool) -> tuple[str, frozenset[str]]:
+@lru_cache(maxsize=4)
+def _details(*, split: bool, aside: bool) -> tuple[str, frozenset[str]]:
     """Every open deal in doubt, with its owner, with whether each rule doubts it; largest first."""
-    flags = ", ".join(f"coalesce({rule.doubtful}, FALSE)" for rule in RULES)
-    any_flag = " OR ".join(f"({rule.doubtful})" for rule in RULES)
+    flags = ", ".join(f"coalesce({_doubts(rule, aside=aside)}, FALSE)" for rule in RULES)
+    any_flag = " OR ".join(_doubts(rule, aside=aside) for rule in RULES)
     names = {"account": "coalesce(account.name, d.account_id)", "owner": "seller.name"}
     columns = ", ".join(names.get(name, f"d.{name}") for name in _DETAIL)
-    sql = f"""{_open_deals(split=split)},
+    sql = f"""{_open_deals(split=split, aside=aside)},
         doubted AS (SELECT *, [{flags}] AS flags FROM open_deal WHERE counted AND ({any_flag}))
         SELECT {columns}, d.flags FROM doubted AS d
         LEFT JOIN account ON account.account_id = d.account_id AND {known("account")}

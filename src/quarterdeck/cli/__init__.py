@@ -19,6 +19,7 @@ COMMANDS = {
     "show": ("show:command", "Show a report in the terminal: performance, trust, bridge."),
     "measure": ("measure:command", "Work out one metric, for anybody, over any period, split by anything."),
     "checks": ("checks:command", "The four trust checks, and the opportunities behind each."),
+    "repairs": ("repairs:command", "What was put right here and waits for the CRM: list it, write it for the CRM."),
     "organisation": ("organisation:command", "Who sits where: import a file, show it."),
     "targets": ("targets:command", "Targets: import a file, show them."),
     "rates": ("rates:command", "Exchange rates: import a file, type one in, see which are missing."),

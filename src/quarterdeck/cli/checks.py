@@ -25,7 +25,7 @@ SHAPES = click.Choice(["table", "json", "csv"])
 def command(drill: str | None, shape: str, asked: Asked) -> None:
     """Run the four trust checks. A check that cannot be made is said to be so, and is not passed."""
     book, scope = asked_book(asked)
-    four = check(book.facts, book.lens(scope), scope.as_of, book.calendar, book.conversion(scope))
+    four = check(book.facts, book.lens(scope), scope.as_of, book.calendar, book.conversion(scope), book.thresholds)
     if shape == "table":
         _show(drill, four, book, scope)
         return

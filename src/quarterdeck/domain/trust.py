@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 STUCK_FACTOR = 1.5
 """An open deal is stuck once it has been in its stage for more than so many times the median of won deals there."""
@@ -22,8 +23,17 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A finding that somebody confirmed: up to and including ``until_on`` the check does not doubt the opportunity."""
+
+    opportunity_id: str
+    check: str
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The limits of every pipeline, and how far a forecast may be off.
+    """The limits of every pipeline, how far a forecast may be off, and which single findings were set aside.
 
     ``by_pipeline`` names the pipelines with limits of their own. The forecast is judged by the mean of the last
     ``forecast_months`` complete months, against ``forecast_limit`` (a share).
@@ -38,6 +48,7 @@ class Thresholds:
     quiet_days: int = QUIET_DAYS
     colleagues: int = 0
     """What an action moved may be compared with the mean of so many colleagues or more; with nobody's for 0."""
+    aside: tuple[Aside, ...] = ()
 
     def limits(self, pipeline: str | None) -> Limits:
         """The limits for deals of that pipeline."""

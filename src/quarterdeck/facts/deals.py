@@ -72,6 +72,15 @@ def open_stages(facts: Facts) -> Mapping[tuple[str, str | None], tuple[str, ...]
     return {of: tuple(names) for of, names in found.items()}
 
 
+def lost_stages(facts: Facts) -> Mapping[tuple[str, str | None], str]:
+    """The stage that means lost, by source and pipeline; the first where there are several."""
+    rows = facts.fetch(
+        f"SELECT source, pipeline, name FROM stage WHERE status = 'lost' AND known_to = DATE '{STILL}' "
+        "ORDER BY position DESC, name DESC"
+    )
+    return {(source, pipeline): name for source, pipeline, name in rows}
+
+
 def stages_for(stages: Mapping[tuple[str, str | None], tuple[str, ...]], version: Version) -> tuple[str, ...]:
     """Those in which this opportunity may stand."""
     source, pipeline = str(version["source"]), version["pipeline"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,7 +16,7 @@ from quarterdeck.domain.org import Organisation
 from quarterdeck.domain.repairs import Laid, Mended, Told, Version, told, written
 from quarterdeck.facts.deals import known_of, open_stages, stages_for
 from quarterdeck.facts.engine import Facts
-from quarterdeck.records.models import Account, Repair, SpokenRefused, StaleRecord
+from quarterdeck.records.models import Account, Confirmation, Repair, SpokenRefused, StaleRecord
 from quarterdeck.records.models.repair import FIELDS, DealVoice, Wanted
 from quarterdeck.records.opened import standing_facts
 from quarterdeck.records.speaking import voice
@@ -141,7 +141,7 @@ class Change:
     seen: Mapping[Mended, str]
 
 
-def mend_all(account: Account | AnonymousUser, changes: list[Change], because: str, on: date) -> int:
+def mend_all(account: Account | AnonymousUser, changes: Sequence[Change], because: str, on: date) -> int:
     """Put all of it right or, where something is refused, nothing; how many fields changed."""
     with transaction.atomic():
         done = 0
@@ -152,8 +152,29 @@ def mend_all(account: Account | AnonymousUser, changes: list[Change], because: s
         return done
 
 
+def confirm_all(
+    account: Account | AnonymousUser, findings: Iterable[tuple[str, str]], because: str, until_on: date, on: date
+) -> int:
+    """Confirm all of these (opportunity, check) or, where something is refused, none; how many there are."""
+    with transaction.atomic():
+        done = 0
+        for opportunity_id, code in findings:
+            deal = OpenedDeal.open(account, opportunity_id, on)
+            Confirmation.confirm(code, deal.name, because, until_on, by=deal.by)
+            done += 1
+        return done
+
+
+def end_confirmation(account: Account | AnonymousUser, key: str, on: date) -> Confirmation:
+    """Let the check doubt it again. NotCleared for whoever may not, as for one that there is not."""
+    found: Confirmation | None = Confirmation.objects.filter(key=key).first()
+    if found is None:
+        raise NotCleared("There is nothing here for you to see.")
+    return found.end(by=OpenedDeal.open(account, found.opportunity_id, on).by)
+
+
 def proposed(
-    account: Account | AnonymousUser, changes: list[Change], on: date
+    account: Account | AnonymousUser, changes: Sequence[Change], on: date
 ) -> tuple[tuple[OpenedDeal, Mended, Laid], ...]:
     """What the changes would lay over the facts; nothing is saved. Raises as ``mend_all`` does for what cannot be."""
     found = []
@@ -196,3 +217,15 @@ def _amount(text: str, name: str) -> Decimal:
     if not isinstance(amount, Decimal) or not amount.is_finite() or not 0 <= amount < LARGEST:
         raise SpokenRefused(f"{text} cannot be the amount of {name}. It has to be 0 or more, and below {LARGEST:,f}.")
     return amount.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+
+def choose(account: Account | AnonymousUser, key: str, *, keep: bool, on: date) -> Repair:
+    """Of a repair that waits, or that the CRM contradicts: keep it over the CRM's word, or take it back.
+
+    NotCleared for whoever may not, as for one that there is not.
+    """
+    found: Repair | None = Repair.objects.select_related("owner").filter(key=key).first()
+    if found is None:
+        raise NotCleared("There is nothing here for you to see.")
+    by = OpenedDeal.open(account, found.opportunity_id, on).by
+    return found.keep(by=by) if keep else found.withdraw(by=by)

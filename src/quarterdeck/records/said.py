@@ -20,6 +20,7 @@ from quarterdeck.domain.trust import Limits, Thresholds
 from quarterdeck.records.models import (
     CadenceRule,
     CalendarVersion,
+    Confirmation,
     DecisionKind,
     ExchangeRate,
     Holiday,
@@ -84,6 +85,7 @@ class Everything:
         self._kinds = _statements(DecisionKind)
         self._templates = _statements(SessionTemplate)
         self._repairs = _statements(Repair)
+        self._confirmed = _statements(Confirmation)
         every = (
             self._units,
             self._people,
@@ -99,6 +101,7 @@ class Everything:
             self._kinds,
             self._templates,
             self._repairs,
+            self._confirmed,
         )
         found = {day for said in every for each in said for day in each[:2]}
         self._days = sorted(found - {BEGINNING, END})
@@ -148,7 +151,7 @@ class Everything:
         )
 
     def thresholds(self, as_of: date | None) -> Thresholds:
-        """From when on something was in doubt."""
+        """From when on something was in doubt, and what was confirmed all the same."""
         limits = {limit.pipeline: limit for limit in known(self._limits, as_of)}
         usual = limits.pop("", None) or TrustLimit()
         return Thresholds(
@@ -158,6 +161,7 @@ class Everything:
             stuck_factor=settings.STUCK_PERCENT / 100,
             quiet_days=settings.QUIET_DAYS,
             colleagues=usual.colleagues,
+            aside=tuple(each.value() for each in known(self._confirmed, as_of) if each.closed_on is None),
         )
 
 

@@ -22,6 +22,7 @@ from quarterdeck.web.pages.setup.organisation.view import (
 from quarterdeck.web.pages.setup.rates.view import rates_change_page, rates_page
 from quarterdeck.web.pages.setup.rhythm.view import rhythm_change_page, rhythm_page
 from quarterdeck.web.pages.setup.view import setup
+from quarterdeck.web.pages.trust.outbox import outbox_file, outbox_page
 from quarterdeck.web.pages.trust.repair import repair_page
 from quarterdeck.web.pages.trust.view import trust_page
 
@@ -51,6 +52,8 @@ urlpatterns = [
     path("trust/", trust_page, name="trust"),
     path("trust/<kind:kind>/<str:key>/", trust_page, name="trust_of"),
     path("trust/<kind:kind>/<str:key>/repair/", repair_page, name="repair_of"),
+    path("trust/<kind:kind>/<str:key>/outbox/", outbox_page, name="outbox_of"),
+    path("trust/<kind:kind>/<str:key>/outbox.csv", outbox_file, name="outbox_file_of"),
     path("decisions/", decisions_page, name="decisions"),
     path("decisions/<kind:kind>/<str:key>/", decisions_page, name="decisions_of"),
     path("decisions/person/<str:key>/say/<slug:what>/", say_page, name="say"),

@@ -140,7 +140,7 @@ _NO_TYPE = (exp.DType.UNKNOWN, exp.DType.NULL)
 
 
 def parts_as_they_come(tree: exp.Expr) -> exp.Expr:
-    """Whether a part is worked out once or wherever it is read is for the engine to say where it knows no word for it."""
+    """How often a part is worked out is left to engines that know no word for it."""
     for part in tree.find_all(exp.CTE):
         part.set("materialized", None)
     return tree

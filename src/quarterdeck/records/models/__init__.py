@@ -9,6 +9,7 @@ from quarterdeck.records.models.audit import AuditEvent, AuditHead
 from quarterdeck.records.models.cadencerule import CadenceRule
 from quarterdeck.records.models.calendarversion import CalendarVersion
 from quarterdeck.records.models.company import Company
+from quarterdeck.records.models.confirmation import Confirmation
 from quarterdeck.records.models.decision import Concluded, Decision, Rested
 from quarterdeck.records.models.decisionkind import DecisionKind
 from quarterdeck.records.models.exchangerate import ExchangeRate, RateRefused
@@ -51,6 +52,7 @@ __all__ = [
     "CalendarVersion",
     "Company",
     "Concluded",
+    "Confirmation",
     "CurrentPublication",
     "Decision",
     "DecisionKind",

@@ -12,6 +12,7 @@ from quarterdeck.domain.figures import Figure, Format
 from quarterdeck.domain.forecasts import Landing, Missing
 from quarterdeck.domain.repairs import Laid
 from quarterdeck.domain.scope import Scope
+from quarterdeck.domain.trust import Aside
 from quarterdeck.facts.deals import known_of, open_stages, stages_for
 from quarterdeck.facts.laid import laid_also
 from quarterdeck.reports.trust.shape import Finding, RepairEffect, WorklistRow
@@ -37,9 +38,18 @@ def worklist(book: Book, scope: Scope, findings: Sequence[Finding]) -> tuple[Wor
     return tuple(rows)
 
 
-def effect(book: Book, scope: Scope, repairs: Collection[Laid]) -> RepairEffect:
-    """What these repairs would change, as if they had been said; nothing is."""
-    then = replace(book, facts=laid_also(book.facts, repairs, book.calendar))
+def with_repairs(book: Book, repairs: Collection[Laid]) -> Book:
+    """The Book as if these repairs had been said; nothing is."""
+    return replace(book, facts=laid_also(book.facts, repairs, book.calendar))
+
+
+def with_aside(book: Book, aside: Collection[Aside]) -> Book:
+    """The Book as if these findings had been confirmed; nothing is."""
+    return replace(book, thresholds=replace(book.thresholds, aside=(*book.thresholds.aside, *aside)))
+
+
+def effect(book: Book, then: Book, scope: Scope) -> RepairEffect:
+    """What would be different for the scope if ``then`` were the Book."""
     return RepairEffect(_landing(book, scope), _landing(then, scope), _to_fix(book, scope), _to_fix(then, scope))
 
 

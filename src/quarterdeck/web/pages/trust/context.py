@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.sentences import Segment
+from quarterdeck.records.outbox import Outbox, outbox
 from quarterdeck.records.speaking import Hearing
 from quarterdeck.reports.trust.shape import Accuracy, Leans, Trust
 from quarterdeck.reports.trust.worklist import worklist
@@ -60,7 +61,16 @@ def to_put_right(report: Trust, book: Book, heard: Hearing, page_number: int, se
         "rows": rows,
         "may_repair": any(row.may_repair for row in rows),
         "repair_at": link("repair", report.scope) + (f"?{urlencode({'session': session})}" if session else ""),
+        "outbox_at": link("outbox", report.scope),
+        "waits": _waits(outbox(book, report.scope, heard)),
     }
+
+
+def _waits(box: Outbox) -> str:
+    """What was said here and is not in the CRM, in a word; empty where nothing was."""
+    waiting = formats.counted(len(box.waiting), "repair waits", "repairs wait") + " for the CRM" if box.waiting else ""
+    confirmed = f"{formats.count(len(box.confirmed))} confirmed as they are" if box.confirmed else ""
+    return ", ".join(words for words in (waiting, confirmed) if words)
 
 
 def _pager(report: Trust, page_number: int) -> dict[str, str] | None:

@@ -11,19 +11,32 @@ from django.shortcuts import redirect, render
 
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
+from quarterdeck.domain.days import END
 from quarterdeck.domain.figures import Figure
 from quarterdeck.domain.repairs import Mended, Told
 from quarterdeck.domain.scope import Scope
+from quarterdeck.domain.trust import Aside
 from quarterdeck.records.book import today
+from quarterdeck.records.models import SpokenRefused
+from quarterdeck.records.models.confirmation import longest_until, usual_until
 from quarterdeck.records.models.repair import FIELDS
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.repairing import Change, OpenedDeal, mend_all, proposed
+from quarterdeck.records.repairing import OpenedDeal, confirm_all, mend_all, proposed
+from quarterdeck.reports.trust import trust
 from quarterdeck.reports.trust.shape import RepairEffect
-from quarterdeck.reports.trust.worklist import effect
+from quarterdeck.reports.trust.worklist import effect, with_aside, with_repairs
 from quarterdeck.web.access import refuse_pinned, speaks
 from quarterdeck.web.frame import frame_of
 from quarterdeck.web.pages.decisions.said import back_to
-from quarterdeck.web.pages.trust.wanted import Wish, read_changes, read_wish, spelt
+from quarterdeck.web.pages.trust.wanted import (
+    Wish,
+    read_changes,
+    read_confirmed,
+    read_until,
+    read_wish,
+    spelt,
+    spelt_confirmed,
+)
 from quarterdeck.web.scope import link, read_scope
 
 
@@ -46,28 +59,53 @@ def repair_page(request: HttpRequest, book: Book, kind: str, key: str) -> HttpRe
     try:
         refuse_pinned(request)
         if "save" in request.POST:
-            return _saved(request, scope, read_changes(request.POST.get("changes", "")))
+            return _saved(request, scope)
         return _looked_at(request, book, scope, read_wish(request.POST, book.facts.observed_on))
     except Refusal as refused:
         return _page(request, book, scope, {"refused": str(refused)}, status=409)
 
 
-def _saved(request: HttpRequest, scope: Scope, changes: tuple[Change, ...]) -> HttpResponse:
-    done = mend_all(request.user, list(changes), request.POST.get("because", ""), today())
-    messages.success(request, _done(done) if done else "Nothing was different any more, so nothing was changed.")
+def _saved(request: HttpRequest, scope: Scope) -> HttpResponse:
+    posted, because = request.POST, request.POST.get("because", "")
+    if "confirmed" in posted:
+        found = read_confirmed(posted["confirmed"])
+        done = confirm_all(request.user, found, because, read_until(posted.get("until", "")), today())
+        messages.success(request, f"{formats.counted(done, 'finding', 'findings')} confirmed.")
+    else:
+        done = mend_all(request.user, read_changes(posted.get("changes", "")), because, today())
+        messages.success(request, _done(done) if done else "Nothing was different any more, so nothing was changed.")
     return redirect(back_to(request) or link("trust", scope))
 
 
 def _looked_at(request: HttpRequest, book: Book, scope: Scope, wish: Wish) -> HttpResponse:
-    found = proposed(request.user, list(wish.changes), today())
-    changed = effect(book, scope, [laid for _, _, laid in found])
-    more = {
-        "lines": [_line(deal, field, laid.value, book) for deal, field, laid in found],
-        "effect": _in_words(changed, book),
-        "changes": spelt(wish.changes),
-        "because": request.POST.get("because", ""),
-    }
+    more = _confirming(book, scope, wish) if wish.confirmed else _mending(request, book, scope, wish)
     return _page(request, book, scope, more)
+
+
+def _mending(request: HttpRequest, book: Book, scope: Scope, wish: Wish) -> dict[str, object]:
+    found = proposed(request.user, wish.changes, today())
+    then = with_repairs(book, [laid for _, _, laid in found])
+    return {
+        "lines": [_line(deal, field, laid.value, book) for deal, field, laid in found],
+        "effect": _in_words(effect(book, then, scope), book),
+        "changes": spelt(wish.changes),
+    }
+
+
+def _confirming(book: Book, scope: Scope, wish: Wish) -> dict[str, object]:
+    """Only what the checks doubt can be confirmed; of anything else there is nothing to say."""
+    found = [each for each in trust(book, scope).findings if each.opportunity_id in wish.confirmed]
+    if not found:
+        raise SpokenRefused("No check doubts it any more, so there is nothing to confirm.")
+    asides = [(each.opportunity_id, code) for each in found for code, _ in each.problems]
+    then = with_aside(book, [Aside(deal, code, END) for deal, code in asides])
+    return {
+        "lines": [Line(each.name, "as it is", words, "confirmed") for each in found for _, words in each.problems],
+        "effect": _in_words(effect(book, then, scope), book),
+        "confirmed": spelt_confirmed(asides),
+        "until": usual_until(),
+        "longest": longest_until(),
+    }
 
 
 def _page(

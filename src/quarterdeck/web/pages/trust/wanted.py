@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import QueryDict
 
+from quarterdeck.checks.four import TITLES
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.domain.scope import Unreadable
 from quarterdeck.records.models import SpokenRefused
@@ -65,6 +67,30 @@ def read_changes(text: str) -> tuple[Change, ...]:
 def spelt(changes: tuple[Change, ...]) -> str:
     """The changes as one text for a hidden field."""
     return json.dumps([{"id": c.opportunity_id, "values": dict(c.values), "seen": dict(c.seen)} for c in changes])
+
+
+def read_confirmed(text: str) -> tuple[tuple[str, str], ...]:
+    """The findings, opportunity and check, as ``spelt_confirmed`` wrote them. Unreadable for anything else."""
+    try:
+        found = tuple((str(deal), str(code)) for deal, code in json.loads(text))
+    except (ValueError, TypeError) as wrong:
+        raise Unreadable("The form does not say what is to be confirmed. Open the page again.") from wrong
+    if not all(code in TITLES for _, code in found):
+        raise Unreadable("The form does not say which check is meant. Open the page again.")
+    return found
+
+
+def spelt_confirmed(findings: Iterable[tuple[str, str]]) -> str:
+    """Findings as one text for a hidden field."""
+    return json.dumps(list(findings))
+
+
+def read_until(text: str) -> date:
+    """Until when something is confirmed. SpokenRefused where the text is no day."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise SpokenRefused(f"'{text}' is not a day. Say until when it is confirmed.") from None
 
 
 def _of_row(posted: QueryDict, number: str) -> Change:
