@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0020_what_decisions_lead_to"),
+        ("records", "0021_effects"),
     ]
 
     operations = [
