@@ -90,6 +90,25 @@ def test_whoever_has_two_leaders_meets_both_and_the_second_is_told_whose_the_num
     assert client_of("eve").get(f"/session/{sessions['dana'].key}/").status_code == 404
 
 
+def test_a_second_leader_sees_the_numbers_they_lead_and_not_what_is_said_for_the_first(living):
+    cleo = Person.join("Cleo", "cleo@acme.example", by=None)
+    Seat.place(cleo, Unit.objects.get(key="central"), org.Role.LEADER, by=None)
+    Account.open("cleo@acme.example", None, by=None, person=cleo)
+    Seat.place(Person.objects.get(key="mia"), Unit.objects.get(key="vienna"), org.Role.LEADER, today(), by=None)
+    Seat.objects.get(person__key="vera").leave(today(), by=None)
+    session = next(each for each in coming("mia", 40) if each.leader_key == "cleo")
+    Action.write(Wording("Promised to Dana", FAR), by=voice(account("mia"), "mia", today()))
+    client = client_of("cleo")
+    answer = client.get(f"/session/{session.key}/")
+    said = text_of(answer)
+    assert "What Mia Known does counts for a unit that you do not lead." in said
+    assert 'href="/performance/unit/vienna/"' in answer.content.decode()
+    assert "Promised to Dana" not in said
+    assert client.get("/performance/unit/vienna/").status_code == 200
+    assert client.get("/performance/unit/north/").status_code == 404
+    assert client.get("/session/", follow=True).status_code == 200
+
+
 def test_a_leader_without_reports_is_told_so(living):
     unit = Unit.found("Empty", Unit.objects.get(key="nordics"), by=None)
     emma = Person.join("Emma", "emma@acme.example", by=None)

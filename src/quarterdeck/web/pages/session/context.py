@@ -17,7 +17,6 @@ from quarterdeck.domain.gate import Check, Gate
 from quarterdeck.domain.guidance import Guidance
 from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
-from quarterdeck.records.guidance import guidance
 from quarterdeck.records.models import Decision
 from quarterdeck.records.parking import topics
 from quarterdeck.records.values import current_values
@@ -182,11 +181,10 @@ def _agenda(seen: Seen, report: Performance, gate: Gate) -> list[AgendaRow]:
     rows += [_row(seen, None, decision, gate) for key, decision in decided.items() if key not in gaps]
     keys = [*gaps, *(key for key in decided if key not in gaps)]
     actions = seen.heard.actions([seen.meeting.agreed.session.owner_key])
-    told = guidance(seen.meeting, seen.on)
     return [
         replace(
             row,
-            guidance=tuple(each for each in told if each.gap == key),
+            guidance=tuple(each for each in seen.guidance if each.gap == key),
             actions=tuple(
                 (*STATUS[action.status(seen.on)], action.text)
                 for action in actions
@@ -200,7 +198,7 @@ def _agenda(seen: Seen, report: Performance, gate: Gate) -> list[AgendaRow]:
 def _other_guidance(seen: Seen, rows: list[AgendaRow]) -> list[Guidance]:
     """What those above decided about gaps that are not on this agenda."""
     shown = {each for row in rows for each in row.guidance}
-    return [each for each in guidance(seen.meeting, seen.on) if each not in shown]
+    return [each for each in seen.guidance if each not in shown]
 
 
 def _row(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) -> AgendaRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.urls import reverse
 from quarterdeck.book import Book
 from quarterdeck.domain.guidance import Guidance
 from quarterdeck.domain.parking import Topic
+from quarterdeck.records.guidance import guidance
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Decision
 from quarterdeck.records.speaking import Hearing
@@ -30,6 +32,11 @@ class Seen:
     def on(self) -> date:
         """The day looked at: today, or the one that is looked back to."""
         return self.meeting.as_of or self.heard.on
+
+    @cached_property
+    def guidance(self) -> tuple[Guidance, ...]:
+        """What those above have decided about their gaps."""
+        return guidance(self.meeting, self.on)
 
     def at(self, page: str, *args: str) -> str:
         """Where a page is, as of the same day."""

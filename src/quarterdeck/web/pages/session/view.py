@@ -23,6 +23,7 @@ from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.records.speaking import hearing
 from quarterdeck.records.values import current_values
+from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.web.access import opens_book, pinned_day, speaks
 from quarterdeck.web.answer import segments
 from quarterdeck.web.frame import Step, year_frame
@@ -105,6 +106,8 @@ def _elsewhere(request: HttpRequest, book: Book, agreed: AgreedSession) -> HttpR
     owner = current_values().organisation.person_by_key[agreed.session.owner_key].name
     steps = (Step("Cadence", pinned(reverse("cadence"), as_of)), Step(owner, ""))
     day = day_control(request, as_of, book.facts.observed_on)
+    numbers = numbers_of(agreed)
+    opens = book.may_open(numbers)
     counts = f"What {owner} does counts for a unit that you do not lead."
     given = {
         "title": owner,
@@ -113,6 +116,7 @@ def _elsewhere(request: HttpRequest, book: Book, agreed: AgreedSession) -> HttpR
             "lines": [segments((Segment(counts),))],
         },
         "owner": owner,
+        "numbers": pinned(reverse("performance_of", args=[numbers.kind.value, numbers.key]), as_of) if opens else "",
         "move": "" if as_of else reverse("move_session", args=[agreed.session.key]),
         "frame": year_frame(request, book, "session", *steps, as_of=as_of, day=day),
     }
