@@ -30,6 +30,7 @@ from quarterdeck.records.models import (
     Seat,
     Session,
     SessionTemplate,
+    Sitting,
     Topic,
     Unit,
     Waiver,
@@ -91,6 +92,17 @@ def rested():
     return Rested("Landing short", SAID, (("Target", "1"),), gate([], [], SAID, anyway=False))
 
 
+def hold(*sentences, at):
+    """The session is opened, and closed an hour later, at which time it is told like that."""
+    by = meeting("ada").voice
+    record = meeting("ada").record()
+    sitting = Sitting.objects.filter(session=record).first()
+    sitting = sitting.open_again(by=by, now=at) if sitting else Sitting.open(record, by=by, now=at)
+    lines = [{"about": "decided", "text": text, "more": ""} for text in sentences]
+    told = {"begun": "a", "ended": "b", "minutes": {"trust": 5}, "back": 1, "ahead": 4, "limit": 9, "lines": lines}
+    sitting.close(told, by=by, now=at + timedelta(hours=1))
+
+
 def say_something():
     """A session moved to the day looked at, prepared, decided in, parked in; an action and a waiver."""
     ada, mia = meeting("ada"), meeting("mia")
@@ -108,6 +120,7 @@ def say_something():
         Waiver.waive(check, "It is the season", SAID + timedelta(days=30), by=mia.voice)
     park(meeting("mia"), Discipline.DEAL, "Price for Aarhus")
     Holiday.keep(date(2026, 2, 16), "Carnival", by=None)
+    hold("Told at first", at=datetime(2026, 1, 20, 15, tzinfo=UTC))
 
 
 def say_more():
@@ -121,6 +134,7 @@ def say_more():
     Action.write(Wording("Call less", FAR), by=ada.voice)
     for waiver in Waiver.objects.all():
         waiver.end(by=mia.voice)
+    hold("Told anew", at=datetime(2026, 1, 26, 9, tzinfo=UTC))
     Topic.objects.get().settle("terms", "Two per cent", by=ada.voice)
     Holiday.objects.get().withdraw(by=None)
     CadenceRule.of(Level.SALESPERSON, Cycle.MONTHLY).revise("last Friday of the month", by=None)
@@ -169,12 +183,18 @@ def test_a_past_day_shows_what_was_said_by_then_and_lets_nothing_be_said(told):
     ada, mia = client_of("ada"), client_of("mia")
     for client in (ada, mia):
         html = client.get(f"/session/{KEY}/?as_of={DAY}").content.decode()
+        assert "hx-get" not in html
         said = text_of(client.get(f"/session/{KEY}/?as_of={DAY}"))
         assert f"as it stood on {DAY.day} January 2026" in said
-        for words in ("Tue 20 Jan 2026, 15:00", "Said first", "More leads", "Call more", "Price for Aarhus", "season"):
+        for words in ("Tue 20 Jan 2026, 15:00", "Told at first"):
             assert words in said, words
-        for words in ("draft", "Said again", "From March on", "Call less", "Two per cent", "Answer", "End it"):
-            assert words not in said, words
+        eve = text_of(client.get(f"/session/{KEY}/?as_of={DAY - timedelta(days=1)}"))
+        for words in ("Said first", "More leads", "Call more", "Price for Aarhus", "season"):
+            assert words in eve, words
+        for words in ("draft", "Said again", "From March on", "Call less", "Two per cent", "Answer", "End it", "Told"):
+            assert words not in eve, words
+        assert "Told anew" not in said
+        assert "Told anew" in text_of(client.get(f"/session/{KEY}/"))
         assert 'method="post"' not in html.partition("<main")[2]
     assert "Said first" not in text_of(mia.get(f"/session/{KEY}/?as_of=2026-01-18")), "it was not due"
     assert "Said first" in text_of(ada.get(f"/session/{KEY}/?as_of=2026-01-18"))

@@ -41,6 +41,8 @@ class Sitting(Versioned):
     stirs = models.PositiveIntegerField(default=0)
     noted = models.PositiveIntegerField(default=0)
     told = models.JSONField(default=dict)
+    tellings = models.JSONField(default=list)
+    """Each record there was: the instants from which and, once opened again, until which it stood, and the record."""
 
     IN_VALUES: ClassVar[bool] = False
 
@@ -102,12 +104,24 @@ class Sitting(Versioned):
         """End the session; ``told`` is its record. StaleRecord where the other has moved on meanwhile."""
         self._refuse_unless_open(by)
         at = at_earliest(now, self.since)
-        return self._move("close", by, now, closed_at=at, is_paused=True, told=told)
+        tellings = [*self.tellings, [at.isoformat(), None, told]]
+        return self._move("close", by, now, tellings, closed_at=at, is_paused=True, told=told)
 
     def open_again(self, *, by: Voice, now: datetime) -> Self:
         """It was closed too early. What it told is told anew when it is closed again."""
         by.of_the_two(self.session.owner_id, self.session.leader_id, "open it again")
-        return self._move("open again", by, now, closed_at=None, is_paused=False) if self.closed_at else self
+        if self.closed_at is None:
+            return self
+        reopened = at_earliest(now, self.since).isoformat()
+        tellings = [[since, until or reopened, told] for since, until, told in self.tellings]
+        return self._move("open again", by, now, tellings, closed_at=None, is_paused=False)
+
+    def told_by(self, instant: datetime) -> dict[str, Any]:
+        """The record as it stood at that instant; empty where the session was not closed then."""
+        for since, until, told in self.tellings:
+            if datetime.fromisoformat(since) <= instant and (until is None or instant < datetime.fromisoformat(until)):
+                return dict(told)
+        return {}
 
     def way(self) -> list[conducting.Mark]:
         """The way they went, in its order."""
@@ -118,9 +132,10 @@ class Sitting(Versioned):
         if self.closed_at is not None:
             raise Refusal("This session is closed. Open it again to go on.")
 
-    def _move(self, verb: str, by: Voice, now: datetime, **new: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
+    def _move(self, verb: str, by: Voice, now: datetime, tellings: Any = None, **new: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
         with transaction.atomic():
-            self.change(**new, since=at_earliest(now, self.since))
+            kept = {} if tellings is None else {"tellings": tellings}
+            self._store({**new, "since": at_earliest(now, self.since)}, kept)
             self.marked(by)
             said = {name: value for name, value in new.items() if name != "closed_at"}
             record_event(verb, self, self.session.key, by.account, at=self.since, **said)

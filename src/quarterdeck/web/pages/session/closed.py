@@ -25,9 +25,8 @@ HEADINGS = {
 """What the lines of a record are about, in the order in which they are read."""
 
 
-def closed(sitting: Sitting) -> dict[str, object]:
-    """The record, and the notes of the two."""
-    told: Told = sitting.told
+def closed(sitting: Sitting, told: Told, *, is_past: bool) -> dict[str, object]:
+    """The record, and the notes of the two; looking back without them, since they are written on."""
     whole = max(told["back"] + told["ahead"], round(told["limit"] * 4))
     title = f"{told['back']} minutes looking back, {told['ahead']} minutes looking ahead"
     notes = Note.objects.filter(session=sitting.session).exclude(text="")
@@ -37,7 +36,7 @@ def closed(sitting: Sitting) -> dict[str, object]:
         "took": [(NAMES[Step(step)][0], minutes) for step, minutes in told["minutes"].items()],
         "looked": looking(told["back"], told["ahead"], whole, told["limit"], title=title),
         "groups": [(words, lines) for about, words in HEADINGS.items() if (lines := _about(told, about))],
-        "notes": [note_of(sitting, Step(note.step)) for note in notes],
+        "notes": [] if is_past else [note_of(sitting, Step(note.step)) for note in notes],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -17,8 +18,9 @@ from quarterdeck.domain.gate import Check, Gate
 from quarterdeck.domain.guidance import Guidance
 from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
-from quarterdeck.records.models import Decision
+from quarterdeck.records.models import Decision, Sitting
 from quarterdeck.records.parking import topics
+from quarterdeck.records.told import Told
 from quarterdeck.records.values import current_values
 from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.reports.performance import Performance, agenda, performance
@@ -46,14 +48,15 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
     leader = people[session.leader_key].name if session.leader_key in people else "the leadership team"
     gate = meeting.gate(checks(report), seen.on)
     rows = _agenda(seen, report, gate)
-    sitting = meeting.sitting() if meeting.as_of is None else None
-    face = "planned" if sitting is None else "closed" if sitting.closed_at else "open"
+    sitting = meeting.sitting()
+    told = _record(seen, sitting)
+    face = "closed" if told else "planned" if sitting is None or meeting.as_of else "open"
     is_locked = face == "open" and not gate.is_open
     past = (f"as it stood on {formats.day(meeting.as_of)}",) if meeting.as_of else ()
     return {
         "face": face,
         "session_key": session.key,
-        "tag": tag(sitting, seen.now),
+        "tag": tag(None if meeting.as_of else sitting, seen.now),
         **_gate(seen, gate),
         "title": f"{owner} and {leader}",
         "headline": {
@@ -79,10 +82,18 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "actions": _actions(seen),
         "is_past": meeting.as_of is not None,
         **(stage(seen, sitting, report, gate, rows) if sitting and face == "open" else {}),
-        **(closed(sitting) if sitting and face == "closed" else {}),
+        **(closed(sitting, told, is_past=meeting.as_of is not None) if sitting and told else {}),
         "decisions_at": seen.at("decisions_of", "person", session.owner_key),
         "numbers_at": seen.at("performance_of", *_address(seen)),
     }
+
+
+def _record(seen: Seen, sitting: Sitting | None) -> Told | None:
+    """What was told of the session when it was closed; looking back, as it stood then."""
+    if sitting is None or (seen.meeting.as_of is None and sitting.closed_at is None):
+        return None
+    told = sitting.told if seen.meeting.as_of is None else sitting.told_by(seen.now)
+    return cast("Told", told) if told else None
 
 
 def _notes(seen: Seen, owner: str, leader: str) -> list[str]:
