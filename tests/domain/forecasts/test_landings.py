@@ -167,6 +167,24 @@ def test_beginners_borrow_from_their_own_unit_and_land_alike_on_every_page():
     assert not same(the(region.total(("seller 4",))), the(landings(past(), AHEAD).total(("seller 4",))))
 
 
+@pytest.mark.parametrize("stated", [None, "north", "all"])
+def test_units_worked_out_at_once_add_up_to_the_very_bits_of_each_alone(stated):
+    names = ("north", "south", "south", "north", "south", "east")
+    everybody = replace(past(), pools=names)
+    chances = [0.4 if stated in {"all", names[p]} else np.nan for p in everybody.deals.person]
+    everybody = replace(everybody, deals=replace(everybody.deals, chance=np.array(chances)))
+    at_once = landings(everybody, AHEAD)
+    for unit in sorted(set(names)):
+        rows = np.array([row for row, name in enumerate(names) if name == unit])
+        alone, among = (
+            landings(everybody.take(rows), AHEAD).sum(),
+            at_once.sum(tuple(everybody.people[r] for r in rows)),
+        )
+        assert alone.amounts.tobytes() == among.amounts.tobytes()
+        some_stated = np.isfinite(everybody.deals.chance[np.isin(everybody.deals.person, rows)]).any()
+        assert (among.landing().naive.stage_weighted is not None) == some_stated
+
+
 def test_somebody_whose_unit_has_too_little_as_well_is_left_out_and_counted():
     lonely = replace(past(), pools=("north", "north", "north", "north", "east", "east"))
     found = landings(lonely, AHEAD)

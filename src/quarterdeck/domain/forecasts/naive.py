@@ -29,7 +29,10 @@ class Naive:
 
 
 def naive_landings(past: Past, horizon: Horizon) -> dict[str, Floats | None]:
-    """Each naive landing by name, per person: (people,). The sum over people is the unit's."""
+    """Each naive landing by name, per person: (people,). The sum over people is the unit's.
+
+    None where there is none for anybody; not a number for people without one beside others who have one.
+    """
     rest = {
         "last_month": _like_last(past.months, horizon, 1),
         "mean_of_three": _like_last(past.months, horizon, 3),
@@ -85,10 +88,14 @@ def _like_last_year(months: Months, horizon: Horizon) -> Floats | None:
 
 
 def _as_stated(past: Past, horizon: Horizon) -> Floats | None:
-    deals = past.deals
-    if not np.isfinite(deals.chance).any():
+    """Not a number for people of a pool in which no deal has a stated probability."""
+    deals, pool = past.deals, past.pool
+    stated = np.zeros(int(pool.max(initial=-1)) + 1, dtype=np.bool_)
+    stated[pool[deals.person[np.isfinite(deals.chance)]]] = True
+    if not stated.any():
         return None
     last = int(horizon.days[-1]) if horizon.ends else 0
     due = np.isnan(deals.due) | (deals.due <= last)
     worth = np.where(due, np.nan_to_num(deals.value) * np.nan_to_num(deals.chance), 0.0)
-    return np.bincount(deals.person, weights=worth, minlength=len(past.people)).astype(np.float64)
+    found = np.bincount(deals.person, weights=worth, minlength=len(past.people)).astype(np.float64)
+    return np.where(stated[pool], found, np.nan)

@@ -134,7 +134,10 @@ def _added(at: Counts, rows: Rows) -> Sum:
 
 def _naive(amounts: Floats | None, won: Floats, at: Counts) -> Floats:
     """A simple forecast and whether there is one; without, what is won counts beside others who have one."""
-    return np.array([_total(won if amounts is None else amounts, at), float(amounts is not None)])
+    if amounts is None:
+        return np.array([_total(won, at), 0.0])
+    has_none = np.isnan(amounts[at])
+    return np.array([float(np.where(has_none, won[at], amounts[at]).sum()), float(not has_none.all())])
 
 
 def _last(amounts: Floats) -> Floats:

@@ -20,9 +20,11 @@ from quarterdeck.domain.org import UNASSIGNED, Stint
 from quarterdeck.facts.kept import Kept
 from quarterdeck.metrics.expectation.inputs import Known, horizon_of, past_of, pasts_of
 from quarterdeck.metrics.expectation.keeping import Keys
-from quarterdeck.metrics.expectation.pools import KeptPool, LivePool, Pool
+from quarterdeck.metrics.expectation.pools import KeptPool, LivePool, Pool, Worked
 from quarterdeck.metrics.question import Lens
 
+AT_ONCE = 256
+"""People worked out at once; their futures take some 15 MB."""
 NOBODY = Missing(("Nobody in this scope has any opportunities.",), 0, 0, 0)
 
 
@@ -47,7 +49,7 @@ class Asked:
         if not pools:
             return {}
         past, deal_ids = past_of(self._looking_at(pools), self.period, self._all_selling(pools))
-        return {name: LivePool.of_past(*part) for name, part in _by_pool(past, self.horizon, deal_ids)}
+        return dict(_by_pool(past, self.horizon, deal_ids))
 
     def all_live(self, periods: Sequence[Period]) -> Iterator[tuple[Asked, str, LivePool]]:
         """Every pool for each of the periods, one after the other; the past is read once."""
@@ -55,8 +57,8 @@ class Asked:
         for period, past in zip(periods, pasts, strict=True):
             horizon = horizon_of(self.known.calendar, period, self.known.as_of)
             asked = replace(self, period=period, horizon=horizon)
-            for name, part in _by_pool(past, horizon, deal_ids):
-                yield asked, name, LivePool.of_past(*part)
+            for name, pool in _by_pool(past, horizon, deal_ids):
+                yield asked, name, pool
 
     def _looking_at(self, pools: Iterable[str]) -> Known:
         stints = tuple(replace(s, row_key="") for pool in sorted(pools) for s in self.stints[pool])
@@ -172,16 +174,34 @@ def _cut(asked: Asked, lines: Iterable[Sequence[str]]) -> set[str]:
     return {pool for line in lines for pool, slices in by_pool(line).items() if slices != whole[pool]}
 
 
-def _by_pool(
-    past: Past, horizon: Horizon, deal_ids: Sequence[str]
-) -> Iterable[tuple[str, tuple[Past, Horizon, tuple[str, ...]]]]:
-    past = replace(past, pools=tuple(map(pool_of, past.people)))
-    numbers = past.pool
+def _by_pool(past: Past, horizon: Horizon, deal_ids: Sequence[str]) -> Iterator[tuple[str, LivePool]]:
+    """Every pool by its name, some of them worked out at once; nobody's landing depends on another pool."""
+    names = tuple(map(pool_of, past.people))
+    kept = _somebody(past)
     ids = np.array(deal_ids, dtype=object)
-    for number, name in enumerate(sorted(set(past.pools))):
-        rows = np.flatnonzero(numbers == number)
-        mine = ids[numbers[past.deals.person] == number]
-        yield name, (_without_nobody(past.take(rows)), horizon, tuple(mine))
+    for some in _some_pools(names):
+        rows = np.array([row for name in some for row in some[name] if kept[row]], dtype=np.int64)
+        theirs = np.flatnonzero(np.isin(past.deals.person, rows))
+        part = replace(past.take(rows), pools=tuple(names[row] for row in rows))
+        worked = Worked.of_past(part, horizon, ids[theirs].tolist())
+        numbers = np.array(part.pools)
+        for name in some:
+            yield name, LivePool(worked, np.flatnonzero(numbers == name))
+
+
+def _some_pools(names: Sequence[str]) -> Iterator[dict[str, list[int]]]:
+    """The pools in the order of their names, so many at a time as have AT_ONCE people, each with its rows."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for row, name in enumerate(names):
+        found[name].append(row)
+    some: dict[str, list[int]] = {}
+    for name in sorted(found):
+        some[name] = found[name]
+        if sum(map(len, some.values())) >= AT_ONCE:
+            yield some
+            some = {}
+    if some:
+        yield some
 
 
 def _last_unit(stints: Iterable[Stint], as_of: date) -> dict[str, str]:
@@ -190,8 +210,7 @@ def _last_unit(stints: Iterable[Stint], as_of: date) -> dict[str, str]:
     return {s.person_key: s.unit_key for s in begun}
 
 
-def _without_nobody(past: Past) -> Past:
-    """Leave out what belongs to nobody where nothing does: it would be counted as a person without history."""
+def _somebody(past: Past) -> Sequence[bool]:
+    """Who counts: what belongs to nobody does not where nothing does, or it would be a person without history."""
     something = past.exposure.days.sum(axis=(1, 2)) + past.won
-    kept = [i for i, key in enumerate(past.people) if not key.startswith(f"{UNASSIGNED}@") or something[i] > 0]
-    return past if len(kept) == len(past.people) else past.take(np.array(kept, dtype=np.int64))
+    return [not key.startswith(f"{UNASSIGNED}@") or bool(something[row] > 0) for row, key in enumerate(past.people)]

@@ -8,14 +8,16 @@ page, and it can be kept (keeping.py).
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from itertools import compress
 from typing import Any, Protocol, Self
 
 import numpy as np
 
 from quarterdeck.domain.forecasts import Horizon, Landing, Landings, Missing, Past, Sum, landings
+from quarterdeck.domain.forecasts.risk import Counts
 from quarterdeck.facts.kept import Kept
 
 
@@ -46,47 +48,66 @@ class Pool(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LivePool:
-    """Worked out from their past just now. ``deal_ids`` are their open opportunities, in the order of the past."""
+class Worked:
+    """People of whole units worked out at once, which takes a fraction of the time of one unit after the other.
+
+    ``deal_ids`` are their open opportunities, in the order of the past.
+    """
 
     past: Past
     horizon: Horizon
-    deal_ids: tuple[str, ...]
+    deal_ids: Sequence[str]
     landings: Landings
 
     @classmethod
-    def of_past(cls, past: Past, horizon: Horizon, deal_ids: tuple[str, ...]) -> Self:
+    def of_past(cls, past: Past, horizon: Horizon, deal_ids: Sequence[str]) -> Self:
         """Deals without a value are taken to be worth what the seller's deals usually are; the page says how many."""
         return cls(past, horizon, deal_ids, landings(past, horizon, price_unknown=True))
+
+    def without(self, opportunity_ids: Collection[str], rows: Counts) -> Self:
+        """Those people alone, with those open opportunities taken out."""
+        theirs = np.isin(self.past.deals.person, rows)
+        kept = [deal not in opportunity_ids for deal in compress(self.deal_ids, theirs)]
+        past = self.past.take(rows)
+        past = replace(past, deals=past.deals.take(np.flatnonzero(kept)))
+        return self.of_past(past, self.horizon, tuple(compress(compress(self.deal_ids, theirs), kept)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LivePool:
+    """Worked out from their past just now, maybe along with other units; ``rows`` are theirs."""
+
+    worked: Worked
+    rows: Counts
 
     @property
     def people(self) -> tuple[str, ...]:
         """Their keys."""
-        return self.past.people
+        return tuple(self.worked.past.people[row] for row in self.rows)
 
     @property
     def known_from(self) -> date | None:
         """The first day of the first month in which anything of theirs was open."""
-        months = self.past.months
-        seen = np.flatnonzero(months.open_days.sum(axis=0) > 0)
+        months = self.worked.past.months
+        seen = np.flatnonzero(months.open_days[self.rows].sum(axis=0) > 0)
         return months.edges[seen[0]] if len(seen) else None
 
     def of(self, person: str) -> Landing | Missing:
         """One person's landing."""
-        return self.landings.of(person)
+        return self.worked.landings.of(person)
 
     def part(self, people: Collection[str]) -> Together:
         """Some of them together."""
-        left_out = [self.landings.left_out.get(person) for person in people]
-        return Together(self.landings.sum(tuple(people)), left_out[0] if left_out and all(left_out) else None)
+        landings = self.worked.landings
+        left_out = [landings.left_out.get(person) for person in people]
+        return Together(landings.sum(tuple(people)), left_out[0] if left_out and all(left_out) else None)
 
-    def without(self, opportunity_ids: Collection[str]) -> Self:
+    def without(self, opportunity_ids: Collection[str]) -> LivePool:
         """The same, with those open opportunities taken out."""
-        kept = [i for i, deal in enumerate(self.deal_ids) if deal not in opportunity_ids]
-        if len(kept) == len(self.deal_ids):
+        theirs = np.isin(self.worked.past.deals.person, self.rows)
+        if not any(deal in opportunity_ids for deal in compress(self.worked.deal_ids, theirs)):
             return self
-        past = replace(self.past, deals=self.past.deals.take(np.array(kept, dtype=np.int64)))
-        return self.of_past(past, self.horizon, tuple(self.deal_ids[i] for i in kept))
+        return LivePool(self.worked.without(opportunity_ids, self.rows), np.arange(len(self.rows)))
 
     def kept(self) -> Kept:
         """In the form in which it is kept."""
@@ -96,7 +117,7 @@ class LivePool:
             "days": whole.sum.days,
             "known_from": self.known_from,
             "missing": _in_full(whole.missing),
-            "alone": _in_full(self.landings.missing.get(self.people[0])) if len(self.people) == 1 else None,
+            "alone": _in_full(self.worked.landings.missing.get(self.people[0])) if len(self.people) == 1 else None,
         }
         return Kept(json.dumps(about, default=str), whole.sum.amounts)
 

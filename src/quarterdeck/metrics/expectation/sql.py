@@ -97,8 +97,9 @@ def _age_bin(age: str) -> str:
 
 _RISK = f"""
     SELECT 'days' AS kind, p.person_key, bin.age_bin AS a, p.stage_group AS b, 0 AS c,
-           sum(least(p.high_day, p.origin + bin.high - 1) - greatest(p.low_day, p.origin + bin.low) + 1) AS n
-    FROM piece AS p JOIN bin ON p.origin + bin.low <= p.high_day AND p.low_day < p.origin + bin.high
+           sum(least(p.high_age, bin.high - 1) - greatest(p.low_age, bin.low) + 1) AS n
+    FROM (SELECT person_key, stage_group, low_day - origin AS low_age, high_day - origin AS high_age FROM piece) AS p
+    JOIN bin ON bin.low <= p.high_age AND p.low_age < bin.high
     GROUP BY ALL
     UNION ALL
     SELECT d.status, p.person_key, {_age_bin("d.day - p.origin")}, p.stage_group, 0, count(*)
