@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 
@@ -26,6 +27,7 @@ from quarterdeck.metrics.expectation.inputs import Known
 from quarterdeck.metrics.question import Lens
 from quarterdeck.reports.performance import performance
 
+worked_out = import_module("quarterdeck.metrics.expectation.outlook")  # the package has a function of that name
 DAYS = (date(2024, 3, 31), date(2025, 10, 1), AS_OF)
 NOW = (
     "SELECT opportunity_id, owner_id, stage, status, amount, close_on, category FROM opportunity_version "
@@ -113,6 +115,17 @@ def test_the_expected_landing_of_the_company_is_near_the_true_one(forecast, made
     whole = forecast.whole()
     assert whole.expected == pytest.approx(true, rel=0.08)
     assert whole.low80 < true < whole.high80
+
+
+@pytest.mark.slow
+def test_units_land_to_the_last_bit_alike_however_many_are_worked_out_at_once(forecast, monkeypatch):
+    monkeypatch.setattr(worked_out, "AT_ONCE", 1)
+    alone = forecast.asked.live(forecast.pools.keys())
+    assert alone.keys() == forecast.pools.keys()
+    assert len({id(pool.worked) for pool in alone.values()}) > len({id(p.worked) for p in forecast.pools.values()})
+    for name, pool in forecast.pools.items():
+        one, among = alone[name].kept(), pool.kept()
+        assert (one.about, one.numbers.tobytes()) == (among.about, among.numbers.tobytes())
 
 
 @pytest.mark.slow
