@@ -54,6 +54,7 @@ def measured(size: Size, most: int = MOST) -> dict[str, dict[str, float]]:
     """Wall-clock and processor milliseconds by kind of visitor, and how many statements their page asks."""
     from django.test import Client  # noqa: PLC0415 models exist only now
 
+    from quarterdeck.facts.kept import KeptLately  # noqa: PLC0415
     from quarterdeck.facts.memory import Memory  # noqa: PLC0415
     from quarterdeck.facts.reader import Facts  # noqa: PLC0415
     from quarterdeck.records.models import Account  # noqa: PLC0415
@@ -62,7 +63,7 @@ def measured(size: Size, most: int = MOST) -> dict[str, dict[str, float]]:
 
     def forgetting(facts: Facts, sql: str, parameters: object = ()) -> object:
         asked.append(sql)
-        facts._memory = Memory(0)  # noqa: SLF001 nothing is to be remembered
+        facts._memory, facts.lately = Memory(0), KeptLately(0)  # noqa: SLF001 nothing is to be remembered
         return fetch(facts, sql, parameters)  # type: ignore[arg-type]
 
     fetch = Facts.fetch
@@ -89,6 +90,7 @@ def measured(size: Size, most: int = MOST) -> dict[str, dict[str, float]]:
             "p95": p95(times),
             "median": median(times),
             "cpu": median(works[kind]),
+            "cpu95": p95(works[kind]),
             "statements": statements[kind],
         }
         for kind, times in walls.items()

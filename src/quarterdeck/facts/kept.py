@@ -10,6 +10,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -57,6 +59,41 @@ class NothingKept:
         """None of them."""
         del keys
         return {}
+
+
+class KeptLately:
+    """Answers of the same kind worked out since the publication was opened, up to so many bytes; for any threads.
+
+    What has not been asked for longest is forgotten first.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def of(self, keys: Iterable[str]) -> Mapping[str, Kept]:
+        """Those of the keys that have been kept."""
+        with self._lock:
+            found = {key: self._kept[key] for key in keys if key in self._kept}
+            for key in found:
+                self._kept.move_to_end(key)
+        return found
+
+    def add(self, answers: Mapping[str, Kept]) -> None:
+        """Keep these answers, too."""
+        with self._lock:
+            for key, answer in answers.items():
+                if key not in self._kept:
+                    self._kept[key] = answer
+                    self._bytes += _size(answer)
+            while self._bytes > self._most:
+                self._bytes -= _size(self._kept.popitem(last=False)[1])
+
+
+def _size(answer: Kept) -> int:
+    return len(answer.about) + answer.numbers.nbytes
 
 
 class KeptFile:

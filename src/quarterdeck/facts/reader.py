@@ -16,7 +16,7 @@ from pyarrow import compute
 
 from quarterdeck.domain.collecting import uncollected
 from quarterdeck.domain.facts import OWNERLESS
-from quarterdeck.facts.kept import NO_NUMBERS, Keeping, Kept, NothingKept
+from quarterdeck.facts.kept import NO_NUMBERS, Keeping, Kept, KeptLately, NothingKept
 from quarterdeck.facts.memory import Memory
 from quarterdeck.facts.written import as_rows, as_text
 
@@ -27,6 +27,8 @@ REMEMBERED = 1_000_000
 
 BESIDE = 8
 """Readers that go with one: of what was repaired by some day, or would be."""
+LATELY = 64_000_000
+"""Bytes of landings a reader remembers: of some thousand sellers on one day, in one view, at one type of rates."""
 
 
 class FactsUnreadable(Exception):
@@ -77,6 +79,7 @@ class Facts:
         self.number = number
         self.sources = sources
         self.kept = kept
+        self.lately = KeptLately(LATELY)
         self.engine = engine
         self._memory = Memory(remembered)
         self._holds: dict[str, bool] = {}

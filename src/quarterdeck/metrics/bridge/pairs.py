@@ -177,7 +177,8 @@ _WORTH = f"""
                 THEN {priced("x.f_amount", "x.f_currency", "x.f_rate", multiplied="x.f_product")} END AS f_price,
            CASE WHEN l_ours
                 THEN {priced("x.l_amount", "x.l_currency", "x.l_rate", multiplied="x.l_product")} END AS l_price
-    FROM (SELECT side.*, f_rate.rate AS f_rate, f_rate.floating AS f_floating, l_rate.rate AS l_rate,
+    FROM (SELECT side.*, f_rate.rate AS f_rate, l_rate.rate AS l_rate,
+                 {product("side.l_amount", "f_rate.floating")} AS old_product,
                  {product("side.f_amount", "f_rate.floating")} AS f_product,
                  {product("side.l_amount", "l_rate.floating")} AS l_product
           FROM side
@@ -200,8 +201,8 @@ def _pair(stock: Stock, *, shown: bool) -> str:
                     ELSE {why(COMING, _IS_COMING, stock)} END AS reason,
                f_price AS before, l_price AS after,
                CASE WHEN coalesce(f_currency, $currency) = coalesce(l_currency, $currency) AND f_ours AND l_ours
-                    THEN CASE WHEN {_SAME_RATE} THEN l_price
-                              ELSE {priced("x.l_amount", "x.l_currency", "x.f_rate", "x.f_floating")} END END
+                    THEN CASE WHEN {_SAME_RATE} THEN l_price ELSE
+                         {priced("x.l_amount", "x.l_currency", "x.f_rate", multiplied="x.old_product")} END END
                     AS at_old_rate,
                coalesce(x.created_on <= $first, TRUE) AS is_old{", " + seen if shown else ""}
         FROM worth AS x"""  # noqa: S608 our own text

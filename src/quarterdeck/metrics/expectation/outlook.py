@@ -122,9 +122,12 @@ def outlook(known: Known, period: Period, seated: Collection[tuple[str, str]], *
         for stint in stints:
             lines[stint.row_key][stint.person_key] = None
     slices = {row: tuple(sorted(keys)) for row, keys in lines.items()}
-    pools: dict[str, Pool] = {**_kept(asked, asked.stints.keys() - _cut(asked, slices.values()))}
-    pools |= asked.live(asked.stints.keys() - pools.keys())
-    return Outlook(asked, slices, pools)
+    whole = asked.stints.keys() - _cut(asked, slices.values())
+    keys = {pool: key for pool, key in asked.keys().items() if pool in whole}
+    pools: dict[str, Pool] = {**_kept(asked, keys)}
+    live = asked.live(asked.stints.keys() - pools.keys())
+    known.facts.lately.add({keys[name]: pool.kept() for name, pool in live.items() if name in keys})
+    return Outlook(asked, slices, pools | live)
 
 
 def to_keep(known: Known, periods: Sequence[Period], seated: Collection[tuple[str, str]]) -> Iterator[tuple[str, Kept]]:
@@ -162,10 +165,12 @@ def _asked(known: Known, period: Period, seated: Collection[tuple[str, str]], *,
     return Asked(known, period, horizon_of(known.calendar, period, known.as_of), stints, selling)
 
 
-def _kept(asked: Asked, pools: Collection[str]) -> dict[str, KeptPool]:
-    """Those of the pools that were kept."""
-    keys = {key: pool for pool, key in asked.keys().items() if pool in pools}
-    return {keys[key]: KeptPool.read(kept, asked.horizon) for key, kept in asked.known.facts.kept.of(keys).items()}
+def _kept(asked: Asked, keys: Mapping[str, str]) -> dict[str, KeptPool]:
+    """Those of the pools that were kept after the publication, or worked out lately."""
+    facts = asked.known.facts
+    found = {**facts.lately.of(keys.values())}
+    found |= facts.kept.of(key for key in keys.values() if key not in found)
+    return {pool: KeptPool.read(found[key], asked.horizon) for pool, key in keys.items() if key in found}
 
 
 def _cut(asked: Asked, lines: Iterable[Sequence[str]]) -> set[str]:
