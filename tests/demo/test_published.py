@@ -24,6 +24,7 @@ from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.publish import build
 from quarterdeck.metrics.expectation import outlook
 from quarterdeck.metrics.expectation.inputs import Known
+from quarterdeck.metrics.expectation.pools import KeptPool, LivePool
 from quarterdeck.metrics.question import Lens
 from quarterdeck.reports.performance import performance
 
@@ -107,6 +108,19 @@ def forecast(facts, made):
         facts, Lens(tuple(replace(s, row_key=row) for s, row in stints)), AS_OF, CALENDAR, Conversion(made.currency)
     )
     return outlook(known, CALENDAR.year(AS_OF), seated)
+
+
+@pytest.mark.slow
+def test_whoever_asks_again_is_given_what_was_worked_out_and_lands_alike(forecast, made):
+    seated = {(s.person_key, s.unit_key) for s in made.organisation.seats if s.holds(AS_OF)}
+    again = outlook(forecast.asked.known, forecast.asked.period, seated)
+    assert {type(pool) for pool in again.pools.values()} == {KeptPool}
+    assert again.known_from() == forecast.known_from()
+    for one, other in [(again.whole(), forecast.whole()), *((again.line(r), forecast.line(r)) for r in again.slices)]:
+        assert one.draws.tobytes() == other.draws.tobytes()
+        assert (one.expected, one.low80, one.people) == (other.expected, other.low80, other.people)
+    quarter = outlook(forecast.asked.known, CALENDAR.quarter(AS_OF), seated)
+    assert {type(pool) for pool in quarter.pools.values()} == {LivePool}
 
 
 @pytest.mark.slow

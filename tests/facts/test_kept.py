@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quarterdeck.facts.folder import file_name, sweep
-from quarterdeck.facts.kept import Kept, KeptFile, keep, kept_beside
+from quarterdeck.facts.kept import Kept, KeptFile, KeptLately, keep, kept_beside
 from quarterdeck.facts.reader import Facts, SourceState
 from quarterdeck.facts.written import as_rows, as_text
 
@@ -48,6 +48,20 @@ def test_what_was_kept_is_found_and_nothing_else(tmp_path):
     found = kept.of([str(n) for n in range(0, 1300, 100)])
     assert {key: each.about for key, each in found.items()} == {str(n): f"about {n}" for n in range(0, 1200, 100)}
     assert list(found["700"].numbers) == [700, 700 / 3]
+
+
+def test_lately_are_those_last_asked_for_up_to_so_many_bytes():
+    answers = {name: Kept("12345678", np.arange(4.0)) for name in "abcd"}  # 40 bytes each
+    lately = KeptLately(100)
+    lately.add({"a": answers["a"]})
+    lately.add({"b": answers["b"]})
+    assert lately.of(["a", "x"]) == {"a": answers["a"]}
+    lately.add({"a": answers["b"], "c": answers["c"]})
+    assert lately.of("abc") == {"a": answers["a"], "c": answers["c"]}  # b has not been asked for longest
+    lately.add({"d": Kept("", np.zeros(13))})
+    assert lately.of("acd") == {}
+    lately.add(answers)
+    assert list(lately.of("abcd")) == ["c", "d"]
 
 
 def test_it_goes_with_its_publication(tmp_path):
