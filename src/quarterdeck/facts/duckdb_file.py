@@ -10,6 +10,7 @@ from typing import Any, cast
 import duckdb
 import pyarrow as pa
 
+from quarterdeck.facts.folder import reading_spill
 from quarterdeck.facts.given import Given
 from quarterdeck.facts.kept import KeptFile
 from quarterdeck.facts.layouts import why_unread
@@ -112,7 +113,8 @@ def connect_to_read(path: Path, *, memory: int = READING_MEMORY, threads: int = 
 def _opened(path: Path, memory: int, threads: int) -> duckdb.DuckDBPyConnection:
     # One process opens a file with one configuration only, whoever asks first.
     settled = _settled.setdefault((str(path), threads), memory)
-    return duckdb.connect(str(path), read_only=True, config=_config(settled, threads) | _SKIPPING)
+    config = _config(settled, threads) | _SKIPPING | {"temp_directory": str(reading_spill(path))}
+    return duckdb.connect(str(path), read_only=True, config=config)
 
 
 def open_for_writing(

@@ -6,8 +6,10 @@ import os
 import re
 import shutil
 from pathlib import Path
+from secrets import token_hex
 
 _NAME = re.compile(r"facts-(\d{6,})\.duckdb")
+_READING, _PROCESS = ".reading-", token_hex(4)
 BUILDING = ".building"
 """What the name of an unfinished file ends with; whatever contains it after a crash is a leftover."""
 
@@ -36,16 +38,23 @@ def spill_of(temporary: Path) -> Path:
     return temporary.with_name(temporary.name + ".spill")
 
 
+def reading_spill(publication: Path) -> Path:
+    """The folder for what does not fit into memory while reading: one a process, or they overwrite each other's."""
+    return publication.with_name(f"{publication.name}{_READING}{os.getpid()}-{_PROCESS}")
+
+
 def sweep(folder: Path, keep: int, current: int) -> list[Path]:
-    """Remove all but ``keep`` publications, and the leftovers of killed builds; returns what was removed.
+    """Remove all but ``keep`` publications, and the leftovers of killed builds and readers; returns what was removed.
 
     The current publication always stays, then the newest. Call it only while no build runs: an unfinished file of a
     build that is alive looks like a leftover.
     """
     found = {path: n for path in folder.iterdir() if (n := number_of(path)) is not None}
     ranked = sorted(found, key=lambda p: (found[p] != current, -found[p]))
-    doomed = ranked[max(keep, 1) :]
-    doomed += [path for path in folder.glob("*" + KEPT) if path.with_suffix(".duckdb") not in ranked[: max(keep, 1)]]
+    doomed, kept = ranked[max(keep, 1) :], ranked[: max(keep, 1)]
+    doomed += [path for path in folder.glob("*" + KEPT) if path.with_suffix(".duckdb") not in kept]
+    names = {path.name for path in kept}
+    doomed += [path for path in folder.glob(f"*{_READING}*") if path.name.partition(_READING)[0] not in names]
     doomed += [path for path in folder.iterdir() if BUILDING in path.name and not _is_spare(path, current)]
     for path in doomed:
         remove(path)
