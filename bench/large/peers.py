@@ -152,7 +152,7 @@ def measured(folder: Path) -> dict[str, dict[str, float]]:
     book.facts._memory = Memory(0)  # noqa: SLF001 nothing is to be remembered
     with postgres_with(book.facts, folder) as server:
         found = {}
-        for peers in questions(book, Asking(book.facts._engine._connection.cursor(), server)):  # noqa: SLF001
+        for peers in questions(book, Asking(book.facts.engine._connection.cursor(), server)):  # noqa: SLF001
             _agree(peers)
             times = by_turns(peers.ours, peers.bare, peers.kernel, peers.postgres, rounds=ROUNDS)
             found[peers.name] = dict(zip(("ours", "bare", "kernel", "postgres"), (t * 1e3 for t in times), strict=True))
