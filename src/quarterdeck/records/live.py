@@ -1,32 +1,115 @@
 """A session while it is held, for a screen that asks again and again whether there is anything new.
 
-It costs a few statements to the database: no numbers are read.
+It costs a few statements to the database, or a single one: no numbers are read.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from secrets import token_hex
+from zoneinfo import ZoneInfo
 
+from django.db import connection
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from quarterdeck.domain.cadence import Cycle, Level
 from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.domain.conducting import Box, boxes
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Account, Sitting
-from quarterdeck.records.values import current_values
-from quarterdeck.records.voice import stands_to
+from quarterdeck.records.values import Values, current_values
+from quarterdeck.records.voice import Voice, stands_to
+
+SHOWN = """
+    SELECT sitting.version, sitting.stirs, sitting.noted, sitting.opened_at, account.password, head.values_hash
+    FROM records_sitting sitting
+    JOIN records_session session ON session.id = sitting.session_id
+    JOIN records_account account ON account.id = %s
+    JOIN django_session login ON login.session_key = %s
+    JOIN records_audithead head ON head.id = 1
+    WHERE session.key = %s AND sitting.closed_at IS NULL AND account.is_active AND login.expire_date > %s
+"""
+"""How far a session has come, and everything that the right to know it follows from."""
 
 
-def live_sitting(account: Account, key: str, on: date) -> Sitting | None:
-    """How far that session has come, for one of the two in it; None while nobody has opened it.
+@dataclass(frozen=True)
+class Live:
+    """A session while it is held, the voice of one of the two in it, and the records it was looked at with."""
+
+    sitting: Sitting
+    voice: Voice
+    values: Values
+
+    def boxes(self) -> tuple[Box, ...]:
+        """Its steps, with the minutes each is given."""
+        session = self.sitting.session
+        level, cycle = Level(session.level), Cycle(session.cycle)
+        return boxes(self.values.rhythm.template(level, cycle, session.minutes))
+
+
+def live_session(account: Account, key: str, now: datetime) -> Live | None:
+    """The session for one of the two in it; None while nobody has opened it.
 
     NotCleared for everybody else, as for a session that there is not: with the organisation as it is today.
     """
     related = ("session__owner", "session__leader")
     sitting = Sitting.objects.select_related(*related).filter(session__key=key).first()
+    values = current_values()
+    on = now.astimezone(ZoneInfo(values.calendar.time_zone)).date()
     if sitting is None:
         Meeting.open(account, key, on)
         return None
-    if account.person_id is None or account.person_id not in (sitting.session.owner_id, sitting.session.leader_id):
+    session, organisation = sitting.session, values.organisation
+    if account.person_id is None or account.person_id not in (session.owner_id, session.leader_id):
         raise NotCleared("There is nothing here for you to see.")
-    organisation = current_values().organisation
-    stands_to(viewer_clearance(account, organisation, on), organisation, sitting.session.owner.key, on)
-    return sitting
+    account.person = session.owner if account.person_id == session.owner_id else session.leader
+    stands = stands_to(viewer_clearance(account, organisation, on), organisation, session.owner.key, on)
+    return Live(sitting, Voice(account, session.owner, stands), values)
+
+
+def tag(version: int, stirs: int, noted: int, opened_at: datetime, now: datetime) -> str:
+    """Where they are, what was said, what was noted, and the minute: equal while a screen has nothing to change."""
+    return f"{version}.{stirs}.{noted}.{int((now - opened_at).total_seconds() // 60)}"
+
+
+def ticket(live: Live, login: str, now: datetime) -> str:
+    """Says that this login was cleared for that session just now, with everything standing as it does."""
+    account, key = live.voice.account, live.sitting.session.key
+    return _ticket(token_hex(4), account.pk, account.password, login, key, _quarter(now), live.values.state)
+
+
+def shown_still(ticket_: str, login: str, key: str, now: datetime) -> str:
+    """The tag of that session, for a login that was cleared for it; empty where that has to be looked at anew.
+
+    Nothing is taken for granted: account, login and records are read, and have to be what they were when it was
+    cleared. So whoever is shut out, signs out, moves or changes their password is so with the next question.
+    """
+    salt, pk, *_ = [*ticket_.split("."), ""]
+    if not pk.isdecimal():
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(SHOWN, [int(pk), login, key, connection.ops.adapt_datetimefield_value(now)])
+        row = cursor.fetchone()
+    if row is None:
+        return ""
+    version, stirs, noted, opened_at, password, state = row
+    if not constant_time_compare(ticket_, _ticket(salt, int(pk), password, login, key, _quarter(now), state)):
+        return ""
+    return tag(version, stirs, noted, _instant(opened_at), now)
+
+
+def _ticket(salt: str, pk: int, *what: object) -> str:
+    sealed = salted_hmac("quarterdeck.live", repr((salt, pk, *map(str, what))), algorithm="sha256").hexdigest()
+    return f"{salt}.{pk}.{sealed}"
+
+
+def _quarter(now: datetime) -> str:
+    """The quarter of an hour it is: wherever somebody is, a day begins with one, and clearance is that of a day."""
+    return f"{now:%Y-%m-%d %H} {now.minute // 15}"
+
+
+def _instant(at: datetime) -> datetime:
+    """SQLite gives instants without their zone, which is UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Avg, Count
 
 from quarterdeck.domain.actions import Action as ActionValue
 from quarterdeck.domain.cadence import Level
@@ -14,10 +15,11 @@ from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.domain.conclusions import Decision as DecisionValue
 from quarterdeck.domain.notes import SharedNote as NoteValue
 from quarterdeck.domain.org import Organisation
+from quarterdeck.domain.pulses import FEWEST, Pulses
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.support import Support as SupportValue
 from quarterdeck.records.book import viewer_clearance
-from quarterdeck.records.models import Account, Action, Decision, Person, SharedNote, Support
+from quarterdeck.records.models import Account, Action, Decision, Person, Pulse, SharedNote, Support
 from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import Stands, Voice, stands_to
 
@@ -93,6 +95,15 @@ class Hearing:
         """What was shared of the notes of those owners' sessions, newest first; of others' nothing."""
         heard = SharedNote.on_record(self.as_of).filter(owner__key__in=self._heard(owner_keys), closed_on=None)
         return tuple(note.value() for note in heard.select_related("owner", "said_by").order_by("-known_from", "-pk"))
+
+    def pulse(self, owner_keys: Iterable[str]) -> Pulses | None:
+        """How clear and motivated sessions left those owners; None unless enough of them told, and looking back."""
+        told = Pulse.objects.filter(session__owner__key__in=self._heard(owner_keys))
+        whole = told.filter(clarity__isnull=False, motivation__isnull=False)
+        if self.as_of is not None or whole.values("session__owner").distinct().count() < FEWEST:
+            return None
+        found = whole.aggregate(clarity=Avg("clarity"), motivation=Avg("motivation"), answers=Count("pk"))
+        return Pulses(float(found["clarity"]), float(found["motivation"]), int(found["answers"]))
 
     def _heard(self, owner_keys: Iterable[str]) -> list[str]:
         return [key for key in owner_keys if self.hears(key)]

@@ -12,7 +12,7 @@ from tests.web.setup.asking import page, text_of
 from quarterdeck.checks.four import TITLES
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
-from quarterdeck.records.models import AuditEvent, Session, Sitting
+from quarterdeck.records.models import Account, AuditEvent, Pulse, Seat, Session, Sitting
 from quarterdeck.records.schedule import open_schedule
 
 DUE = {"due_on": "2099-01-01"}
@@ -205,6 +205,34 @@ def test_a_screen_that_shows_what_stands_is_told_nothing(at, clock):
     assert mia.get(f"{at}live/", headers={**asked, "if-none-match": answer.headers["ETag"]}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "what", ["signs out", "is deactivated", "leads no more", "has another password", "asks for another"]
+)
+def test_a_ticket_is_worth_nothing_once_its_screen_may_not_see_it_any_more(at, what):
+    opened(at)
+    mia = client_of("mia")
+    first = mia.get(f"{at}live/", headers={"if-none-match": '"1.0.0.0"', "hx-request": "true"})
+    ticket = {"if-none-match": first.headers["ETag"]}
+    assert mia.get(f"{at}live/", headers=ticket).status_code == 304
+    account, asked = Account.objects.get(email="mia@acme.example"), f"{at}live/"
+    match what:
+        case "signs out":
+            mia.logout()
+        case "is deactivated":
+            account.deactivate(by=None)
+        case "leads no more":
+            Seat.objects.get(person__key="mia").leave(today(), by=None)
+        case "has another password":
+            account.set_password("quite another password")
+            account.save()
+        case "asks for another":
+            asked = "/session/ole.monthly.2025-11/live/"
+    told = mia.get(asked, headers=ticket)
+    assert told.status_code != 304
+    if what != "asks for another":
+        assert told.status_code in {302, 404}
+
+
 def test_a_screen_sees_that_it_was_opened_and_that_it_was_closed(at):
     mia = client_of("mia")
     waiting = {"if-none-match": '"planned"', "hx-request": "true"}
@@ -352,3 +380,31 @@ def test_an_unknown_verb_is_not_there_and_a_verb_is_not_asked_for_by_a_link(at):
     assert ada.post(f"{at}do/dance/").status_code == 404
     assert ada.get(f"{at}do/close/").status_code == 405
     assert "Select a valid choice" in text_of(go(ada, at, "lunch"))
+
+
+def test_two_taps_of_the_owner_are_read_by_the_two_alone(at):
+    ada, mia = opened(at), client_of("mia")
+    assert "not closed yet" in text_of(do(ada, at, "tell", asked="clarity", level=4))
+    do(ada, at, "close", version=version())
+    do(ada, at, "tell", asked="clarity", level=2)
+    do(ada, at, "tell", asked="clarity", level=4)
+    do(ada, at, "tell", asked="motivation", level=5)
+    pulse = held().session.pulse
+    assert (pulse.clarity, pulse.motivation) == (4, 5)
+    assert "How clear is what to do now? 4 of 5" in page(mia, at)
+    assert "Only Ada Known may say" in text_of(do(mia, at, "tell", asked="clarity", level=1))
+    for asked, level in (("clarity", 6), ("clarity", 0), ("version", 3)):
+        assert "Choose a number from 1 to 5" in text_of(do(ada, at, "tell", asked=asked, level=level))
+    assert "a clarity of" not in page(client_of("eve"), "/decisions/unit/acme/")  # one person's answer is nobody else's
+
+
+def test_averages_are_told_of_five_people_or_more_and_only_to_those_who_lead_them(at):
+    owners = Session.objects.filter(sitting__isnull=False, owner__key__in=("ada", "ole", "ben", "mo", "carl"))
+    for number, session in enumerate(owners.order_by("owner__key"), start=1):
+        Pulse.objects.create(session=session, clarity=number, motivation=5, told_at=session.begins_at)
+    assert Pulse.objects.count() == 5
+    assert "a clarity of 3.0 and a motivation of 5.0, of 5: 5 answers" in page(
+        client_of("eve"), "/decisions/unit/acme/"
+    )
+    for who, where in {"dana": "nordics", "olga": "acme", "mia": "north"}.items():
+        assert "a clarity of" not in page(client_of(who), f"/decisions/unit/{where}/"), who

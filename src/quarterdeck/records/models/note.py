@@ -44,8 +44,11 @@ class Note(Versioned):
     @classmethod
     def of(cls, session: Session, step: Step) -> Self:
         """The note of that step, not stored yet where nobody has written any."""
-        found: Self | None = cls.objects.filter(session=session, step=step).select_related("session").first()
-        return found or cls(session=session, step=step, version=0)
+        found: Self | None = cls.objects.filter(session=session, step=step).first()
+        if found is None:
+            return cls(session=session, step=step, version=0)
+        found.session = session
+        return found
 
     def write(self, text: str, *, by: Voice, now: datetime) -> Self:
         """Keep the text. Only the two may; StaleRecord with both texts where the other saved since this copy was read.

@@ -49,6 +49,7 @@ def decisions(book: Book, scope: Scope, said: Said, on: date) -> Decisions:
         open=tuple(still),
         closed=tuple(sorted(recent, key=_newest_first, reverse=True)),
         concluded=tuple(_ended(each, told, book) for each in taken if each.said_on > on - RECENT and not each.waits),
+        pulses=said.pulse(below(book, scope)),
         shared=tuple(each for each in said.notes(below(book, scope)) if each.said_on > on - RECENT),
         waiting=tuple(each for each in said.decisions(below(book, scope)) if each.waits),
         asked=tuple(each for each in support if each.standing is Promise.ASKED),

@@ -12,6 +12,7 @@ from quarterdeck.domain.conclusions import Decision
 from quarterdeck.domain.figures import Explanation
 from quarterdeck.domain.notes import SharedNote
 from quarterdeck.domain.place import Place
+from quarterdeck.domain.pulses import Pulses
 from quarterdeck.domain.scope import Scope
 from quarterdeck.domain.sentences import Sentence, plain
 from quarterdeck.domain.support import Support
@@ -32,6 +33,9 @@ class Said(Protocol):
 
     def decisions(self, owner_keys: Iterable[str]) -> tuple[Decision, ...]:
         """What those owners concluded about their gaps, newest first."""
+
+    def pulse(self, owner_keys: Iterable[str]) -> Pulses | None:
+        """How clear and motivated sessions left those owners, if enough of them told."""
 
     def notes(self, owner_keys: Iterable[str]) -> tuple[SharedNote, ...]:
         """What was shared of the notes of those owners' sessions, newest first."""
@@ -100,6 +104,7 @@ class Decisions:
     older: int
     to_fix: int
     shared: tuple[SharedNote, ...] = ()
+    pulses: Pulses | None = None
     ledger: tuple[MeasuredAction, ...] = ()
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
 

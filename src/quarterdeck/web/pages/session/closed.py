@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from quarterdeck.domain.conducting import Step
-from quarterdeck.records.models import Note, Sitting
+from quarterdeck.records.models import Note, Pulse, Sitting
+from quarterdeck.records.models.pulse import HIGHEST
 from quarterdeck.records.told import Line, Told
 from quarterdeck.web.charts.looking import looking
 from quarterdeck.web.pages.session.stage import note_of
@@ -24,6 +25,12 @@ HEADINGS = {
 }
 """What the lines of a record are about, in the order in which they are read."""
 
+QUESTIONS = {
+    "clarity": "How clear is what to do now?",
+    "motivation": "How much do you want to do it?",
+}
+"""What the owner of the numbers is asked after a session."""
+
 
 def closed(sitting: Sitting, told: Told, *, is_past: bool) -> dict[str, object]:
     """The record, and the notes of the two; looking back without them, since they are written on."""
@@ -36,8 +43,16 @@ def closed(sitting: Sitting, told: Told, *, is_past: bool) -> dict[str, object]:
         "took": [(NAMES[Step(step)][0], minutes) for step, minutes in told["minutes"].items()],
         "looked": looking(told["back"], told["ahead"], whole, told["limit"], title=title),
         "groups": [(words, lines) for about, words in HEADINGS.items() if (lines := _about(told, about))],
+        "pulse": [] if is_past else _pulse(sitting),
+        "levels": range(1, HIGHEST + 1),
         "notes": [] if is_past else [note_of(sitting, Step(note.step)) for note in notes],
     }
+
+
+def _pulse(sitting: Sitting) -> list[tuple[str, str, int | None]]:
+    """What the owner is asked after a session, and what they told."""
+    found = Pulse.objects.filter(session=sitting.session).first()
+    return [(asked, QUESTIONS[asked], getattr(found, asked, None)) for asked in Pulse.ASKED]
 
 
 def _about(told: Told, about: str) -> list[Line]:

@@ -11,12 +11,14 @@ from django import forms
 from quarterdeck.book import Book
 from quarterdeck.domain.conducting import Look, Step
 from quarterdeck.domain.gate import Gate
+from quarterdeck.records.live import Live
 from quarterdeck.records.meeting import Meeting
-from quarterdeck.records.models import Note, Question, SharedNote, Sitting
+from quarterdeck.records.models import Note, Pulse, Question, SharedNote, Sitting
 from quarterdeck.records.models.sitting import LOOKS, STEPS
 from quarterdeck.records.models.spoken import LONGEST
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.told import told
+from quarterdeck.records.voice import Voice
 from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.reports.performance import agenda, performance
 from quarterdeck.web.pages.decisions.sayings.decisions import checks
@@ -141,17 +143,22 @@ class WriteNote(OfStep):
 
     def do(self, by: Conducting) -> str:
         """See `Note.write`."""
-        self.write(by.meeting, by.now)
+        self.write(by.sitting(), by.meeting.voice, by.now)
         return "Saved."
 
-    def write(self, meeting: Meeting, now: datetime) -> Note:
+    def write(self, sitting: Sitting, by: Voice, now: datetime) -> Note:
         """The same, without looking at any numbers."""
-        sitting, given = meeting.sitting(), self.cleaned_data
-        if sitting is None:
-            raise Refusal("Nobody has opened this session yet.")
+        given = self.cleaned_data
         note = Note.of(sitting.session, Step(given["step"]))
         note.version = given["version"]
-        return note.write(given["text"], by=meeting.voice, now=now)
+        return note.write(given["text"], by=by, now=now)
+
+
+def opened(live: Live | None) -> tuple[Sitting, Voice]:
+    """The session that is held, and who speaks in it. Refusal while nobody has opened it."""
+    if live is None:
+        raise Refusal("Nobody has opened this session yet.")
+    return live.sitting, live.voice
 
 
 class Share(OfStep):
@@ -188,6 +195,19 @@ class Ask(OfStep):
         return ""
 
 
+class Tell(Doing):
+    """How clear, or how motivated, the session left its owner."""
+
+    asked = forms.CharField(max_length=20)
+    level = forms.IntegerField()
+
+    def do(self, by: Conducting) -> str:
+        """See `Pulse.tell`."""
+        given = self.cleaned_data
+        Pulse.tell(by.sitting().session, given["asked"], given["level"], by=by.meeting.voice, now=by.now)
+        return ""
+
+
 DOINGS: dict[str, type[Doing]] = {
     "open": Open,
     "go": Go,
@@ -199,5 +219,6 @@ DOINGS: dict[str, type[Doing]] = {
     "share": Share,
     "take-back": TakeBack,
     "ask": Ask,
+    "tell": Tell,
 }
 """Every verb by its name in the address."""

@@ -2,62 +2,70 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.domain.conducting import Step
-from quarterdeck.records.book import today
-from quarterdeck.records.live import live_sitting
-from quarterdeck.records.meeting import Meeting
+from quarterdeck.records.live import Live, live_session, shown_still, ticket
 from quarterdeck.records.models import Account, Note, Sitting, StaleRecord
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.values import current_values
 from quarterdeck.web.access import meets
 from quarterdeck.web.pages.cadence.arranging import now
-from quarterdeck.web.pages.session.doing import WriteNote
+from quarterdeck.web.pages.session.doing import WriteNote, opened
 from quarterdeck.web.pages.session.stage import tag
 from quarterdeck.web.pages.session.steps import Way
 from quarterdeck.web.pages.stepnames import NAMES
 
 
-@meets
 @require_safe
-def live_part(request: HttpRequest, account: Account, session: str) -> HttpResponse:
+def live_part(request: HttpRequest, session: str) -> HttpResponse:
     """The part of the page that asks again by itself. Nothing, where the screen shows what stands.
 
-    Its tag is in ``If-None-Match``. Where the two have moved on or something was said, the part asks for the step too;
-    where the session was opened or closed, for the whole page.
+    Its tag is in ``If-None-Match``, and behind it a ticket: with that one statement tells that nothing has changed.
     """
-    sitting, instant = live_sitting(account, session, today()), now()
-    seen, stands = request.headers.get("If-None-Match", "").strip('"'), tag(sitting, instant)
-    if seen == stands:
-        return HttpResponseNotModified(headers={"ETag": f'"{stands}"'})
-    if sitting is None or sitting.closed_at is not None or not seen[:1].isdigit():
-        return HttpResponse(headers={"ETag": f'"{stands}"', "HX-Refresh": "true"})
-    return _live(request, account, session, sitting, stands)
+    seen, _, ticket_ = request.headers.get("If-None-Match", "").strip('"').partition("~")
+    login = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    if ticket_ and seen == shown_still(ticket_, login, session, now()):
+        return _nothing_new(f"{seen}~{ticket_}")
+    return _looked_at(request, session)
 
 
-def _live(request: HttpRequest, account: Account, session: str, sitting: Sitting, stands: str) -> HttpResponse:
-    meeting, seen = Meeting.open(account, session, today()), request.headers["If-None-Match"].strip('"')
-    way = Way.of(sitting, meeting.boxes(), now())
-    note = Note.of(sitting.session, Step(sitting.step))
-    zone = ZoneInfo(current_values().calendar.time_zone)
+@meets
+def _looked_at(request: HttpRequest, account: Account, session: str) -> HttpResponse:
+    """Where the two have moved on or something was said, the part asks for the step too.
+
+    Where the session was opened or closed, it asks for the whole page.
+    """
+    instant = now()
+    live = live_session(account, session, instant)
+    sitting = live.sitting if live else None
+    seen = request.headers.get("If-None-Match", "").strip('"').partition("~")[0]
+    stands = tag(sitting, instant)
+    if live is None or live.sitting.closed_at is not None or not seen[:1].isdigit():
+        return _nothing_new(stands) if seen == stands else HttpResponse(headers={"HX-Refresh": "true"})
+    whole = f"{stands}~{ticket(live, request.session.session_key or '', instant)}"
+    return _nothing_new(whole) if seen == stands else _live(request, live, seen, whole)
+
+
+def _nothing_new(whole: str) -> HttpResponse:
+    return HttpResponseNotModified(headers={"ETag": f'"{whole}"', "Cache-Control": "private, no-store"})
+
+
+def _live(request: HttpRequest, live: Live, seen: str, whole: str) -> HttpResponse:
+    sitting, key = live.sitting, live.sitting.session.key
     more = {
-        "meter": way.meter(),
-        "tag": stands,
-        "session_key": session,
-        "note": note,
+        "meter": Way.of(sitting, live.boxes(), now()).meter(),
+        "tag": whole,
+        "session_key": key,
+        "note": Note.of(sitting.session, Step(sitting.step)),
         "note_step": sitting.step,
         "note_name": NAMES[Step(sitting.step)][0].lower(),
-        "sitting": sitting,
-        "started": f"{sitting.opened_at.astimezone(zone):%H:%M}",
-        "is_new": seen.split(".")[:2] != stands.split(".")[:2],
+        "is_new": seen.split(".")[:2] != whole.split(".")[:2],
     }
     response = render(request, "quarterdeck/pages/session/live.html", more)
-    response.headers["ETag"] = f'"{stands}"'
+    response.headers["ETag"] = f'"{whole}"'
     return response
 
 
@@ -66,11 +74,11 @@ def _live(request: HttpRequest, account: Account, session: str, sitting: Sitting
 def note_page(request: HttpRequest, account: Account, session: str) -> HttpResponse:
     """Keep a note. A browser that saves while its person types is answered in JSON; a form, by the page again."""
     form = WriteNote(request.POST)
-    meeting = Meeting.open(account, session, today())
+    live = live_session(account, session, now())
     if not form.is_valid():
         return JsonResponse({"told": "This is no note of a session."}, status=400)
     try:
-        note = form.write(meeting, now())
+        note = form.write(*opened(live), now())
     except StaleRecord:
         return _stale(request, session, form)
     except Refusal as refused:

@@ -15,6 +15,7 @@ from quarterdeck.domain.conducting import PERFORMANCE, Step
 from quarterdeck.domain.gate import Gate
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
+from quarterdeck.records.live import tag as live_tag
 from quarterdeck.records.models import Note, Question, SharedNote, Sitting
 from quarterdeck.records.parking import topics
 from quarterdeck.reports.decisions import Decisions, decisions
@@ -75,13 +76,12 @@ def live(seen: Seen, way: Way) -> dict[str, object]:
 
 
 def tag(sitting: Sitting | None, now: datetime) -> str:
-    """Where they are, what was said, what was noted, and the minute: equal while a screen has nothing to change."""
+    """What a screen shows of a session that is planned, held or closed."""
     if sitting is None:
         return "planned"
     if sitting.closed_at is not None:
         return f"closed.{sitting.version}"
-    minute = int((now - sitting.opened_at).total_seconds() // 60)
-    return f"{sitting.version}.{sitting.stirs}.{sitting.noted}.{minute}"
+    return live_tag(sitting.version, sitting.stirs, sitting.noted, sitting.opened_at, now)
 
 
 def note_of(sitting: Sitting, step: Step) -> dict[str, object]:
