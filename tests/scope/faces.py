@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,10 @@ from django.db import transaction
 from django.test import Client
 from tests.scope.company import TODAY, UNITS, World
 
+from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.conducting import Step
+from quarterdeck.domain.facts import FOREVER
+from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.adoption import adopt_organisation, adopt_targets
 from quarterdeck.records.book import today
 from quarterdeck.records.imports import import_delivery
@@ -32,6 +35,7 @@ from quarterdeck.records.models import (
 )
 from quarterdeck.records.opened import close_all
 from quarterdeck.records.plan import session_called
+from quarterdeck.records.repairing import OpenedDeal, confirm_all, crm_facts
 from quarterdeck.records.voice import Stands, Voice
 
 PER_REQUEST = (
@@ -169,6 +173,24 @@ def _meet(session: Session, said: str, by: Voice) -> None:
     sitting.close({**times, "lines": [line]}, by=by, now=session.begins_at)
 
 
+def put_right(world: World) -> None:
+    """Every seller says something else of an open deal, confirms another one, and says why in words of their own."""
+    facts = crm_facts()
+    for account in Account.objects.filter(person__isnull=False).order_by("pk"):
+        because = world.promises(account.person.key)[0]
+        deals = facts.fetch(
+            "SELECT opportunity_id FROM opportunity_version WHERE owner_id = $owner AND status = 'open' "
+            f"AND NOT is_deleted AND valid_to = TIMESTAMP '{FOREVER}' ORDER BY opportunity_id LIMIT 3",
+            {"owner": f"crm:{account.person.key}"},
+        )
+        for (deal,), field, text in zip(deals, (Mended.AMOUNT, Mended.STATUS), ("4711", "lost"), strict=False):
+            with suppress(NotCleared):  # who has left has no voice any more
+                OpenedDeal.open(account, deal, today()).mend(field, text, None, because)
+        for (deal,) in deals[2:]:
+            with suppress(NotCleared):
+                confirm_all(account, [(deal, "not_updated")], because, today(), today())
+
+
 def client_of(who: str) -> Client:
     """A browser in which that person is logged in; the deactivated account logged in while it still could."""
     client = Client(headers={"host": "localhost"})
@@ -239,6 +261,7 @@ def strange_addresses() -> list[str]:
     pages = [
         a for s in subjects for p in ("performance", "bridge", "decisions") for a in (f"/{p}/{s}/", f"/api/v1/{p}/{s}")
     ]
+    pages += [a for s in subjects for a in (f"/trust/{s}/outbox/", f"/trust/{s}/outbox.csv", f"/api/v1/repairs/{s}")]
     pages += [f"/session/{person}.monthly.2025-11/{part}" for person in people for part in ("", "live/")]
     return [*pages, *(f"/cadence/{person}.monthly.2025-11/{what}/" for person in people for what in ("move", "cancel"))]
 

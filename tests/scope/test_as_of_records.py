@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 from tests.scope.company import EVERYTHING, TODAY, World
-from tests.scope.faces import ask, client_of
+from tests.scope.faces import ask, client_of, put_right
 from tests.scope.test_as_of import as_of, corrections, differences
 
 from quarterdeck.cli import main
@@ -77,7 +77,20 @@ def correct_the_calendar():
     CalendarVersion.plan(Weeks(end_month=9), None, by=None)
 
 
-CHANGES = [reorganise, revise_targets, correct_a_seat, correct_an_owner, tighten_limits, correct_the_calendar]
+def say_otherwise():
+    """Every seller says something else of an open deal, lets one go, and confirms another."""
+    put_right(World(EVERYTHING, 1, 2))
+
+
+CHANGES = [
+    say_otherwise,
+    reorganise,
+    revise_targets,
+    correct_a_seat,
+    correct_an_owner,
+    tighten_limits,
+    correct_the_calendar,
+]
 
 
 @pytest.mark.parametrize("change", CHANGES)

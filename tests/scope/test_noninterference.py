@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.scope.company import KINDS, VIEWERS, World
-from tests.scope.faces import ask, client_of, everything
+from tests.scope.faces import ask, client_of, everything, put_right
 from tests.scope.oracle import doubts
 
 pytestmark = pytest.mark.slow
@@ -35,8 +35,10 @@ def told_apart_by(who, inhabited, shared, secrets, differing):
     """Everything by which the viewer can tell the two worlds apart."""
     first, second = (World(VIEWERS[who], shared, secret, differing) for secret in secrets)
     with inhabited(first):
+        put_right(first)
         alone = everything(client_of(who))
     with inhabited(second):
+        put_right(second)
         warm_up()
         after_others = everything(client_of(who))
     return doubts(alone, after_others)

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 from tests.scope.company import EVERYTHING, VIEWERS, World
-from tests.scope.faces import ask, client_of, everything
+from tests.scope.faces import ask, client_of, everything, put_right
 
 from quarterdeck.facts.kept import kept_beside
 from quarterdeck.records.models import CurrentPublication
@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.once]
 @pytest.mark.parametrize("who", ["eve", "dana", "ada"])
 def test_no_byte_of_any_answer_is_another_than_without_it(inhabited, who):
     with inhabited(World(EVERYTHING, 1, 2)):
+        put_right(World(EVERYTHING, 1, 2))
         without = everything(client_of(who))
         assert prepare(large=0, team=0) > 0
         close_all()
@@ -36,6 +37,17 @@ def test_pages_of_whoever_leads_are_made_of_it(inhabited, who):
         close_all()
         spoil(kept)
         assert ask(client_of(who), "/performance/") != before
+
+
+def test_what_is_put_right_afterwards_is_not_answered_from_it(inhabited):
+    with inhabited(World(EVERYTHING, 1, 2)):
+        prepare(large=0, team=0)
+        before = ask(client_of("dana"), "/performance/")
+        put_right(World(EVERYTHING, 1, 2))
+        with_it = ask(client_of("dana"), "/performance/")
+        close_all()
+        kept_beside(file_of(CurrentPublication.standing())).unlink()
+        assert ask(client_of("dana"), "/performance/") == with_it != before
 
 
 def test_somebody_else_is_not_given_what_was_kept_for_a_leader(inhabited):

@@ -34,8 +34,8 @@ from quarterdeck.facts.schema import NUMBERS, statements
 
 TABLES = ("opportunity_version", "stage_history", "held_history", "stage_stay", "stage_reached", "close_move")
 """What is known of opportunities, and what follows from it."""
-REMEMBERED = 200_000
-"""Cells of answers that are remembered for each set of repairs."""
+SHARE = 4
+"""Of the answers that the facts may remember, so small a part may be remembered for each set of repairs."""
 
 _IDS = "laid_ids"
 _INSTANT = "TIMESTAMP"
@@ -65,7 +65,7 @@ class LaidFacts(Facts):
     """A reader of ``bare`` facts with something laid over them."""
 
     def __init__(self, bare: Facts, repairs: frozenset[Laid], overlay: Overlay) -> None:
-        super().__init__(_LaidEngine(bare.engine, overlay), bare.number, bare.sources, REMEMBERED, bare.kept)
+        super().__init__(_LaidEngine(bare.engine, overlay), bare.number, bare.sources, bare.most // SHARE, bare.kept)
         self.bare = bare
         self.repairs = repairs
         self.mark = overlay.mark

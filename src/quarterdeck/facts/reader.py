@@ -80,6 +80,7 @@ class Facts:
         self.sources = sources
         self.kept = kept
         self.lately = KeptLately(LATELY)
+        self.most = remembered
         self.engine = engine
         self._memory = Memory(remembered)
         self._holds: dict[str, bool] = {}

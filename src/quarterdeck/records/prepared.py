@@ -20,10 +20,12 @@ from quarterdeck.domain.org import Organisation, Role
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.facts.engine import Facts, open_facts
 from quarterdeck.facts.kept import Kept, keep
+from quarterdeck.facts.laid import laid_over
 from quarterdeck.records.book import cleared_book, today
 from quarterdeck.records.imports import Progress, quiet
 from quarterdeck.records.models import CurrentPublication
 from quarterdeck.records.publications import file_of
+from quarterdeck.records.values import current_values
 from quarterdeck.reports.performance import performance
 
 LARGE = 50
@@ -45,7 +47,8 @@ def prepare(progress: Progress = quiet, large: int = LARGE, team: int = TEAM) ->
     standing = None if settings.FACTS_URL else CurrentPublication.standing()
     if standing is None:
         return 0
-    facts = open_facts(file_of(standing), remembered=REMEMBERED)
+    now = current_values()
+    facts = laid_over(open_facts(file_of(standing), remembered=REMEMBERED), now.repairs, now.calendar)
     try:
         return _prepare(facts, file_of(standing), progress, large, team)
     finally:
