@@ -30,6 +30,9 @@ def _nobody(address: str) -> str:
     for page in ("cadence", "session"):
         if address.startswith(f"/{page}/"):
             return f"/{page}/nobody.{address.partition('.')[2]}"
+    if "/outbox" in address:
+        _, page, kind, _, *rest = address.split("/")
+        return "/".join(["", page, kind, "nobody", *rest])
     return address.replace(address.rstrip("/").rsplit("/", 1)[1], "nobody")
 
 

@@ -11,7 +11,9 @@ from quarterdeck.domain.facts import bare
 from quarterdeck.domain.repairs import Fate, Mended
 from quarterdeck.domain.scope import Scope, SubjectKind
 from quarterdeck.records.models import Confirmation, Repair
-from quarterdeck.records.models.repair import FIELDS
+from quarterdeck.records.models.repair import ENDED, FIELDS
+from quarterdeck.records.repairing import crm_facts
+from quarterdeck.records.settling import fates
 from quarterdeck.records.speaking import Hearing
 
 RECENT = 50
@@ -88,8 +90,11 @@ def outbox(book: Book, scope: Scope, heard: Hearing) -> Outbox:
         if each.owner.key in mine
     ]
     ended = sorted((each for each in repairs if each.closed_on), key=lambda r: (r.closed_on, r.pk), reverse=True)
+    waiting = [each for each in repairs if each.closed_on is None]
+    if day is None:
+        waiting = [_as_it_stands(*each) for each in fates(waiting, crm_facts(), book.calendar)]
     return Outbox(
-        tuple(_listed(each) for each in repairs if each.closed_on is None),
+        tuple(_listed(each) for each in waiting),
         tuple(_listed(each) for each in ended[:RECENT]),
         tuple(_confirmed(day, mine, scope.as_of)),
     )
@@ -107,8 +112,17 @@ def _owners(book: Book, scope: Scope, heard: Hearing) -> frozenset[str]:
     return frozenset(key for key in keys if book.clearance.everything or heard.hears(key))
 
 
+def _as_it_stands(repair: Repair, became: Fate, theirs: str | None) -> Repair:
+    """The repair, not saved, as the facts have it by now; where they are read elsewhere no import has noted it."""
+    if became is Fate.CONTRADICTED:
+        repair.is_contradicted, repair.theirs = True, theirs
+    elif became in ENDED:
+        repair.closed_as, repair.theirs = became.value, theirs
+    return repair
+
+
 def _listed(repair: Repair) -> Waiting:
-    state = repair.ended or (DIFFERS if repair.is_contradicted else WAITS)
+    state = _ended(repair) or (DIFFERS if repair.is_contradicted else WAITS)
     return Waiting(
         key=repair.key,
         opportunity_id=repair.opportunity_id,
@@ -127,6 +141,10 @@ def _listed(repair: Repair) -> Waiting:
         ended_on=repair.closed_on,
         publication=repair.closed_by,
     )
+
+
+def _ended(repair: Repair) -> str:
+    return repair.ended or (ENDED[Fate(repair.closed_as)] if repair.closed_as else "")
 
 
 def _confirmed(day: date | None, mine: frozenset[str], as_of: date) -> Iterable[Confirmed]:

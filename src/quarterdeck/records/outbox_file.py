@@ -10,7 +10,7 @@ from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.repairs import Mended, Version
 from quarterdeck.facts.deals import known_of, lost_stages
 from quarterdeck.facts.engine import Facts
-from quarterdeck.records.outbox import Outbox, Waiting
+from quarterdeck.records.outbox import WAITS, Outbox, Waiting
 
 COLUMNS = {Mended.CLOSE_ON: "Close Date", Mended.STAGE: "Stage", Mended.AMOUNT: "Amount", Mended.STATUS: "Status"}
 """The heading of each field, in the words CRMs export it with."""
@@ -19,11 +19,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def outbox_csv(box: Outbox, facts: Facts, calendar: Calendar) -> str:
-    """The repairs that wait, those left out that the CRM contradicts: nobody has chosen yet.
+    """The repairs that wait, without those that the CRM contradicts, of which nobody has chosen yet, or has closed.
 
     A lost opportunity is in the stage that the facts know as its pipeline's lost one, if they know one.
     """
-    waiting = [each for each in box.waiting if not each.is_contradicted]
+    waiting = [each for each in box.waiting if each.state == WAITS]
     by_deal: dict[str, list[Waiting]] = {}
     for each in waiting:
         by_deal.setdefault(each.opportunity_id, []).append(each)

@@ -19,6 +19,7 @@ from quarterdeck.facts.engine import Facts
 from quarterdeck.records.models import Account, Confirmation, Repair, SpokenRefused, StaleRecord
 from quarterdeck.records.models.repair import FIELDS, DealVoice, Wanted
 from quarterdeck.records.opened import standing_facts
+from quarterdeck.records.settling import fates
 from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import current_values
 
@@ -227,5 +228,8 @@ def choose(account: Account | AnonymousUser, key: str, *, keep: bool, on: date) 
     found: Repair | None = Repair.objects.select_related("owner").filter(key=key).first()
     if found is None:
         raise NotCleared("There is nothing here for you to see.")
-    by = OpenedDeal.open(account, found.opportunity_id, on).by
+    deal = OpenedDeal.open(account, found.opportunity_id, on)
+    by = deal.by
+    for _, became, theirs in fates([found] if found.closed_on is None else (), deal.facts, current_values().calendar):
+        found.settle(became, theirs, deal.facts.number, by=by.voice.account)
     return found.keep(by=by) if keep else found.withdraw(by=by)

@@ -1,7 +1,8 @@
-"""What a publication makes of the repairs that stand: brought by the CRM, contradicted, or of nothing any more."""
+"""What facts make of the repairs that stand: brought by the CRM, contradicted, or of nothing any more."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from quarterdeck.domain.calendar import Calendar
@@ -13,21 +14,22 @@ from quarterdeck.records.audit import Actor
 from quarterdeck.records.models import Repair
 
 
-def settle_repairs(facts: Facts, calendar: Calendar, *, by: Actor | None) -> dict[Fate, int]:
-    """Note at every open repair what those facts make of it; how many came to which end.
+def settle_repairs(facts: Facts, calendar: Calendar, *, by: Actor | None) -> None:
+    """Note at every open repair what those facts make of it.
 
     To be called in the transaction that lets the facts stand.
     """
     standing = list(Repair.objects.filter(closed_on__isnull=True).select_related("owner"))
-    if not standing:
-        return {}
-    versions = versions_of(facts, (repair.opportunity_id for repair in standing))
-    ends_at = partial(observed_at, calendar=calendar)
-    found: dict[Fate, int] = {}
-    for repair in standing:
-        own = versions.get(repair.opportunity_id, ())
-        became = fate(own, repair.told(facts.observed_on), ends_at)
-        theirs = written(own[-1][repair.field]) if own else None  # type: ignore[arg-type] # a column of that kind
+    for repair, became, theirs in fates(standing, facts, calendar):
         repair.settle(became, theirs, facts.number, by=by)
-        found[became] = found.get(became, 0) + 1
-    return found
+
+
+def fates(repairs: Iterable[Repair], facts: Facts, calendar: Calendar) -> Iterator[tuple[Repair, Fate, str | None]]:
+    """Each repair with what those facts make of it, and what the CRM says of its field."""
+    listed = list(repairs)
+    versions = versions_of(facts, (repair.opportunity_id for repair in listed)) if listed else {}
+    ends_at = partial(observed_at, calendar=calendar)
+    for repair in listed:
+        own = versions.get(repair.opportunity_id, ())
+        theirs = written(own[-1][repair.field]) if own else None  # type: ignore[arg-type] # a column of that kind
+        yield repair, fate(own, repair.told(facts.observed_on), ends_at), theirs

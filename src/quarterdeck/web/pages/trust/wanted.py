@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.http import QueryDict
 
-from quarterdeck.checks.four import TITLES
+from quarterdeck.checks.open_deals import RULES
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.domain.scope import Unreadable
 from quarterdeck.records.models import SpokenRefused
@@ -17,6 +17,7 @@ from quarterdeck.records.repairing import LOST, Change
 
 TYPED = (Mended.CLOSE_ON, Mended.STAGE, Mended.AMOUNT)
 """The fields that stand in a row of the worklist."""
+_CODES = frozenset(rule.code for rule in RULES)
 MOST_DAYS = 3650
 MOST_ROWS = 200
 """Opportunities put right at once."""
@@ -75,7 +76,7 @@ def read_confirmed(text: str) -> tuple[tuple[str, str], ...]:
         found = tuple((str(deal), str(code)) for deal, code in json.loads(text))
     except (ValueError, TypeError) as wrong:
         raise Unreadable("The form does not say what is to be confirmed. Open the page again.") from wrong
-    if not all(code in TITLES for _, code in found):
+    if not all(code in _CODES for _, code in found):
         raise Unreadable("The form does not say which check is meant. Open the page again.")
     return found
 
