@@ -67,6 +67,7 @@ class LaidFacts(Facts):
     def __init__(self, bare: Facts, repairs: frozenset[Laid], overlay: Overlay) -> None:
         super().__init__(_LaidEngine(bare.engine, overlay), bare.number, bare.sources, bare.most // SHARE, bare.kept)
         self.bare = bare
+        self.lately = bare.lately
         self.repairs = repairs
         self.mark = overlay.mark
         self._overlay = overlay
