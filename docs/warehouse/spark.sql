@@ -31,120 +31,67 @@ SELECT
 FROM opportunity_credit AS opportunity_credit;
 
 CREATE OR REPLACE VIEW stage_history AS
-WITH stage_of AS (
+WITH marked AS (
   SELECT
-    now.source AS source,
-    now.pipeline AS pipeline,
-    now.name AS name,
-    MIN(now.position) AS position
-  FROM (
-    SELECT
-      stage.source AS source,
-      stage.pipeline AS pipeline,
-      stage.name AS name,
-      stage.position AS position
-    FROM stage AS stage
-    WHERE
-      stage.known_to = CAST('2200-01-01' AS DATE)
-  ) AS now
-  WHERE
-    NOT now.pipeline IS NULL
-  GROUP BY
-    now.source,
-    now.pipeline,
-    now.name
-  UNION ALL
-  SELECT
-    now.source AS source,
-    CAST(NULL AS STRING) AS pipeline,
-    now.name AS name,
-    CASE WHEN MIN(now.position) = MAX(now.position) THEN MIN(now.position) END AS position
-  FROM (
-    SELECT
-      stage.source AS source,
-      stage.name AS name,
-      stage.position AS position
-    FROM stage AS stage
-    WHERE
-      stage.known_to = CAST('2200-01-01' AS DATE)
-  ) AS now
-  GROUP BY
-    now.source,
-    now.name
-), alive AS (
-  SELECT
-    opportunity_version.opportunity_id AS opportunity_id,
-    opportunity_version.owner_id AS owner_id,
-    opportunity_version.stage AS stage,
-    opportunity_version.status AS status,
-    opportunity_version.created_on AS created_on,
-    opportunity_version.close_on AS close_on,
-    opportunity_version.valid_from AS valid_from,
-    opportunity_version.valid_to AS valid_to,
-    opportunity_version.source AS source,
-    opportunity_version.pipeline AS pipeline
-  FROM opportunity_version AS opportunity_version
-  WHERE
-    NOT opportunity_version.is_deleted
-), placed AS (
-  SELECT
-    v.opportunity_id AS opportunity_id,
-    v.owner_id AS owner_id,
-    v.stage AS stage,
-    v.status AS status,
-    v.created_on AS created_on,
-    v.close_on AS close_on,
-    v.valid_from AS valid_from,
-    v.valid_to AS valid_to,
-    COALESCE(p.position, n.position) AS position
-  FROM alive AS v
-  LEFT JOIN stage_of AS p
-    ON p.source = v.source AND p.name = v.stage AND p.pipeline = v.pipeline
-  LEFT JOIN stage_of AS n
-    ON n.source = v.source AND n.name = v.stage AND n.pipeline IS NULL
-), marked AS (
-  SELECT
-    placed.opportunity_id AS opportunity_id,
-    placed.owner_id AS owner_id,
-    placed.stage AS stage,
-    placed.status AS status,
-    placed.created_on AS created_on,
-    placed.close_on AS close_on,
-    placed.valid_from AS valid_from,
-    placed.valid_to AS valid_to,
-    placed.position AS position,
+    alive.source AS source,
+    alive.opportunity_id AS opportunity_id,
+    alive.owner_id AS owner_id,
+    alive.pipeline AS pipeline,
+    alive.stage AS stage,
+    alive.status AS status,
+    alive.created_on AS created_on,
+    alive.close_on AS close_on,
+    alive.valid_from AS valid_from,
+    alive.valid_to AS valid_to,
     CASE
-      WHEN LAG(placed.valid_to) OVER w IS DISTINCT FROM placed.valid_from
-      OR placed.owner_id IS DISTINCT FROM LAG(placed.owner_id) OVER w
-      OR placed.stage IS DISTINCT FROM LAG(placed.stage) OVER w
-      OR placed.position IS DISTINCT FROM LAG(placed.position) OVER w
-      OR placed.status IS DISTINCT FROM LAG(placed.status) OVER w
-      OR placed.created_on IS DISTINCT FROM LAG(placed.created_on) OVER w
+      WHEN LAG(alive.valid_to) OVER w IS DISTINCT FROM alive.valid_from
+      OR alive.owner_id IS DISTINCT FROM LAG(alive.owner_id) OVER w
+      OR alive.pipeline IS DISTINCT FROM LAG(alive.pipeline) OVER w
+      OR alive.stage IS DISTINCT FROM LAG(alive.stage) OVER w
+      OR alive.status IS DISTINCT FROM LAG(alive.status) OVER w
+      OR alive.created_on IS DISTINCT FROM LAG(alive.created_on) OVER w
       THEN 1
       ELSE 0
     END AS begins
-  FROM placed AS placed
-  WINDOW w AS (PARTITION BY placed.opportunity_id ORDER BY placed.valid_from NULLS LAST)
+  FROM (
+    SELECT
+      opportunity_version.source AS source,
+      opportunity_version.opportunity_id AS opportunity_id,
+      opportunity_version.owner_id AS owner_id,
+      opportunity_version.pipeline AS pipeline,
+      opportunity_version.stage AS stage,
+      opportunity_version.status AS status,
+      opportunity_version.created_on AS created_on,
+      opportunity_version.close_on AS close_on,
+      opportunity_version.valid_from AS valid_from,
+      opportunity_version.valid_to AS valid_to
+    FROM opportunity_version AS opportunity_version
+    WHERE
+      NOT opportunity_version.is_deleted
+  ) AS alive
+  WINDOW w AS (PARTITION BY alive.opportunity_id ORDER BY alive.valid_from NULLS LAST)
 ), numbered AS (
   SELECT
+    marked.source AS source,
     marked.opportunity_id AS opportunity_id,
     marked.owner_id AS owner_id,
+    marked.pipeline AS pipeline,
     marked.stage AS stage,
     marked.status AS status,
     marked.created_on AS created_on,
     marked.close_on AS close_on,
     marked.valid_from AS valid_from,
     marked.valid_to AS valid_to,
-    marked.position AS position,
     marked.begins AS begins,
     SUM(marked.begins) OVER (PARTITION BY marked.opportunity_id ORDER BY marked.valid_from NULLS LAST) AS stretch
   FROM marked AS marked
 )
 SELECT
+  MAX(numbered.source) AS source,
   numbered.opportunity_id AS opportunity_id,
   MAX(numbered.owner_id) AS owner_id,
+  MAX(numbered.pipeline) AS pipeline,
   MAX(numbered.stage) AS stage,
-  MAX(numbered.position) AS position,
   MAX(numbered.status) AS status,
   MIN(numbered.valid_from) AS begin_at,
   MAX(numbered.valid_to) AS end_at,
@@ -163,9 +110,11 @@ GROUP BY
 CREATE OR REPLACE VIEW held_history AS
 WITH stretch AS (
   SELECT
+    placed.source AS source,
     placed.opportunity_id AS opportunity_id,
     placed.owner_id AS owner_id,
-    placed.position AS position,
+    placed.pipeline AS pipeline,
+    placed.stage AS stage,
     placed.status AS status,
     placed.begin_at AS begin_at,
     placed.end_at AS end_at,
@@ -186,9 +135,11 @@ WITH stretch AS (
     END AS decided_on
   FROM (
     SELECT
+      stage_history.source AS source,
       stage_history.opportunity_id AS opportunity_id,
       stage_history.owner_id AS owner_id,
-      stage_history.position AS position,
+      stage_history.pipeline AS pipeline,
+      stage_history.stage AS stage,
       stage_history.status AS status,
       stage_history.begin_at AS begin_at,
       stage_history.end_at AS end_at,
@@ -220,9 +171,11 @@ WITH stretch AS (
 )
 SELECT
   h.holder_id AS holder_id,
+  s.source AS source,
   s.opportunity_id AS opportunity_id,
   s.owner_id AS owner_id,
-  s.position AS position,
+  s.pipeline AS pipeline,
+  s.stage AS stage,
   s.status AS status,
   s.begin_at AS begin_at,
   s.end_at AS end_at,
@@ -239,87 +192,24 @@ JOIN first_known AS f
   ON s.opportunity_id = f.opportunity_id;
 
 CREATE OR REPLACE VIEW stage_stay AS
-WITH rung AS (
+WITH alive AS (
   SELECT
-    now.source AS source,
-    now.pipeline AS pipeline,
-    now.name AS name
-  FROM (
-    SELECT
-      stage.source AS source,
-      stage.pipeline AS pipeline,
-      stage.name AS name,
-      stage.status AS status
-    FROM stage AS stage
-    WHERE
-      stage.known_to = CAST('2200-01-01' AS DATE)
-  ) AS now
+    opportunity_version.source AS source,
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.pipeline AS pipeline,
+    opportunity_version.stage AS stage,
+    opportunity_version.status AS status,
+    opportunity_version.created_on AS created_on,
+    opportunity_version.valid_from AS valid_from,
+    opportunity_version.valid_to AS valid_to
+  FROM opportunity_version AS opportunity_version
   WHERE
-    NOT now.pipeline IS NULL AND now.status = 'open'
-  GROUP BY
-    now.source,
-    now.pipeline,
-    now.name
-  UNION ALL
-  SELECT
-    now.source AS source,
-    CAST(NULL AS STRING) AS pipeline,
-    now.name AS name
-  FROM (
-    SELECT
-      stage.source AS source,
-      stage.name AS name,
-      stage.status AS status
-    FROM stage AS stage
-    WHERE
-      stage.known_to = CAST('2200-01-01' AS DATE)
-  ) AS now
-  WHERE
-    now.status = 'open'
-  GROUP BY
-    now.source,
-    now.name
-), own AS (
-  SELECT DISTINCT
-    rung.source AS source,
-    rung.pipeline AS pipeline
-  FROM rung AS rung
-  WHERE
-    NOT rung.pipeline IS NULL
-), alive AS (
-  SELECT
-    v.source AS source,
-    v.opportunity_id AS opportunity_id,
-    v.pipeline AS pipeline,
-    o.pipeline AS ladder,
-    v.stage AS stage,
-    v.status AS status,
-    v.created_on AS created_on,
-    v.valid_from AS valid_from,
-    v.valid_to AS valid_to
-  FROM (
-    SELECT
-      opportunity_version.source AS source,
-      opportunity_version.opportunity_id AS opportunity_id,
-      opportunity_version.valid_from AS valid_from,
-      opportunity_version.valid_to AS valid_to,
-      opportunity_version.pipeline AS pipeline,
-      opportunity_version.stage AS stage,
-      opportunity_version.status AS status,
-      opportunity_version.created_on AS created_on,
-      opportunity_version.is_deleted AS is_deleted
-    FROM opportunity_version AS opportunity_version
-  ) AS v
-  LEFT JOIN own AS o
-    ON o.source = v.source AND o.pipeline = v.pipeline
-  WHERE
-    NOT v.is_deleted
+    NOT opportunity_version.is_deleted
 ), marked AS (
   SELECT
     alive.source AS source,
     alive.opportunity_id AS opportunity_id,
     alive.pipeline AS pipeline,
-    alive.ladder AS ladder,
     alive.stage AS stage,
     alive.status AS status,
     alive.created_on AS created_on,
@@ -340,7 +230,6 @@ WITH rung AS (
     marked.source AS source,
     marked.opportunity_id AS opportunity_id,
     marked.pipeline AS pipeline,
-    marked.ladder AS ladder,
     marked.stage AS stage,
     marked.status AS status,
     marked.created_on AS created_on,
@@ -355,7 +244,6 @@ WITH rung AS (
     numbered.opportunity_id AS opportunity_id,
     numbered.nth AS nth,
     numbered.pipeline AS pipeline,
-    numbered.ladder AS ladder,
     numbered.stage AS stage,
     numbered.status AS status,
     MAX(CASE WHEN numbered.begins = 1 THEN numbered.created_on END) AS created_on,
@@ -367,7 +255,6 @@ WITH rung AS (
     numbered.opportunity_id,
     numbered.nth,
     numbered.pipeline,
-    numbered.ladder,
     numbered.stage,
     numbered.status
 ), dated AS (
@@ -376,7 +263,6 @@ WITH rung AS (
     g.opportunity_id AS opportunity_id,
     g.nth AS nth,
     g.pipeline AS pipeline,
-    g.ladder AS ladder,
     g.stage AS stage,
     g.status AS status,
     g.created_on AS created_on,
@@ -417,10 +303,6 @@ WITH rung AS (
       FALSE
     ) AS is_known
   FROM dated AS d
-  LEFT JOIN rung AS r
-    ON r.source = d.source
-    AND r.pipeline IS NOT DISTINCT FROM d.ladder
-    AND r.name = d.stage
   WINDOW w AS (PARTITION BY d.opportunity_id ORDER BY d.nth NULLS LAST)
 )
 SELECT
@@ -466,94 +348,130 @@ LEFT JOIN (
   ON d.day = CAST(v.end_at AS DATE);
 
 CREATE OR REPLACE VIEW stage_reached AS
-WITH rung AS (
+WITH compared AS (
   SELECT
-    now.source AS source,
-    now.pipeline AS pipeline,
-    now.name AS name,
-    MIN(now.position) AS position
+    stage.source AS source,
+    stage.stage_id AS stage_id,
+    stage.pipeline AS pipeline,
+    stage.name AS name,
+    stage.position AS position,
+    stage.status AS status,
+    stage.known_from AS known_from,
+    stage.known_to AS known_to,
+    ROW(stage.pipeline, stage.name, stage.position, stage.status) IS DISTINCT FROM LAG(ROW(stage.pipeline, stage.name, stage.position, stage.status)) OVER w
+    OR LAG(stage.known_to) OVER w IS DISTINCT FROM stage.known_from AS turns
+  FROM stage AS stage
+  WINDOW w AS (PARTITION BY stage.stage_id ORDER BY stage.known_from NULLS LAST)
+), numbered AS (
+  SELECT
+    compared.source AS source,
+    compared.stage_id AS stage_id,
+    compared.pipeline AS pipeline,
+    compared.name AS name,
+    compared.position AS position,
+    compared.status AS status,
+    compared.known_from AS known_from,
+    compared.known_to AS known_to,
+    SUM(CASE WHEN compared.turns THEN 1 ELSE 0 END) OVER (PARTITION BY compared.stage_id ORDER BY compared.known_from NULLS LAST) AS nth
+  FROM compared AS compared
+), meaning AS (
+  SELECT
+    numbered.source AS source,
+    numbered.pipeline AS pipeline,
+    numbered.name AS name,
+    numbered.position AS position,
+    numbered.status AS status,
+    MIN(numbered.known_from) AS known_from,
+    MAX(numbered.known_to) AS known_to
+  FROM numbered AS numbered
+  GROUP BY
+    numbered.source,
+    numbered.stage_id,
+    numbered.nth,
+    numbered.pipeline,
+    numbered.name,
+    numbered.position,
+    numbered.status
+), era AS (
+  SELECT
+    turn.source AS source,
+    turn.day AS known_from,
+    LEAD(turn.day, 1, CAST('2200-01-01' AS DATE)) OVER (PARTITION BY turn.source ORDER BY turn.day NULLS LAST) AS known_to
   FROM (
     SELECT
-      stage.source AS source,
-      stage.pipeline AS pipeline,
-      stage.name AS name,
-      stage.position AS position,
-      stage.status AS status
-    FROM stage AS stage
+      meaning.source AS source,
+      CAST('1900-01-01' AS DATE) AS day
+    FROM meaning AS meaning
+    UNION
+    SELECT
+      meaning.source AS source,
+      meaning.known_from AS day
+    FROM meaning AS meaning
+    UNION
+    SELECT
+      meaning.source AS source,
+      meaning.known_to AS day
+    FROM meaning AS meaning
     WHERE
-      stage.known_to = CAST('2200-01-01' AS DATE)
-  ) AS now
+      meaning.known_to < CAST('2200-01-01' AS DATE)
+  ) AS turn
+), rung AS (
+  SELECT
+    e.source AS source,
+    e.known_from AS known_from,
+    e.known_to AS known_to,
+    m.pipeline AS pipeline,
+    m.name AS name,
+    MIN(m.position) AS position
+  FROM era AS e
+  JOIN meaning AS m
+    ON m.source = e.source AND m.known_from <= e.known_from AND m.known_to > e.known_from
   WHERE
-    NOT now.pipeline IS NULL AND now.status = 'open'
+    NOT m.pipeline IS NULL AND m.status = 'open'
   GROUP BY
-    now.source,
-    now.pipeline,
-    now.name
+    e.source,
+    e.known_from,
+    e.known_to,
+    m.pipeline,
+    m.name
   UNION ALL
   SELECT
-    now.source AS source,
+    e.source AS source,
+    e.known_from AS known_from,
+    e.known_to AS known_to,
     CAST(NULL AS STRING) AS pipeline,
-    now.name AS name,
-    CASE WHEN MIN(now.position) = MAX(now.position) THEN MIN(now.position) END AS position
-  FROM (
-    SELECT
-      stage.source AS source,
-      stage.name AS name,
-      stage.position AS position,
-      stage.status AS status
-    FROM stage AS stage
-    WHERE
-      stage.known_to = CAST('2200-01-01' AS DATE)
-  ) AS now
+    m.name AS name,
+    CASE WHEN MIN(m.position) = MAX(m.position) THEN MIN(m.position) END AS position
+  FROM era AS e
+  JOIN meaning AS m
+    ON m.source = e.source AND m.known_from <= e.known_from AND m.known_to > e.known_from
   WHERE
-    now.status = 'open'
+    m.status = 'open'
   GROUP BY
-    now.source,
-    now.name
-), own AS (
-  SELECT DISTINCT
-    rung.source AS source,
-    rung.pipeline AS pipeline
-  FROM rung AS rung
-  WHERE
-    NOT rung.pipeline IS NULL
+    e.source,
+    e.known_from,
+    e.known_to,
+    m.name
 ), alive AS (
   SELECT
-    v.source AS source,
-    v.opportunity_id AS opportunity_id,
-    v.owner_id AS owner_id,
-    v.pipeline AS pipeline,
-    o.pipeline AS ladder,
-    v.stage AS stage,
-    v.status AS status,
-    v.created_on AS created_on,
-    v.valid_from AS valid_from,
-    v.valid_to AS valid_to
-  FROM (
-    SELECT
-      opportunity_version.source AS source,
-      opportunity_version.opportunity_id AS opportunity_id,
-      opportunity_version.valid_from AS valid_from,
-      opportunity_version.valid_to AS valid_to,
-      opportunity_version.owner_id AS owner_id,
-      opportunity_version.pipeline AS pipeline,
-      opportunity_version.stage AS stage,
-      opportunity_version.status AS status,
-      opportunity_version.created_on AS created_on,
-      opportunity_version.is_deleted AS is_deleted
-    FROM opportunity_version AS opportunity_version
-  ) AS v
-  LEFT JOIN own AS o
-    ON o.source = v.source AND o.pipeline = v.pipeline
+    opportunity_version.source AS source,
+    opportunity_version.opportunity_id AS opportunity_id,
+    opportunity_version.owner_id AS owner_id,
+    opportunity_version.pipeline AS pipeline,
+    opportunity_version.stage AS stage,
+    opportunity_version.status AS status,
+    opportunity_version.created_on AS created_on,
+    opportunity_version.valid_from AS valid_from,
+    opportunity_version.valid_to AS valid_to
+  FROM opportunity_version AS opportunity_version
   WHERE
-    NOT v.is_deleted
+    NOT opportunity_version.is_deleted
 ), marked AS (
   SELECT
     alive.source AS source,
     alive.opportunity_id AS opportunity_id,
     alive.owner_id AS owner_id,
     alive.pipeline AS pipeline,
-    alive.ladder AS ladder,
     alive.stage AS stage,
     alive.status AS status,
     alive.created_on AS created_on,
@@ -575,7 +493,6 @@ WITH rung AS (
     marked.opportunity_id AS opportunity_id,
     marked.owner_id AS owner_id,
     marked.pipeline AS pipeline,
-    marked.ladder AS ladder,
     marked.stage AS stage,
     marked.status AS status,
     marked.created_on AS created_on,
@@ -590,7 +507,6 @@ WITH rung AS (
     numbered.opportunity_id AS opportunity_id,
     numbered.nth AS nth,
     numbered.pipeline AS pipeline,
-    numbered.ladder AS ladder,
     numbered.stage AS stage,
     numbered.status AS status,
     MAX(CASE WHEN numbered.begins = 1 THEN numbered.owner_id END) AS owner_id,
@@ -603,7 +519,6 @@ WITH rung AS (
     numbered.opportunity_id,
     numbered.nth,
     numbered.pipeline,
-    numbered.ladder,
     numbered.stage,
     numbered.status
 ), dated AS (
@@ -612,7 +527,6 @@ WITH rung AS (
     g.opportunity_id AS opportunity_id,
     g.nth AS nth,
     g.pipeline AS pipeline,
-    g.ladder AS ladder,
     g.stage AS stage,
     g.status AS status,
     g.owner_id AS owner_id,
@@ -641,18 +555,11 @@ WITH rung AS (
     d.opportunity_id AS opportunity_id,
     d.nth AS nth,
     d.pipeline AS pipeline,
-    d.ladder AS ladder,
     d.stage AS stage,
     d.status AS status,
     d.owner_id AS owner_id,
     d.begin_at AS begin_at,
     d.begin_on AS begin_on,
-    CASE
-      WHEN d.status = 'won'
-      THEN 9223372036854775807
-      WHEN d.status = 'open'
-      THEN r.position
-    END AS level,
     COALESCE(
       CASE
         WHEN d.nth = 1
@@ -662,49 +569,110 @@ WITH rung AS (
       FALSE
     ) AS is_known
   FROM dated AS d
-  LEFT JOIN rung AS r
-    ON r.source = d.source
-    AND r.pipeline IS NOT DISTINCT FROM d.ladder
-    AND r.name = d.stage
   WINDOW w AS (PARTITION BY d.opportunity_id ORDER BY d.nth NULLS LAST)
+), described AS (
+  SELECT DISTINCT
+    rung.source AS source,
+    rung.known_from AS known_from,
+    rung.known_to AS known_to
+  FROM rung AS rung
+), own AS (
+  SELECT DISTINCT
+    rung.source AS source,
+    rung.known_from AS known_from,
+    rung.pipeline AS pipeline
+  FROM rung AS rung
+  WHERE
+    NOT rung.pipeline IS NULL
+), placed AS (
+  SELECT
+    v.source AS source,
+    v.opportunity_id AS opportunity_id,
+    v.nth AS nth,
+    v.pipeline AS pipeline,
+    v.stage AS stage,
+    v.status AS status,
+    v.owner_id AS owner_id,
+    v.begin_at AS begin_at,
+    v.begin_on AS begin_on,
+    v.is_known AS is_known,
+    e.known_from AS known_from,
+    e.known_to AS known_to,
+    o.pipeline AS ladder
+  FROM visit AS v
+  JOIN described AS e
+    ON e.source = v.source
+  LEFT JOIN own AS o
+    ON o.source = v.source AND o.known_from = e.known_from AND o.pipeline = v.pipeline
+), levelled AS (
+  SELECT
+    p.source AS source,
+    p.opportunity_id AS opportunity_id,
+    p.nth AS nth,
+    p.pipeline AS pipeline,
+    p.stage AS stage,
+    p.status AS status,
+    p.owner_id AS owner_id,
+    p.begin_at AS begin_at,
+    p.begin_on AS begin_on,
+    p.is_known AS is_known,
+    p.known_from AS known_from,
+    p.known_to AS known_to,
+    p.ladder AS ladder,
+    CASE
+      WHEN p.status = 'won'
+      THEN 9223372036854775807
+      WHEN p.status = 'open'
+      THEN r.position
+    END AS level
+  FROM placed AS p
+  LEFT JOIN rung AS r
+    ON r.source = p.source
+    AND r.known_from = p.known_from
+    AND r.pipeline IS NOT DISTINCT FROM p.ladder
+    AND r.name = p.stage
 ), climbed AS (
   SELECT
-    visit.source AS source,
-    visit.opportunity_id AS opportunity_id,
-    visit.nth AS nth,
-    visit.pipeline AS pipeline,
-    visit.ladder AS ladder,
-    visit.stage AS stage,
-    visit.status AS status,
-    visit.owner_id AS owner_id,
-    visit.begin_at AS begin_at,
-    visit.begin_on AS begin_on,
-    visit.level AS level,
-    visit.is_known AS is_known,
-    MAX(visit.level) OVER (
-      PARTITION BY visit.opportunity_id, visit.pipeline
-      ORDER BY visit.nth NULLS LAST
+    levelled.source AS source,
+    levelled.opportunity_id AS opportunity_id,
+    levelled.nth AS nth,
+    levelled.pipeline AS pipeline,
+    levelled.stage AS stage,
+    levelled.status AS status,
+    levelled.owner_id AS owner_id,
+    levelled.begin_at AS begin_at,
+    levelled.begin_on AS begin_on,
+    levelled.is_known AS is_known,
+    levelled.known_from AS known_from,
+    levelled.known_to AS known_to,
+    levelled.ladder AS ladder,
+    levelled.level AS level,
+    MAX(levelled.level) OVER (
+      PARTITION BY levelled.opportunity_id, levelled.known_from, levelled.pipeline
+      ORDER BY levelled.nth NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS before
-  FROM visit AS visit
+  FROM levelled AS levelled
   WHERE
-    NOT visit.level IS NULL
+    NOT levelled.level IS NULL
 ), step AS (
   SELECT
     climbed.source AS source,
     climbed.opportunity_id AS opportunity_id,
     climbed.pipeline AS pipeline,
-    climbed.ladder AS ladder,
     climbed.stage AS stage,
     climbed.status AS status,
     climbed.owner_id AS owner_id,
     climbed.begin_at AS begin_at,
     climbed.begin_on AS begin_on,
-    climbed.level AS level,
     climbed.is_known AS is_known,
+    climbed.known_from AS known_from,
+    climbed.known_to AS known_to,
+    climbed.ladder AS ladder,
+    climbed.level AS level,
     climbed.before AS before,
     LEAD(climbed.begin_at) OVER (
-      PARTITION BY climbed.opportunity_id, climbed.pipeline
+      PARTITION BY climbed.opportunity_id, climbed.known_from, climbed.pipeline
       ORDER BY climbed.nth NULLS LAST
     ) AS next_at
   FROM climbed AS climbed
@@ -721,10 +689,13 @@ SELECT
   s.begin_at AS reached_at,
   s.begin_on AS reached_on,
   CASE WHEN r.position < s.level THEN s.begin_at ELSE s.next_at END AS passed_at,
-  r.position < s.level AS is_skipped
+  r.position < s.level AS is_skipped,
+  s.known_from AS known_from,
+  s.known_to AS known_to
 FROM step AS s
 JOIN rung AS r
   ON r.source = s.source
+  AND r.known_from = s.known_from
   AND r.pipeline IS NOT DISTINCT FROM s.ladder
   AND (
     s.before IS NULL OR r.position > s.before

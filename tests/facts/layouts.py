@@ -25,12 +25,19 @@ SHAPES = {
     "7": "cf996d6e41dafb1b",
     "8": "556dbe2ef6347649",
     "9": "83eb6922f7eec6d8",
+    "10": "1abdeff4742a347c",
 }
 _REMEMBERING = ("opportunity_line", "sale", "activity", "selling_cost", "account", "product", "stage", "seller")
 _RATES_OF_1 = """CREATE TABLE exchange_rate (
     source VARCHAR NOT NULL, currency VARCHAR NOT NULL, begin_on DATE NOT NULL, rate DOUBLE NOT NULL)"""
 
 BACK = {
+    "10": (
+        *(f"ALTER TABLE stage_history DROP {c}" for c in ("source", "pipeline")),
+        *(f"ALTER TABLE held_history DROP {c}" for c in ("source", "pipeline", "stage")),
+        *(f"ALTER TABLE {t} ADD position BIGINT" for t in ("stage_history", "held_history")),
+        *(f"ALTER TABLE stage_reached DROP {c}" for c in ("known_from", "known_to")),
+    ),
     "9": (
         "ALTER TABLE stage_history DROP decided_on",
         "ALTER TABLE held_history DROP decided_on",

@@ -17,6 +17,7 @@ FIELDS = [
     if c not in {"source", "opportunity_id", "valid_from", "valid_to", "origin", "updated_at", "is_deleted"}
 ]
 KEYS = {"account_id", "owner_id"}
+ALL_ALONG = datetime(1900, 1, 1)
 
 
 @dataclass
@@ -46,9 +47,12 @@ class Oracle:
         self.reach: dict[tuple[str, str], date] = {}
         self.exports: dict[str, dict[date, bool]] = {}
         """The days on which a source delivered opportunities, and whether the company was being set up then."""
-        self.stages: dict[tuple[str, str], tuple[date, str]] = {}
+        self.stages: dict[tuple[str, str], list[tuple[datetime, str]]] = {}
+        """What each stage meant from when on, oldest first; heard in the order of time."""
+        self.opening = True
 
     def hear(self, delivery: Delivery, *, opening: bool = True) -> None:
+        self.opening = opening
         for batch in delivery.batches:
             if batch.table == "opportunity":
                 days = self.exports.setdefault(batch.source, {})
@@ -60,9 +64,9 @@ class Oracle:
                 getattr(self, f"_hear_{batch.table}")(batch.source, delivery.observed_on, row)
 
     def _hear_stage(self, source: str, day: date, row: dict[str, Any]) -> None:
-        key = (source, row["name"])
-        if key not in self.stages or self.stages[key][0] <= day:
-            self.stages[key] = (day, row["status"])
+        meant = self.stages.setdefault((source, row["name"]), [])
+        if not meant or meant[-1][1] != row["status"]:
+            meant.append((ALL_ALONG if self.opening and not meant else self.end(day), row["status"]))
 
     def _hear_opportunity(self, source: str, day: date, row: dict[str, Any]) -> None:
         key = qualify(source, row.pop("opportunity_id"))
@@ -104,8 +108,12 @@ class Oracle:
     def end(self, day: date) -> datetime:
         return self.calendar.known_until(day) - timedelta(microseconds=1)
 
-    def status_of(self, source: str, stage: str | None) -> str:
-        return self.stages.get((source, stage or ""), (None, "open"))[1]
+    def status_of(self, source: str, stage: str | None, at: datetime) -> str:
+        """What the stage meant, as far as that was known at the instant."""
+        return next((s for t, s in reversed(self.stages.get((source, stage or ""), [])) if t <= at), "open")
+
+    def turns_of(self, source: str, stage: str | None) -> list[datetime]:
+        return [at for at, _ in self.stages.get((source, stage or ""), [])]
 
 
 class Story:
@@ -131,11 +139,28 @@ class Story:
         self.raw = self._changes()
         self.told = {f: self._placed(changes) for f, changes in self.raw.items()}
         self.old = {f: convert(f, changes[0].old) for f, changes in self.raw.items()}
-        if "stage" in self.told and "status" not in self.told:
-            self.told["status"] = [(at, oracle.status_of(known.source, v)) for at, v in self.told["stage"]]
-            self.old["status"] = oracle.status_of(known.source, self.old["stage"])
         self.observed = [oracle.end(day) for day in self.days]
+        if "stage" in self.told and "status" not in self.told:
+            self._tell_statuses()
         self.settled = [self._settled(i) for i in range(len(self.days))]
+
+    def _tell_statuses(self) -> None:
+        """A stage tells the status: what it meant when entered, and what it comes to mean until an export says more."""
+        source, told = self.known.source, self.told["stage"]
+        ends = [at for at, _ in told[1:]] + [FOREVER]
+        since = self.created if self.is_opened and self.created is not None else told[0][0]
+        self.old["status"] = self.oracle.status_of(source, self.old["stage"], since)
+        statuses = {}
+        for at, end, stage in [
+            (since, told[0][0], self.old["stage"]),
+            *((a, e, v) for (a, v), e in zip(told, ends, strict=True)),
+        ]:
+            shown = min((t for t in self.observed if t >= at), default=FOREVER)
+            for turn in self.oracle.turns_of(source, stage):
+                if at < turn < min(end, shown):
+                    statuses[turn] = self.oracle.status_of(source, stage, turn)
+        statuses |= {at: self.oracle.status_of(source, stage, at) for at, stage in told}
+        self.told["status"] = sorted(statuses.items())
 
     def _changes(self) -> dict[str, list[Change]]:
         found: dict[str, list[Change]] = {}

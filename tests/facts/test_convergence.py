@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from tests.facts.oracle import FIELDS, Oracle
 from tests.facts.world import STAGES, batch, change, delivery, opportunity, stages
 
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.facts import Delivery
+from quarterdeck.domain.facts import Batch, Delivery
 from quarterdeck.facts import versions
 from quarterdeck.facts.derived import derive
 from quarterdeck.facts.merge import merge
@@ -88,9 +89,22 @@ def deliveries(draw: st.DrawFn) -> Delivery:
     parts = [draw(exports())] if draw(st.integers(0, 3)) else []
     if not parts or draw(st.booleans()):
         parts.append(draw(histories()))
-    if draw(st.integers(0, 2)):
-        parts.append(stages())
     return delivery(draw(days), *parts)
+
+
+SET_UP = (delivery(FIRST - timedelta(days=1), stages()), True)
+"""What stages mean, said before anything else."""
+meanings = st.sampled_from(["open", "open", "won", "lost"])
+
+
+@st.composite
+def redefined(draw: st.DrawFn) -> Any:
+    """Stages that mean something else and stand elsewhere."""
+    rows = [
+        {"stage_id": f"p/{name}", "name": name, "position": draw(st.integers(1, 4)), "status": draw(meanings)}
+        for name, _, _ in STAGES
+    ]
+    return batch("stage", rows)
 
 
 @st.composite
@@ -178,7 +192,7 @@ whole = st.tuples(deliveries(), st.integers(0, 3).map(lambda n: n == 0))
 @given(st.lists(whole, min_size=1, max_size=5), st.sampled_from([1, versions.PORTION]))
 def test_any_sequence_of_imports_gives_the_versions_worked_out_by_hand(arrivals: list[Arrival], portion: int) -> None:
     with patch.object(versions, "PORTION", portion):
-        assert imported(arrivals) == expected(arrivals)
+        assert imported([SET_UP, *arrivals]) == expected([SET_UP, *arrivals])
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
@@ -186,7 +200,8 @@ def test_any_sequence_of_imports_gives_the_versions_worked_out_by_hand(arrivals:
 def test_the_order_of_arrival_does_not_matter(arrivals: list[Arrival], chance: Any) -> None:
     shuffled = list(arrivals)
     chance.shuffle(shuffled)
-    assert imported(shuffled) == expected(sorted(arrivals, key=lambda one: one[0].observed_on))
+    in_order = sorted(arrivals, key=lambda one: one[0].observed_on)
+    assert imported([SET_UP, *shuffled]) == expected([SET_UP, *in_order])
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
@@ -194,13 +209,27 @@ def test_the_order_of_arrival_does_not_matter(arrivals: list[Arrival], chance: A
 def test_importing_something_again_changes_nothing(arrivals: list[Arrival], data: st.DataObject) -> None:
     last = {arrival[0].observed_on: arrival for arrival in arrivals}
     again = data.draw(st.sampled_from(list(last.values())))
-    assert imported([*arrivals, again]) == imported(arrivals)
+    assert imported([SET_UP, *arrivals, again]) == imported([SET_UP, *arrivals])
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.tuples(whole, st.none() | redefined()), min_size=1, max_size=4, unique_by=lambda one: one[0][0].observed_on
+    )
+)
+def test_what_stages_mean_counts_from_the_export_that_says_it(arrivals: list[tuple[Arrival, Batch | None]]) -> None:
+    in_order = [
+        (replace(arrival, batches=(*arrival.batches, *([stages] if stages else []))), opening)
+        for (arrival, opening), stages in sorted(arrivals, key=lambda one: one[0][0].observed_on)
+    ]
+    assert imported(in_order) == expected(in_order)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(worked_on(), st.booleans()), min_size=2, max_size=5))
 def test_what_follows_from_versions_is_kept_up_by_the_imports_that_change_them(arrivals: list[Arrival]) -> None:
-    arrivals = [(delivery(FIRST, stages()), True), *arrivals]
+    arrivals = [SET_UP, *arrivals]
     assert imported(arrivals) == expected(arrivals)
 
 

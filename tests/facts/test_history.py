@@ -278,11 +278,42 @@ def test_stage_history_is_the_contiguous_stretches_of_stage_owner_and_status(com
     owner = change("1", datetime(2026, 1, 20), "owner_id", "anna", "bo")
     won = deal(status="won", stage="Won", close_on=date(2026, 1, 10))
     company.imports(FEB_5, stages(), won, history([*MOVES, owner]))
-    assert company.rows("SELECT stage, position, status, owner_id, begin_at, end_at FROM stage_history") == [
-        ("Qualify", 1, "open", "crm:bo", START_OF_CREATED, datetime(2025, 12, 20, 9)),
-        ("Propose", 2, "open", "crm:bo", datetime(2025, 12, 20, 9), datetime(2026, 1, 10, 9)),
-        ("Won", 3, "won", "crm:bo", datetime(2026, 1, 10, 9), datetime(2026, 1, 20)),
-        ("Won", 3, "won", "crm:anna", datetime(2026, 1, 20), FOREVER),
+    assert company.rows("SELECT stage, status, owner_id, begin_at, end_at FROM stage_history") == [
+        ("Qualify", "open", "crm:bo", START_OF_CREATED, datetime(2025, 12, 20, 9)),
+        ("Propose", "open", "crm:bo", datetime(2025, 12, 20, 9), datetime(2026, 1, 10, 9)),
+        ("Won", "won", "crm:bo", datetime(2026, 1, 10, 9), datetime(2026, 1, 20)),
+        ("Won", "won", "crm:anna", datetime(2026, 1, 20), FOREVER),
+    ]
+
+
+def test_what_a_stage_comes_to_mean_counts_from_the_export_that_says_it_for_deals_that_stand_in_it_too(
+    company: Company,
+) -> None:
+    decided = change("1", datetime(2026, 2, 9), "stage", "Done", "Qualify")
+    done = {"stage_id": "p/Done", "name": "Done", "position": 3, "status": "open"}
+    company.imports(FEB_5, batch("stage", [done]), deal(stage="Qualify"))
+    company.imports(date(2026, 2, 10), history([decided]))
+    company.imports(MARCH_5, batch("stage", [done | {"status": "won"}]))
+    assert company.versions("valid_from", "stage", "status")[-2:] == [
+        (datetime(2026, 2, 9), "Done", "open"),
+        (END_OF_MARCH_5, "Done", "won"),
+    ]
+
+
+def test_a_stage_put_elsewhere_leaves_what_was_reached_before_as_it_was(company: Company) -> None:
+    rows = [{"stage_id": f"p/{n}", "name": n, "position": at, "status": "open"} for at, n in enumerate("ABC", 1)]
+    first = change("1", START_OF_CREATED, "stage", "A", None)
+    moves = [first, change("1", datetime(2026, 1, 9), "stage", "C", "A")]
+    company.imports(FEB_5, batch("stage", rows), deal(stage="C"), history(moves))
+    company.imports(MARCH_5, batch("stage", [row | {"position": 9} if row["name"] == "B" else row for row in rows]))
+    reached = (
+        "SELECT stage, is_skipped, known_from, known_to FROM stage_reached ORDER BY known_from, reached_at, position"
+    )
+    always, still = date(1900, 1, 1), date(2200, 1, 1)
+    assert company.rows(reached) == [
+        ("A", False, always, still),
+        ("B", True, always, MARCH_5),
+        ("C", False, always, still),
     ]
 
 

@@ -204,7 +204,7 @@ VALUES = (
 SEEN = {
     "opportunity_version": f"SELECT {VALUES}, is_deleted, least(valid_to, $known) FROM opportunity_version "
     "WHERE valid_from < $known ORDER BY ALL",
-    "stage_history": "SELECT opportunity_id, owner_id, stage, position, status, created_on, begin_at, "
+    "stage_history": "SELECT opportunity_id, owner_id, pipeline, stage, status, created_on, begin_at, "
     "least(end_at, $known) FROM stage_history WHERE begin_at < $known ORDER BY ALL",
     "held_history": "SELECT DISTINCT h.* EXCLUDE (holder_no, end_at, outcome, decided_on), least(h.end_at, $known), "
     "CASE WHEN h.status <> 'open' OR h.end_at < $known THEN (h.outcome, h.decided_on) END FROM held_history h "

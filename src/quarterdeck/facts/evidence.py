@@ -17,9 +17,11 @@ import duckdb
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import FOREVER
+from quarterdeck.facts.eras import lay_out_eras
 from quarterdeck.facts.instants import lay_out_days
-from quarterdeck.facts.schema import STAGE_NOW, STATE, VALUES, column_type
+from quarterdeck.facts.schema import STATE, VALUES, column_type
 from quarterdeck.facts.staging import CHANGING
+from quarterdeck.facts.statuses import tell_statuses
 
 _OWN_WORD = frozenset({"status", "is_deleted", "updated_at"})
 """Columns never filled from an earlier export."""
@@ -41,8 +43,12 @@ def gather(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Evidenc
     """Make the temporary tables for the opportunities in ``touched``."""
     connection.execute(_HEARD)
     connection.execute(_seen(_patchy(connection)))
+    has_eras = lay_out_eras(connection)
     _days(connection, calendar)
-    for statement in _STEPS:
+    for statement in _HEARD_STEPS:
+        connection.execute(statement)
+    tell_statuses(connection, has_eras=has_eras)
+    for statement in _SETTLED_STEPS:
         connection.execute(statement)
     told = _fields(connection, "SELECT DISTINCT field FROM told")
     covered = _fields(connection, "SELECT DISTINCT field FROM coverage")
@@ -64,7 +70,8 @@ def _patchy(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 def _days(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
     rows = connection.execute(
-        """SELECT DISTINCT unnest([observed_on, created_on, coalesce(closed_on, close_on)]) AS day FROM seen"""
+        """SELECT DISTINCT unnest([observed_on, created_on, coalesce(closed_on, close_on)]) AS day FROM seen
+        UNION SELECT known_from FROM era UNION SELECT known_to FROM era"""
     ).fetchall()
     lay_out_days(connection, (row[0] for row in rows if row[0] is not None), calendar)
 
@@ -129,14 +136,6 @@ _OBSERVED = """CREATE OR REPLACE TEMP TABLE observed AS
     LEFT JOIN calendar_day c ON c.day = coalesce(s.closed_on, s.close_on) AND s.is_opening"""
 """Only the set-up is believed that a decision was known on its closing day."""
 
-_STAGE_OF = f"""CREATE OR REPLACE TEMP TABLE stage_of AS
-    SELECT source, pipeline, name, min(status) AS status, min(position) AS position
-    FROM {STAGE_NOW} WHERE pipeline IS NOT NULL GROUP BY source, pipeline, name
-    UNION ALL
-    SELECT source, NULL, name, CASE WHEN min(status) = max(status) THEN min(status) END,
-        CASE WHEN min(position) = max(position) THEN min(position) END
-    FROM {STAGE_NOW} GROUP BY source, name"""
-
 _CHANGED = f"""CREATE OR REPLACE TEMP TABLE changed AS
     WITH numbered AS (
         SELECT c.opportunity_id, c.field, c.changed_at, c.value, c.old_value, b.created_at, b.created_end_at,
@@ -156,21 +155,6 @@ _TOLD = """CREATE OR REPLACE TEMP TABLE told AS
 
 _BEFORE_TOLD = """CREATE OR REPLACE TEMP TABLE before_told AS
     SELECT opportunity_id, field, old_value FROM changed WHERE nth = 1"""
-
-_STAGE_STATUS = """LEFT JOIN stage_of p ON p.source = b.source AND p.name = t.{value} AND p.pipeline = b.pipeline
-    LEFT JOIN stage_of n ON n.source = b.source AND n.name = t.{value} AND n.pipeline IS NULL"""
-
-_STAGE_ONLY = """t.field = 'stage'
-    AND t.opportunity_id NOT IN (SELECT opportunity_id FROM before_told WHERE field = 'status')"""
-
-_DERIVED_STATUS = f"""INSERT INTO told
-    SELECT t.opportunity_id, 'status', t.since_at, coalesce(p.status, n.status, 'open')
-    FROM told t JOIN born b USING (opportunity_id) {_STAGE_STATUS.format(value="value")} WHERE {_STAGE_ONLY}"""
-
-_DERIVED_BEFORE = f"""INSERT INTO before_told
-    SELECT t.opportunity_id, 'status', coalesce(p.status, n.status, 'open')
-    FROM before_told t JOIN born b USING (opportunity_id) {_STAGE_STATUS.format(value="old_value")}
-    WHERE {_STAGE_ONLY}"""
 
 _HIDDEN = """CREATE OR REPLACE TEMP TABLE hidden AS
     SELECT DISTINCT o.opportunity_id, o.i, o.observed_on,
@@ -224,19 +208,8 @@ _SETTLED = f"""CREATE OR REPLACE TEMP TABLE settled AS
             THEN closed_at ELSE observed_at END AS settled_at
     FROM closing"""
 
-_STEPS = (
-    _BORN,
-    _OBSERVED,
-    _STAGE_OF,
-    _CHANGED,
-    _TOLD,
-    _BEFORE_TOLD,
-    _DERIVED_STATUS,
-    _DERIVED_BEFORE,
-    _HIDDEN,
-    _TOLD_STATUS,
-    _SETTLED,
-)
+_HEARD_STEPS = (_BORN, _OBSERVED, _CHANGED, _TOLD, _BEFORE_TOLD)
+_SETTLED_STEPS = (_HIDDEN, _TOLD_STATUS, _SETTLED)
 
 
 def _told_wide(told: tuple[str, ...]) -> str:

@@ -18,9 +18,9 @@ from quarterdeck.facts.changes import merge_changes
 from quarterdeck.facts.contradictions import NO_CONTRADICTIONS, Contradictions
 from quarterdeck.facts.credit import merge_credit
 from quarterdeck.facts.derived import derive
+from quarterdeck.facts.eras import MEANINGS
 from quarterdeck.facts.rates import merge_rates
 from quarterdeck.facts.rows import RowCount, merge_rows
-from quarterdeck.facts.schema import STAGE_NOW
 from quarterdeck.facts.sightings import merge_sightings
 from quarterdeck.facts.staging import Accepted, accept, lay_out
 from quarterdeck.facts.totals import Delivered, Total, filed_totals, overruled
@@ -118,7 +118,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> bool:
     connection.execute(KEEP_AWAITED)
     connection.execute("CREATE TEMP TABLE touched (opportunity_id VARCHAR)")
     watch(connection)
-    connection.execute(f"CREATE TEMP TABLE stage_before AS FROM {STAGE_NOW}")
+    connection.execute(f"CREATE TEMP TABLE stage_before AS {MEANINGS}")
     zone = connection.execute("SELECT value FROM setting WHERE name = 'time_zone'").fetchall()
     is_other_zone = zone != [(calendar.time_zone,)]
     if is_other_zone:
@@ -133,10 +133,11 @@ def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, everyt
 
     ``everything``: what follows is worked out anew even of what was not altered.
     """
+    connection.execute(f"CREATE TEMP TABLE stage_now AS {MEANINGS}")
     stages = (
         connection.execute(
-            f"""CREATE TEMP TABLE restaged AS SELECT DISTINCT source FROM (
-            (FROM {STAGE_NOW} EXCEPT FROM stage_before) UNION ALL (FROM stage_before EXCEPT FROM {STAGE_NOW}))"""
+            """CREATE TEMP TABLE restaged AS SELECT DISTINCT source FROM (
+            (FROM stage_now EXCEPT FROM stage_before) UNION ALL (FROM stage_before EXCEPT FROM stage_now))"""
         )
         .execute("SELECT count(*) FROM restaged")
         .fetchall()[0][0]

@@ -22,7 +22,7 @@ from quarterdeck.domain.facts import (
     Table,
 )
 
-LAYOUT = "9"
+LAYOUT = "10"
 """Version of this layout; a file with another one is not read."""
 
 SQL_TYPES = {
@@ -47,10 +47,6 @@ VALUES: tuple[Column, ...] = tuple(
     if c.name not in {"source", "opportunity_id", "valid_from", "valid_to", "origin"}
 )
 """What makes one version of an opportunity differ from the next."""
-
-
-STAGE_NOW = f"(SELECT source, pipeline, name, position, status FROM stage WHERE known_to = DATE '{STILL}') AS now"  # noqa: S608 ours
-"""The stages as they are known to be now, to select from."""
 
 
 OWNED = frozenset({"opportunity_version", "sale", "activity", "selling_cost"})
@@ -121,10 +117,12 @@ _EVIDENCE = (
 
 _DERIVED = {
     "stage_history": """
-        opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, stage VARCHAR, position BIGINT, status VARCHAR NOT NULL,
-        begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE, decided_on DATE""",
+        source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, pipeline VARCHAR, stage VARCHAR,
+        status VARCHAR NOT NULL, begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE,
+        decided_on DATE""",
     "held_history": """
-        holder_id VARCHAR, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, position BIGINT, status VARCHAR NOT NULL,
+        holder_id VARCHAR, source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR,
+        pipeline VARCHAR, stage VARCHAR, status VARCHAR NOT NULL,
         outcome VARCHAR, nth BIGINT NOT NULL, begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE,
         decided_on DATE, known_at TIMESTAMP NOT NULL, first_at TIMESTAMP NOT NULL, holder_no INTEGER NOT NULL""",
     "stage_stay": """
@@ -134,7 +132,7 @@ _DERIVED = {
     "stage_reached": """
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, pipeline VARCHAR,
         stage VARCHAR NOT NULL, position BIGINT NOT NULL, reached_at TIMESTAMP NOT NULL, reached_on DATE NOT NULL,
-        passed_at TIMESTAMP, is_skipped BOOLEAN NOT NULL""",
+        passed_at TIMESTAMP, is_skipped BOOLEAN NOT NULL, known_from DATE NOT NULL, known_to DATE NOT NULL""",
     "close_move": """
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, pipeline VARCHAR, stage VARCHAR,
         amount DECIMAL(18,4), currency VARCHAR, from_on DATE NOT NULL, to_on DATE NOT NULL,

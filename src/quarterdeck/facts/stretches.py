@@ -1,4 +1,4 @@
-"""Stage history: the contiguous stretches in which an opportunity kept its stage, owner, status and created day.
+"""Stage history: the stretches in which an opportunity kept its stage, pipeline, owner, status and created day.
 
 The created day is part of it because a later export may correct it: what is then known is not known of the days before.
 The day on which a deal was decided (``decided_on``) is the one stated when the decision became known.
@@ -15,7 +15,6 @@ from __future__ import annotations
 import duckdb
 
 from quarterdeck.facts.active import numbered
-from quarterdeck.facts.schema import STAGE_NOW
 from quarterdeck.facts.versions import EVERY_VERSION
 
 
@@ -45,36 +44,26 @@ def differs(*columns: str) -> str:
 
 
 STRETCHES = f"""
-    WITH stage_of AS (
-        SELECT source, pipeline, name, min(position) AS position FROM {STAGE_NOW} WHERE pipeline IS NOT NULL
-        GROUP BY source, pipeline, name
-        UNION ALL
-        SELECT source, NULL, name, CASE WHEN min(position) = max(position) THEN min(position) END
-        FROM {STAGE_NOW} GROUP BY source, name
-    ), alive AS (
-        SELECT opportunity_id, owner_id, stage, status, created_on, close_on, valid_from, valid_to, source, pipeline
-        FROM {{versions}} WHERE NOT is_deleted
-    ), placed AS (
-        SELECT v.*, coalesce(p.position, n.position) AS position FROM alive v
-        LEFT JOIN stage_of p ON p.source = v.source AND p.name = v.stage AND p.pipeline = v.pipeline
-        LEFT JOIN stage_of n ON n.source = v.source AND n.name = v.stage AND n.pipeline IS NULL
-    ), marked AS (
+    WITH marked AS (
         SELECT *, CASE WHEN lag(valid_to) OVER w IS DISTINCT FROM valid_from
-            OR {differs("owner_id", "stage", "position", "status", "created_on")}
+            OR {differs("owner_id", "pipeline", "stage", "status", "created_on")}
             THEN 1 ELSE 0 END AS begins
-        FROM placed WINDOW w AS (PARTITION BY opportunity_id ORDER BY valid_from)
+        FROM (
+            SELECT source, opportunity_id, owner_id, pipeline, stage, status, created_on, close_on, valid_from, valid_to
+            FROM {{versions}} WHERE NOT is_deleted
+        ) AS alive
+        WINDOW w AS (PARTITION BY opportunity_id ORDER BY valid_from)
     ), numbered AS (
         SELECT *, sum(begins) OVER (PARTITION BY opportunity_id ORDER BY valid_from) AS stretch FROM marked
     )
-    SELECT opportunity_id, max(owner_id) AS owner_id, max(stage) AS stage,
-        max(position) AS position, max(status) AS status,
-        min(valid_from) AS begin_at, max(valid_to) AS end_at, max(created_on) AS created_on,
-        max(CASE WHEN begins = 1 AND status <> 'open' THEN close_on END) AS decided_on
+    SELECT max(source) AS source, opportunity_id, max(owner_id) AS owner_id, max(pipeline) AS pipeline,
+        max(stage) AS stage, max(status) AS status, min(valid_from) AS begin_at, max(valid_to) AS end_at,
+        max(created_on) AS created_on, max(CASE WHEN begins = 1 AND status <> 'open' THEN close_on END) AS decided_on
     FROM numbered GROUP BY opportunity_id, stretch"""
 
 HELD = """
     WITH stretch AS (
-        SELECT opportunity_id, owner_id, position, status, begin_at, end_at, created_on, nth, known_at,
+        SELECT source, opportunity_id, owner_id, pipeline, stage, status, begin_at, end_at, created_on, nth, known_at,
             CASE WHEN status <> 'open' THEN status
                 WHEN next_at = end_at AND becomes <> 'open' THEN becomes END AS outcome,
             CASE WHEN status <> 'open' THEN decided_on WHEN next_at = end_at THEN became_on END AS decided_on

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from quarterdeck.domain.facts import CREDIT
 from quarterdeck.facts.active import ACTIVE
 from quarterdeck.facts.dialects.translate import translated
+from quarterdeck.facts.eras import ERAS, MEANINGS
 from quarterdeck.facts.moves import MOVES
 from quarterdeck.facts.schema import OWNED
 from quarterdeck.facts.stays import REACHED, RUNGS, STAYS, VISITS
@@ -21,7 +22,8 @@ ZONE = "Europe/Copenhagen"
 """The time zone the scripts are written with; whoever runs them puts their own in its place."""
 
 _VERSIONS = "opportunity_version"
-_VISITED = f"WITH rung AS ({RUNGS}), visit AS ({VISITS.format(versions=_VERSIONS)})"
+_VISITED = f"WITH visit AS ({VISITS.format(versions=_VERSIONS)})"
+_CLIMBED = f"WITH meaning AS ({MEANINGS}), era AS ({ERAS}), rung AS ({RUNGS}), {_VISITED.removeprefix('WITH ')}"
 _DAYS = """(
     SELECT CAST(day AS DATE) AS day, CAST(begin_at AS TIMESTAMP) AS begin_at, CAST(end_at AS TIMESTAMP) AS end_at
     FROM version_day) d"""
@@ -37,7 +39,7 @@ QUERIES: Mapping[str, str] = {
     "stage_history": STRETCHES.format(versions=_VERSIONS),
     "held_history": HELD.format(stretches="stage_history", versions=_VERSIONS),
     "stage_stay": f"{_VISITED} {STAYS}",
-    "stage_reached": f"{_VISITED}, {REACHED.strip().removeprefix('WITH ')}",
+    "stage_reached": f"{_CLIMBED}, {REACHED.strip().removeprefix('WITH ')}",
     "close_move": MOVES.format(versions=_VERSIONS),
     "active_on": ACTIVE.format(chosen=""),
 }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from quarterdeck.metrics.fiscal import laid_out, when
-from quarterdeck.metrics.relations import CREATED, OWNERLESS, STOCK, Relation, _deals, _who, _whom, dated
+from quarterdeck.metrics.relations import CREATED, OWNERLESS, STOCK, Relation, _deals, _who, _whom, dated, known
 
 ENOUGH_WON = 10
 """So many stays of won deals make a median of their own; with fewer, all stages are taken together."""
@@ -124,7 +124,7 @@ MOVED = Relation(
 REACHED = Relation(
     name="reached",
     table="stage_reached",
-    where=f"{dated('x.reached_on')} AND x.reached_at < $known AND {_told_to_us('deal')}",
+    where=f"{dated('x.reached_on')} AND x.reached_at < $known AND {known('x')} AND {_told_to_us('deal')}",
     day="x.reached_on",
     time="x.reached_on",
     columns={

@@ -119,7 +119,7 @@ def total(column: str, where: str = "TRUE") -> str:
 
 def exact(amount: str) -> str:
     """A sum of amounts that have more decimals than money, rounded once it is added up."""
-    return f"CAST({amount} AS DECIMAL(38, 4))"
+    return f"CAST({amount} AS DECIMAL(38, 8))"
 
 
 def without(column: str, where: str = "TRUE") -> str:

@@ -44,8 +44,8 @@ _PARTS = {
         WHERE h.nth = 1 AND h.begin_at < $known
         GROUP BY h.opportunity_id""",  # noqa: S608
     "held": f"""
-        SELECT h.opportunity_id, h.owner_id, h.status, h.created_on, h.position, h.begin_at, h.end_at, h.nth,
-               h.outcome, h.decided_on, h.known_at
+        SELECT h.source, h.opportunity_id, h.owner_id, h.pipeline, h.stage, h.status, h.created_on, h.begin_at,
+               h.end_at, h.nth, h.outcome, h.decided_on, h.known_at
         FROM held_history AS h JOIN (SELECT DISTINCT owner_id FROM seat) AS own
              ON own.owner_id = coalesce(h.holder_id, '{OWNERLESS}')
         JOIN holder ON holder.opportunity_id = h.opportunity_id
@@ -59,7 +59,12 @@ _PARTS = {
                CASE WHEN h.status <> 'open' OR ladder.rank IS NULL THEN 0
                     ELSE 1 + (ladder.rank - 1) * {GROUPS - 1} // ladder.stages END AS stage_group,
                h.nth, {_DAY.format("h.known_at")} AS known_on
-        FROM held AS h LEFT JOIN ladder ON ladder.position = h.position""",  # noqa: S608 our own text
+        FROM held AS h
+        LEFT JOIN stage_rule AS rule
+             ON rule.source = h.source AND rule.name = h.stage AND rule.pipeline = h.pipeline
+        LEFT JOIN stage_rule AS any_rule
+             ON any_rule.source = h.source AND any_rule.name = h.stage AND any_rule.pipeline IS NULL
+        LEFT JOIN ladder ON ladder.position = coalesce(rule.position, any_rule.position)""",  # noqa: S608 our own text
     # Known from an export on, yet at risk from the day it was created until the day it was decided: else what an
     # export shows as decided would count, and the days of what it shows as open would not.
     "aged": """

@@ -160,7 +160,7 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING(seen.by_person, seen.by_month) AS mask,
-  CAST(CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS DECIMAL(38, 4)) AS value_0
+  CAST(CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS DECIMAL(38, 8)) AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (

@@ -146,7 +146,7 @@ SELECT
   seen.by_person AS by_person,
   seen.by_month AS by_month,
   GROUPING_ID(seen.by_person, seen.by_month) AS mask,
-  CAST(CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS DECIMAL(38, 4)) AS value_0
+  CAST(CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS DECIMAL(38, 8)) AS value_0
 FROM seen AS seen
 GROUP BY
   GROUPING SETS (
@@ -157,5 +157,5 @@ SELECT
   CAST(NULL AS STRING) AS by_person,
   CAST(NULL AS STRING) AS by_month,
   3 AS mask,
-  CAST(CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS DECIMAL(38, 4)) AS value_0
+  CAST(CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(seen.price) END AS DECIMAL(38, 8)) AS value_0
 FROM seen AS seen;
