@@ -108,7 +108,177 @@ GROUP BY
   numbered.stretch;
 
 CREATE OR REPLACE VIEW held_history AS
-WITH stretch AS (
+WITH meaning AS (
+  WITH compared AS (
+    SELECT
+      stage.source AS source,
+      stage.stage_id AS stage_id,
+      stage.pipeline AS pipeline,
+      stage.name AS name,
+      stage.position AS position,
+      stage.status AS status,
+      stage.known_from AS known_from,
+      stage.known_to AS known_to,
+      ROW(stage.pipeline, stage.name, stage.position, stage.status) IS DISTINCT FROM LAG(ROW(stage.pipeline, stage.name, stage.position, stage.status)) OVER w
+      OR LAG(stage.known_to) OVER w IS DISTINCT FROM stage.known_from AS turns
+    FROM stage AS stage
+    WINDOW w AS (PARTITION BY stage.stage_id ORDER BY stage.known_from)
+  ), numbered AS (
+    SELECT
+      compared.source AS source,
+      compared.stage_id AS stage_id,
+      compared.pipeline AS pipeline,
+      compared.name AS name,
+      compared.position AS position,
+      compared.status AS status,
+      compared.known_from AS known_from,
+      compared.known_to AS known_to,
+      SUM(CASE WHEN compared.turns THEN 1 ELSE 0 END) OVER (PARTITION BY compared.stage_id ORDER BY compared.known_from) AS nth
+    FROM compared AS compared
+  )
+  SELECT
+    numbered.source AS source,
+    numbered.pipeline AS pipeline,
+    numbered.name AS name,
+    numbered.position AS position,
+    MIN(numbered.known_from) AS known_from,
+    MAX(numbered.known_to) AS known_to
+  FROM numbered AS numbered
+  GROUP BY
+    numbered.source,
+    numbered.stage_id,
+    numbered.nth,
+    numbered.pipeline,
+    numbered.name,
+    numbered.position,
+    numbered.status
+), era AS (
+  SELECT
+    turn.source AS source,
+    turn.day AS known_from,
+    LEAD(turn.day, 1, CAST('2200-01-01' AS DATE)) OVER (PARTITION BY turn.source ORDER BY turn.day) AS known_to
+  FROM (
+    SELECT
+      meaning.source AS source,
+      CAST('1900-01-01' AS DATE) AS day
+    FROM meaning AS meaning
+    UNION
+    SELECT
+      meaning.source AS source,
+      meaning.known_from AS known_from
+    FROM meaning AS meaning
+    UNION
+    SELECT
+      meaning.source AS source,
+      meaning.known_to AS known_to
+    FROM meaning AS meaning
+    WHERE
+      meaning.known_to < CAST('2200-01-01' AS DATE)
+  ) AS turn
+), place AS (
+  WITH own AS (
+    SELECT
+      e.source AS source,
+      e.known_from AS known_from,
+      m.pipeline AS pipeline,
+      m.name AS name,
+      MIN(m.position) AS position
+    FROM era AS e
+    JOIN meaning AS m
+      ON m.source = e.source AND m.known_from <= e.known_from AND m.known_to > e.known_from
+    WHERE
+      NOT m.pipeline IS NULL
+    GROUP BY
+      e.source,
+      e.known_from,
+      m.pipeline,
+      m.name
+  ), anywhere AS (
+    SELECT
+      e.source AS source,
+      e.known_from AS known_from,
+      m.name AS name,
+      CASE WHEN MIN(m.position) = MAX(m.position) THEN MIN(m.position) END AS position
+    FROM era AS e
+    JOIN meaning AS m
+      ON m.source = e.source AND m.known_from <= e.known_from AND m.known_to > e.known_from
+    GROUP BY
+      e.source,
+      e.known_from,
+      m.name
+  ), placed AS (
+    SELECT
+      s.source AS source,
+      s.pipeline AS pipeline,
+      s.stage AS stage,
+      e.known_from AS known_from,
+      e.known_to AS known_to,
+      COALESCE(o.position, a.position) AS position
+    FROM (
+      SELECT DISTINCT
+        stage_history.source AS source,
+        stage_history.pipeline AS pipeline,
+        stage_history.stage AS stage
+      FROM stage_history AS stage_history
+      WHERE
+        NOT stage_history.stage IS NULL
+    ) AS s
+    JOIN era AS e
+      ON e.source = s.source
+    LEFT JOIN own AS o
+      ON o.source = s.source
+      AND o.known_from = e.known_from
+      AND o.name = s.stage
+      AND o.pipeline = s.pipeline
+    LEFT JOIN anywhere AS a
+      ON a.source = s.source AND a.known_from = e.known_from AND a.name = s.stage
+  ), compared AS (
+    SELECT
+      placed.source AS source,
+      placed.pipeline AS pipeline,
+      placed.stage AS stage,
+      placed.known_from AS known_from,
+      placed.known_to AS known_to,
+      placed.position AS position,
+      CASE
+        WHEN placed.position IS DISTINCT FROM LAG(placed.position) OVER w
+        THEN 1
+        ELSE 0
+      END AS begins
+    FROM placed AS placed
+    WINDOW w AS (
+      PARTITION BY placed.source, placed.pipeline, placed.stage
+      ORDER BY placed.known_from
+    )
+  ), numbered AS (
+    SELECT
+      compared.source AS source,
+      compared.pipeline AS pipeline,
+      compared.stage AS stage,
+      compared.known_from AS known_from,
+      compared.known_to AS known_to,
+      compared.position AS position,
+      SUM(compared.begins) OVER (
+        PARTITION BY compared.source, compared.pipeline, compared.stage
+        ORDER BY compared.known_from
+      ) AS nth
+    FROM compared AS compared
+  )
+  SELECT
+    numbered.source AS source,
+    numbered.pipeline AS pipeline,
+    numbered.stage AS stage,
+    numbered.position AS position,
+    MIN(numbered.known_from) AS known_from,
+    MAX(numbered.known_to) AS known_to
+  FROM numbered AS numbered
+  GROUP BY
+    numbered.source,
+    numbered.pipeline,
+    numbered.stage,
+    numbered.position,
+    numbered.nth
+), stretch AS (
   SELECT
     placed.source AS source,
     placed.opportunity_id AS opportunity_id,
@@ -168,25 +338,29 @@ WITH stretch AS (
 )
 SELECT
   h.holder_id AS holder_id,
-  s.source AS source,
   s.opportunity_id AS opportunity_id,
   s.owner_id AS owner_id,
-  s.pipeline AS pipeline,
-  s.stage AS stage,
+  p.position AS position,
   s.status AS status,
+  s.outcome AS outcome,
+  s.nth AS nth,
   s.begin_at AS begin_at,
   s.end_at AS end_at,
   s.created_on AS created_on,
-  s.nth AS nth,
-  s.known_at AS known_at,
-  s.outcome AS outcome,
   s.decided_on AS decided_on,
-  f.first_at AS first_at
+  s.known_at AS known_at,
+  f.first_at AS first_at,
+  COALESCE(p.known_from, CAST('1900-01-01' AS DATE)) AS known_from,
+  COALESCE(p.known_to, CAST('2200-01-01' AS DATE)) AS known_to
 FROM stretch AS s
 JOIN holder AS h
   ON s.opportunity_id = h.opportunity_id
 JOIN first_known AS f
-  ON s.opportunity_id = f.opportunity_id;
+  ON s.opportunity_id = f.opportunity_id
+LEFT JOIN place AS p
+  ON p.source = s.source
+  AND p.pipeline IS NOT DISTINCT FROM s.pipeline
+  AND p.stage = s.stage;
 
 CREATE OR REPLACE VIEW stage_stay AS
 WITH visit AS (

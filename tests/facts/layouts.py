@@ -25,7 +25,7 @@ SHAPES = {
     "7": "cf996d6e41dafb1b",
     "8": "556dbe2ef6347649",
     "9": "83eb6922f7eec6d8",
-    "10": "1abdeff4742a347c",
+    "10": "b5fbe0c964497dcc",
 }
 _REMEMBERING = ("opportunity_line", "sale", "activity", "selling_cost", "account", "product", "stage", "seller")
 _RATES_OF_1 = """CREATE TABLE exchange_rate (
@@ -34,9 +34,8 @@ _RATES_OF_1 = """CREATE TABLE exchange_rate (
 BACK = {
     "10": (
         *(f"ALTER TABLE stage_history DROP {c}" for c in ("source", "pipeline")),
-        *(f"ALTER TABLE held_history DROP {c}" for c in ("source", "pipeline", "stage")),
-        *(f"ALTER TABLE {t} ADD position BIGINT" for t in ("stage_history", "held_history")),
-        *(f"ALTER TABLE stage_reached DROP {c}" for c in ("known_from", "known_to")),
+        "ALTER TABLE stage_history ADD position BIGINT",
+        *(f"ALTER TABLE {t} DROP {c}" for t in ("held_history", "stage_reached") for c in ("known_from", "known_to")),
     ),
     "9": (
         "ALTER TABLE stage_history DROP decided_on",

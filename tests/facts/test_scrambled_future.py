@@ -187,7 +187,8 @@ def known_on(arrivals: list[Delivery], as_of: date) -> dict[str, list[tuple[Any,
         with database.cursor() as connection:
             merge(connection, arrival, number, CALENDAR, lambda *_: None, opening=number == 1)
     known = {"known": CALENDAR.known_until(as_of)}
-    found = {name: database.execute(sql, known).fetchall() for name, sql in SEEN.items()}
+    dated = {name: sql.replace("$as_of", f"DATE '{as_of}'") for name, sql in SEEN.items()}
+    found = {name: database.execute(sql, known).fetchall() for name, sql in dated.items()}
     facts = Facts(DuckDB(database), len(arrivals), (SourceState("crm", LAST, len(arrivals)),))
     asked = Known(facts, EVERYBODY, as_of, CALENDAR, Conversion("EUR"))
     found |= {name: sorted(asked.rows(statement), key=repr) for name, statement in LANDING.items()}
@@ -206,14 +207,17 @@ SEEN = {
     "WHERE valid_from < $known ORDER BY ALL",
     "stage_history": "SELECT opportunity_id, owner_id, pipeline, stage, status, created_on, begin_at, "
     "least(end_at, $known) FROM stage_history WHERE begin_at < $known ORDER BY ALL",
-    "held_history": "SELECT DISTINCT h.* EXCLUDE (holder_no, end_at, outcome, decided_on), least(h.end_at, $known), "
+    "held_history": "SELECT DISTINCT h.* EXCLUDE (holder_no, end_at, outcome, decided_on, known_from, known_to), "
+    "least(h.end_at, $known), "
     "CASE WHEN h.status <> 'open' OR h.end_at < $known THEN (h.outcome, h.decided_on) END FROM held_history h "
     "JOIN stage_history s ON s.opportunity_id = h.opportunity_id AND s.owner_id IS NOT DISTINCT FROM h.holder_id "
-    "WHERE h.begin_at < $known AND s.begin_at < $known ORDER BY ALL",
+    "WHERE h.begin_at < $known AND s.begin_at < $known AND known_from <= $as_of AND known_to > $as_of "
+    "ORDER BY ALL",
     "stage_stay": "SELECT opportunity_id, pipeline, stage, begin_at, begin_on, is_known, least(end_at, $known) "
     "FROM stage_stay WHERE begin_at < $known ORDER BY ALL",
     "stage_reached": "SELECT opportunity_id, owner_id, stage, position, reached_at, reached_on, is_skipped, "
-    "CASE WHEN passed_at < $known THEN passed_at END FROM stage_reached WHERE reached_at < $known ORDER BY ALL",
+    "CASE WHEN passed_at < $known THEN passed_at END FROM stage_reached "
+    "WHERE reached_at < $known AND known_from <= $as_of AND known_to > $as_of ORDER BY ALL",
     "close_move": "SELECT opportunity_id, owner_id, stage, amount, from_on, to_on, moved_at, moved_on "
     "FROM close_move WHERE moved_at < $known ORDER BY ALL",
 }

@@ -121,10 +121,10 @@ _DERIVED = {
         status VARCHAR NOT NULL, begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE,
         decided_on DATE""",
     "held_history": """
-        holder_id VARCHAR, source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR,
-        pipeline VARCHAR, stage VARCHAR, status VARCHAR NOT NULL,
+        holder_id VARCHAR, opportunity_id VARCHAR NOT NULL, owner_id VARCHAR, position BIGINT, status VARCHAR NOT NULL,
         outcome VARCHAR, nth BIGINT NOT NULL, begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, created_on DATE,
-        decided_on DATE, known_at TIMESTAMP NOT NULL, first_at TIMESTAMP NOT NULL, holder_no INTEGER NOT NULL""",
+        decided_on DATE, known_at TIMESTAMP NOT NULL, first_at TIMESTAMP NOT NULL, known_from DATE NOT NULL,
+        known_to DATE NOT NULL, holder_no INTEGER NOT NULL""",
     "stage_stay": """
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, pipeline VARCHAR, stage VARCHAR NOT NULL,
         begin_at TIMESTAMP NOT NULL, end_at TIMESTAMP NOT NULL, begin_on DATE NOT NULL, end_on DATE,

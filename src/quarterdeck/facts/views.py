@@ -21,9 +21,15 @@ from quarterdeck.facts.stretches import HELD, STRETCHES
 ZONE = "Europe/Copenhagen"
 """The time zone the scripts are written with; whoever runs them puts their own in its place."""
 
+
+def _own(query: str) -> str:
+    """The query's own parts and the rest of it, to follow other parts."""
+    return query.strip().removeprefix("WITH ")
+
+
 _VERSIONS = "opportunity_version"
 _VISITED = f"WITH visit AS ({VISITS.format(versions=_VERSIONS)})"
-_CLIMBED = f"WITH meaning AS ({MEANINGS}), era AS ({ERAS}), rung AS ({RUNGS}), {_VISITED.removeprefix('WITH ')}"
+_ERAS = f"WITH meaning AS ({MEANINGS}), era AS ({ERAS})"
 _DAYS = """(
     SELECT CAST(day AS DATE) AS day, CAST(begin_at AS TIMESTAMP) AS begin_at, CAST(end_at AS TIMESTAMP) AS end_at
     FROM version_day) d"""
@@ -37,9 +43,9 @@ OWNERS = " UNION ".join(
 QUERIES: Mapping[str, str] = {
     "fact_owner": OWNERS,
     "stage_history": STRETCHES.format(versions=_VERSIONS),
-    "held_history": HELD.format(stretches="stage_history", versions=_VERSIONS),
+    "held_history": f"{_ERAS}, {_own(HELD.format(stretches='stage_history', versions=_VERSIONS))}",
     "stage_stay": f"{_VISITED} {STAYS}",
-    "stage_reached": f"{_CLIMBED}, {REACHED.strip().removeprefix('WITH ')}",
+    "stage_reached": f"{_ERAS}, rung AS ({RUNGS}), {_own(_VISITED)}, {_own(REACHED)}",
     "close_move": MOVES.format(versions=_VERSIONS),
     "active_on": ACTIVE.format(chosen=""),
 }

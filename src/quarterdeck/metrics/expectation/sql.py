@@ -14,7 +14,7 @@ from quarterdeck.domain.forecasts import AGE_EDGES, GROUPS
 from quarterdeck.metrics.compose import parsed, written
 from quarterdeck.metrics.credit import shared
 from quarterdeck.metrics.pricing import CLOSING, priced, rated
-from quarterdeck.metrics.relations import OWNERLESS
+from quarterdeck.metrics.relations import OWNERLESS, known
 
 _DAY = "CAST({} + to_seconds($shift) AS DATE)"
 _BINS = ", ".join(
@@ -41,16 +41,16 @@ _PARTS = {
         SELECT h.opportunity_id, min(coalesce(h.holder_id, '{OWNERLESS}')) AS holder_id
         FROM held_history AS h JOIN (SELECT DISTINCT owner_id FROM seat) AS own
              ON own.owner_id = coalesce(h.holder_id, '{OWNERLESS}')
-        WHERE h.nth = 1 AND h.begin_at < $known
+        WHERE h.nth = 1 AND h.begin_at < $known AND {known("h")}
         GROUP BY h.opportunity_id""",  # noqa: S608
     "held": f"""
-        SELECT h.source, h.opportunity_id, h.owner_id, h.pipeline, h.stage, h.status, h.created_on, h.begin_at,
-               h.end_at, h.nth, h.outcome, h.decided_on, h.known_at
+        SELECT h.opportunity_id, h.owner_id, h.status, h.created_on, h.position, h.begin_at, h.end_at, h.nth,
+               h.outcome, h.decided_on, h.known_at
         FROM held_history AS h JOIN (SELECT DISTINCT owner_id FROM seat) AS own
              ON own.owner_id = coalesce(h.holder_id, '{OWNERLESS}')
         JOIN holder ON holder.opportunity_id = h.opportunity_id
              AND holder.holder_id = coalesce(h.holder_id, '{OWNERLESS}')
-        WHERE h.begin_at < $known""",  # noqa: S608
+        WHERE h.begin_at < $known AND {known("h")}""",  # noqa: S608
     "stretch": f"""
         SELECT h.opportunity_id, coalesce(h.owner_id, '{OWNERLESS}') AS owner_id, h.status, h.created_on,
                {_DAY.format("h.begin_at")} AS begin_day,
@@ -59,12 +59,7 @@ _PARTS = {
                CASE WHEN h.status <> 'open' OR ladder.rank IS NULL THEN 0
                     ELSE 1 + (ladder.rank - 1) * {GROUPS - 1} // ladder.stages END AS stage_group,
                h.nth, {_DAY.format("h.known_at")} AS known_on
-        FROM held AS h
-        LEFT JOIN stage_rule AS rule
-             ON rule.source = h.source AND rule.name = h.stage AND rule.pipeline = h.pipeline
-        LEFT JOIN stage_rule AS any_rule
-             ON any_rule.source = h.source AND any_rule.name = h.stage AND any_rule.pipeline IS NULL
-        LEFT JOIN ladder ON ladder.position = coalesce(rule.position, any_rule.position)""",  # noqa: S608 our own text
+        FROM held AS h LEFT JOIN ladder ON ladder.position = h.position""",  # noqa: S608 our own text
     # Known from an export on, yet at risk from the day it was created until the day it was decided: else what an
     # export shows as decided would count, and the days of what it shows as open would not.
     "aged": """
@@ -181,7 +176,7 @@ def _open(deals: _Deals) -> str:
     JOIN (SELECT h.opportunity_id, h.holder_id, {_DAY.format("h.first_at")} AS day
           FROM held_history AS h JOIN (SELECT DISTINCT owner_id FROM seat) AS own
                ON own.owner_id = coalesce(h.holder_id, '{OWNERLESS}')
-          WHERE h.nth = 1) AS first
+          WHERE h.nth = 1 AND {known("h")}) AS first
          ON first.opportunity_id = x.opportunity_id AND first.holder_id IS NOT DISTINCT FROM x.owner_id
     {rated("x.currency", CLOSING)}
     LEFT JOIN stage_rule AS rule ON rule.source = x.source AND rule.name = x.stage AND rule.pipeline = x.pipeline
