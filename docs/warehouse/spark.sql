@@ -108,7 +108,7 @@ GROUP BY
   numbered.stretch;
 
 CREATE OR REPLACE VIEW held_history AS
-WITH compared AS (
+WITH turn_of AS (
   SELECT
     stage.source AS source,
     stage.stage_id AS stage_id,
@@ -118,39 +118,46 @@ WITH compared AS (
     stage.status AS status,
     stage.known_from AS known_from,
     stage.known_to AS known_to,
-    ROW(stage.pipeline, stage.name, stage.position, stage.status) IS DISTINCT FROM LAG(ROW(stage.pipeline, stage.name, stage.position, stage.status)) OVER w
-    OR LAG(stage.known_to) OVER w IS DISTINCT FROM stage.known_from AS turns
+    CASE
+      WHEN LAG(stage.known_to) OVER w IS DISTINCT FROM stage.known_from
+      OR stage.pipeline IS DISTINCT FROM LAG(stage.pipeline) OVER w
+      OR stage.name IS DISTINCT FROM LAG(stage.name) OVER w
+      OR stage.position IS DISTINCT FROM LAG(stage.position) OVER w
+      OR stage.status IS DISTINCT FROM LAG(stage.status) OVER w
+      THEN 1
+      ELSE 0
+    END AS turns
   FROM stage AS stage
   WINDOW w AS (PARTITION BY stage.stage_id ORDER BY stage.known_from NULLS LAST)
-), numbered AS (
+), turn_counted AS (
   SELECT
-    compared.source AS source,
-    compared.stage_id AS stage_id,
-    compared.pipeline AS pipeline,
-    compared.name AS name,
-    compared.position AS position,
-    compared.status AS status,
-    compared.known_from AS known_from,
-    compared.known_to AS known_to,
-    SUM(CASE WHEN compared.turns THEN 1 ELSE 0 END) OVER (PARTITION BY compared.stage_id ORDER BY compared.known_from NULLS LAST) AS nth
-  FROM compared AS compared
+    turn_of.source AS source,
+    turn_of.stage_id AS stage_id,
+    turn_of.pipeline AS pipeline,
+    turn_of.name AS name,
+    turn_of.position AS position,
+    turn_of.status AS status,
+    turn_of.known_from AS known_from,
+    turn_of.known_to AS known_to,
+    SUM(turn_of.turns) OVER (PARTITION BY turn_of.stage_id ORDER BY turn_of.known_from NULLS LAST) AS nth
+  FROM turn_of AS turn_of
 ), meaning AS (
   SELECT
-    numbered.source AS source,
-    numbered.pipeline AS pipeline,
-    numbered.name AS name,
-    numbered.position AS position,
-    MIN(numbered.known_from) AS known_from,
-    MAX(numbered.known_to) AS known_to
-  FROM numbered AS numbered
+    turn_counted.source AS source,
+    turn_counted.pipeline AS pipeline,
+    turn_counted.name AS name,
+    turn_counted.position AS position,
+    MIN(turn_counted.known_from) AS known_from,
+    MAX(turn_counted.known_to) AS known_to
+  FROM turn_counted AS turn_counted
   GROUP BY
-    numbered.source,
-    numbered.stage_id,
-    numbered.nth,
-    numbered.pipeline,
-    numbered.name,
-    numbered.position,
-    numbered.status
+    turn_counted.source,
+    turn_counted.stage_id,
+    turn_counted.nth,
+    turn_counted.pipeline,
+    turn_counted.name,
+    turn_counted.position,
+    turn_counted.status
 ), era AS (
   SELECT
     turn.source AS source,
@@ -230,7 +237,7 @@ WITH compared AS (
     AND o.pipeline = s.pipeline
   LEFT JOIN anywhere AS a
     ON a.source = s.source AND a.known_from = e.known_from AND a.name = s.stage
-), compared AS (
+), neighbouring AS (
   SELECT
     placed.source AS source,
     placed.pipeline AS pipeline,
@@ -248,34 +255,34 @@ WITH compared AS (
     PARTITION BY placed.source, placed.pipeline, placed.stage
     ORDER BY placed.known_from NULLS LAST
   )
-), numbered AS (
+), spanned AS (
   SELECT
-    compared.source AS source,
-    compared.pipeline AS pipeline,
-    compared.stage AS stage,
-    compared.known_from AS known_from,
-    compared.known_to AS known_to,
-    compared.position AS position,
-    SUM(compared.begins) OVER (
-      PARTITION BY compared.source, compared.pipeline, compared.stage
-      ORDER BY compared.known_from NULLS LAST
+    neighbouring.source AS source,
+    neighbouring.pipeline AS pipeline,
+    neighbouring.stage AS stage,
+    neighbouring.known_from AS known_from,
+    neighbouring.known_to AS known_to,
+    neighbouring.position AS position,
+    SUM(neighbouring.begins) OVER (
+      PARTITION BY neighbouring.source, neighbouring.pipeline, neighbouring.stage
+      ORDER BY neighbouring.known_from NULLS LAST
     ) AS nth
-  FROM compared AS compared
+  FROM neighbouring AS neighbouring
 ), place AS (
   SELECT
-    numbered.source AS source,
-    numbered.pipeline AS pipeline,
-    numbered.stage AS stage,
-    numbered.position AS position,
-    MIN(numbered.known_from) AS known_from,
-    MAX(numbered.known_to) AS known_to
-  FROM numbered AS numbered
+    spanned.source AS source,
+    spanned.pipeline AS pipeline,
+    spanned.stage AS stage,
+    spanned.position AS position,
+    MIN(spanned.known_from) AS known_from,
+    MAX(spanned.known_to) AS known_to
+  FROM spanned AS spanned
   GROUP BY
-    numbered.source,
-    numbered.pipeline,
-    numbered.stage,
-    numbered.position,
-    numbered.nth
+    spanned.source,
+    spanned.pipeline,
+    spanned.stage,
+    spanned.position,
+    spanned.nth
 ), stretch AS (
   SELECT
     placed.source AS source,
@@ -520,7 +527,7 @@ LEFT JOIN (
   ON d.day = CAST(v.end_at AS DATE);
 
 CREATE OR REPLACE VIEW stage_reached AS
-WITH compared AS (
+WITH turn_of AS (
   SELECT
     stage.source AS source,
     stage.stage_id AS stage_id,
@@ -530,40 +537,47 @@ WITH compared AS (
     stage.status AS status,
     stage.known_from AS known_from,
     stage.known_to AS known_to,
-    ROW(stage.pipeline, stage.name, stage.position, stage.status) IS DISTINCT FROM LAG(ROW(stage.pipeline, stage.name, stage.position, stage.status)) OVER w
-    OR LAG(stage.known_to) OVER w IS DISTINCT FROM stage.known_from AS turns
+    CASE
+      WHEN LAG(stage.known_to) OVER w IS DISTINCT FROM stage.known_from
+      OR stage.pipeline IS DISTINCT FROM LAG(stage.pipeline) OVER w
+      OR stage.name IS DISTINCT FROM LAG(stage.name) OVER w
+      OR stage.position IS DISTINCT FROM LAG(stage.position) OVER w
+      OR stage.status IS DISTINCT FROM LAG(stage.status) OVER w
+      THEN 1
+      ELSE 0
+    END AS turns
   FROM stage AS stage
   WINDOW w AS (PARTITION BY stage.stage_id ORDER BY stage.known_from NULLS LAST)
-), numbered AS (
+), turn_counted AS (
   SELECT
-    compared.source AS source,
-    compared.stage_id AS stage_id,
-    compared.pipeline AS pipeline,
-    compared.name AS name,
-    compared.position AS position,
-    compared.status AS status,
-    compared.known_from AS known_from,
-    compared.known_to AS known_to,
-    SUM(CASE WHEN compared.turns THEN 1 ELSE 0 END) OVER (PARTITION BY compared.stage_id ORDER BY compared.known_from NULLS LAST) AS nth
-  FROM compared AS compared
+    turn_of.source AS source,
+    turn_of.stage_id AS stage_id,
+    turn_of.pipeline AS pipeline,
+    turn_of.name AS name,
+    turn_of.position AS position,
+    turn_of.status AS status,
+    turn_of.known_from AS known_from,
+    turn_of.known_to AS known_to,
+    SUM(turn_of.turns) OVER (PARTITION BY turn_of.stage_id ORDER BY turn_of.known_from NULLS LAST) AS nth
+  FROM turn_of AS turn_of
 ), meaning AS (
   SELECT
-    numbered.source AS source,
-    numbered.pipeline AS pipeline,
-    numbered.name AS name,
-    numbered.position AS position,
-    numbered.status AS status,
-    MIN(numbered.known_from) AS known_from,
-    MAX(numbered.known_to) AS known_to
-  FROM numbered AS numbered
+    turn_counted.source AS source,
+    turn_counted.pipeline AS pipeline,
+    turn_counted.name AS name,
+    turn_counted.position AS position,
+    turn_counted.status AS status,
+    MIN(turn_counted.known_from) AS known_from,
+    MAX(turn_counted.known_to) AS known_to
+  FROM turn_counted AS turn_counted
   GROUP BY
-    numbered.source,
-    numbered.stage_id,
-    numbered.nth,
-    numbered.pipeline,
-    numbered.name,
-    numbered.position,
-    numbered.status
+    turn_counted.source,
+    turn_counted.stage_id,
+    turn_counted.nth,
+    turn_counted.pipeline,
+    turn_counted.name,
+    turn_counted.position,
+    turn_counted.status
 ), era AS (
   SELECT
     turn.source AS source,

@@ -97,13 +97,13 @@ class Company:
         stage, status = dice.choice(STAGES)
         created = on(first.randrange(-60, max(day, 1)))
         closed = max(created, on(day - dice.randrange(60)))
-        corrected = dice.random() < 0.1
+        corrected = dice.random() < 0.2
         return {
             "opportunity_id": str(key),
             "name": f"{source} {key} {'again' if corrected else ''}",
             "status": status,
             "stage": stage,
-            "owner_id": dice.choice(OWNERS) if corrected else OWNERS[key % 3],
+            "owner_id": dice.choice([*OWNERS, *(["dee"] if day > SHARED else [])]) if corrected else OWNERS[key % 3],
             "account_id": str(key % 4),
             "created_on": created - timedelta(days=7) if corrected else created,
             "close_on": closed if status != "open" else on(day + dice.randrange(-20, 90)),

@@ -19,18 +19,22 @@ def lay_out_eras(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(connection.execute(f"SELECT 1 FROM era WHERE known_from > DATE '{ALL_ALONG}' LIMIT 1").fetchall())
 
 
-MEANINGS = """
-    WITH compared AS (
+def differs(*columns: str) -> str:
+    """Whether any of the columns is another than in the row before, in the window ``w``."""
+    return " OR ".join(f"{column} IS DISTINCT FROM lag({column}) OVER w" for column in columns)
+
+
+MEANINGS = f"""
+    WITH turn_of AS (
         SELECT source, stage_id, pipeline, name, position, status, known_from, known_to,
-            row(pipeline, name, position, status) IS DISTINCT FROM lag(row(pipeline, name, position, status)) OVER w
-                OR lag(known_to) OVER w IS DISTINCT FROM known_from AS turns
+            CASE WHEN lag(known_to) OVER w IS DISTINCT FROM known_from
+                OR {differs("pipeline", "name", "position", "status")} THEN 1 ELSE 0 END AS turns
         FROM stage WINDOW w AS (PARTITION BY stage_id ORDER BY known_from)
-    ), numbered AS (
-        SELECT *, sum(CASE WHEN turns THEN 1 ELSE 0 END) OVER (PARTITION BY stage_id ORDER BY known_from) AS nth
-        FROM compared
+    ), turn_counted AS (
+        SELECT *, sum(turns) OVER (PARTITION BY stage_id ORDER BY known_from) AS nth FROM turn_of
     )
     SELECT source, pipeline, name, position, status, min(known_from) AS known_from, max(known_to) AS known_to
-    FROM numbered GROUP BY source, stage_id, nth, pipeline, name, position, status"""
+    FROM turn_counted GROUP BY source, stage_id, nth, pipeline, name, position, status"""
 """What each stage meant, and when that was known; a new chance of winning is no new meaning."""
 
 ERAS = f"""

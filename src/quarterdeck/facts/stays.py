@@ -16,9 +16,8 @@ from __future__ import annotations
 
 import duckdb
 
-from quarterdeck.facts.eras import MEANT, lay_out_eras
+from quarterdeck.facts.eras import MEANT, differs, lay_out_eras
 from quarterdeck.facts.instants import day_of
-from quarterdeck.facts.stretches import differs
 
 
 def rebuild_stays(connection: duckdb.DuckDBPyConnection, versions: str) -> None:

@@ -17,7 +17,7 @@ import duckdb
 
 from quarterdeck.domain.facts import ALL_ALONG, STILL
 from quarterdeck.facts.active import numbered
-from quarterdeck.facts.eras import MEANT, lay_out_eras
+from quarterdeck.facts.eras import MEANT, differs, lay_out_eras
 from quarterdeck.facts.versions import EVERY_VERSION
 
 
@@ -42,11 +42,6 @@ def rebuild_held(
     connection.execute(f"INSERT INTO held_history BY NAME {held} ORDER BY holder_no, opportunity_id, begin_at")
 
 
-def differs(*columns: str) -> str:
-    """Whether any of the columns is another than in the row before, in the window ``w``."""
-    return " OR ".join(f"{column} IS DISTINCT FROM lag({column}) OVER w" for column in columns)
-
-
 STRETCHES = f"""
     WITH marked AS (
         SELECT *, CASE WHEN lag(valid_to) OVER w IS DISTINCT FROM valid_from
@@ -65,8 +60,8 @@ STRETCHES = f"""
         max(created_on) AS created_on, max(CASE WHEN begins = 1 AND status <> 'open' THEN close_on END) AS decided_on
     FROM numbered GROUP BY opportunity_id, stretch"""
 
-PLACES = f"""
-    WITH own AS (
+_PLACE = f"""
+    own AS (
         SELECT e.source, e.known_from, m.pipeline, m.name, min(m.position) AS position
         FROM era e JOIN {MEANT} WHERE m.pipeline IS NOT NULL GROUP BY e.source, e.known_from, m.pipeline, m.name
     ), anywhere AS (
@@ -80,18 +75,19 @@ PLACES = f"""
         LEFT JOIN own o ON o.source = s.source AND o.known_from = e.known_from AND o.name = s.stage
             AND o.pipeline = s.pipeline
         LEFT JOIN anywhere a ON a.source = s.source AND a.known_from = e.known_from AND a.name = s.stage
-    ), compared AS (
+    ), neighbouring AS (
         SELECT *, CASE WHEN {differs("position")} THEN 1 ELSE 0 END AS begins
         FROM placed WINDOW w AS (PARTITION BY source, pipeline, stage ORDER BY known_from)
-    ), numbered AS (
-        SELECT *, sum(begins) OVER (PARTITION BY source, pipeline, stage ORDER BY known_from) AS nth FROM compared
-    )
-    SELECT source, pipeline, stage, position, min(known_from) AS known_from, max(known_to) AS known_to
-    FROM numbered GROUP BY source, pipeline, stage, position, nth"""
+    ), spanned AS (
+        SELECT *, sum(begins) OVER (PARTITION BY source, pipeline, stage ORDER BY known_from) AS nth FROM neighbouring
+    ), place AS (
+        SELECT source, pipeline, stage, position, min(known_from) AS known_from, max(known_to) AS known_to
+        FROM spanned GROUP BY source, pipeline, stage, position, nth
+    )"""
 """Where each stage stood in its pipeline, and from when until when that was known."""
 
 HELD = f"""
-    WITH place AS ({PLACES}), stretch AS (
+    WITH {_PLACE}, stretch AS (
         SELECT source, opportunity_id, owner_id, pipeline, stage, status, begin_at, end_at, created_on, nth, known_at,
             CASE WHEN status <> 'open' THEN status
                 WHEN next_at = end_at AND becomes <> 'open' THEN becomes END AS outcome,
