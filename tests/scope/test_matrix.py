@@ -47,6 +47,7 @@ POLICY = {
     "decisions/person/<str:key>/say/<slug:what>/": (302, 302, 404, 404, 200, 404),
     "session/": (302, 302, 404, 302, 302, 302),
     "session/<str:session>/": (302, 302, 404, 200, 200, 404),
+    "session/<str:session>/preread.pdf": (302, 302, 404, 200, 200, 404),
     "session/<str:session>/live/": (302, 302, 404, 200, 200, 404),
     "session/<str:session>/note/": (302, 302, 405, 405, 405, 405),
     "session/<str:session>/do/<slug:what>/": (302, 302, 405, 405, 405, 405),

@@ -27,6 +27,7 @@ COMMANDS = {
     "settings": ("settings:command", "Name, currency, time zone and fiscal year of the company."),
     "calendar": ("calendar:command", "Fiscal calendars: months, weeks in a pattern, or a list of periods."),
     "cadence": ("cadence:command", "When sessions are held: rules, holidays, every session planned."),
+    "preread": ("preread:command", "The pre-read of a session as a PDF file."),
     "decisions": ("decisions:command", "Which decisions are taken where, on which metrics."),
     "remind": ("remind:command", "Invite people to their sessions, and remind them, by e-mail."),
     "audit": ("audit:command", "The audit trail: show its end, verify it."),

@@ -12,7 +12,7 @@ from quarterdeck.web.pages.demo.view import cast, components, sign_in_as
 from quarterdeck.web.pages.home.view import home
 from quarterdeck.web.pages.performance.view import performance_page
 from quarterdeck.web.pages.session.live import live_part, note_page
-from quarterdeck.web.pages.session.view import do_page, next_session, session_page
+from quarterdeck.web.pages.session.view import do_page, next_session, preread_page, session_page
 from quarterdeck.web.pages.setup.calendar.view import calendar_change_page, calendar_page
 from quarterdeck.web.pages.setup.organisation.view import (
     organisation_change_page,
@@ -59,6 +59,7 @@ urlpatterns = [
     path("decisions/person/<str:key>/say/<slug:what>/", say_page, name="say"),
     path("session/", next_session, name="session_next"),
     path("session/<str:session>/", session_page, name="session"),
+    path("session/<str:session>/preread.pdf", preread_page, name="session_preread"),
     path("session/<str:session>/live/", live_part, name="session_live"),
     path("session/<str:session>/note/", note_page, name="session_note"),
     path("session/<str:session>/do/<slug:what>/", do_page, name="session_do"),

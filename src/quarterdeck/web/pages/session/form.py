@@ -7,6 +7,7 @@ from typing import ClassVar
 from django import forms
 
 from quarterdeck.records.models import Preparation
+from quarterdeck.records.preread import QUESTIONS
 
 _AREA = {"rows": 3, "class": "in"}
 
@@ -14,11 +15,7 @@ _AREA = {"rows": 3, "class": "in"}
 class Prepare(forms.Form):
     """What the owner expects, which gaps matter, and what they will do; ``version`` is the draft it was opened with."""
 
-    QUESTIONS: ClassVar[dict[str, str]] = {
-        "expects": "What do you expect?",
-        "matters": "Which gaps matter most, and why?",
-        "will_do": "What will you do?",
-    }
+    QUESTIONS: ClassVar[dict[str, str]] = QUESTIONS
     expects = forms.CharField(label=QUESTIONS["expects"], required=False, widget=forms.Textarea(_AREA))
     matters = forms.CharField(label=QUESTIONS["matters"], required=False, widget=forms.Textarea(_AREA))
     will_do = forms.CharField(label=QUESTIONS["will_do"], required=False, widget=forms.Textarea(_AREA))

@@ -16,9 +16,11 @@ from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.days import end_of
 from quarterdeck.domain.scope import refuse_others
 from quarterdeck.domain.sentences import Segment
+from quarterdeck.paper.preread import drawn
 from quarterdeck.records.book import today
 from quarterdeck.records.meeting import LedElsewhere, Meeting
 from quarterdeck.records.models import Account, Preparation
+from quarterdeck.records.preread import preread
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.records.speaking import hearing
@@ -91,6 +93,16 @@ def do_page(request: HttpRequest, book: Book, session: str, what: str) -> HttpRe
     except Refusal as refused:
         messages.error(request, str(refused))
     return redirect("session", session)
+
+
+@opens_book
+def preread_page(request: HttpRequest, book: Book, session: str) -> HttpResponse:
+    """The pre-read as a file: what the viewer may read of the session now."""
+    refuse_others(request.GET, ())
+    meeting = Meeting.open(_account(request), session, today())
+    sheets = drawn(preread(meeting, book, hearing(request.user, today()), now()))
+    shown = {"Content-Disposition": f'inline; filename="{session}.pdf"'}
+    return HttpResponse(sheets, content_type="application/pdf", headers=shown)
 
 
 def _prepare(meeting: Meeting, form: Prepare, *, hand_over: bool) -> str:

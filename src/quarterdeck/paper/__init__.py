@@ -1,0 +1,1 @@
+"""Sheets of paper: what pages show, drawn as PDF with the same typefaces and colours."""

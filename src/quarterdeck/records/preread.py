@@ -1,0 +1,78 @@
+"""The pre-read of a session, for one of the two in it: by the same rules as its page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from quarterdeck.book import Book
+from quarterdeck.domain import formats
+from quarterdeck.domain.agenda import Gap
+from quarterdeck.domain.preread import PreRead, Source
+from quarterdeck.domain.sentences import Blank
+from quarterdeck.records.meeting import Meeting
+from quarterdeck.records.speaking import Hearing
+from quarterdeck.records.values import current_values
+from quarterdeck.reports.cadence.report import numbers_of
+from quarterdeck.reports.performance import Performance, agenda, performance
+
+QUESTIONS = {
+    "expects": "What do you expect?",
+    "matters": "Which gaps matter most, and why?",
+    "will_do": "What will you do?",
+}
+"""What the owner prepares, by name."""
+
+
+def preread(meeting: Meeting, book: Book, heard: Hearing, now: datetime) -> PreRead:
+    """The sheets as they are at that instant. A leader reads the preparation once it is due, and not before."""
+    session = meeting.agreed.session
+    scope = book.scope(numbers_of(meeting.agreed))
+    report = performance(book, scope)
+    gaps = agenda(report)
+    told = meeting.handed_over(now)
+    people = current_values().organisation.person_by_key
+    leader = people[session.leader_key].name if session.leader_key in people else "the leadership team"
+    when = f"{formats.weekday(session.on)}, {session.begins:%H:%M}"
+    return PreRead(
+        title=f"{meeting.voice.owner.name} and {leader}",
+        eyebrow=f"{session.cycle.value.capitalize()} session · {when} · {session.minutes} minutes",
+        headline=_headline(meeting.voice.owner.name, gaps),
+        checks=tuple((cell.verdict, cell.word, cell.words) for cell in report.trust.cells),
+        sources=_sources(report),
+        gaps=gaps,
+        prepared=tuple((words, told[name]) for name, words in QUESTIONS.items() if told.get(name)),
+        unread="" if told else _unread(meeting, now),
+        actions=tuple(
+            (action.text, f"due {formats.day(action.due_on, short=True)}")
+            for action in heard.actions([session.owner_key])
+            if action.is_open(heard.on)
+        ),
+        foot=f"The numbers are those of {formats.day(scope.as_of)}. {report.place.view_label or ''}".strip(),
+    )
+
+
+def _headline(owner: str, gaps: tuple[Gap, ...]) -> tuple[tuple[str, bool], ...]:
+    if gaps and gaps[0].key == "landing":
+        return ((f"What will {owner} do to close ", False), (gaps[0].size, True), ("?", False))
+    if gaps:
+        return ((f"What will {owner} do about ", False), (gaps[0].words.lower(), True), ("?", False))
+    return ((f"No gap is open: what keeps {owner} on course?", False),)
+
+
+def _sources(report: Performance) -> tuple[Source, ...]:
+    tile, currency = report.gap, report.place.currency
+    if isinstance(tile, Blank):
+        return ()
+    return tuple(
+        Source(part.label, formats.figure(part.figure, currency), float(part.figure.value or 0), part.kind)
+        for part in tile.parts
+    )
+
+
+def _unread(meeting: Meeting, now: datetime) -> str:
+    owner, due = meeting.voice.owner.name, meeting.due_at
+    if meeting.is_owner or now >= due:
+        return f"{owner} has not handed anything over."
+    at = due.astimezone(ZoneInfo(current_values().calendar.time_zone))
+    return f"{owner} prepares first. What they hand over can be read from {formats.weekday(at.date())}, {at:%H:%M} on."
