@@ -182,7 +182,8 @@ def at(values: Sequence[object], index: int) -> object:
 @register.simple_tag
 def sheets() -> SafeString:
     """{% sheets %}: the links to all style sheets, in the order of their layers."""
-    names = "tokens base frame type parts table drawer charts pages session narrow print".split()
+    first = ("tokens", "base", "frame", "type", "parts", "table", "drawer", "charts")
+    names = (*first, "pages", "session", "narrow", "print")
     links = (format_html('<link rel="stylesheet" href="{}">', static(f"css/{name}.css")) for name in names)
     return SafeString("\n".join(links))
 
