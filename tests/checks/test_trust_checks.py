@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from tests.world import Tables, World
 from quarterdeck.checks.checked import Checked, Verdict
 from quarterdeck.checks.four import MEANINGS, Four
 from quarterdeck.domain.org import Stint
-from quarterdeck.domain.trust import Limits, Thresholds
+from quarterdeck.domain.trust import Aside, Limits, Thresholds
 from quarterdeck.metrics.question import Lens
 
 
@@ -214,3 +215,27 @@ def test_what_changes_at_midnight_belongs_to_the_new_month_and_not_to_its_foreca
     world = World(facts, Lens((Stint("ann", "ann", "team"),)), date(2026, 2, 5))
     assert world.check().misses()[-1].forecast == 100
     tables.close()
+
+
+def test_a_finding_that_was_confirmed_is_not_counted_until_its_day_has_passed(company):
+    """
+    as of 2026-02-05
+    2026-01-01 Ann opens Pump: Early, 100, closes 2026-02-01
+    2026-01-01 Ann opens Valve: Late, 300, closes 2026-02-01
+    2025-01-01 Ann opens Hose: Early, 50, closes 2026-02-10
+    """
+    pump = Aside("crm:Pump", "close_date_passed", date(2026, 2, 5))
+    both = company.check(thresholds=Thresholds(aside=(pump, Aside("crm:Hose", "not_updated", date(2026, 3, 1)))))
+    assert (both.to_fix, [check.count for check in both.checks[1:]]) == (2, [1, 0, 1])
+    assert [(check.code, doubt.name) for check, doubt in both.doubts] == [
+        ("close_date_passed", "Valve"),
+        ("closing_soon_initial", "Hose"),
+    ]
+    assert both.doubtful_share == pytest.approx(350 / 450)
+    over = company.check(thresholds=Thresholds(aside=(replace(pump, until_on=date(2026, 2, 4)),)))
+    assert (over.to_fix, checked(over, "close_date_passed").count) == (company.check().to_fix, 2)
+    all_of_them = tuple(
+        Aside(doubt.opportunity_id, check.code, date(2026, 3, 1)) for check, doubt in company.check().doubts
+    )
+    green = company.check(thresholds=Thresholds(aside=all_of_them))
+    assert {check.verdict for check in green.checks[1:]} == {Verdict.PASS}

@@ -20,10 +20,23 @@ from quarterdeck.records.adoption import adopt_organisation
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import open_book
 from quarterdeck.records.imports import import_delivery
-from quarterdeck.records.models import Account, AuditEvent, Company, Person, Repair, SpokenRefused, StaleRecord
+from quarterdeck.records.models import (
+    Account,
+    AuditEvent,
+    Company,
+    Person,
+    Repair,
+    Seat,
+    SpokenRefused,
+    StaleRecord,
+)
 from quarterdeck.records.models.repair import Wanted
 from quarterdeck.records.opened import close_all
-from quarterdeck.records.repairing import Change, OpenedDeal, mend_all, proposed
+from quarterdeck.records.outbox import Outbox, outbox
+from quarterdeck.records.outbox_file import outbox_csv
+from quarterdeck.records.repairing import Change, OpenedDeal, choose, crm_facts, mend_all, proposed
+from quarterdeck.records.speaking import hearing
+from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import NotYours
 from quarterdeck.reports.measure import measured
 
@@ -272,6 +285,45 @@ def test_of_many_changes_all_are_saved_or_none():
     with pytest.raises(SpokenRefused):
         mend_all(account("ada"), changes, "so", SAID)
     assert not Repair.objects.exists()
+
+
+def test_what_somebody_left_behind_is_put_right_by_who_leads_their_unit(company):
+    amount("250")
+    Seat.objects.get(person__key="ada").leave(date(2026, 2, 10), by=None)
+    for who in ("sam", "ben", "olga"):
+        with pytest.raises(NotCleared):
+            opened(who)
+    assert amount("300", who="mia")
+    for who in ("mia", "olga"):
+        [still] = box(who).waiting
+        assert (still.value, still.owner, still.said_by) == ("300", "Ada", "Mia"), "nothing is lost"
+
+
+def test_where_no_import_notes_it_what_became_of_it_is_told_all_the_same(company, monkeypatch):
+    """Facts that are read in a warehouse change without an import of ours."""
+    monkeypatch.setattr("quarterdeck.records.imports.settle_repairs", lambda *_, **__: None)
+    for deal, text in ((1, "250"), (2, "70"), (3, "30")):
+        amount(text, deal=f"crm:D{deal}")
+    company(SECOND)
+    bring(SECOND, amount={1: Decimal(250), 2: Decimal(180)})
+    told = {each.opportunity_id: (each.state, each.theirs) for each in box("ada").waiting}
+    assert told == {
+        "crm:D1": ("The CRM says so, too.", None),
+        "crm:D2": ("the CRM says something else", "180"),
+        "crm:D3": ("waits for the CRM", None),
+    }
+    assert outbox_csv(box("ada"), crm_facts(), current_values().calendar).count("crm") == 0
+    assert "D3,Deal D3" in outbox_csv(box("ada"), crm_facts(), current_values().calendar)
+    assert pipeline() == Decimal(1000 + 150 + 80 - 70)
+    kept = choose(account("ada"), Repair.objects.get(opportunity_id="crm:D2").key, keep=True, on=SECOND)
+    assert (kept.was, pipeline()) == ("180", Decimal(1000 + 150 - 30 - 70))
+    with pytest.raises(SpokenRefused, match="The CRM says so, too"):
+        choose(account("ada"), Repair.objects.get(opportunity_id="crm:D1").key, keep=False, on=SECOND)
+
+
+def box(who: str) -> Outbox:
+    book = open_book(account(who), SAID)
+    return outbox(book, book.scope(), hearing(account(who), SAID))
 
 
 def test_what_the_crm_says_is_no_repair_and_takes_one_back():

@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 
-from quarterdeck.cli.rejected import harmless
 from quarterdeck.cli.terminal import show_table
+from quarterdeck.domain.formats import harmless
 from quarterdeck.domain.place import Place
 
 WIDTH = 100

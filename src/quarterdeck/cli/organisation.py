@@ -12,13 +12,13 @@ from rich.tree import Tree as Drawn
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.import_report import show_changes, show_strays
 from quarterdeck.cli.options import AS_OF, DAY, say_as_of
-from quarterdeck.cli.rejected import harmless, show_rejected
+from quarterdeck.cli.rejected import show_rejected
 from quarterdeck.cli.reorganise import VERBS, show_preview
 from quarterdeck.cli.terminal import console
 from quarterdeck.connectors import ReadSettings
 from quarterdeck.connectors.settings import DateOrder
 from quarterdeck.domain.facts import bare
-from quarterdeck.domain.formats import count, counted
+from quarterdeck.domain.formats import count, counted, harmless
 from quarterdeck.domain.org import Organisation, Role
 from quarterdeck.records.book import today
 from quarterdeck.records.models import Company

@@ -11,13 +11,12 @@ import click
 
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.domain.facts import Delivery, Rejection, rows_left_out
-from quarterdeck.domain.formats import count, counted
+from quarterdeck.domain.formats import count, counted, harmless
 from quarterdeck.records.imports import Imported
 from quarterdeck.records.refusal import Refusal
 
 SHOWN = 10
 COLUMNS = ("file", "sheet", "row", "column", "value", "reason", "remedy", "effect")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def show_rejected(rejections: Sequence[Rejection], *, written: bool | None, found: str = "") -> None:
@@ -63,12 +62,6 @@ def write_rejected(path: Path, rejections: Sequence[Rejection]) -> None:
         writer.writerow(COLUMNS)
         writer.writerows([harmless(cell) for cell in _cells(r)] for r in rejections)
     click.echo(f"{count(len(rejections))} rejections were written to {path}.")
-
-
-def harmless(cell: object) -> str:
-    """The cell as text that a spreadsheet shows and does not compute."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _cells(rejection: Rejection) -> tuple[object, ...]:

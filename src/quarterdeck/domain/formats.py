@@ -237,3 +237,12 @@ def _signed(value: Number, digits: Decimal, *, sign: bool, prefix: str, suffix: 
     grouped = whole.replace(",", locale.thousands_mark)
     written = f"{grouped}{locale.decimal_mark}{fraction}" if fraction else grouped
     return f"{mark}{prefix}{written}{suffix}"
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def harmless(cell: object) -> str:
+    """The cell as text that a spreadsheet shows and does not compute."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text

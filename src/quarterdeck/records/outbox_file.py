@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping
 
 from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.formats import harmless
 from quarterdeck.domain.repairs import Mended, Version
 from quarterdeck.facts.deals import known_of, lost_stages
 from quarterdeck.facts.engine import Facts
@@ -15,7 +16,6 @@ from quarterdeck.records.outbox import WAITS, Outbox, Waiting
 COLUMNS = {Mended.CLOSE_ON: "Close Date", Mended.STAGE: "Stage", Mended.AMOUNT: "Amount", Mended.STATUS: "Status"}
 """The heading of each field, in the words CRMs export it with."""
 HEADINGS = ("Opportunity ID", "Opportunity Name", *COLUMNS.values(), "Owner", "Said by", "Because")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def outbox_csv(box: Outbox, facts: Facts, calendar: Calendar) -> str:
@@ -51,9 +51,4 @@ def _row(repairs: list[Waiting], version: Version | None, lost: Mapping[tuple[st
         "Said by": ", ".join(dict.fromkeys(each.said_by for each in repairs)),
         "Because": " / ".join(dict.fromkeys(each.because for each in repairs)),
     }
-    return {name: _harmless(text) for name, text in (said | told).items()}
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return {name: harmless(text) for name, text in (said | told).items()}
