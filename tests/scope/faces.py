@@ -14,8 +14,10 @@ from django.test import Client
 from tests.scope.company import TODAY, UNITS, World
 
 from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.facts import FOREVER
+from quarterdeck.domain.gate import gate
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.adoption import adopt_organisation, adopt_targets
 from quarterdeck.records.book import today
@@ -24,9 +26,12 @@ from quarterdeck.records.models import (
     Account,
     Action,
     Company,
+    Concluded,
+    Decision,
     Note,
     Person,
     Preparation,
+    Rested,
     Session,
     SharedNote,
     Sitting,
@@ -43,7 +48,7 @@ PER_REQUEST = (
     (r'(nonce=")[^"]+', r"\1nonce"),
     (r"('nonce-)[^']+", r"\1nonce"),
     (r'("now": ")[^"]+', r"\1now"),
-    (r'(key(?:=|":\s*"|" value="))[0-9a-f]{32}', r"\1drawn"),
+    (r'(key(?:=|":\s*"|" value=")|decision-)[0-9a-f]{32}', r"\1drawn"),
 )
 """All that may differ between two answers to the same request: the token of a form, the nonce of the scripts, the
 time it is, and the key of what somebody said, which is drawn when it is said."""
@@ -148,6 +153,23 @@ def _promise(world: World, account: Account) -> None:
         action = Action.write(Wording(text, today(), "bookings"), by=said)
         Support.ask(f"{text} with help", today(), by=said, action_key=action.key)
     _prepare(world, account)
+
+
+def decide(world: World) -> None:
+    """How a gap of everybody's ended; whoever is led by them is told that it did, and nothing that was said."""
+    for account in Account.objects.filter(person__isnull=False).order_by("pk"):
+        _decide(world, account)
+
+
+def _decide(world: World, account: Account) -> None:
+    found = session_called(f"{account.person.key}.monthly.2025-08")
+    if found is None:
+        return
+    said = world.promises(account.person.key)[0]
+    rests = Rested(f"{said} is short", TODAY, (("Gap", said),), gate([], [], TODAY, anyway=False))
+    concluded = Concluded(Conclusion.ACT, f"{said} decided", today())
+    by = Voice(account, account.person, Stands.OWNER)
+    Decision.conclude(Session.of(found.session, "UTC"), "landing", rests, concluded, by=by)
 
 
 def _prepare(world: World, account: Account) -> None:

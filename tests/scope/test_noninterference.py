@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.scope.company import KINDS, VIEWERS, World
-from tests.scope.faces import ask, client_of, everything, put_right
+from tests.scope.faces import ask, client_of, decide, everything, put_right
 from tests.scope.oracle import doubts
 
 pytestmark = pytest.mark.slow
@@ -36,9 +36,11 @@ def told_apart_by(who, inhabited, shared, secrets, differing):
     first, second = (World(VIEWERS[who], shared, secret, differing) for secret in secrets)
     with inhabited(first):
         put_right(first)
+        decide(first)
         alone = everything(client_of(who))
     with inhabited(second):
         put_right(second)
+        decide(second)
         warm_up()
         after_others = everything(client_of(who))
     return doubts(alone, after_others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from quarterdeck.domain.cadence import Level
+from quarterdeck.domain.cadence import Level, PlannedSession
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.guidance import Guidance, name_of
 from quarterdeck.records.meeting import Meeting
@@ -34,12 +34,13 @@ def guidance(meeting: Meeting, on: date) -> tuple[Guidance, ...]:
     kinds = {kind.key: kind.words for kind in values.rhythm.catalogue.kinds}
     ranked = sorted(found, key=lambda each: (-above.index(each.session.unit_key), -each.said_on.toordinal(), -each.pk))
     newest = {(each.owner_id, each.gap): each for each in reversed(ranked)}
-    return tuple(_told(each, kinds) for each in ranked if newest[each.owner_id, each.gap] is each)
+    return tuple(_told(each, kinds, session) for each in ranked if newest[each.owner_id, each.gap] is each)
 
 
-def _told(decision: Decision, kinds: dict[str, str]) -> Guidance:
+def _told(decision: Decision, kinds: dict[str, str], session: PlannedSession) -> Guidance:
+    """By the name of the leader whom its owner meets; those further up are the director and the executive to them."""
     return Guidance(
-        decision.owner.name,
+        decision.owner.name if decision.owner.key == session.leader_key else f"the {decision.session.level}",
         decision.gap,
         name_of(decision.gap, decision.gap_words),
         Conclusion(decision.conclusion),
