@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import date
 from decimal import Decimal
@@ -91,6 +93,26 @@ def test_the_checks_are_listed_and_drilled_into(ask):
         assert len(behind) == check["count"]
     assert len(ask("checks", "--drill", "forecast_deviation", "--format", "csv").splitlines()) == 13
     assert "at least one check" in one_line(ask("checks", "--for", "north"))
+
+
+def test_what_waits_for_the_crm_is_listed_and_written_for_it(ask):
+    asked = ("repairs", "--for", "north")
+    assert "Nothing waits for the CRM." in ask(*asked)
+    assert json.loads(ask(*asked, "--format", "json")) == {"waiting": [], "ended": [], "confirmed": []}
+    from tests.scope.company import EVERYTHING, World  # not before Django is set up
+    from tests.scope.faces import put_right
+
+    put_right(World(EVERYTHING, 1, 2))
+    box = json.loads(ask(*asked, "--format", "json"))
+    assert {each["owner_key"] for each in box["waiting"]} <= {"mia", "ada", "ole", "lee"}
+    deals = {each["source_id"] for each in box["waiting"]}
+    rows = list(csv.DictReader(io.StringIO(ask(*asked, "--format", "csv"))))
+    assert {row["Opportunity ID"] for row in rows} == deals
+    assert {(row["Amount"], row["Status"]) for row in rows} == {("4711", ""), ("", "lost")}
+    assert "Confirmed as they are" in ask(*asked)
+    foreign = ask("repairs", "--for", "vienna", "--as", "mia@acme.example", code=2)
+    unknown = ask("repairs", "--for", "atlantis", "--as", "mia@acme.example", code=2)
+    assert foreign.replace("vienna", "atlantis") == unknown
 
 
 def test_measure_splits_and_adds_up(ask):

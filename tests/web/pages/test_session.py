@@ -10,10 +10,13 @@ from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
 from quarterdeck.checks.four import TITLES
+from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.audit import verify_trail
-from quarterdeck.records.book import today
-from quarterdeck.records.models import AuditEvent, Decision, Preparation, Session, Topic, Waiver
+from quarterdeck.records.book import open_book, today
+from quarterdeck.records.models import Account, AuditEvent, Decision, Preparation, Session, Topic, Waiver
+from quarterdeck.records.repairing import OpenedDeal, confirm_all
 from quarterdeck.records.schedule import open_schedule
+from quarterdeck.reports.trust import trust
 from quarterdeck.web.pages.cadence import arranging
 
 WORDS = {"expects": "A quiet month", "matters": "Too few <b>meetings</b>", "will_do": "Call more"}
@@ -175,6 +178,21 @@ def test_nothing_is_decided_while_a_check_is_red_and_neither_put_right_nor_waive
     asked = {"session": session.key, "gap": gap, "conclusion": "act", "text": "Call more", **DUE}
     assert "cannot be trusted yet" in text_of(say(ada, "conclude", **asked))
     assert not Decision.objects.exists()
+
+
+def test_what_was_put_right_or_confirmed_opens_the_gate(at, session):
+    ada, account = client_of("ada"), Account.objects.get(email="ada@acme.example")
+    gap = gap_behind(ada, at)
+    say(ada, "waive", check="forecast_deviation", text="A made-up company", due_on=today() + timedelta(days=9))
+    assert "Nothing can be decided on these numbers yet" in page(ada, at)
+    book = open_book(account, today())
+    lost, *others = trust(book, book.scope()).findings
+    OpenedDeal.open(account, lost.opportunity_id, today()).mend(Mended.STATUS, "lost", None, "They bought elsewhere")
+    doubted = [(each.opportunity_id, code) for each in others for code, _ in each.problems]
+    confirm_all(account, doubted, "They sign in spring", today(), today())
+    assert "Nothing can be decided on these numbers yet" not in page(ada, at)
+    say(ada, "conclude", session=session.key, gap=gap, conclusion="act", text="Call more", **DUE)
+    assert not Decision.objects.get().is_despite
 
 
 def test_deciding_anyway_takes_a_reason_from_both_and_marks_the_decisions_of_the_day(at, session):
