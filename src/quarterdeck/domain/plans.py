@@ -93,6 +93,16 @@ class Plans:
         return sum(known, Decimal(0)) if known else None
 
     def _below(self, unit_key: str) -> list[tuple[Subject, tuple[Days, ...]]]:
+        """Units and people directly below, with the days on which they were; found out once, for every period alike."""
+        if unit_key not in self._found_below:
+            self._found_below[unit_key] = self._find_below(unit_key)
+        return self._found_below[unit_key]
+
+    @cached_property
+    def _found_below(self) -> dict[str, list[tuple[Subject, tuple[Days, ...]]]]:
+        return {}
+
+    def _find_below(self, unit_key: str) -> list[tuple[Subject, tuple[Days, ...]]]:
         units = [(Subject(SubjectKind.UNIT, key), joined(days)) for key, days in self._units_in(unit_key).items()]
         people = self._people_in.get(unit_key, {})
         return [*units, *((Subject(SubjectKind.PERSON, key), joined(people[key])) for key in sorted(people))]

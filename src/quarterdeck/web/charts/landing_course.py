@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Deadline:
     lines: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Course:
     """One period: sales day by day, target and expectation month by month.
 
@@ -52,7 +53,7 @@ class Course:
     expectation: Expectation | None = None
     deadline: Deadline | None = None
 
-    @property
+    @cached_property
     def known_until(self) -> date:
         """The half-open end of what is known, within the period."""
         return max(self.begin, min(self.today + timedelta(days=1), self.end))
@@ -62,7 +63,7 @@ class Course:
         """Whether the whole period is known."""
         return self.known_until >= self.end
 
-    @property
+    @cached_property
     def counted(self) -> list[tuple[date, float]]:
         """The sales that lie in the known part of the period, by day."""
         return sorted((day, amount) for day, amount in self.won if self.begin <= day < self.known_until)
