@@ -25,6 +25,7 @@ PAGES = {
     "trust": "/trust/",
     "trust_of": "/trust/unit/north/",
     "repair_of": "/trust/person/ada/repair/",
+    "outbox_of": "/trust/person/ada/outbox/",
     "decisions": "/decisions/",
     "decisions_of": "/decisions/person/ada/",
     "session_next": "/session/",
@@ -54,6 +55,8 @@ OTHERS = {
     "session_live": "what two screens of a session under way ask each other every second",
     "session_note": "saves a note of a session under way, and shows none",
     "session_do": "one verb of a session under way, and no page",
+    "session_preread": "a file to bring along to a session that is still to come",
+    "outbox_file_of": "a file for the CRM's own import, with what waits for it",
     "cast": "the door of the demo",
     "sign_in_as": "the door of the demo",
     "components": "made-up values",
@@ -65,7 +68,7 @@ CHANGING = {
     "organisation draft", "targets import", "rates set", "rates withdraw", "rates import", "people add",
     "people deactivate", "people password", "settings set", "calendar set months", "calendar set weeks",
     "calendar import", "calendar withdraw", "cadence set", "cadence holidays add", "cadence holidays withdraw",
-    "cadence holidays import", "remind", "serve", "demo",
+    "cadence holidays import", "remind", "preread", "serve", "demo",
 }  # fmt: skip
 """Commands that change something, write a file, send letters or serve."""
 ABOUT_NOW = {
