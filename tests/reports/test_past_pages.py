@@ -103,7 +103,7 @@ class Company:
             "name": f"{source} {key} {'again' if corrected else ''}",
             "status": status,
             "stage": stage,
-            "owner_id": dice.choice(OWNERS) if corrected else OWNERS[key % 3],
+            "owner_id": dice.choice([*OWNERS, *(["dee"] if day > SHARED else [])]) if corrected else OWNERS[key % 3],
             "account_id": str(key % 4),
             "created_on": created - timedelta(days=7) if corrected else created,
             "close_on": closed if status != "open" else on(day + dice.randrange(-20, 90)),

@@ -12,6 +12,7 @@ from types import NoneType
 from typing import Any
 
 from quarterdeck.domain.figures import Number
+from quarterdeck.domain.org import UNASSIGNED
 from quarterdeck.metrics.compose import ALWAYS, PARTS
 from quarterdeck.metrics.measure import Measure, Row
 from quarterdeck.metrics.question import Question
@@ -67,8 +68,11 @@ class Answered:
         return self.places[place * len(PARTS) :][: len(PARTS)]
 
     def _absent(self, question: Question, measure: Measure, found: Sequence[Row], place: int) -> list[Row]:
-        """A row for whoever is in the lens but has nothing: at rest, unless nothing of the kind is known of anybody."""
-        present = {row.keys[0] for row in found}
+        """A row for whoever is in the lens but has nothing: at rest, unless nothing of the kind is known of anybody.
+
+        Who is in no unit is told of only where they have something: the first of them may have come later.
+        """
+        present = {UNASSIGNED, *(row.keys[0] for row in found)}
         keys = dict.fromkeys(getattr(s, WHOSE[question.by[0]]) for s in question.lens.stints)
         silent = measure.at_rest is None or (measure.needs_evidence and not self._is_evident(measure, place))
         missing = (measure.empty or measure.missing) if silent else ""
