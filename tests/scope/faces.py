@@ -228,7 +228,9 @@ def ask(client: Client, address: str) -> Answer:
     response = client.get(address)
     headers = tuple((name, _neutral(value)) for name, value in sorted(response.headers.items()) if name != THE_TIME)
     cookies = tuple(sorted(name for name in response.cookies if name not in OWN_COOKIES))
-    return Answer(response.status_code, headers, cookies, _neutral(response.content.decode()).encode())
+    return Answer(
+        response.status_code, headers, cookies, _neutral(response.content.decode("latin-1")).encode("latin-1")
+    )
 
 
 def _neutral(text: str) -> str:
@@ -284,7 +286,7 @@ def strange_addresses() -> list[str]:
         a for s in subjects for p in ("performance", "bridge", "decisions") for a in (f"/{p}/{s}/", f"/api/v1/{p}/{s}")
     ]
     pages += [a for s in subjects for a in (f"/trust/{s}/outbox/", f"/trust/{s}/outbox.csv", f"/api/v1/repairs/{s}")]
-    pages += [f"/session/{person}.monthly.2025-11/{part}" for person in people for part in ("", "live/")]
+    pages += [f"/session/{person}.monthly.2025-11/{part}" for person in people for part in ("", "live/", "preread.pdf")]
     return [*pages, *(f"/cadence/{person}.monthly.2025-11/{what}/" for person in people for what in ("move", "cancel"))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from quarterdeck.domain.agenda import Gap
 
@@ -23,7 +24,8 @@ class PreRead:
 
     ``headline`` are pieces of one sentence, each with whether it tells of the gap; ``checks`` are a verdict and its
     words; ``prepared`` are the owner's answers as far as the reader may read them, and ``unread`` says why there are
-    none; ``actions`` are a text and when it is due; ``foot`` says as of which day, and by which rates.
+    none; ``actions`` are a text and when it is due; ``foot`` says as of which day, and by which rates. The same value
+    makes the same sheets: ``made_on`` is all they know of when they were made.
     """
 
     title: str
@@ -36,3 +38,4 @@ class PreRead:
     unread: str
     actions: tuple[tuple[str, str], ...]
     foot: str
+    made_on: date

@@ -13,7 +13,7 @@ LONGEST = 900
 
 def drawn(what: PreRead) -> bytes:
     """The sheets as a PDF: the sentence, whether the numbers can be trusted, gaps, the owner's analysis, actions."""
-    sheet = Sheet(what.title, what.foot)
+    sheet = Sheet(what.title, what.foot, what.made_on)
     sheet.words(what.eyebrow, size=8.5, colour=INK_3)
     sheet.words(what.title, size=10, bold=True, gap=3)
     sheet.headline(what.headline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
 
 from fpdf import FPDF
 
@@ -22,11 +23,12 @@ type Colour = tuple[int, int, int]
 class Sheet(FPDF):
     """An A4 sheet after the other; ``foot`` stands at the foot of each."""
 
-    def __init__(self, title: str, foot: str) -> None:
+    def __init__(self, title: str, foot: str, made_on: date) -> None:
         super().__init__(format="A4")
         self._foot = foot
         self.set_title(title)
         self.set_lang("en")
+        self.set_creation_date(datetime.combine(made_on, time(), UTC))
         self.set_margins(SIDE, TOP, SIDE)
         self.set_auto_page_break(auto=True, margin=20)
         for face, path in typefaces():

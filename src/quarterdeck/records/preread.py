@@ -49,6 +49,7 @@ def preread(meeting: Meeting, book: Book, heard: Hearing, now: datetime) -> PreR
             if action.is_open(heard.on)
         ),
         foot=f"The numbers are those of {formats.day(scope.as_of)}. {report.place.view_label or ''}".strip(),
+        made_on=heard.on,
     )
 
 

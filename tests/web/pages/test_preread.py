@@ -93,8 +93,10 @@ def test_the_longest_there_is_stays_on_two_sheets():
         unread="",
         actions=tuple((f"Action {n} " * 6, "due 6 Feb") for n in range(5)),
         foot="The numbers are those of 5 February 2026.",
+        made_on=date(2026, 2, 6),
     )
     pdf = paper.drawn(full)
     assert pages_of(pdf) == 2
+    assert paper.drawn(full) == pdf
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
     assert any(b"BT" in zlib.decompress(each) for each in streams if each[:1] == b"x")
