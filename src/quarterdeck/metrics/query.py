@@ -34,7 +34,8 @@ class UnknownDimension(LookupError):
 def answer(facts: Facts, question: Question) -> tuple[Row, ...]:
     """The rows of one question; UnknownMetric and UnknownDimension say what could be asked instead.
 
-    Without dimensions there is exactly one row. Split by person, unit or row alone, everybody in the lens has one.
+    Without dimensions there is exactly one row. Split by person, unit or row alone, everybody in the lens has one, and
+    who is in no unit where they have something.
     """
     return answers(facts, [question])[question]
 
