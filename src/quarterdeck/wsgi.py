@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from django.core.wsgi import get_wsgi_application
 
@@ -10,11 +11,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
 application = get_wsgi_application()
 
 # Only now can anything that is recorded be asked for.
-from django.db import connections  # noqa: E402
+from django.db import DatabaseError, connections  # noqa: E402
 
 from quarterdeck.demo.digest import DIGEST  # noqa: E402
 from quarterdeck.records.footing import refuse_wrong_home  # noqa: E402
+from quarterdeck.records.values import current_values  # noqa: E402
 
 refuse_wrong_home(DIGEST)
+# Read once here, a large organisation is at hand in every process that is forked; before there are tables there is none.
+with suppress(DatabaseError):
+    current_values()
 # A server that forks must not hand this connection on to its children.
 connections.close_all()
