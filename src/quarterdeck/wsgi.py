@@ -18,7 +18,7 @@ from quarterdeck.records.footing import refuse_wrong_home  # noqa: E402
 from quarterdeck.records.values import current_values  # noqa: E402
 
 refuse_wrong_home(DIGEST)
-# Read once here, a large organisation is at hand in every process that is forked; before there are tables there is none.
+# Read once here, a large organisation is at hand in every forked process; before there are tables there is none.
 with suppress(DatabaseError):
     current_values()
 # A server that forks must not hand this connection on to its children.
