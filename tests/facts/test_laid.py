@@ -17,6 +17,7 @@ from tests.metrics.small_companies import DAY_LIST, companies
 from tests.world import UTC_YEAR, Tables
 
 from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.facts import Batch
 from quarterdeck.domain.repairs import Fate, Laid, Mended, fate
 from quarterdeck.facts.deals import versions_of
 from quarterdeck.facts.engine import Facts, open_facts
@@ -44,6 +45,21 @@ def test_what_was_repaired_reads_as_if_the_next_export_had_said_it(tmp_path):
         for table in TABLES:
             assert rows(repaired, table) == rows(brought, table), table
         assert rows(facts, "opportunity_version") != rows(repaired, "opportunity_version")
+
+
+def test_a_repaired_stage_brings_the_chance_it_was_known_to_have_when_it_was_said(tmp_path):
+    """Two days later the stage means something else, which moves no chance that was told before."""
+    told = [
+        batch("stage", [{"stage_id": "p/P", "name": "Propose", "position": 2, "status": "open", "probability": p}])
+        for p in (0.4, 0.9)
+    ]
+    before = deals(pump=deal())
+    said = [laid("pump", Mended.STAGE, "Propose", "Qualify", on=FIRST)]
+    chances = "SELECT DISTINCT probability FROM opportunity_version WHERE stage = 'Propose'"
+    with published(tmp_path, before, before, of_stages=told) as facts:
+        assert laid_over(facts, said, UTC_YEAR).fetch(chances) == [(0.4,)]
+        later = [laid("pump", Mended.STAGE, "Propose", "Qualify", on=SECOND)]
+        assert laid_over(facts, later, UTC_YEAR).fetch(chances) == [(0.9,)]
 
 
 def test_without_repairs_the_facts_are_the_facts_themselves(tmp_path):
@@ -131,13 +147,14 @@ def rows(facts: Facts, table: str) -> list[tuple[Any, ...]]:
 
 
 @contextmanager
-def published(folder: Path, *exports: Sequence[dict[str, Any]]) -> Iterator[Facts]:
-    """The facts after an export of each of the two days."""
+def published(folder: Path, *exports: Sequence[dict[str, Any]], of_stages: Sequence[Batch] = ()) -> Iterator[Facts]:
+    """The facts after an export of each of the two days; ``of_stages`` is what each says of stages."""
     folder.mkdir(exist_ok=True)
     previous = None
     for number, (day, rows_) in enumerate(zip((FIRST, SECOND), exports, strict=False), 1):
         target = folder / f"facts-00000{number}.duckdb"
-        brought = delivery(day, stages(), batch("opportunity", rows_))
+        of_day = of_stages[number - 1] if of_stages else stages()
+        brought = delivery(day, of_day, batch("opportunity", rows_))
         build(previous, target, brought, number=number, calendar=UTC_YEAR, progress=lambda *_: None)
         previous = target
     facts = open_facts(target)

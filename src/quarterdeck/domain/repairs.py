@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from quarterdeck.domain.days import END
 from quarterdeck.domain.facts import FOREVER, Status
@@ -20,8 +21,19 @@ type Told = date | str | Decimal | None
 """What a field of an opportunity says; None where it says nothing."""
 type Version = Mapping[str, object]
 """A known state of an opportunity by column, true from ``valid_from`` until ``valid_to``."""
-type Stages = Mapping[tuple[str, str | None, str], tuple[float | None, str | None]]
-"""The chance of winning and the forecast category of a stage, by source, pipeline and name."""
+
+
+class Meaning(NamedTuple):
+    """What a stage meant, and from when until when that was known: its chance of winning and forecast category."""
+
+    known_from: date
+    known_to: date
+    chance: float | None
+    category: str | None
+
+
+type Stages = Mapping[tuple[str, str | None, str], Sequence[Meaning]]
+"""What each stage meant, by source, pipeline and name."""
 
 
 class Mended(StrEnum):
@@ -155,12 +167,19 @@ def _said(version: Version, repair: Laid, stages: Stages) -> dict[str, object]:
         case Mended.STATUS:
             return {"status": repair.value, "close_on": repair.begin_on}
         case Mended.STAGE:
-            key = (str(version["source"]), version["pipeline"], str(repair.value))
-            chance, category = stages.get(key) or stages.get((key[0], None, key[2])) or (None, None)  # type: ignore[arg-type] # a text
-            own = {"probability": chance, "category": category}
+            means = _meaning(version, repair, stages)
+            own = {"probability": means.chance, "category": means.category} if means else {}
             return {"stage": repair.value} | {name: own[name] for name in own if own[name] is not None}
         case _:
             return {repair.field.value: repair.value}
+
+
+def _meaning(version: Version, repair: Laid, stages: Stages) -> Meaning | None:
+    """What the stage was known to mean when it was said: whatever it means later moves no past day."""
+    source, pipeline = str(version["source"]), version["pipeline"]
+    asked = [stages.get((source, None if name is None else str(name), str(repair.value))) for name in (pipeline, None)]
+    said = (each for each in chain.from_iterable(filter(None, asked)))
+    return next((each for each in said if each.known_from <= repair.begin_on < each.known_to), None)
 
 
 def _days_of(version: Version) -> tuple[datetime, datetime]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from quarterdeck.domain.facts import OPPORTUNITY_VERSION, STILL
-from quarterdeck.domain.repairs import Stages, Version
+from quarterdeck.domain.repairs import Meaning, Stages, Version
 from quarterdeck.facts.reader import Facts
 from quarterdeck.facts.schema import NUMBERS
 
@@ -49,12 +49,15 @@ def known_of(facts: Facts, opportunity_ids: Iterable[str], known: datetime) -> d
 
 
 def stages_of(facts: Facts) -> Stages:
-    """The chance and the forecast category of each stage as it is known now."""
+    """What each stage meant, and on which days that was known."""
     rows = facts.fetch(
-        f"SELECT source, pipeline, name, probability, category FROM stage WHERE known_to = DATE '{STILL}' "
-        "ORDER BY source, pipeline, name, position DESC"
+        "SELECT source, pipeline, name, known_from, known_to, probability, category FROM stage "
+        "ORDER BY source, pipeline, name, position"
     )
-    return {(source, pipeline, name): (chance, category) for source, pipeline, name, chance, category in rows}
+    found: dict[tuple[str, str | None, str], list[Meaning]] = defaultdict(list)
+    for source, pipeline, name, *meaning in rows:
+        found[source, pipeline, name].append(Meaning(*meaning))
+    return found
 
 
 def open_stages(facts: Facts) -> Mapping[tuple[str, str | None], tuple[str, ...]]:
