@@ -25,14 +25,17 @@ def as_json(answer: object) -> str:
     return json.dumps(answer, default=_plain, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_csv(rows: Sequence[Mapping[str, object]]) -> str:
-    """The rows under their names; text that a spreadsheet would take for a formula is marked as text."""
+def as_csv(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
+    """The rows under their columns, which head the file without rows, too.
+
+    Text that a spreadsheet would take for a formula is marked as text.
+    """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    if rows:
-        writer.writerow(map(harmless, rows[0]))
+    writer.writerow(map(harmless, columns))
     for row in rows:
-        writer.writerow([cell if isinstance(cell, (int, float, Decimal)) else harmless(cell) for cell in row.values()])
+        cells = [row[column] for column in columns]
+        writer.writerow([cell if isinstance(cell, (int, float, Decimal)) else harmless(cell) for cell in cells])
     return file.getvalue()
 
 

@@ -18,7 +18,7 @@ from quarterdeck.cli.rejected import refuse_unwritable, show_found_building, sho
 from quarterdeck.cli.terminal import is_asked, progress_bar
 from quarterdeck.connectors import Reading, ReadSettings, Refused, read
 from quarterdeck.records.book import today
-from quarterdeck.records.imports import already_imported, import_delivery
+from quarterdeck.records.imports import already_imported, import_delivery, is_opening
 from quarterdeck.records.models import Company
 from quarterdeck.records.publications import refuse_unread
 from quarterdeck.records.refusal import Refusal
@@ -147,8 +147,11 @@ def _settings(answers: dict[str, Any]) -> ReadSettings:
 
 
 def _settle_company(answers: dict[str, Any]) -> None:
-    """Before anybody has set anything, what the first import says of currency and time zone holds for the company."""
+    """Before anybody has set anything, what the first import says of currency and time zone holds for the company.
+
+    Once the set-up is over, it speaks of the export alone.
+    """
     given = {field: answers[field] for field in ("currency", "time_zone") if answers[field]}
     company = Company.current()
-    if given and not company.is_set:
+    if given and not company.is_set and is_opening():
         company.revise(by=None, **given)

@@ -15,6 +15,9 @@ from quarterdeck.reports.trust.findings import findings
 from quarterdeck.reports.trust.shape import Finding
 
 FORECAST, *_ = MEANINGS
+MONTH = ("month", "forecast", "actual", "miss", "deals")
+DEAL = ("opportunity", "name", "account", "owner", "stage", "amount", "close_on", "problem")
+"""What heads a file of months, and one of opportunities."""
 SHAPES = click.Choice(["table", "json", "csv"])
 
 
@@ -31,7 +34,7 @@ def command(drill: str | None, shape: str, asked: Asked) -> None:
         return
     rows = _rows(drill, four, book)
     whole = {"scope": scope, "currency": book.currency, "check": drill, "found": rows}
-    click.echo(as_json(whole) if shape == "json" else as_csv(rows), nl=False)
+    click.echo(as_json(whole) if shape == "json" else as_csv(_columns(drill, rows), rows), nl=False)
 
 
 def _show(drill: str | None, four: Four, book: Book, scope: Scope) -> None:
@@ -55,6 +58,12 @@ def _rows(drill: str | None, four: Four, book: Book) -> list[dict[str, object]]:
             for m in four.misses()
         ]
     return [_deal(finding, words) for finding, words in _behind(drill, four, book)]
+
+
+def _columns(drill: str | None, rows: list[dict[str, object]]) -> tuple[str, ...]:
+    if drill is None:
+        return tuple(rows[0])
+    return MONTH if drill == FORECAST else DEAL
 
 
 def _behind(code: str, four: Four, book: Book) -> list[tuple[Finding, str]]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import click
 
+from quarterdeck.cli.answers import saying
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.connectors import Reading, SheetPreview
 from quarterdeck.domain.facts import bare
@@ -139,6 +140,13 @@ def show_changes(changes: Changes) -> None:
     for named in (changes.relieved, changes.leading):
         if named:
             click.echo(f"{'; '.join(named)}.")
+    show_notes(changes)
+
+
+def show_notes(changes: Changes) -> None:
+    """What was made of the name with which all paths begin, where it was not the company's."""
+    for note in changes.notes:
+        saying(note)
 
 
 _NUMBERS = ("New", "Changed", "Unchanged", "Deleted")

@@ -27,7 +27,7 @@ def command(metric: str, by: tuple[str, ...], against: str | None, shape: str, a
     if shape == "table":
         _show(answer, book.place(scope).rates_label)
     else:
-        click.echo(as_json(answer) if shape == "json" else as_csv(_rows(answer)), nl=False)
+        click.echo(as_json(answer) if shape == "json" else as_csv(_columns(answer), _rows(answer)), nl=False)
 
 
 def _show(answer: Measured, rates: str) -> None:
@@ -71,9 +71,13 @@ def _cells(figure: Figure, currency: str) -> tuple[str, str, str, str]:
     )
 
 
+def _columns(answer: Measured) -> tuple[str, ...]:
+    return (*answer.by, answer.metric, "n", "unpriced", "missing", "note")
+
+
 def _rows(answer: Measured) -> list[dict[str, object]]:
     """One row a line; without dimensions the total."""
-    lines = answer.lines or ((MeasuredLine((), answer.total),) if answer.total else ())
+    lines = answer.lines if answer.by else ((MeasuredLine((), answer.total),) if answer.total else ())
     return [
         {
             **dict(zip(answer.by, line.keys, strict=True)),

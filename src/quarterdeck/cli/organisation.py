@@ -10,7 +10,7 @@ import click
 from rich.tree import Tree as Drawn
 
 from quarterdeck.cli.home import enter_home
-from quarterdeck.cli.import_report import show_changes, show_strays
+from quarterdeck.cli.import_report import show_changes, show_notes, show_strays
 from quarterdeck.cli.options import AS_OF, DAY, say_as_of
 from quarterdeck.cli.rejected import show_rejected
 from quarterdeck.cli.reorganise import VERBS, show_preview
@@ -22,7 +22,7 @@ from quarterdeck.domain.formats import count, counted, harmless
 from quarterdeck.domain.org import Organisation, Role
 from quarterdeck.records.book import today
 from quarterdeck.records.models import Company
-from quarterdeck.records.organisation_file import RowsAtFault, take_in
+from quarterdeck.records.organisation_file import RowsAtFault, TakenIn, take_in
 from quarterdeck.records.owners import strays
 from quarterdeck.records.preview import preview
 from quarterdeck.records.publications import standing_reader
@@ -62,11 +62,14 @@ def import_file(
     with standing_reader() as facts:
         try:
             if dry_run:
+                tried: list[TakenIn] = []
                 show_preview(
                     preview(
-                        lambda: take_in(path, settings, facts, source=source, on=on or today(), by=None), on or today()
+                        lambda: tried.append(take_in(path, settings, facts, source=source, on=on or today(), by=None)),
+                        on or today(),
                     )
                 )
+                show_notes(tried[0].changes)
                 return
             taken = take_in(path, settings, facts, source=source, on=on or today(), by=None)
         except RowsAtFault as refused:

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from quarterdeck.cli.answers import saying
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.options import AS_OF, say_as_of
 from quarterdeck.cli.terminal import show_table
@@ -23,6 +24,17 @@ FIELDS = {
     "opened-on": "opened_on",
 }
 """How the command line calls each setting, and its field."""
+FOLLOWS = {
+    "currency": (
+        "Targets, typed rates without a base, and amounts without a currency are read in {new} from now on, on past "
+        "days, too; nothing is converted. State anew those that were meant in {old}."
+    ),
+    "time-zone": (
+        "The next import gives facts that were imported before their days in {new}. Until then they keep the instants "
+        "of {old}, and the newest day may lack what was exported on it: import the next export soon."
+    ),
+}
+"""What else changes with a setting; said when it is changed."""
 
 
 @click.group()
@@ -66,8 +78,8 @@ def set_one(setting: str, value: str) -> None:
     company = before.revise(by=None, **{FIELDS[setting]: value})
     new = _said(company, setting)
     click.echo(f"{setting} is {new} already." if new == old else f"{setting} is {new} now; it was {old}.")
-    if setting == "time-zone" and new != old:
-        click.echo("Facts that were imported before keep the days they were given in the old time zone.")
+    if new != old and setting in FOLLOWS:
+        saying(FOLLOWS[setting].format(old=old, new=new))
 
 
 def _said(company: Company, setting: str) -> str:

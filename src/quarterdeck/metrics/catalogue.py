@@ -143,3 +143,6 @@ ADDED_UP = frozenset(
 
 STANDING = frozenset({"stock", "offer", "standing", "booked", "ageing"})
 """Relations seen from the knowledge day alone: what they were in an earlier period only an earlier day can tell."""
+
+BESIDE_DEALS = frozenset({"sold", "spent", "done", "booked"})
+"""Relations of facts other than opportunities: they may be known where no opportunity is."""

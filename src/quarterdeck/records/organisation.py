@@ -44,6 +44,8 @@ class Changes:
     """Who leads what that they did not lead before."""
     relieved: list[str] = field(default_factory=list)
     """Who no longer leads what, and the row that says so."""
+    notes: list[str] = field(default_factory=list)
+    """What was made of the name with which all paths begin, where it was not the company's."""
 
     def __bool__(self) -> bool:
         return any((self.units, self.replaced, self.people, self.placed, self.moved, self.left, self.linked))
@@ -106,7 +108,7 @@ def apply_organisation(
         for person, seats in wanted.items():
             _seat(person, seats, observed_on, changes, by)
         _add_deputies_and_vacancies(rows, tree, people, changes, by)
-        changes.units, changes.people = tree.founded, people.joined
+        changes.units, changes.people, changes.notes = tree.founded, people.joined, tree.notes
     return changes
 
 

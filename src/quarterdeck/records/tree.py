@@ -18,7 +18,10 @@ class Tree:
         self._by = by
         self._found: dict[tuple[str, ...], Unit] = {}
         self.founded = 0
-        self._company = Unit.company() or self._found_company(_company_name(rows))
+        self.notes: list[str] = []
+        self._top = _common_top(rows)
+        company = Unit.company()
+        self._company = self._named(company) if company else self._found_company(self._top or Company.current().name)
 
     def unit(self, row: OrganisationRow) -> Unit:
         """The unit a row's person sits in: its path, else their manager's team, else the company itself."""
@@ -52,7 +55,22 @@ class Tree:
             above = self._at(path[:-1])
             known = Unit.called(path[-1], above).first()
             self._found[path] = known or self._found_unit(path[-1], above)
+            if known is None and path == (self._top,):
+                self._note_other_top()
         return self._found[path]
+
+    def _named(self, company: Unit) -> Unit:
+        """A company that an import founded before anybody named it is named by the first file, as if that came first."""
+        settings = Company.current()
+        is_bare = not Unit.objects.exclude(pk=company.pk).exists()
+        if self._top and is_bare and company.name == settings.name == Company.UNNAMED != self._top:
+            settings.revise(by=self._by, name=self._top)
+            self.notes.append(
+                f"The company is called {self._top} from now on, because nobody had named it and every path begins "
+                f"with {self._top}. If that is a part of it, name the company: quarterdeck settings set name NAME"
+            )
+            return Unit.objects.get(pk=company.pk)
+        return company
 
     def _found_company(self, name: str) -> Unit:
         company = Company.current()
@@ -60,16 +78,24 @@ class Tree:
             company.revise(by=self._by, name=name)
         return self._found_unit(name, None)
 
+    def _note_other_top(self) -> None:
+        top, company = self._top, self._company.name
+        self.notes.append(
+            f"Every path begins with {top}, and the company is called {company}: {top} is a new unit below it. If {top} "
+            f'is the company itself, give it that name before importing such a file (quarterdeck settings set name "{top}"'
+            f'); afterwards, move up what stands below {top}: quarterdeck organisation place UNIT --below "{company}"'
+        )
+
     def _found_unit(self, name: str, parent: Unit | None) -> Unit:
         self.founded += 1
         return Unit.found(name, parent, by=self._by)
 
 
-def _company_name(rows: Sequence[OrganisationRow]) -> str:
-    """The name all paths begin with, if it stands above units or an executive sits there; else that of the settings."""
+def _common_top(rows: Sequence[OrganisationRow]) -> str | None:
+    """The name all paths begin with, if it stands above units or an executive sits there; None if there is none."""
     tops = {row.unit_path[0] for row in rows if row.unit_path}
     sitting = {row.role for row in rows if len(row.unit_path) == 1 and row.role != "unit"}
-    return tops.pop() if len(tops) == 1 and sitting <= {"executive"} else Company.current().name
+    return tops.pop() if len(tops) == 1 and sitting <= {"executive"} else None
 
 
 def unit_called(text: str) -> Unit:

@@ -12,7 +12,7 @@ from quarterdeck.domain.attainment import attainment, commit_attainment, coverag
 from quarterdeck.domain.figures import Figure, Format
 from quarterdeck.domain.org import UNASSIGNED
 from quarterdeck.domain.scope import Scope, read_choice
-from quarterdeck.metrics.catalogue import ADDED_UP, MEANINGS, METRICS, STANDING
+from quarterdeck.metrics.catalogue import ADDED_UP, BESIDE_DEALS, MEANINGS, METRICS, STANDING
 from quarterdeck.metrics.measure import Derived, Row
 from quarterdeck.metrics.mix import offers_known_from
 from quarterdeck.metrics.query import Question, UnknownDimension, UnknownMetric, answer, metric_named
@@ -102,7 +102,9 @@ def _measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Mea
         )
         for row in answer(book.facts, _question(book, scope, metric, by))
     )
-    total = _total(book, scope, metric) if by else lines[0].figure
+    total = _total(book, scope, metric) if by else _if_known(book, scope, metric, lines[0].figure)
+    if by and not lines and total is None:
+        total = _unknown(book, scope, metric)
     kind = metric_named(metric).format
     return Measured(metric, MEANINGS[metric], kind, book.currency, scope, by, lines if by else (), total)
 
@@ -154,9 +156,31 @@ def _figure(metric: str, row: Row) -> Figure:
 
 def _total(book: Book, scope: Scope, metric: str) -> Figure | None:
     try:
-        return _figure(metric, answer(book.facts, _question(book, scope, metric, ()))[0])
+        return _whole(book, scope, metric)
     except UnknownDimension:
         return None
+
+
+def _whole(book: Book, scope: Scope, metric: str) -> Figure:
+    return _if_known(book, scope, metric, _figure(metric, answer(book.facts, _question(book, scope, metric, ()))[0]))
+
+
+def _if_known(book: Book, scope: Scope, metric: str, figure: Figure) -> Figure:
+    """The number, unless nothing is behind it because nothing was known on that day: unknown is not zero."""
+    return figure if figure.n or figure.value else _unknown(book, scope, metric) or figure
+
+
+def _unknown(book: Book, scope: Scope, metric: str) -> Figure | None:
+    """Said of a metric of opportunities where not one of them was known; None where any was."""
+    nothing = book.unknown(scope, book.lens(scope)) if _counts_deals(metric) else None
+    if nothing is None:
+        return None
+    return Figure(None, metric_named(metric).format, missing=nothing.words(book.place(scope)))
+
+
+def _counts_deals(metric: str) -> bool:
+    found = metric_named(metric)
+    return all(map(_counts_deals, found.of)) if isinstance(found, Derived) else found.relation not in BESIDE_DEALS
 
 
 def _named(book: Book, on: date, dimension: str, key: str | None) -> str | None:
@@ -184,7 +208,7 @@ class _Against:
     scope: Scope
 
     def of(self, metric: str) -> Figure:
-        return _figure(metric, answer(self.book.facts, _question(self.book, self.scope, metric, ()))[0])
+        return _whole(self.book, self.scope, metric)
 
     @property
     def target(self) -> float | None:

@@ -69,6 +69,7 @@ class Company(Versioned):
                 self.save(force_insert=True)
             old = {field: getattr(self, field) for field in fields}
             _keep_years(old.get("start_month"), fields.get("start_month"))
+            _keep_what_past_days_rest_on(old, fields)
             if fields != old:
                 self.change(**fields)
                 record_event("revise", self, "company", by, old=old, new=fields)
@@ -76,9 +77,16 @@ class Company(Versioned):
         return self
 
     def _rename_unit(self, old: str, by: Actor | None) -> None:
-        """The unit that is the whole company goes by the company's name, unless somebody gave it one of its own."""
+        """The unit that is the whole company goes by the company's name, unless somebody gave it one of its own.
+
+        While being set up on earlier days as well, where it had none before: what nobody said is no first word.
+        """
         unit = Unit.company()
-        if unit and unit.name == old != self.name:
+        if unit is None or unit.name != old or old == self.name:
+            return
+        if old == self.UNNAMED and recorded_on() < opened_on():
+            unit.christen(self.name, by=by)
+        else:
             unit.rename(self.name, by=by)
 
 
@@ -92,6 +100,29 @@ def _keep_years(old: object, new: object) -> None:
         raise Refusal(
             "Years that have begun keep their calendar. Let another one hold from the next year on: "
             "quarterdeck calendar set --from DAY months --start MONTH"
+        )
+
+
+def _keep_what_past_days_rest_on(old: dict[str, Any], new: dict[str, Any]) -> None:
+    """Refusal for another currency or time zone once the set-up is over: every past day would be read anew in it."""
+    opened = opened_on()
+    if recorded_on() < opened:
+        return
+    again = (
+        "If it has been wrong from the start, set the company up again until a day to come, change it, and know that "
+        "pages of past days change with it: quarterdeck settings set opened-on DAY"
+    )
+    if old.get("currency") != new.get("currency"):
+        raise Refusal(
+            f"The company keeps {old['currency']}: its set-up was over on {opened}, and targets, rates and amounts "
+            f"without a currency of their own would be relabelled {new['currency']} on every past day, not converted. "
+            f"Amounts in {new['currency']} are converted by exchange rates: quarterdeck rates --help. {again}"
+        )
+    if old.get("time_zone") != new.get("time_zone"):
+        raise Refusal(
+            f"The company keeps the time zone {old['time_zone']}: its set-up was over on {opened}, and every past day "
+            f"would begin and end at another time. Times in exports may be of any zone: quarterdeck import --time-zone "
+            f"{new['time_zone']}. {again}"
         )
 
 

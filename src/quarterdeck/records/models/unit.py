@@ -109,6 +109,16 @@ class Unit(Versioned):
             record_event("rename", self, self.key, by, old=old, new=name, on=on)
         return self
 
+    def christen(self, name: str, *, by: Actor | None) -> Self:
+        """Give it the first name that anybody gives it: known all along, in place of the one it bore meanwhile."""
+        with transaction.atomic():
+            old = self.name
+            self._hold({"name": old}, {"name": name})
+            Placement.ever.filter(unit=self, name=old).update(name=name, version=F("version") + 1)
+            _refuse_unsound()
+            record_event("rename", self, self.key, by, old=old, new=name, on=BEGINNING)
+        return self
+
     def place(self, parent: Unit, on: date, *, by: Actor | None) -> Self:
         """Stand below another unit from that day on, with all below it. UnitRefused for a circle, or the company."""
         with transaction.atomic():

@@ -76,11 +76,16 @@ class ImportFile(OrganisationChange):
     def preview(self, by: Actor) -> Sections:
         """What it makes different, and cells that are passed over."""
         passed_over: list[str] = []
+        notes: list[str] = []
 
         def tried() -> None:
-            passed_over.extend(str(r.place) + ": " + r.reason for r in self._taken_in(by).rejections)
+            taken = self._taken_in(by)
+            passed_over.extend(str(r.place) + ": " + r.reason for r in taken.rejections)
+            notes.extend(taken.changes.notes)
 
         found = self.previewed(tried)
+        if notes:
+            found = [*found, ("The company's name", notes)]
         return [*found, ("Passed over", passed_over[:NAMED])] if passed_over else found
 
     def _taken_in(self, by: Actor) -> TakenIn:
@@ -135,4 +140,5 @@ def _counted(taken: TakenIn) -> str:
         )
         if number
     ]
-    return f"{formats.listed(said)}." if said else "Nothing changed."
+    counted = f"{formats.listed(said)}." if said else "Nothing changed."
+    return " ".join((counted, *changes.notes))

@@ -1,0 +1,150 @@
+"""What the settings of a company change on days that are over, and what a file may name it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from tests.cli.test_import import deal, export
+
+from quarterdeck.records.models import Company, Publication, Unit
+from quarterdeck.records.models.statement import opened_on, recorded_on
+
+DAY = "2026-02-05"
+STAFF = """person,role,unit,seller_id
+Mia,executive,Acme,
+Ada,seller,Acme / North,005A
+"""
+
+
+@pytest.fixture
+def imported(quarterdeck, tmp_path):
+    quarterdeck("import", export(tmp_path, deal(1)), "--yes", "--observed-on", DAY)
+    return quarterdeck
+
+
+def staff(tmp_path, text=STAFF):
+    path = tmp_path / "staff.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def measured(quarterdeck, metric, *more):
+    return json.loads(quarterdeck("measure", metric, "--format", "json", *more))
+
+
+def opened(quarterdeck):
+    quarterdeck("settings", "set", "opened-on", recorded_on())
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "kept"), [("currency", "USD", "keeps EUR"), ("time-zone", "Asia/Tokyo", "time zone UTC")]
+)
+def test_once_the_set_up_is_over_currency_and_time_zone_stay_and_past_days_with_them(imported, setting, value, kept):
+    opened(imported)
+    before = imported("show", "performance", "--as-of", DAY)
+    said = imported("settings", "set", setting, value, code=1)
+    assert kept in said
+    assert "settings set opened-on DAY" in said
+    assert imported("show", "performance", "--as-of", DAY) == before
+    assert "already" in imported("settings", "set", setting, {"currency": "eur", "time-zone": "UTC"}[setting])
+    imported("settings", "set", "opened-on", "2199-01-01")
+    assert f"{setting} is {value} now" in imported("settings", "set", setting, value)
+
+
+def test_during_the_set_up_another_currency_says_what_is_read_in_it_and_a_zone_when_facts_follow(imported):
+    said = imported("settings", "set", "currency", "USD")
+    assert "amounts without a currency are read in USD from now on" in said
+    assert "nothing is converted" in said
+    assert "The next import gives facts" in imported("settings", "set", "time-zone", "Asia/Tokyo")
+    assert "read in" not in imported("settings", "set", "currency", "usd")
+
+
+def test_after_the_set_up_what_an_import_says_of_currency_and_zone_speaks_of_the_export_alone(imported, tmp_path):
+    Publication.objects.update(published_at=datetime(2026, 2, 5, 12, tzinfo=UTC))
+    assert opened_on() < recorded_on()
+    again = export(tmp_path, deal(1), deal(2), name="again.csv")
+    answers = ("--currency", "USD", "--time-zone", "Asia/Tokyo")
+    said = imported("import", again, "--yes", "--observed-on", "2026-02-06", *answers)
+    assert "Imported: publication 2" in said
+    assert (Company.current().currency, Company.current().time_zone) == ("EUR", "UTC")
+
+
+def test_a_split_of_nothing_is_a_head_as_csv_and_no_lines_as_json(imported):
+    asked = ("bookings", "--by", "month", "--period", "2025-01")
+    assert imported("measure", *asked, "--format", "csv") == "month,bookings,n,unpriced,missing,note"
+    answer = measured(imported, *asked)
+    assert answer["lines"] == []
+    assert float(answer["total"]["value"]) == 0
+    head = "opportunity,name,account,owner,stage,amount,close_on,problem"
+    assert imported("checks", "--drill", "not_updated", "--format", "csv", "--as-of", "2025-01-01") == head
+
+
+def test_while_set_up_the_first_name_of_the_company_holds_on_past_days_too(imported, tmp_path):
+    imported("settings", "set", "name", "Acme")
+    imported("organisation", "import", staff(tmp_path))
+    for asked in (("--for", "Acme"), ("--for", "Acme", "--as-of", DAY), ("--for", "North", "--as-of", DAY)):
+        assert measured(imported, "open_pipeline", *asked)["total"]["value"] == "1000.0000"
+    assert "Acme" in imported("show", "performance", "--as-of", DAY)
+    assert "Company" not in imported("organisation", "show", "--as-of", DAY)
+
+
+def test_after_the_set_up_another_name_is_known_from_its_day(imported):
+    imported("settings", "set", "name", "Acme")
+    opened(imported)
+    imported("settings", "set", "name", "Acme Holding")
+    assert "Acme Holding" in imported("organisation", "show")
+    assert "Acme Holding" not in imported("organisation", "show", "--as-of", DAY)
+
+
+def test_a_company_nobody_named_is_named_by_the_paths_of_its_first_file_and_that_is_said(imported, tmp_path):
+    tried = imported("organisation", "import", staff(tmp_path), "--dry-run")
+    assert "The company is called Acme from now on" in tried
+    assert Company.current().name == Company.UNNAMED
+    said = imported("organisation", "import", staff(tmp_path))
+    assert "The company is called Acme from now on" in said
+    assert "settings set name NAME" in said
+    assert [unit.name for unit in Unit.objects.order_by("pk")] == ["Acme", "North"]
+    assert Unit.called("North").get().parent == Unit.company()
+    assert "called" not in imported("organisation", "import", staff(tmp_path))
+
+
+def test_paths_that_begin_with_another_name_than_the_companys_found_a_unit_and_that_is_said(imported, tmp_path):
+    imported("settings", "set", "name", "Globex")
+    said = imported("organisation", "import", staff(tmp_path))
+    assert "Every path begins with Acme, and the company is called Globex" in said
+    assert "Acme is a new unit below it" in said
+    assert 'settings set name "Acme"' in said
+    assert Unit.called("Acme").get().parent == Unit.company()
+    assert "Every path" not in imported("organisation", "import", staff(tmp_path))
+
+
+def test_paths_with_several_beginnings_stand_below_the_company_without_a_remark(imported, tmp_path):
+    said = imported("organisation", "import", staff(tmp_path, STAFF + "Bo,seller,South / East,\n"))
+    assert "Every path" not in said
+    assert "is called" not in said
+    assert Company.current().name == Company.UNNAMED
+
+
+@pytest.mark.parametrize("metric", ["open_pipeline", "open_opportunities", "bookings", "win_rate", "slip_rate"])
+def test_a_number_of_a_day_of_which_nothing_is_known_is_unknown_and_not_nought(imported, metric):
+    said = "Nothing was known of Company at the end of"
+    for more in ((), ("--by", "person")):
+        answer = measured(imported, metric, "--as-of", "1999-01-01", *more)
+        assert answer["total"]["value"] is None
+        assert said in answer["total"]["missing"]
+        assert answer["lines"] == []
+    assert said in imported("measure", metric, "--as-of", "1999-01-01")
+
+
+def test_where_something_is_known_nought_stays_nought(imported):
+    total = measured(imported, "bookings", "--period", "2025-01")["total"]
+    assert (float(total["value"]), total["missing"]) == (0, "")
+    touches = measured(imported, "touches", "--as-of", "1999-01-01")["total"]
+    assert touches["missing"] == "The sources know no activities."
+
+
+def test_held_against_a_target_a_day_of_which_nothing_is_known_says_so(imported):
+    total = measured(imported, "attainment", "--as-of", "1999-01-01")["total"]
+    assert "Nothing was known" in total["missing"]
