@@ -60,7 +60,7 @@ class Tree:
         return self._found[path]
 
     def _named(self, company: Unit) -> Unit:
-        """A company that an import founded before anybody named it is named by the first file, as if that came first."""
+        """A company that was founded before anybody named it is named by the first file, as if that came first."""
         settings = Company.current()
         is_bare = not Unit.objects.exclude(pk=company.pk).exists()
         if self._top and is_bare and company.name == settings.name == Company.UNNAMED != self._top:
@@ -81,9 +81,10 @@ class Tree:
     def _note_other_top(self) -> None:
         top, company = self._top, self._company.name
         self.notes.append(
-            f"Every path begins with {top}, and the company is called {company}: {top} is a new unit below it. If {top} "
-            f'is the company itself, give it that name before importing such a file (quarterdeck settings set name "{top}"'
-            f'); afterwards, move up what stands below {top}: quarterdeck organisation place UNIT --below "{company}"'
+            f"Every path begins with {top}, and the company is called {company}: {top} is a new unit below it. "
+            f"If {top} is the company itself, give it that name before importing such a file "
+            f'(quarterdeck settings set name "{top}"); afterwards, move up what stands below {top}: '
+            f'quarterdeck organisation place UNIT --below "{company}"'
         )
 
     def _found_unit(self, name: str, parent: Unit | None) -> Unit:
