@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from quarterdeck.domain.cadence import AgreedSession, Discipline, PlannedSession
+from quarterdeck.domain.conducting import PERFORMANCE, Step
+from quarterdeck.domain.parking import PARKED, destination
 from quarterdeck.domain.parking import Topic as TopicValue
-from quarterdeck.domain.parking import destination
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Session, SpokenRefused, Topic
 from quarterdeck.records.plan import agreed_between
@@ -17,8 +18,11 @@ AHEAD = timedelta(days=124)
 
 
 def park(meeting: Meeting, discipline: Discipline, text: str) -> Topic:
-    """Park it in the next session of the two that has a part for it. SpokenRefused where none is planned."""
-    found = _destination(meeting.agreed, discipline)
+    """Park it in this session where its part is still to come, else in the next one of the two that has such a part.
+
+    SpokenRefused where none is planned.
+    """
+    found = destinations(meeting).get(discipline)
     if found is None:
         raise SpokenRefused(
             f"No session of you two with a part for it ({discipline}) is planned in the next {AHEAD.days} days. Sales "
@@ -36,9 +40,23 @@ def topics(meeting: Meeting) -> tuple[tuple[TopicValue, ...], tuple[TopicValue, 
     return tuple(each.value() for each in raised), tuple(each.value() for each in taken)
 
 
-def _destination(agreed: AgreedSession, discipline: Discipline) -> AgreedSession | None:
-    begin = agreed.session.on
-    return destination(agreed.session, agreed_between(begin, begin + AHEAD), _takes, discipline)
+def destinations(meeting: Meeting) -> dict[Discipline, AgreedSession]:
+    """Where what comes up here goes, of each discipline for which a session of the two is planned."""
+    begin, own = meeting.agreed.session.on, meeting.agreed.session
+    sessions = agreed_between(begin, begin + AHEAD, owner_key=own.owner_key)
+    to_come = _to_come(meeting)
+    found = {each: destination(own, sessions, _takes, each) for each in PARKED}
+    here = {each: meeting.agreed for each in PARKED if each in to_come}
+    return {each: goes_to for each, goes_to in found.items() if goes_to} | here
+
+
+def _to_come(meeting: Meeting) -> set[Discipline]:
+    """The disciplines with a part of this session that does not lie behind the two."""
+    sitting, steps = meeting.sitting(), [box.step for box in meeting.boxes()]
+    if not meeting.agreed.is_held or (sitting and sitting.closed_at):
+        return set()
+    at = steps.index(Step(sitting.step)) if sitting and sitting.step in steps else 0
+    return {Discipline(step.value) for step in steps[at:] if step not in PERFORMANCE}
 
 
 def _takes(session: PlannedSession, discipline: Discipline) -> bool:

@@ -37,9 +37,13 @@ def planned_between(begin: date, end: date, as_of: date | None = None) -> Plan:
     )
 
 
-def agreed_between(begin: date, end: date, as_of: date | None = None) -> tuple[AgreedSession, ...]:
-    """Every session whose time, as it holds, lies in those days; cancelled ones too."""
-    sessions = agreed(planned_between(begin, end, as_of).sessions, _stored(begin, end, as_of))
+def agreed_between(
+    begin: date, end: date, as_of: date | None = None, *, owner_key: str | None = None
+) -> tuple[AgreedSession, ...]:
+    """Every session whose time, as it holds, lies in those days; cancelled ones too. Of one owner's numbers if named."""
+    plan = planned_between(begin, end, as_of).sessions
+    mine = plan if owner_key is None else tuple(each for each in plan if each.owner_key == owner_key)
+    sessions = agreed(mine, _stored(begin, end, as_of, owner_key))
     return tuple(each for each in sessions if begin <= each.session.on < end)
 
 
@@ -68,7 +72,7 @@ def _period(key: str, calendar: Calendar) -> Period | None:
         return None
 
 
-def _stored(begin: date, end: date, as_of: date | None) -> Iterable[AgreedSession]:
+def _stored(begin: date, end: date, as_of: date | None, owner_key: str | None = None) -> Iterable[AgreedSession]:
     """Records held in those days, or that were planned so near to them that they may stand for what is planned."""
     zone = current_values(as_of).calendar.time_zone
     long = (Cycle.QUARTERLY.value, Cycle.ANNUAL.value)
@@ -78,6 +82,8 @@ def _stored(begin: date, end: date, as_of: date | None) -> Iterable[AgreedSessio
     )
     held = _around("begins_at", begin, end, timedelta(0), zone)
     found = Session.on_record(as_of).filter(held | of_months & ~Q(cycle__in=long) | of_years & Q(cycle__in=long))
+    if owner_key is not None:
+        found = found.filter(owner__key=owner_key)
     return [each.value(zone) for each in found.select_related("owner", "leader")]
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TypedDict
+from typing import NamedTuple, NotRequired, TypedDict
 from zoneinfo import ZoneInfo
 
 from quarterdeck.checks.four import TITLES
@@ -12,7 +11,7 @@ from quarterdeck.domain import formats
 from quarterdeck.domain.conducting import MOST_BACK, minutes_of, performance_minutes, spent
 from quarterdeck.domain.support import Promise
 from quarterdeck.records.meeting import Meeting
-from quarterdeck.records.models import Action, Decision, Question, Sitting, Support, Topic, Waiver
+from quarterdeck.records.models import Action, Anyway, Decision, Question, Session, Sitting, Support, Topic, Waiver
 from quarterdeck.records.values import current_values
 
 ENDS = {"act": "Act", "no_action": "No action", "escalate": "Escalated"}
@@ -35,11 +34,22 @@ class Told(TypedDict):
     back: int
     ahead: int
     limit: int
+    left_open: NotRequired[list[list[str]]]
+    """Key and words of each gap without a decision; they are carried to the next session."""
+    because: NotRequired[str]
+    """Why they stay open, in the words of whoever closed it."""
     lines: list[Line]
 
 
-def told(meeting: Meeting, sitting: Sitting, left_open: Iterable[str], on: date, now: datetime) -> Told:
-    """What a session that ends now comes to. ``left_open`` are the gaps without a decision, in words."""
+class Unfinished(NamedTuple):
+    """The gaps without a decision (key, words), and why they stay open."""
+
+    gaps: tuple[tuple[str, str], ...]
+    because: str
+
+
+def told(meeting: Meeting, sitting: Sitting, left: Unfinished, on: date, now: datetime) -> Told:
+    """What a session that ends now comes to."""
     zone = ZoneInfo(current_values().calendar.time_zone)
     began = sitting.opened_at.astimezone(zone)
     took = spent(sitting.way(), now)
@@ -55,7 +65,7 @@ def told(meeting: Meeting, sitting: Sitting, left_open: Iterable[str], on: date,
             if topic.because
         ),
         *(Line(about="asked", text=each.text, more=each.said_by.name) for each in _questions(sitting)),
-        *(Line(about="left open", text=words, more="") for words in left_open),
+        *(Line(about="left open", text=words, more=left.because) for _, words in left.gaps),
     ]
     return Told(
         begun=f"{began:%Y-%m-%d %H:%M}",
@@ -64,6 +74,8 @@ def told(meeting: Meeting, sitting: Sitting, left_open: Iterable[str], on: date,
         back=minutes_of(took.back),
         ahead=minutes_of(took.ahead),
         limit=round(performance_minutes(meeting.boxes()) * MOST_BACK),
+        left_open=[[key, words] for key, words in left.gaps],
+        because=left.because if left.gaps else "",
         lines=lines,
     )
 
@@ -120,8 +132,14 @@ def _set_aside(meeting: Meeting, sitting: Sitting, on: date) -> list[Line]:
         for waiver in waivers
     ]
     said = meeting.reasons(on)
-    reasons = (said.owner_reason, said.leader_reason) if said else ()
-    return lines + [Line(about="decided anyway", text=reason, more="") for reason in reasons if reason]
+    return lines + (_anyway(said, sitting.session) if said else [])
+
+
+def _anyway(said: Anyway, session: Session) -> list[Line]:
+    """Who gave which reason; it was decided anyway only where everybody in the session gave one."""
+    about = "decided anyway" if said.is_agreed else "one reason alone"
+    both = ((session.owner, said.owner_reason), (session.leader, said.leader_reason))
+    return [Line(about=about, text=reason, more=who.name) for who, reason in both if who and reason]
 
 
 def _topics(sitting: Sitting, *, raised: bool) -> list[Topic]:

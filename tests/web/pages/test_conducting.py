@@ -12,10 +12,13 @@ from tests.web.setup.asking import page, text_of
 from quarterdeck.checks.four import TITLES
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
-from quarterdeck.records.models import Account, AuditEvent, Pulse, Seat, Session, Sitting
+from quarterdeck.records.models import Account, AuditEvent, Pulse, Seat, Session, Sitting, Topic
+from quarterdeck.records.models.sitting import IS_CLOSED
+from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
 
 DUE = {"due_on": "2099-01-01"}
+LATER = "The quarter has to close first"
 TWO, OTHERS = ("ada", "mia"), ("dana", "eve", "ole", "sol", "olga", "admin")
 
 
@@ -239,7 +242,7 @@ def test_a_screen_sees_that_it_was_opened_and_that_it_was_closed(at):
     assert mia.get(f"{at}live/", headers=waiting).status_code == 304
     ada = opened(at)
     assert mia.get(f"{at}live/", headers=waiting).headers["HX-Refresh"] == "true"
-    do(ada, at, "close", version=version())
+    do(ada, at, "close", version=version(), because=LATER)
     held = {"if-none-match": '"1.0.0.0"', "hx-request": "true"}
     assert mia.get(f"{at}live/", headers=held).headers["HX-Refresh"] == "true"
 
@@ -343,13 +346,13 @@ def test_a_closed_session_tells_everything_that_came_of_it(at, session, clock):
     mia.post("/decisions/person/ada/say/park/", {"session": session.key, "text": "Price", "discipline": "deal"})
     do(mia, at, "ask", step="focus", text="Why so few?")
     clock["now"] += timedelta(minutes=11)
-    do(mia, at, "close", version=version())
+    do(mia, at, "close", version=version(), because=LATER)
     told = page(ada, at)
     for words in ("Call more", "Eight meetings", "Joins two meetings", "Price", "Why so few?", "Made up", "11 min"):
         assert words in told, words
     assert held().told["minutes"] == {"trust": 5, "focus": 11}
     assert held().told["ahead"] == 11
-    assert "This session is closed" in text_of(go(ada, at, "actions"))
+    assert "The session is closed. Open it again first." in text_of(go(ada, at, "actions"))
     assert "Call more" in page(ada, at)
     assert verify_trail().holds
 
@@ -357,7 +360,7 @@ def test_a_closed_session_tells_everything_that_came_of_it(at, session, clock):
 def test_the_record_stays_as_it_was_written_whatever_is_said_later(at):
     ada = opened(at)
     ada.post("/decisions/person/ada/say/write/", {"text": "Eight meetings", **DUE})
-    do(ada, at, "close", version=version())
+    do(ada, at, "close", version=version(), because=LATER)
     before = held().told
     ada.post("/decisions/person/ada/say/write/", {"text": "Nine meetings", **DUE}, follow=True)
     assert held().told == before
@@ -367,11 +370,11 @@ def test_the_record_stays_as_it_was_written_whatever_is_said_later(at):
 def test_closed_too_early_it_is_opened_again_and_time_goes_on(at, clock):
     ada = opened(at)
     clock["now"] += timedelta(minutes=5)
-    do(ada, at, "close", version=version())
+    do(ada, at, "close", version=version(), because=LATER)
     clock["now"] += timedelta(minutes=30)
     do(client_of("mia"), at, "open-again", version=version())
     clock["now"] += timedelta(minutes=2)
-    do(ada, at, "close", version=version())
+    do(ada, at, "close", version=version(), because=LATER)
     assert held().told["minutes"] == {"trust": 7}
 
 
@@ -385,7 +388,7 @@ def test_an_unknown_verb_is_not_there_and_a_verb_is_not_asked_for_by_a_link(at):
 def test_two_taps_of_the_owner_are_read_by_the_two_alone(at):
     ada, mia = opened(at), client_of("mia")
     assert "not closed yet" in text_of(do(ada, at, "tell", asked="clarity", level=4))
-    do(ada, at, "close", version=version())
+    do(ada, at, "close", version=version(), because=LATER)
     do(ada, at, "tell", asked="clarity", level=2)
     do(ada, at, "tell", asked="clarity", level=4)
     do(ada, at, "tell", asked="motivation", level=5)
@@ -408,3 +411,80 @@ def test_averages_are_told_of_five_people_or_more_and_only_to_those_who_lead_the
     )
     for who, where in {"dana": "nordics", "olga": "acme", "mia": "north"}.items():
         assert "a clarity of" not in page(client_of(who), f"/decisions/unit/{where}/"), who
+
+
+def test_who_closes_it_says_why_gaps_stay_open_and_they_are_carried_to_the_next(at, session):
+    ada = opened(at)
+    assert "Not every gap has a decision" in text_of(do(ada, at, "close", version=version()))
+    assert held().closed_at is None
+    do(ada, at, "close", version=version(), because=LATER)
+    left = held().told["left_open"]
+    assert left
+    assert held().told["because"] == LATER
+    assert LATER in page(ada, at)
+    span = (session.on + timedelta(days=1), session.on + timedelta(days=100))
+    coming = [each.session for each in open_schedule(None, today(), span).sessions if each.session.owner_key == "ada"]
+    there = page(ada, f"/session/{coming[0].key}/")
+    assert there.count("Carried over Left open on") == len(left)
+    assert LATER in there
+
+
+def test_nothing_is_said_in_the_name_of_a_closed_session_until_it_is_open_again(at, session):
+    ada, mia = opened(at), client_of("mia")
+    gap = re.search(r"gap=([^&]+)&amp;conclusion=act", ada.get(at).content.decode())[1]
+    note(ada, at, "Before", 0)
+    do(ada, at, "close", version=version(), because=LATER)
+    named = {"session": session.key, "text": "Afterwards", **DUE}
+    concluded = {"gap": gap, "conclusion": "act"}
+    said = {"conclude": concluded, "park": {"discipline": "deal"}, "write": {}, "decide-anyway": {}}
+    for what, more in said.items():
+        refused = ada.post(f"/decisions/person/ada/say/{what}/", named | more)
+        assert IS_CLOSED in text_of(refused), what
+    assert IS_CLOSED in text_of(do(mia, at, "ask", step="focus", text="Why?"))
+    assert note(ada, at, "After", 1).status_code == 422
+    assert held().session.notes.get().text == "Before"
+    first = held().told
+    do(mia, at, "open-again", version=version())
+    ada.post("/decisions/person/ada/say/conclude/", named | said["conclude"])
+    do(ada, at, "close", version=version(), because=LATER)
+    assert len(held().told["left_open"]) == len(first["left_open"]) - 1
+    assert [told for _, _, told in held().tellings] == [first, held().told]
+
+
+def test_a_session_that_was_opened_is_neither_moved_nor_cancelled(at, session, clock):
+    opened(at)
+    record = held().session
+    with pytest.raises(Refusal, match="It was opened"):
+        record.move(record.begins_at + timedelta(days=1), "Ill", by=None, now=clock["now"])
+    with pytest.raises(Refusal, match="It was opened"):
+        record.cancel("Ill", by=None, now=clock["now"])
+
+
+def test_what_comes_up_goes_to_a_later_part_of_the_same_session_while_there_is_one(at, session):
+    ada = opened(at)
+    parked = {"session": session.key, "text": "Price", "discipline": "deal"}
+    ada.post("/decisions/person/ada/say/park/", parked)
+    go(ada, at, "skills")
+    ada.post("/decisions/person/ada/say/park/", parked)
+    here, later = Topic.objects.filter(raised_in=held().session).order_by("pk")
+    assert here.goes_to == held().session
+    assert later.goes_to.begins_at > held().session.begins_at
+
+
+def test_the_record_names_who_gave_which_reason_to_decide_anyway(at, session):
+    ada, mia = client_of("ada"), client_of("mia")
+    do(ada, at, "open")
+    for client, text, about in ((ada, "Known to me", "one reason alone"), (mia, "Known to me too", "decided anyway")):
+        client.post("/decisions/person/ada/say/decide-anyway/", {"session": session.key, "text": text})
+        do(ada, at, "close", version=version(), because=LATER)
+        lines = [line for line in held().told["lines"] if line["about"] == about]
+        assert {"about": about, "text": "Known to me", "more": "Ada Known"} in lines
+        do(ada, at, "open-again", version=version())
+
+
+def test_a_closed_session_shows_its_notes_and_nothing_of_how_they_are_kept(at):
+    ada = opened(at)
+    note(ada, at, "Bring the offer", 0)
+    do(ada, at, "close", version=version(), because=LATER)
+    assert "Bring the offer" in page(ada, at)
+    assert "Note:" not in page(ada, at)

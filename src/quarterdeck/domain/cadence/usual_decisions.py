@@ -49,14 +49,6 @@ USUAL_DECISIONS: Catalogue = catalogue(
             part=Discipline.SKILLS,
         ),
         DecisionKind(
-            "prepare-meeting",
-            _SELLER,
-            _MONTHLY,
-            "Prepare one meeting with a customer",
-            ("meetings_booked",),
-            part=Discipline.PREPARATION,
-        ),
-        DecisionKind(
             "choose-accounts",
             _SELLER,
             _QUARTERLY,

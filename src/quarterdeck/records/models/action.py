@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from quarterdeck.domain import actions
@@ -16,6 +16,8 @@ from quarterdeck.domain.days import END
 from quarterdeck.domain.effects import Judgement
 from quarterdeck.records.models.decision import Decision
 from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.session import Session
+from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import LONGEST, Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.voice import Voice
@@ -79,15 +81,19 @@ class Action(Spoken):
         return f"the action “{self.text}” of {self.owner}"
 
     @classmethod
-    def write(cls, wording: Wording, *, by: Voice, decision_key: str = "") -> Self:
+    def write(cls, wording: Wording, *, by: Voice, decision_key: str = "", session_key: str = "") -> Self:
         """The owner's own action, theirs from the first word on. NotYours for anybody else.
 
-        SpokenRefused where they decided nothing of that key that it could follow from.
+        SpokenRefused where they decided nothing of that key that it could follow from; Refusal where the session in
+        which it is written is closed.
         """
         by.of_owner(by.owner.pk, "write their actions")
         if decision_key and not Decision.objects.filter(key=decision_key, owner=by.owner).exists():
             raise SpokenRefused("There is no such decision of yours that this action could follow from.")
-        return cls._begun("write", wording, ActionStanding.ACCEPTED, by, decision_key)
+        with transaction.atomic():
+            for session in Session.objects.filter(key=session_key, owner=by.owner):
+                Sitting.hold_open(session)
+            return cls._begun("write", wording, ActionStanding.ACCEPTED, by, decision_key)
 
     @classmethod
     def propose(cls, wording: Wording, *, by: Voice) -> Self:

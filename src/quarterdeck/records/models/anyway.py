@@ -38,7 +38,7 @@ class Anyway(Versioned):
         by.of_the_two(session.owner_id, session.leader_id, "decide anyway")
         reason = words(because, "why it is decided on these numbers all the same")
         with transaction.atomic():
-            Session.objects.select_for_update().get(pk=session.pk)
+            Sitting.hold_open(session)
             said, _ = cls.objects.get_or_create(session=session, on=on)
             Sitting.stir(session.owner_id)
             said.change(**{"owner_reason" if by.stands is Stands.OWNER else "leader_reason": reason})

@@ -18,6 +18,7 @@ from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.records.models.decisionkind import DecisionKind
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
+from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import LONGEST, Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.voice import Voice
@@ -128,7 +129,7 @@ class Decision(Spoken):
         said.refuse_unless_of(session)
         concluded = asdict(said.checked())
         with transaction.atomic():
-            Session.objects.select_for_update().get(pk=session.pk)
+            Sitting.hold_open(session)
             if cls.objects.filter(session=session, gap=gap).exists():
                 raise SpokenRefused("That gap has a decision already. Look at it, and change that one.")
             decision = cls(session=session, owner=by.owner, gap=gap, **concluded, **_kept(rests))
@@ -141,7 +142,9 @@ class Decision(Spoken):
             raise SpokenRefused("It was answered already. Decide about the gap again in the next session.")
         rests.refuse_unless_trusted()
         said.refuse_unless_of(self.session)
-        return self.tell("revise", by, **asdict(said.checked()), **_kept(rests))
+        with transaction.atomic():
+            Sitting.hold_open(self.session)
+            return self.tell("revise", by, **asdict(said.checked()), **_kept(rests))
 
     def reply(self, answer: str, *, by: Voice) -> Self:
         """Somebody above answers what was escalated, today."""

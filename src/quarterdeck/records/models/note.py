@@ -62,7 +62,9 @@ class Note(Versioned):
         try:
             with transaction.atomic():
                 self._keep(said, by, now)
-                Sitting.objects.filter(session=self.session).update(noted=F("noted") + 1)
+                held = Sitting.objects.filter(session=self.session, closed_at__isnull=True)
+                if not held.update(noted=F("noted") + 1):
+                    Sitting.hold_open(self.session)
         except StaleRecord as stale:
             if stale.theirs.get("text") != said:
                 raise

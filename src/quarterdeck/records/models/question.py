@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.days import END
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
-from quarterdeck.records.models.sitting import STEPS
+from quarterdeck.records.models.sitting import STEPS, Sitting
 from quarterdeck.records.models.spoken import Spoken, words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.voice import Voice
@@ -43,4 +43,6 @@ class Question(Spoken):
         said = words(text, "what you ask")
         question = cls(owner=by.owner, text=said, session=session, step=step, said_by=by.person, asked_at=now)
         question.due_on = recorded_on()
-        return question.begin("ask", by, session=session.key, step=step, text=said)
+        with transaction.atomic():
+            Sitting.hold_open(session)
+            return question.begin("ask", by, session=session.key, step=step, text=said)

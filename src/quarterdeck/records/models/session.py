@@ -93,7 +93,10 @@ class Session(Statement):
         return made
 
     def move(self, begins_at: datetime, reason: str, *, by: Actor | None, now: datetime) -> Self:
-        """Hold it at another time, a cancelled one too. Refusal for a time that is over or far away, or no reason."""
+        """Hold it at another time, a cancelled one too. Refusal for a time that is over or far away, or no reason.
+
+        One that was opened, or closed since, stays where it is.
+        """
         why = _reason(reason)
         if begins_at <= now:
             raise Refusal("That time is over. Choose one that is still to come.")
@@ -104,7 +107,7 @@ class Session(Statement):
         return self._agree("move", by, now, why, begins_at=begins_at, cancelled_at=None)
 
     def cancel(self, reason: str, *, by: Actor | None, now: datetime) -> Self:
-        """It does not take place. Refusal without a reason, for one that is over, or cancelled already."""
+        """It does not take place. Refusal without a reason, for one that is over, was opened, or cancelled already."""
         why = _reason(reason)
         if self.cancelled_at is not None:
             raise Refusal("It was cancelled already.")
@@ -139,6 +142,9 @@ class Session(Statement):
 
     def _agree(self, verb: str, by: Actor | None, now: datetime, reason: str, **new: Any) -> Self:  # noqa: ANN401 field values
         with transaction.atomic():
+            stands = type(self).objects.select_for_update().get(pk=self.pk)
+            if hasattr(stands, "sitting"):
+                raise Refusal("It was opened: what is said in it belongs to its day, so it is not moved or cancelled.")
             old = {name: getattr(self, name) for name in new}
             told = {"reason": reason, "changes": self.changes + 1, "changed_at": now, "changed_by": actor_name(by)}
             self.change(**new, **told)

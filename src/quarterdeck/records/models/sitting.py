@@ -14,12 +14,13 @@ from quarterdeck.domain.gate import Gate
 from quarterdeck.records.audit import record_event
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
-from quarterdeck.records.models.versioned import Versioned
+from quarterdeck.records.models.versioned import StaleRecord, Versioned
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.voice import Voice
 
 STEPS = [(step.value, step.value) for step in Step]
 LOOKS = [(look.value, look.value) for look in Look]
+IS_CLOSED = "The session is closed. Open it again first."
 EARLIEST = timedelta(days=7)
 """How long before its time a session may be opened; earlier than that, somebody means another one."""
 
@@ -56,17 +57,24 @@ class Sitting(Versioned):
         Refusal where it is cancelled, or more than a week ahead.
         """
         by.of_the_two(session.owner_id, session.leader_id, "open it")
-        if session.cancelled_at is not None:
-            raise Refusal("It is cancelled. Move it to a day on which it is held.")
         if session.begins_at - now > EARLIEST:
             raise Refusal("It is more than a week ahead. Move it to the day on which you hold it.")
         with transaction.atomic():
+            if Session.objects.select_for_update().get(pk=session.pk).cancelled_at is not None:
+                raise Refusal("It is cancelled. Move it to a day on which it is held.")
             first = {"opened_at": now, "since": now, "step": Step.TRUST, "look": first_look(Step.TRUST)}
             sitting, is_new = cls.objects.get_or_create(session=session, defaults=first)
             if is_new:
                 sitting.marked(by)
                 record_event("open", sitting, session.key, by.account, at=now)
         return sitting
+
+    @classmethod
+    def hold_open(cls, session: Session) -> None:
+        """Nobody closes it until this transaction ends. Refusal where it is closed: what it came to stands."""
+        Session.objects.select_for_update().get(pk=session.pk)
+        if cls.objects.filter(session=session, closed_at__isnull=False).exists():
+            raise Refusal(IS_CLOSED)
 
     @classmethod
     def stir(cls, *owner_ids: int) -> None:
@@ -101,8 +109,13 @@ class Sitting(Versioned):
         return self._move("resume", by, now, is_paused=False) if self.is_paused else self
 
     def close(self, told: dict[str, Any], *, by: Voice, now: datetime) -> Self:
-        """End the session; ``told`` is its record. StaleRecord where the other has moved on meanwhile."""
+        """End the session; ``told`` is its record. StaleRecord where the other has moved on meanwhile.
+
+        Refusal where a gap has no decision and ``told`` does not say because of what it stays open.
+        """
         self._refuse_unless_open(by)
+        if told.get("left_open") and not told.get("because"):
+            raise Refusal("Not every gap has a decision. Decide about the rest, or say why it stays open.")
         at = at_earliest(now, self.since)
         tellings = [*self.tellings, [at.isoformat(), None, told]]
         return self._move("close", by, now, tellings, closed_at=at, is_paused=True, told=told)
@@ -130,12 +143,15 @@ class Sitting(Versioned):
     def _refuse_unless_open(self, by: Voice) -> None:
         by.of_the_two(self.session.owner_id, self.session.leader_id, "conduct it")
         if self.closed_at is not None:
-            raise Refusal("This session is closed. Open it again to go on.")
+            raise Refusal(IS_CLOSED)
 
     def _move(self, verb: str, by: Voice, now: datetime, tellings: Any = None, **new: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
         with transaction.atomic():
             kept = {} if tellings is None else {"tellings": tellings}
-            self._store({**new, "since": at_earliest(now, self.since)}, kept)
+            try:
+                self._store({**new, "since": at_earliest(now, self.since)}, kept)
+            except StaleRecord as stale:
+                raise MovedOn(type(self).objects.get(pk=self.pk), stale) from stale
             self.marked(by)
             said = {name: value for name, value in new.items() if name != "closed_at"}
             record_event(verb, self, self.session.key, by.account, at=self.since, **said)
@@ -145,6 +161,17 @@ class Sitting(Versioned):
         """Put down where they are, as the next of its marks."""
         where = {"step": self.step, "look": self.look, "counts": not self.is_paused}
         self.marks.create(number=self.version, at=self.since, by=by.person, **where)
+
+
+class MovedOn(StaleRecord):
+    """The other one led the session somewhere else while this one had its page open."""
+
+    def __init__(self, stands: Sitting, stale: StaleRecord) -> None:
+        super().__init__(str(stands), stale.theirs, stale.yours)
+        where = "closed" if stands.closed_at else "paused" if stands.is_paused else f"at the step {stands.step}"
+        self.args = (
+            f"The other one went on meanwhile: the session is {where} now. Look at it, and repeat what you meant.",
+        )
 
 
 class Mark(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from quarterdeck.domain import parking
@@ -13,6 +13,7 @@ from quarterdeck.domain.days import END
 from quarterdeck.domain.parking import PARKED
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
+from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.voice import Voice
@@ -52,7 +53,11 @@ class Topic(Spoken):
             goes_to=goes_to,
             said_by=by.person,
         )
-        return topic.begin("park", by, text=said, discipline=discipline, raised_in=raised_in.key, goes_to=goes_to.key)
+        with transaction.atomic():
+            for session in sorted({raised_in, goes_to}, key=lambda each: each.pk):  # so that no two wait in a circle
+                Sitting.hold_open(session)
+            where = {"raised_in": raised_in.key, "goes_to": goes_to.key}
+            return topic.begin("park", by, text=said, discipline=discipline, **where)
 
     def settle(self, ending: str, outcome: str, *, by: Voice) -> Self:
         """What came of it. The owner of the numbers says so, as of all that they will do.

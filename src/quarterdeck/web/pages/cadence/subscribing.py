@@ -69,10 +69,10 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
 def _sessions(request: HttpRequest, person: Person) -> bytes:
     values, today = current_values(), clock().date()
     names = {each.key: each.name for each in values.organisation.people}
-    link = request.build_absolute_uri(reverse("cadence"))
     own = [s for s in agreed_between(today - BACK, today + AHEAD) if person.key in s.session.people]
     zone = values.calendar.time_zone
-    entries = [entry_of(each, zone, names, sequence=each.changes, link=link) for each in own]
+    at = {each: request.build_absolute_uri(reverse("session", args=[each.session.key])) for each in own}
+    entries = [entry_of(each, zone, names, sequence=each.changes, link=link) for each, link in at.items()]
     return feed(entries, f"Sessions of {person.name}", datetime.now(UTC))
 
 

@@ -17,6 +17,7 @@ HEADINGS = {
     "asked for": "Asked for, and not promised yet",
     "waived": "Checks that were waived",
     "decided anyway": "Why it was decided on these numbers all the same",
+    "one reason alone": "A reason of one alone to decide anyway, which opened nothing",
     "parked": "Parked",
     "settled": "Settled",
     "asked": "Questions",
@@ -45,7 +46,7 @@ def closed(sitting: Sitting, told: Told, *, is_past: bool) -> dict[str, object]:
         "groups": [(words, lines) for about, words in HEADINGS.items() if (lines := _about(told, about))],
         "pulse": [] if is_past else _pulse(sitting),
         "levels": range(1, HIGHEST + 1),
-        "notes": [] if is_past else [note_of(sitting, Step(note.step)) for note in notes],
+        "written": [] if is_past else [note_of(sitting, Step(note.step)) for note in notes],
     }
 
 

@@ -19,7 +19,7 @@ from quarterdeck.domain.guidance import Guidance
 from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
 from quarterdeck.records.models import Decision, Sitting
-from quarterdeck.records.parking import topics
+from quarterdeck.records.parking import destinations, topics
 from quarterdeck.records.told import Told
 from quarterdeck.records.values import current_values
 from quarterdeck.reports.cadence.report import numbers_of
@@ -52,6 +52,7 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
     told = _record(seen, sitting)
     face = "closed" if told else "planned" if sitting is None or meeting.as_of else "open"
     is_locked = face == "open" and not gate.is_open
+    numbers = f"numbers of {formats.day(report.scope.as_of)}"
     past = (f"as it stood on {formats.day(meeting.as_of)}",) if meeting.as_of else ()
     return {
         "face": face,
@@ -60,7 +61,9 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         **_gate(seen, gate),
         "title": f"{owner} and {leader}",
         "headline": {
-            "eyebrow": " · ".join((f"{session.cycle.value.capitalize()} session", time_words(session.begins), *past)),
+            "eyebrow": " · ".join(
+                (f"{session.cycle.value.capitalize()} session", time_words(session.begins), *past, numbers)
+            ),
             "lines": [segments(line) for line in (locked_lines(report) if is_locked else _lines(seen, report, rows))],
             "sub": [],
         },
@@ -77,8 +80,10 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "preparation_title": "Your own analysis comes first"
         if meeting.is_owner
         else f"What {owner} expects, and will do",
-        **_parked(seen),
+        **_parked(seen, is_closed=face == "closed"),
         "guidance": _other_guidance(seen, rows),
+        "carried_gaps": [each for each in seen.carried if each not in {row.carried for row in rows}],
+        "undecided": any(row.decision is None for row in rows),
         "actions": _actions(seen),
         "is_past": meeting.as_of is not None,
         **(stage(seen, sitting, report, gate, rows) if sitting and face == "open" else {}),
@@ -196,6 +201,7 @@ def _agenda(seen: Seen, report: Performance, gate: Gate) -> list[AgendaRow]:
         replace(
             row,
             guidance=tuple(each for each in seen.guidance if each.gap == key),
+            carried=next((each for each in seen.carried if each.gap == key), None),
             actions=tuple(
                 (*STATUS[action.status(seen.on)], action.text)
                 for action in actions
@@ -257,7 +263,14 @@ def _ways(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) ->
     return ways
 
 
-def _parked(seen: Seen) -> dict[str, object]:
+def _park_form(seen: Seen, *, is_closed: bool) -> Park | None:
+    """The form that parks; none looking back, once it is closed, and where no session has a part for anything else."""
+    if seen.meeting.as_of or is_closed or not destinations(seen.meeting):
+        return None
+    return Park(initial={"session": seen.meeting.agreed.session.key}, auto_id="park-%s", meeting=seen.meeting)
+
+
+def _parked(seen: Seen, *, is_closed: bool) -> dict[str, object]:
     """What came up here and goes elsewhere, what was parked for this session, and the form that parks."""
     session = seen.meeting.agreed.session
     raised, taken = topics(seen.meeting)
@@ -267,7 +280,7 @@ def _parked(seen: Seen) -> dict[str, object]:
             (topic, seen.at("session", topic.raised_in), seen.settling(topic, session.owner_key)) for topic in taken
         ],
         "park_at": f"{reverse('say', args=[session.owner_key, 'park'])}?{urlencode({'session': session.key})}",
-        "park": None if seen.meeting.as_of else Park(initial={"session": session.key}, auto_id="park-%s"),
+        "park": _park_form(seen, is_closed=is_closed),
     }
 
 

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django import forms
+from django.db import transaction
 
 from quarterdeck.book import Book
+from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.conducting import Look, Step
 from quarterdeck.domain.gate import Gate
 from quarterdeck.records.live import Live
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Note, Pulse, Question, SharedNote, Sitting
 from quarterdeck.records.models.sitting import LOOKS, STEPS
-from quarterdeck.records.models.spoken import LONGEST
+from quarterdeck.records.models.spoken import LONGEST, words
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.told import told
+from quarterdeck.records.told import Unfinished, told
 from quarterdeck.records.voice import Voice
 from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.reports.performance import agenda, performance
@@ -46,11 +48,9 @@ class Conducting:
         report = performance(self.book, self.book.scope(numbers_of(self.meeting.agreed)))
         return self.meeting.gate(checks(report), self.on)
 
-    def left_open(self) -> list[str]:
-        """The gaps on the agenda that have no decision, in words."""
-        decided = self.meeting.decisions()
-        report = performance(self.book, self.book.scope(numbers_of(self.meeting.agreed)))
-        return [gap.words for gap in agenda(report) if gap.key not in decided]
+    def gaps(self) -> tuple[Gap, ...]:
+        """The gaps on the agenda as the numbers stand now."""
+        return tuple(agenda(performance(self.book, self.book.scope(numbers_of(self.meeting.agreed)))))
 
 
 class Doing(forms.Form):
@@ -110,13 +110,19 @@ class Resume(Moving):
 
 
 class Close(Moving):
-    """The session ends, and its record is written."""
+    """The session ends, and its record is written; ``because`` says why gaps without a decision stay open."""
+
+    because = forms.CharField(max_length=LONGEST, required=False)
 
     def do(self, by: Conducting) -> str:
         """See `Sitting.close`."""
-        sitting = by.sitting(self.cleaned_data["version"])
-        record = told(by.meeting, sitting, by.left_open(), by.on, by.now)
-        sitting.close(dict(record), by=by.meeting.voice, now=by.now)
+        sitting, gaps = by.sitting(self.cleaned_data["version"]), by.gaps()
+        because = words(said, "why the rest stays open") if (said := self.cleaned_data["because"]) else ""
+        with transaction.atomic():
+            Sitting.hold_open(sitting.session)  # nothing is concluded between what is told and the end
+            decided = by.meeting.decisions()
+            left = Unfinished(tuple((gap.key, gap.words) for gap in gaps if gap.key not in decided), because)
+            sitting.close(dict(told(by.meeting, sitting, left, by.on, by.now)), by=by.meeting.voice, now=by.now)
         return "The session is closed, and its record is complete."
 
 

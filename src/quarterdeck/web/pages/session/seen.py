@@ -12,6 +12,7 @@ from django.urls import reverse
 from quarterdeck.book import Book
 from quarterdeck.domain.guidance import Guidance
 from quarterdeck.domain.parking import Topic
+from quarterdeck.records.carried import Carried, carried
 from quarterdeck.records.guidance import guidance
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Decision
@@ -38,6 +39,11 @@ class Seen:
         """What those above have decided about their gaps."""
         return guidance(self.meeting, self.on)
 
+    @cached_property
+    def carried(self) -> tuple[Carried, ...]:
+        """What the session before left open."""
+        return carried(self.meeting, self.now)
+
     def at(self, page: str, *args: str) -> str:
         """Where a page is, as of the same day."""
         return pinned(reverse(page, args=args), self.meeting.as_of)
@@ -63,5 +69,7 @@ class AgendaRow:
     ways: tuple[tuple[str, str], ...]
     guidance: tuple[Guidance, ...] = ()
     """What those above decided about the same."""
+    carried: Carried | None = None
+    """The session before that left it open, and why."""
     actions: tuple[tuple[str, str, str], ...] = ()
     """What follows from the decision: status and text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -167,19 +167,21 @@ def _said(seen: Seen, report: Performance) -> dict[str, object]:
     told = decisions(seen.book, own, seen.heard, seen.on)
     more = said_context(told, seen.heard, session.key)
     shown = {name: more[name] for name in ("proposed", "open", "asked", "promised", "begun")}
-    return {**shown, "said": told, **_covered(told, report)}
+    return {**shown, "said": told, **_covered(told, report, seen.on)}
 
 
-def _covered(told: Decisions, report: Performance) -> dict[str, object]:
+def _covered(told: Decisions, report: Performance, on: date) -> dict[str, object]:
     landing, currency = report.landing, report.place.currency
     if isinstance(landing, Blank) or landing.expected.value is None or not landing.target.value:
         return {"closing": ""}
     gap = float(landing.target.value) - float(landing.expected.value)
-    worth = float(sum(each.action.worth or 0 for each in told.open))
+    overdue = sum(each.action.due_on < on for each in told.open)
+    worth = float(sum(each.action.worth or 0 for each in told.open if each.action.due_on >= on))
     if gap <= 0:
         return {"closing": ""}
     words = f"Decided actions bring {formats.money(worth, currency)} of the {formats.money(gap, currency)}"
-    return {"closing": closing(worth, gap, title=words), "stage_title": words}
+    late = formats.counted(overdue, "overdue action does not count", "overdue actions do not count") if overdue else ""
+    return {"closing": closing(worth, gap, title=words), "stage_title": words, "not_counted": late}
 
 
 def _topics_of(seen: Seen, discipline: Discipline) -> list[object]:

@@ -57,10 +57,13 @@ class Write(Wordable):
 
     title, button = "What will you do?", "Decide"
     decision_key = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
+    session = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
 
     def say(self, by: Speaking) -> str:
         """See `Action.write`."""
-        action = Action.write(self.wording(by), by=by.voice, decision_key=self.cleaned_data["decision_key"])
+        given = self.cleaned_data
+        named = {"decision_key": given["decision_key"], "session_key": given["session"]}
+        action = Action.write(self.wording(by), by=by.voice, **named)
         return f"Decided: {action.text}. {action.worth_words}".strip()
 
 

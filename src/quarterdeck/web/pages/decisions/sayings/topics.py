@@ -11,7 +11,7 @@ from quarterdeck.domain.cadence import Discipline
 from quarterdeck.domain.parking import ENDINGS
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Topic
-from quarterdeck.records.parking import park
+from quarterdeck.records.parking import destinations, park
 from quarterdeck.web.pages.decisions.sayings.saying import OfOne, Saying, Speaking, offer, said_text
 
 PLACES = (
@@ -28,6 +28,12 @@ class Park(Saying):
     session = forms.CharField(widget=forms.HiddenInput, max_length=200)
     text = said_text("What came up?")
     discipline = forms.ChoiceField(label="Where does it belong?", choices=PLACES)
+
+    def __init__(self, *args: Any, meeting: Meeting | None = None, **more: Any) -> None:  # noqa: ANN401 Django's own
+        super().__init__(*args, **more)
+        if meeting:
+            planned = destinations(meeting)
+            offer(self, "discipline", [each for each in PLACES if Discipline(each[0]) in planned])
 
     def say(self, by: Speaking) -> str:
         """See `records.parking.park`."""
