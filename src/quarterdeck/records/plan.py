@@ -40,7 +40,7 @@ def planned_between(begin: date, end: date, as_of: date | None = None) -> Plan:
 def agreed_between(
     begin: date, end: date, as_of: date | None = None, *, owner_key: str | None = None
 ) -> tuple[AgreedSession, ...]:
-    """Every session whose time, as it holds, lies in those days; cancelled ones too. Of one owner's numbers if named."""
+    """Every session whose time, as it holds, lies in those days; cancelled ones too. ``owner_key`` names whose."""
     plan = planned_between(begin, end, as_of).sessions
     mine = plan if owner_key is None else tuple(each for each in plan if each.owner_key == owner_key)
     sessions = agreed(mine, _stored(begin, end, as_of, owner_key))

@@ -13,7 +13,7 @@ from quarterdeck.checks.four import TITLES
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import open_book, today
-from quarterdeck.records.models import Account, AuditEvent, Decision, Preparation, Session, Topic, Waiver
+from quarterdeck.records.models import Account, AuditEvent, Decision, Preparation, Session, Sitting, Topic, Waiver
 from quarterdeck.records.repairing import OpenedDeal, confirm_all
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.reports.trust import trust
