@@ -127,7 +127,7 @@ def test_measure_splits_and_adds_up(ask):
 def test_no_spreadsheet_takes_an_answer_for_a_formula():
     from quarterdeck.cli.answers import as_csv
 
-    row = as_csv([{"name": "=1+1", "-plan": "@x", "amount": -5}])
+    row = as_csv(("name", "-plan", "amount"), [{"name": "=1+1", "-plan": "@x", "amount": -5}])
     assert row == "name,'-plan,amount\n'=1+1,'@x,-5\n"
 
 
