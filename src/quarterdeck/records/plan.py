@@ -61,6 +61,14 @@ def session_called(key: str, as_of: date | None = None) -> AgreedSession | None:
     return next((each for each in found if each.session.key == key), None)
 
 
+def other_time(each: AgreedSession, as_of: date | None = None) -> datetime | None:
+    """When the rules plan that session now; None while they still plan it for when they did, or nowhere near that."""
+    day = each.planned_for.date()
+    plan = planned_between(max(day - SHORT, BEGINNING), day + SHORT, as_of).sessions
+    begins = next((session.begins for session in plan if session.key == each.session.key), each.planned_for)
+    return None if begins == each.planned_for else begins
+
+
 def _period(key: str, calendar: Calendar) -> Period | None:
     """The period that the key of a session names."""
     _, cycle, period, *_ = [*key.split("."), "", ""]

@@ -16,6 +16,7 @@ from quarterdeck.records.models import Account, AuditEvent, Pulse, Seat, Session
 from quarterdeck.records.models.sitting import IS_CLOSED
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
+from quarterdeck.web.pages.cadence.arranging import time_words
 
 DUE = {"due_on": "2099-01-01"}
 LATER = "The quarter has to close first"
@@ -441,7 +442,7 @@ def test_nothing_is_said_in_the_name_of_a_closed_session_until_it_is_open_again(
         refused = ada.post(f"/decisions/person/ada/say/{what}/", named | more)
         assert IS_CLOSED in text_of(refused), what
     assert IS_CLOSED in text_of(do(mia, at, "ask", step="focus", text="Why?"))
-    assert note(ada, at, "After", 1).status_code == 422
+    assert note(ada, at, "After", held().session.notes.get().version).status_code == 422
     assert held().session.notes.get().text == "Before"
     first = held().told
     do(mia, at, "open-again", version=version())
@@ -488,3 +489,13 @@ def test_a_closed_session_shows_its_notes_and_nothing_of_how_they_are_kept(at):
     do(ada, at, "close", version=version(), because=LATER)
     assert "Bring the offer" in page(ada, at)
     assert "Note:" not in page(ada, at)
+
+
+def test_the_page_names_the_day_of_its_numbers_and_says_where_the_rule_plans_another_time(at, session):
+    ada = client_of("ada")
+    assert "· numbers of " in page(ada, at)
+    assert "The rule plans it" not in page(ada, at)
+    record = Session.of(session, "UTC")
+    other = record.begins_at - timedelta(days=1)
+    Session.objects.filter(pk=record.pk).update(planned_for=other, begins_at=other)
+    assert f"The rule plans it for {time_words(session.begins)} now" in page(ada, at)

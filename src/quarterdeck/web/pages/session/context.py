@@ -20,6 +20,7 @@ from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
 from quarterdeck.records.models import Decision, Sitting
 from quarterdeck.records.parking import destinations, topics
+from quarterdeck.records.plan import other_time
 from quarterdeck.records.told import Told
 from quarterdeck.records.values import current_values
 from quarterdeck.reports.cadence.report import numbers_of
@@ -106,6 +107,10 @@ def _notes(seen: Seen, owner: str, leader: str) -> list[str]:
     agreed, values = seen.meeting.agreed, current_values(seen.meeting.as_of)
     why = parted(values.organisation, agreed.session) if agreed.is_held and agreed.version else None
     notes = [f"{words}." if (words := parted_words(why, owner, leader)) else ""]
+    if agreed.version and (other := other_time(agreed, seen.meeting.as_of)):
+        notes.append(
+            f"The rule plans it for {time_words(other)} now. What was agreed stays; move it, or hold it as it is."
+        )
     held, calendar = agreed.session.held[0].period, values.calendar
     cycle = agreed.session.cycle
     now = calendar.week(held.begin) if cycle.is_of_weeks else calendar.holding(held.begin, cycle.grain)
