@@ -26,12 +26,17 @@ SHAPES = {
     "8": "556dbe2ef6347649",
     "9": "83eb6922f7eec6d8",
     "10": "b5fbe0c964497dcc",
+    "11": "cb2ce28cb8e99269",
 }
 _REMEMBERING = ("opportunity_line", "sale", "activity", "selling_cost", "account", "product", "stage", "seller")
 _RATES_OF_1 = """CREATE TABLE exchange_rate (
     source VARCHAR NOT NULL, currency VARCHAR NOT NULL, begin_on DATE NOT NULL, rate DOUBLE NOT NULL)"""
 
 BACK = {
+    "11": (
+        *(f"ALTER TABLE {t} DROP opening_on" for t in ("field_change", "coverage")),
+        "DELETE FROM delivered_on WHERE table_name = 'opportunity_change'",
+    ),
     "10": (
         *(f"ALTER TABLE stage_history DROP {c}" for c in ("source", "pipeline")),
         "ALTER TABLE stage_history ADD position BIGINT",

@@ -27,6 +27,8 @@ class Change:
     old: str | None
     first_on: date
     last_on: date
+    opening_on: date | None
+    """The newest history of the set-up that tells of it as of a change."""
 
 
 @dataclass
@@ -45,6 +47,8 @@ class Oracle:
         self.calendar = calendar
         self.known: dict[str, Known] = {}
         self.reach: dict[tuple[str, str], date] = {}
+        self.told_on: dict[tuple[str, date], bool] = {}
+        """The days on which a source delivered a history, and whether the company was being set up then."""
         self.exports: dict[str, dict[date, bool]] = {}
         """The days on which a source delivered opportunities, and whether the company was being set up then."""
         self.stages: dict[tuple[str, str], list[tuple[datetime, str]]] = {}
@@ -81,12 +85,20 @@ class Oracle:
             value, old = (None if v is None else qualify(source, v) for v in (value, old))
         known = self.known.setdefault(key, Known(source))
         before = known.told.get((row["changed_at"], name))
-        self.reach[source, name] = max(self.reach.get((source, name), day), day)
+        in_set_up = self.told_on[source, day] = self.opening or self.told_on.get((source, day), False)
+        if in_set_up:
+            self.reach[source, name] = max(self.reach.get((source, name), day), day)
+        opening_on = day if in_set_up and value != old else None
         if before is None:
-            known.told[row["changed_at"], name] = Change(row["changed_at"], value, old, day, day)
+            known.told[row["changed_at"], name] = Change(row["changed_at"], value, old, day, day, opening_on)
             return
+        if opening_on is not None:
+            if before.opening_on is None or opening_on >= before.opening_on:
+                before.old, before.opening_on = old, opening_on
+        elif before.opening_on is None and day >= before.last_on:
+            before.old = old
         if day >= before.last_on:
-            before.value, before.old, before.last_on = value, old, day
+            before.value, before.last_on = value, day
         before.first_on = min(before.first_on, day)
 
     def versions(self) -> dict[str, list[tuple[Any, ...]]]:
@@ -137,39 +149,48 @@ class Story:
         self.created = oracle.begin(created) if created else None
         self.created_end = oracle.begin(created + timedelta(days=1)) if created else None
         self.raw = self._changes()
-        self.told = {f: self._placed(changes) for f, changes in self.raw.items()}
-        self.old = {f: convert(f, changes[0].old) for f, changes in self.raw.items()}
+        self.of_set_up: set[tuple[str, datetime]] = set()
+        """Fields and instants of which a history of the set-up has told."""
+        self.told = {f: self._placed(f, changes) for f, changes in self.raw.items()}
+        first = {f: next((c for c in changes if c.opening_on), None) for f, changes in self.raw.items()}
+        self.old = {f: convert(f, change.old) for f, change in first.items() if change}
         self.observed = [oracle.end(day) for day in self.days]
-        if "stage" in self.told and "status" not in self.told:
+        if "stage" in self.told and not any(f == "status" for f, _ in self.of_set_up):
             self._tell_statuses()
         self.settled = [self._settled(i) for i in range(len(self.days))]
 
     def _tell_statuses(self) -> None:
         """A stage tells the status: what it meant when entered, and what it comes to mean until an export says more."""
-        source, told = self.known.source, self.told["stage"]
+        source, told, own = self.known.source, self.told["stage"], dict(self.told.get("status", []))
+        until = min(own, default=FOREVER)
         ends = [at for at, _ in told[1:]] + [FOREVER]
         since = self.created if self.is_opened and self.created is not None else told[0][0]
-        self.old["status"] = self.oracle.status_of(source, self.old["stage"], since)
+        stretches = [(a, e, v, ("stage", a) in self.of_set_up) for (a, v), e in zip(told, ends, strict=True)]
+        if "stage" in self.old and since < until:
+            self.old["status"] = self.oracle.status_of(source, self.old["stage"], since)
+            stretches.insert(0, (since, told[0][0], self.old["stage"], True))
         statuses = {}
-        for at, end, stage in [
-            (since, told[0][0], self.old["stage"]),
-            *((a, e, v) for (a, v), e in zip(told, ends, strict=True)),
-        ]:
+        for at, end, stage, in_set_up in stretches:
             shown = min((t for t in self.observed if t >= at), default=FOREVER)
             for turn in self.oracle.turns_of(source, stage):
-                if at < turn < min(end, shown):
-                    statuses[turn] = self.oracle.status_of(source, stage, turn)
-        statuses |= {at: self.oracle.status_of(source, stage, at) for at, stage in told}
-        self.told["status"] = sorted(statuses.items())
+                if at < turn < min(end, shown, until):
+                    statuses[turn] = (self.oracle.status_of(source, stage, turn), in_set_up)
+        statuses |= {
+            at: (self.oracle.status_of(source, stage, at), ("stage", at) in self.of_set_up)
+            for at, stage in told
+            if at < until
+        }
+        self.of_set_up |= {("status", at) for at, (_, in_set_up) in statuses.items() if in_set_up}
+        self.told["status"] = sorted(({at: status for at, (status, _) in statuses.items()} | own).items())
 
     def _changes(self) -> dict[str, list[Change]]:
         found: dict[str, list[Change]] = {}
         for (_, name), change in sorted(self.known.told.items(), key=lambda item: item[0]):
-            if change.value != change.old:
+            if change.value != change.old or change.opening_on:
                 found.setdefault(name, []).append(change)
         return found
 
-    def _placed(self, changes: list[Change]) -> list[tuple[datetime, Any]]:
+    def _placed(self, name: str, changes: list[Change]) -> list[tuple[datetime, Any]]:
         placed: dict[datetime, Any] = {}
         for n, change in enumerate(changes):
             at = change.at
@@ -177,20 +198,28 @@ class Story:
                 early = n == 0 and change.old is None and at < self.created_end
                 at = self.created if early else max(at, self.created)
             placed[at] = change.value
+            (self.of_set_up.add if change.opening_on else self.of_set_up.discard)((name, at))
         return sorted(placed.items())
 
-    def hidden(self, i: int, name: str) -> bool:
+    def hidden(self, i: int, name: str, *, in_set_up: bool = False) -> bool:
+        """Whether a change of that very day, told later, knows better; ``in_set_up``, told later in the set-up."""
         names = {name, "stage"} if name == "status" else {name}
         begin, end, day = self.oracle.begin(self.days[i]), self.observed[i], self.days[i]
-        return any(begin <= c.at <= end and c.first_on > day for n in names for c in self.raw.get(n, []))
+        return any(
+            begin <= c.at <= end and c.first_on > day and (c.opening_on is not None or not in_set_up)
+            for n in names
+            for c in self.raw.get(n, [])
+        )
 
     def _settled(self, i: int) -> datetime:
         """When the deal was decided, as far as the time before the export is believed to have known."""
         row, at = self.seen[i], self.observed[i]
         before = [j for j in range(i) if self.in_set_up[j] or not self.in_set_up[i]]
-        if row["status"] == "open" or row["is_deleted"] or self.hidden(i, "status"):
+        if row["status"] == "open" or row["is_deleted"] or self.hidden(i, "status", in_set_up=self.in_set_up[i]):
             return at
         told = [(t, v) for t, v in self.told.get("status", []) if t <= at]
+        if self.in_set_up[i]:
+            told = [(t, v) for t, v in told if ("status", t) in self.of_set_up]
         closed = self._closed(i, told, at)
         if not before:
             return min(closed, at)
@@ -218,7 +247,7 @@ class Story:
 
     def instants(self) -> list[datetime]:
         found = {t for changes in self.told.values() for t, _ in changes} | {*self.settled} | {*self.observed}
-        only_tombstone = self.seen[self.teller]["is_deleted"] and not self.told
+        only_tombstone = self.seen[self.teller]["is_deleted"] and not self.of_set_up
         if self.created is not None and self.created < min(found) and not only_tombstone and self.is_opened:
             found.add(self.created)
         return sorted(found)
@@ -235,41 +264,48 @@ class Story:
         ]
         for i, row in enumerate(self.seen):
             times = self._words_at(i, name)
-            words += [(t, 1, row.get(name)) for t in times if t <= at and not self._ignored(i, name)]
+            words += [(t, 1, row.get(name)) for t in times if t <= at and not self._ignored(i, name, t)]
         if words:
             return max(words, key=lambda w: w[:2])[2]
-        if name in self.told:
-            return self.old[name]
         if name == "status":
-            return "open"
+            return self.old.get(name) or "open"
+        if name in self.old:
+            return self.old[name]
         return self.seen[self.teller].get(name) if name in CONSTANT or self.covered(name) else None
 
     def _words_at(self, i: int, name: str) -> set[datetime]:
         """When an export's word about a column counts: on its day, and as far as it is believed with the decision."""
-        if name == "created_on" or (name in self.told and name != "status"):
-            return {self.observed[i]}
-        is_believed = self.in_set_up[i] or name in {"status", "stage", "close_on", "loss_reason"}
+        if name == "status":
+            return {self.observed[i], self.settled[i]}
+        if self.in_set_up[i]:
+            is_believed = name != "created_on" and name not in self.old
+        else:
+            is_told = any(t <= self.observed[i] for t, _ in self.told.get(name, []))
+            is_believed = name in {"stage", "close_on", "loss_reason"} and not is_told
         return {self.observed[i], self.settled[i]} if is_believed else {self.observed[i]}
 
-    def _ignored(self, i: int, name: str) -> bool:
-        return name in self.told and self.hidden(i, name)
+    def _ignored(self, i: int, name: str, at: datetime) -> bool:
+        if at == self.observed[i]:
+            return self.hidden(i, name)
+        return name == "status" and self.hidden(i, name, in_set_up=self.in_set_up[i])
 
     def covered(self, name: str) -> bool:
         reach = self.oracle.reach.get((self.known.source, name))
-        if reach is None or self.days[self.teller] > reach:
+        if reach is None or self.days[self.teller] > reach or not self.is_opened:
             return False
-        mentioned = bool({"stage", "status"} & set(self.told)) if name == "stage" else bool(self.told)
+        mentioned = bool({"stage", "status"} & set(self.old)) if name == "stage" else bool(self.old)
         return self.seen[self.teller]["status"] == "open" or mentioned
 
-    def has_history(self) -> bool:
-        return bool(self.told) or any(self.covered(f) for f in FIELDS)
+    def has_history(self, at: datetime) -> bool:
+        is_told = any(t == at for changes in self.told.values() for t, _ in changes)
+        return is_told or bool(self.old) or any(self.covered(f) for f in FIELDS)
 
     def origin(self, at: datetime) -> str:
         if any(t == at for changes in self.told.values() for t, _ in changes):
             return "history"
         if at in self.observed:
             return "observed"
-        return "stated" if at in self.settled or not self.has_history() else "history"
+        return "stated" if at in self.settled or not self.has_history(at) else "history"
 
     def updated(self, at: datetime) -> datetime | None:
         found = None
@@ -294,7 +330,7 @@ class Story:
 
     def _is_update(self, before: datetime | None, at: datetime, i: int | None) -> bool:
         if before is None:
-            return self.has_history() and i is None
+            return self.has_history(at) and i is None
         if i is not None and at not in self.observed:
             return True
         differs = any(self.value(f, at) != self.value(f, before) for f in ("stage", "amount", "close_on", "next_step"))

@@ -185,6 +185,41 @@ def expected(arrivals: Iterable[Arrival]) -> dict[str, list[tuple[Any, ...]]]:
     return oracle.versions()
 
 
+@st.composite
+def later(draw: st.DrawFn, as_of: date) -> Arrival:
+    """What is recorded after the day, and after the set-up: an export of open deals, or what happened after the day."""
+    after = st.integers(1, 30).map(lambda n: COPENHAGEN.known_until(as_of) + timedelta(hours=3 * n))
+    told = {}
+    for _ in range(draw(st.integers(0, 3))):
+        key, at = draw(keys), draw(after)
+        name, texts = draw(st.sampled_from([("stage", stage_names), ("amount", amounts), ("owner_id", st.just("c"))]))
+        told[key, at, name] = change(key, at, name, draw(texts), draw(st.none() | texts))
+    row = opportunity(draw(keys), created_on=draw(days), amount=Decimal(7), owner_id="c", next_step="call")
+    kinds = [batch("opportunity_change", list(told.values()))] if told else [batch("opportunity", [row])]
+    return delivery(as_of + timedelta(days=draw(st.integers(1, 9))), *kinds), False
+
+
+def known_by(found: dict[str, list[tuple[Any, ...]]], as_of: date) -> dict[str, list[tuple[Any, ...]]]:
+    """What was known of each deal by the end of the day, each state with its end as far as that had come."""
+    end = COPENHAGEN.known_until(as_of)
+    return {key: [(row[0], min(row[1], end), *row[2:]) for row in rows if row[0] < end] for key, rows in found.items()}
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(deliveries(), st.booleans()), min_size=1, max_size=3), st.data())
+def test_what_is_told_after_the_set_up_and_after_a_day_leaves_what_was_known_on_it(
+    arrivals: list[Arrival], data: st.DataObject
+) -> None:
+    first = delivery(
+        FIRST, batch("opportunity", [opportunity(key, created_on=FIRST, amount=Decimal(9)) for key in "12"])
+    )
+    so_far = [SET_UP, (first, True), *arrivals]
+    as_of = FIRST + timedelta(days=data.draw(st.integers(0, 8)))
+    so_far = [one for one in so_far if one[1] or one[0].observed_on <= as_of]
+    more = data.draw(st.lists(later(as_of), min_size=1, max_size=2))
+    assert known_by(imported([*so_far, *more]), as_of) == known_by(imported(so_far), as_of)
+
+
 whole = st.tuples(deliveries(), st.integers(0, 3).map(lambda n: n == 0))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -46,6 +47,10 @@ class Company:
     def imports_of(self, what: Delivery, *, opening: bool) -> Merged:
         with self.database.cursor() as connection:
             return merge(connection, what, self.imports, Calendar(), lambda *_: None, opening=opening)
+
+    def values(self, key: str, name: str) -> list[tuple[datetime, Any]]:
+        sql = f"SELECT valid_from, {name} FROM opportunity_version WHERE opportunity_id = $1 ORDER BY 1"
+        return self.database.execute(sql, [f"crm:{key}"]).fetchall()
 
     def states(self, key: str) -> list[tuple[datetime, str]]:
         sql = "SELECT valid_from, status FROM opportunity_version WHERE opportunity_id = $1 ORDER BY 1"
@@ -173,3 +178,41 @@ def test_a_history_knows_what_the_source_recorded_before_an_export_showed_it(com
     company.hears(JAN, other(), stages())
     company.hears(FEB, deal(status="won", closed=date(2026, 1, 20)), batch("opportunity_change", told))
     assert company.states("1") == [(moved, "open"), (won, "won"), (end(FEB), "won")]
+
+
+def talking(key: str, stage: str, amount: int) -> dict[str, Any]:
+    return opportunity(key, stage=stage, amount=Decimal(amount), close_on=MAY, created_on=OLD)
+
+
+def test_a_history_of_after_the_set_up_tells_its_instants_and_nothing_of_before_or_of_other_deals(
+    company: Company,
+) -> None:
+    company.hears(JAN, stages(), talking("1", "Qualify", 100), talking("2", "Propose", 200))
+    moved = change("1", datetime(2026, 1, 14, 10), "stage", "Propose", "Qualify")
+    company.hears(FEB, batch("opportunity_change", [moved]))
+    other_deal = company.values("2", "amount"), company.values("2", "stage")
+    raised = change("1", datetime(2026, 1, 21, 10), "amount", "150", "100")
+    company.hears(MARCH, batch("opportunity_change", [moved, raised]))
+    assert (company.values("2", "amount"), company.values("2", "stage")) == other_deal
+    assert other_deal[0] == [(begin(OLD), None), (end(JAN), 200)]
+    assert company.values("1", "stage") == [
+        (begin(OLD), None),
+        (end(JAN), "Qualify"),
+        (datetime(2026, 1, 14, 10), "Propose"),
+        (datetime(2026, 1, 21, 10), "Propose"),
+    ]
+    assert [amount for _, amount in company.values("1", "amount")] == [None, 100, 100, 150]
+
+
+def test_what_the_history_of_the_set_up_covers_stays_so_when_it_is_exported_again(company: Company) -> None:
+    moved = change("1", datetime(2025, 12, 20), "stage", "Propose", "Qualify")
+    raised = change("2", datetime(2025, 12, 22), "amount", "200", "180")
+    both = batch("opportunity_change", [moved, raised])
+    company.hears(JAN, stages(), talking("1", "Propose", 100), talking("2", "Propose", 200), both)
+    covered = [company.values(key, name) for key in "12" for name in ("stage", "amount")]
+    assert [states[0] for states in covered] == [(begin(OLD), value) for value in ("Qualify", 100, "Propose", 180)]
+    dated = change("2", datetime(2026, 1, 9), "close_on", "2026-06-05", "2026-04-05")
+    company.hears(FEB, batch("opportunity_change", [moved | {"old_value": "Won"}, raised, dated]))
+    still = [company.values(key, name) for key in "12" for name in ("stage", "amount")]
+    assert [[one for one in states if one[0] <= end(JAN)] for states in still] == covered
+    assert dict(company.values("2", "close_on"))[begin(OLD)] is None

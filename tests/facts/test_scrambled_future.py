@@ -120,17 +120,23 @@ def deliveries(shared: int, secret: int, as_of: date) -> list[Delivery]:
     """Plain exports on fixed days, and the field history of some fields with the last of them.
 
     Of what comes late the history tells what happened after the day. Exports after it correct when deals were created.
+    A history of some fields and deals may come with the set-up, too. None says what every other deal was
+    created with, but for its close date, which a decision brings along otherwise.
     """
     lives, late = told_lives(shared, secret, as_of), late_lives(secret, as_of)
     before = {key for key, (created, _) in lives.items() if created <= as_of}
     found = []
+    set_up = history({key: lives[key] for key in "012345"}, told=TOLD[:2], until=EXPORTS[0])
     for day in EXPORTS:
         export = exported(lives | (late if day > as_of else {}), day)
         if day > as_of:
             correct(export, random.Random(f"{secret} corrects {day}"), (0, -3, 2, None), before)
-        found.append(delivery(day, stages(), export))
+        is_told = day == EXPORTS[0] and shared % 2
+        found.append(delivery(day, stages(), export, *([batch("opportunity_change", set_up)] if is_told else [])))
     recent = [row for row in history(late) if local(row["changed_at"]) > as_of]
-    found.append(delivery(EXPORTS[-1], batch("opportunity_change", [*history(lives), *recent])))
+    dice = random.Random(f"{secret} tells")
+    rows = [row for row in history(lives) if local(row["changed_at"]) <= as_of or dice.random() < 0.7]
+    found.append(delivery(EXPORTS[-1], batch("opportunity_change", [*rows, *recent])))
     return found
 
 
@@ -158,20 +164,28 @@ def correct(export: Batch, dice: random.Random, by: Sequence[int | None], those:
             created[row] = None if days is None else created[row] + timedelta(days=days)
 
 
-def history(lives: Lives) -> list[dict[str, Any]]:
+def history(lives: Lives, *, told: Sequence[str] = TOLD, until: date = EXPORTS[-1]) -> list[dict[str, Any]]:
     rows: dict[Any, dict[str, Any]] = {}
     for key, (created, happened) in lives.items():
         state = {name: text(state_on(created, [], LAST)[name]) for name in TOLD}
         first = midnight(created)
         for at, said in [(first, dict.fromkeys(TOLD)), *happened]:
-            for name in TOLD:
-                if name in said and local(at) <= EXPORTS[-1]:
+            for name in told:
+                if name in said and local(at) <= until:
                     value = state[name] if at == first else text(said[name])
                     before = rows[key, at, name]["old_value"] if (key, at, name) in rows else state[name]
                     old = None if at == first else before
                     rows[key, at, name] = change(key, at, name, value, old)
                     state[name] = value
-    return list(rows.values())
+    return [
+        row
+        for (key, at, name), row in rows.items()
+        if name == "close_on" or at != midnight(lives[key][0]) or hash_of(key) % 2
+    ]
+
+
+def hash_of(key: str) -> int:
+    return sum(map(ord, key))
 
 
 def text(value: Any) -> str:

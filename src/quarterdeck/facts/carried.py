@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from quarterdeck.domain.facts import CREDIT, OPPORTUNITY, OPPORTUNITY_VERSION, ROWS, Table
+from quarterdeck.domain.facts import CREDIT, OPPORTUNITY, OPPORTUNITY_CHANGE, OPPORTUNITY_VERSION, ROWS, Table
 from quarterdeck.facts.active import number_owners, numbered
 from quarterdeck.facts.duckdb_file import DuckDB
 from quarterdeck.facts.rows import ORDERS
@@ -23,6 +23,8 @@ MEANT = {
     ("exchange_rate", "rate_type"): "'dated'",
     ("exchange_rate", "known_on"): "begin_on",
     ("delivered_on", "is_opening"): "TRUE",
+    ("field_change", "opening_on"): "CASE WHEN value IS DISTINCT FROM old_value THEN last_on END",
+    ("coverage", "opening_on"): "until_on",
 }
 """What a row meant in a layout that did not have the column yet, where neither null nor the default says so."""
 CONDITIONS = {
@@ -31,8 +33,9 @@ CONDITIONS = {
     "setting": "WHERE name <> 'layout'",
 }
 """Which rows are taken over, where not all are."""
-_COUNTED = CONDITIONS | {"delivered_on": f"WHERE table_name <> '{OPPORTUNITY.name}'"}
-"""Which rows are counted: where a file kept no list of its exports of opportunities, there are more in the new one."""
+_VERSIONED = f"('{OPPORTUNITY.name}', '{OPPORTUNITY_CHANGE.name}')"
+_COUNTED = CONDITIONS | {"delivered_on": f"WHERE table_name NOT IN {_VERSIONED}"}
+"""Which rows are counted: where a file kept no list of exports of opportunities or histories, there are more."""
 
 
 def shared_tables(old: DuckDB, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -73,10 +76,12 @@ def tell_delivery_days(connection: duckdb.DuckDBPyConnection, shared: Collection
     """The days on which each table was delivered, as far as its rows still tell, where the old file kept no list.
 
     Every row remembers for each column the day of the export that stated it last, so the newest export is among them.
-    Of opportunities every export is. A file that kept no list of these took them all as part of the set-up, and until
+    Of opportunities every export is. A file that kept no list of these, or of its field histories, took them all as
+    part of the set-up, and until
     layout 9 the first export of each table from a source was taken so whenever it came.
     """
     connection.execute(_EXPORT_DAYS, {"table": OPPORTUNITY.name})
+    connection.execute(_HISTORY_DAYS, {"table": OPPORTUNITY_CHANGE.name})
     if "delivered_on" not in shared:
         for table in ROWS:
             connection.execute(_delivery_days(table), {"table": table.name})
@@ -95,6 +100,11 @@ _FIRST_EXPORTS = """UPDATE delivered_on SET is_opening = TRUE FROM (
 _EXPORT_DAYS = """INSERT INTO delivered_on BY NAME
     SELECT DISTINCT source, $table AS table_name, observed_on, TRUE AS is_opening FROM sighting
     WHERE NOT EXISTS (FROM delivered_on WHERE table_name = $table) ORDER BY ALL"""
+
+
+_HISTORY_DAYS = """INSERT INTO delivered_on BY NAME
+    SELECT DISTINCT source, $table AS table_name, unnest([first_on, last_on]) AS observed_on, TRUE AS is_opening
+    FROM field_change WHERE NOT EXISTS (FROM delivered_on WHERE table_name = $table) ORDER BY ALL"""
 
 
 def _delivery_days(table: Table) -> str:

@@ -33,7 +33,7 @@ SCRATCH = ("heard", "seen", "observed", "changed", "told", "told_status", "settl
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Which fields have a history: of the touched opportunities (``told``), of any source at all (``covered``)."""
+    """Which fields have a history: of the touched opportunities (``told``), in the set-up of a source (``covered``)."""
 
     told: tuple[str, ...]
     covered: tuple[str, ...]
@@ -51,7 +51,7 @@ def gather(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> Evidenc
     for statement in _SETTLED_STEPS:
         connection.execute(statement)
     told = _fields(connection, "SELECT DISTINCT field FROM told")
-    covered = _fields(connection, "SELECT DISTINCT field FROM coverage")
+    covered = _fields(connection, "SELECT DISTINCT field FROM coverage WHERE opening_on IS NOT NULL")
     connection.execute(_told_wide(told))
     connection.execute(_has(told))
     connection.execute(_hidden_wide(told))
@@ -110,7 +110,7 @@ def _seen(patchy: set[str]) -> str:
 
 
 _HEARD = """CREATE OR REPLACE TEMP TABLE heard AS
-    SELECT opportunity_id, changed_at, field, value, old_value, first_on
+    SELECT opportunity_id, changed_at, field, value, old_value, first_on, opening_on IS NOT NULL AS is_opening
     FROM field_change SEMI JOIN touched USING (opportunity_id)"""
 
 _BORN = """CREATE OR REPLACE TEMP TABLE born AS
@@ -138,41 +138,49 @@ _OBSERVED = """CREATE OR REPLACE TEMP TABLE observed AS
 
 _CHANGED = f"""CREATE OR REPLACE TEMP TABLE changed AS
     WITH numbered AS (
-        SELECT c.opportunity_id, c.field, c.changed_at, c.value, c.old_value, b.created_at, b.created_end_at,
-            row_number() OVER (PARTITION BY c.opportunity_id, c.field ORDER BY c.changed_at) AS nth
+        SELECT c.opportunity_id, c.field, c.changed_at, c.value, c.old_value, c.is_opening, b.created_at,
+            b.created_end_at, row_number() OVER (PARTITION BY c.opportunity_id, c.field ORDER BY c.changed_at) AS nth
         FROM heard c JOIN born b USING (opportunity_id)
-        WHERE c.value IS DISTINCT FROM c.old_value AND c.changed_at < TIMESTAMP '{FOREVER}'
+        WHERE (c.value IS DISTINCT FROM c.old_value OR c.is_opening) AND c.changed_at < TIMESTAMP '{FOREVER}'
     )
-    SELECT opportunity_id, field, changed_at, value, old_value, nth,
+    SELECT opportunity_id, field, changed_at, value, old_value, is_opening,
         CASE WHEN created_at IS NULL THEN changed_at
             WHEN nth = 1 AND old_value IS NULL AND changed_at < created_end_at THEN created_at
             ELSE greatest(changed_at, created_at) END AS since_at
     FROM numbered"""
 
 _TOLD = """CREATE OR REPLACE TEMP TABLE told AS
-    SELECT opportunity_id, field, since_at, value FROM changed
+    SELECT opportunity_id, field, since_at, value, is_opening FROM changed
     QUALIFY row_number() OVER (PARTITION BY opportunity_id, field, since_at ORDER BY changed_at DESC) = 1"""
 
 _BEFORE_TOLD = """CREATE OR REPLACE TEMP TABLE before_told AS
-    SELECT opportunity_id, field, old_value FROM changed WHERE nth = 1"""
+    SELECT opportunity_id, field, old_value FROM changed WHERE is_opening
+    QUALIFY row_number() OVER (PARTITION BY opportunity_id, field ORDER BY changed_at) = 1"""
+"""What the first change left behind was so before it as far as the set-up told of it; nobody knew it then otherwise."""
 
 _HIDDEN = """CREATE OR REPLACE TEMP TABLE hidden AS
-    SELECT DISTINCT o.opportunity_id, o.i, o.observed_on,
+    SELECT DISTINCT o.opportunity_id, o.i, o.observed_on, c.is_opening,
         unnest(CASE WHEN c.field = 'stage' THEN ['stage', 'status'] ELSE [c.field] END) AS field
     FROM observed o JOIN heard c ON c.opportunity_id = o.opportunity_id
         AND c.changed_at >= o.day_at AND c.changed_at <= o.observed_at AND c.first_on > o.observed_on
-    WHERE c.value IS DISTINCT FROM c.old_value"""
+    WHERE c.value IS DISTINCT FROM c.old_value OR c.is_opening"""
 
 _TOLD_STATUS = """CREATE OR REPLACE TEMP TABLE told_status AS
     WITH compared AS (
-        SELECT opportunity_id, since_at, value,
+        SELECT opportunity_id, since_at, value, FALSE AS is_opening,
             value IS DISTINCT FROM lag(value) OVER (PARTITION BY opportunity_id ORDER BY since_at) AS turns
         FROM told WHERE field = 'status'
+        UNION ALL
+        SELECT opportunity_id, since_at, value, TRUE AS is_opening,
+            value IS DISTINCT FROM lag(value) OVER (PARTITION BY opportunity_id ORDER BY since_at) AS turns
+        FROM told WHERE field = 'status' AND is_opening
     )
     SELECT o.opportunity_id, o.i, max(t.since_at) AS told_at, arg_max(t.value, t.since_at) AS told_status,
         max(t.since_at) FILTER (t.turns) AS turned_at
     FROM observed o JOIN compared t ON t.opportunity_id = o.opportunity_id AND t.since_at <= o.observed_at
+        AND t.is_opening = o.is_opening
     GROUP BY o.opportunity_id, o.i"""
+"""When an export of the set-up shows a decision that was made before, only histories of the set-up are asked."""
 
 
 def _before(column: str) -> str:
@@ -189,7 +197,10 @@ _SETTLED = f"""CREATE OR REPLACE TEMP TABLE settled AS
             {_before("observed_at")} AS before_at
         FROM observed o
         LEFT JOIN told_status t ON t.opportunity_id = o.opportunity_id AND t.i = o.i
-        LEFT JOIN hidden h ON h.opportunity_id = o.opportunity_id AND h.i = o.i AND h.field = 'status'
+        LEFT JOIN (
+            SELECT opportunity_id, i, bool_or(is_opening) AS is_opening FROM hidden WHERE field = 'status'
+            GROUP BY opportunity_id, i
+        ) h ON h.opportunity_id = o.opportunity_id AND h.i = o.i AND (h.is_opening OR NOT o.is_opening)
         WINDOW w AS (PARTITION BY o.opportunity_id ORDER BY o.i)
     ), closing AS (
         SELECT *, CASE
@@ -222,27 +233,37 @@ def _told_wide(told: tuple[str, ...]) -> str:
 
 
 def _has(told: tuple[str, ...]) -> str:
-    """One row an opportunity with a history: which fields have one, and what they were before."""
+    """One row an opportunity with a history: since when it tells of a field, and what the set-up's says of before.
+
+    ``is_opening``: there is one of the set-up; it has the fields of ``has_…``, which were ``old_…`` before.
+    """
     columns = "".join(
-        f", bool_or(field = '{f}') AS has_{f}, "
+        f", coalesce(bool_or(field = '{f}' AND since_at IS NULL), false) AS has_{f}, "
+        f"min(since_at) FILTER (field = '{f}') AS first_{f}, "
         f"try_cast(max(CASE WHEN field = '{f}' THEN old_value END) AS {_type_of(f)}) AS old_{f}"
         for f in told
     )
     return f"""CREATE OR REPLACE TEMP TABLE has AS
-    SELECT opportunity_id, bool_or(field IN ('stage', 'status')) AS has_any_stage{columns}
-    FROM before_told GROUP BY opportunity_id"""
+    SELECT opportunity_id, bool_or(since_at IS NULL) AS is_opening,
+        bool_or(field IN ('stage', 'status') AND since_at IS NULL) AS has_any_stage{columns}
+    FROM (
+        SELECT opportunity_id, field, old_value, CAST(NULL AS TIMESTAMP) AS since_at FROM before_told
+        UNION ALL SELECT opportunity_id, field, NULL AS old_value, since_at FROM told
+    ) AS spoken GROUP BY opportunity_id"""
 
 
 def _hidden_wide(told: tuple[str, ...]) -> str:
     """Fields of an export that a later-told change of the same day overrules."""
     columns = "".join(f", bool_or(field = '{f}') AS hide_{f}" for f in told)
     return f"""CREATE OR REPLACE TEMP TABLE hidden_wide AS
-    SELECT opportunity_id, i{columns} FROM hidden GROUP BY opportunity_id, i"""
+    SELECT opportunity_id, i{columns},
+        coalesce(bool_or(field = 'status' AND is_opening), false) AS is_overruled
+    FROM hidden GROUP BY opportunity_id, i"""
 
 
 def _cover(covered: tuple[str, ...]) -> str:
-    """One row a source with a history: how far it reaches, field by field."""
-    columns = "".join(f", max(until_on) FILTER (field = '{f}') AS until_{f}" for f in covered)
+    """One row a source with a history: how far that of the set-up reaches, field by field."""
+    columns = "".join(f", max(opening_on) FILTER (field = '{f}') AS until_{f}" for f in covered)
     return f"""CREATE OR REPLACE TEMP TABLE cover AS
     SELECT source AS cover_source{columns} FROM coverage GROUP BY source"""
 

@@ -86,7 +86,7 @@ def merge_batch(
         opportunities.add(accepted)
         merge_sightings(connection, accepted, delivery.observed_on, opening=opening)
     elif batch.table == "opportunity_change":
-        count, unreadable = merge_changes(connection, accepted, delivery.observed_on)
+        count, unreadable = merge_changes(connection, accepted, delivery.observed_on, opening=opening)
         merged.rejections += unreadable
     elif batch.table == CREDIT.name:
         count, refused = merge_credit(

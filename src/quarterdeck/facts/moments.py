@@ -35,7 +35,7 @@ def moments(evidence: Evidence) -> str:
         FROM happened UNION ALL
         SELECT b.opportunity_id, b.created_at FROM born b JOIN first_at f USING (opportunity_id)
         WHERE b.created_at < f.since_at AND b.is_opened
-            AND NOT (b.first_deleted AND b.opportunity_id NOT IN (SELECT opportunity_id FROM has))
+            AND NOT (b.first_deleted AND b.opportunity_id NOT IN (SELECT opportunity_id FROM has WHERE is_opening))
     )
     SELECT a.opportunity_id, a.since_at, t.since_at IS NOT NULL AS is_told, e.i AS settled_i, o.i AS observed_i,
         CASE WHEN e.is_opening THEN e.updated_at WHEN NOT o.is_opening THEN o.updated_at END AS stated_at,
@@ -63,12 +63,15 @@ def _current(column: Column) -> str:
     told = f"WHEN t.told_{f} THEN {{'v': try_cast(t.{f} AS {column_type(column)})}}"
     if f == "status":
         seen = f"WHEN o.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
-        seen += f" WHEN e.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
+        # What hides the word of the day need not hide the decision made before it.
+        hidden = f"x.hide_{f} AND (x.is_overruled OR NOT e.is_opening)"
+        seen += f" WHEN o.i IS NULL AND e.i IS NOT NULL AND ({hidden}) IS NOT TRUE THEN {{'v': e.{f}}}"
     else:
-        settles = "e.i IS NOT NULL" if f in OF_A_DECISION else "e.is_opening"
-        seen = f"WHEN o.i IS NOT NULL AND h.has_{f} AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
-        seen += f" WHEN o.i IS NOT NULL AND h.has_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
-        seen += f" WHEN {settles} AND h.has_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
+        seen = f"WHEN o.i IS NOT NULL AND x.hide_{f} IS NOT TRUE THEN {{'v': o.{f}}}"
+        seen += f" WHEN o.i IS NULL AND e.is_opening AND h.has_{f} IS NOT TRUE THEN {{'v': e.{f}}}"
+        if f in OF_A_DECISION:
+            told_by_then = f"coalesce(h.first_{f} <= e.observed_at, false)"
+            seen += f" WHEN o.i IS NULL AND NOT e.is_opening AND NOT {told_by_then} THEN {{'v': e.{f}}}"
     return f"last_value(CASE {seen} {told} END IGNORE NULLS) OVER w"
 
 
@@ -79,7 +82,7 @@ def valued(evidence: Evidence) -> str:
     return f"""CREATE OR REPLACE TEMP TABLE valued AS
     WITH filled AS (
         SELECT b.source, m.opportunity_id, m.since_at, m.is_told, m.settled_i, m.observed_i, m.stated_at,
-            h.opportunity_id IS NOT NULL OR {_reached(evidence)} AS has_history,
+            coalesce(h.is_opening, false) OR m.is_told OR {_reached(evidence)} AS has_history,
             {columns}, coalesce(s.is_deleted, false) AS is_deleted
         FROM moment m JOIN born b USING (opportunity_id)
         JOIN seen f ON f.opportunity_id = m.opportunity_id AND f.i = b.told_i
@@ -132,12 +135,12 @@ _DECIDING = "LEFT JOIN seen g ON g.opportunity_id = m.opportunity_id AND g.i = m
 
 
 def _covers(field: str) -> str:
-    """Whether the source's history reaches the opportunity, so that a field it does not mention never changed.
+    """Whether the set-up's history of the source reaches the opportunity: a field it does not mention never changed.
 
     A history that does not mention how a decided opportunity was decided does not reach back that far.
     """
-    known = "h.has_any_stage" if field == "stage" else "h.opportunity_id IS NOT NULL"
-    return f"(b.first_on <= c.until_{field} AND (b.first_status = 'open' OR {known}))"
+    known = "h.has_any_stage" if field == "stage" else "h.is_opening"
+    return f"(b.is_opened AND b.first_on <= c.until_{field} AND (b.first_status = 'open' OR {known}))"
 
 
 def _reached(evidence: Evidence) -> str:

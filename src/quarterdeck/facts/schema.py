@@ -22,7 +22,7 @@ from quarterdeck.domain.facts import (
     Table,
 )
 
-LAYOUT = "10"
+LAYOUT = "11"
 """Version of this layout; a file with another one is not read."""
 
 SQL_TYPES = {
@@ -108,8 +108,9 @@ _EVIDENCE = (
         state_id UBIGINT NOT NULL)""",
     """CREATE TABLE field_change (
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, changed_at TIMESTAMP NOT NULL,
-        field VARCHAR NOT NULL, value VARCHAR, old_value VARCHAR, first_on DATE NOT NULL, last_on DATE NOT NULL)""",
-    "CREATE TABLE coverage (source VARCHAR NOT NULL, field VARCHAR NOT NULL, until_on DATE NOT NULL)",
+        field VARCHAR NOT NULL, value VARCHAR, old_value VARCHAR, first_on DATE NOT NULL, last_on DATE NOT NULL,
+        opening_on DATE)""",
+    "CREATE TABLE coverage (source VARCHAR NOT NULL, field VARCHAR NOT NULL, until_on DATE NOT NULL, opening_on DATE)",
     """CREATE TABLE delivered_on (
         source VARCHAR NOT NULL, table_name VARCHAR NOT NULL, observed_on DATE NOT NULL,
         is_opening BOOLEAN NOT NULL)""",

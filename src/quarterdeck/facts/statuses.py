@@ -38,31 +38,37 @@ _ERA_AT = f"""CREATE OR REPLACE TEMP TABLE era_at AS
 
 def _reign(*, has_eras: bool) -> str:
     """How long a stage that a history tells of says of what status a deal is: until an export says so itself."""
-    only = "e.opportunity_id NOT IN (SELECT opportunity_id FROM before_told WHERE field = 'status')"
-    until_shown = f"""SELECT e.opportunity_id, e.since_at, e.value, e.is_told,
-        least(any_value(e.until_at), coalesce(min(o.observed_at), TIMESTAMP '{FOREVER}')) AS until_at
-    FROM every e LEFT JOIN observed o ON o.opportunity_id = e.opportunity_id AND o.observed_at >= e.since_at
-    WHERE {only} GROUP BY e.opportunity_id, e.since_at, e.value, e.is_told"""
+    only = "(s.status_at IS NULL OR e.since_at < s.status_at)"
+    itself = "LEFT JOIN status_of s ON s.opportunity_id = e.opportunity_id"
+    until_shown = f"""SELECT e.opportunity_id, e.since_at, e.value, e.is_opening, e.is_told,
+        least(any_value(e.until_at), any_value(s.status_at), coalesce(min(o.observed_at), TIMESTAMP '{FOREVER}'))
+            AS until_at
+    FROM every e {itself} LEFT JOIN observed o ON o.opportunity_id = e.opportunity_id AND o.observed_at >= e.since_at
+    WHERE {only} GROUP BY e.opportunity_id, e.since_at, e.value, e.is_opening, e.is_told"""
     return f"""CREATE OR REPLACE TEMP TABLE reign AS
     WITH said AS (
-        SELECT opportunity_id, since_at, value, TRUE AS is_told,
+        SELECT opportunity_id, since_at, value, is_opening, TRUE AS is_told,
             lead(since_at, 1, TIMESTAMP '{FOREVER}') OVER (PARTITION BY opportunity_id ORDER BY since_at) AS until_at
         FROM told WHERE field = 'stage'
+    ), status_of AS (
+        SELECT opportunity_id,
+            min(CASE WHEN is_opening THEN TIMESTAMP '{ALL_ALONG}' ELSE since_at END) AS status_at
+        FROM told WHERE field = 'status' GROUP BY opportunity_id
     ), began AS (
         SELECT opportunity_id, min(since_at) AS until_at FROM said GROUP BY opportunity_id
     ), every AS (
-        SELECT opportunity_id, since_at, value, is_told, until_at FROM said
+        SELECT opportunity_id, since_at, value, is_opening, is_told, until_at FROM said
         UNION ALL
         SELECT t.opportunity_id, CASE WHEN b.is_opened THEN coalesce(b.created_at, g.until_at) ELSE g.until_at END,
-            t.old_value, FALSE, g.until_at
+            t.old_value, TRUE, FALSE, g.until_at
         FROM before_told t JOIN began g USING (opportunity_id) JOIN born b USING (opportunity_id)
         WHERE t.field = 'stage'
     )
-    {until_shown if has_eras else f"SELECT * FROM every e WHERE {only}"}"""
+    {until_shown if has_eras else f"SELECT e.* FROM every e {itself} WHERE {only}"}"""
 
 
 _MEANT_STATUS = """CREATE OR REPLACE TEMP TABLE meant_status AS
-    SELECT r.opportunity_id, r.is_told, r.since_at AS told_at,
+    SELECT r.opportunity_id, r.is_opening, r.is_told, r.since_at AS told_at,
         CASE WHEN e.begin_at > r.since_at THEN e.begin_at ELSE r.since_at END AS since_at,
         coalesce(p.status, n.status, 'open') AS status
     FROM reign r JOIN born b USING (opportunity_id)
@@ -75,7 +81,8 @@ _MEANT_STATUS = """CREATE OR REPLACE TEMP TABLE meant_status AS
 """A stage that comes to mean something else does so from the export that says it, for deals that stand in it, too."""
 
 _DERIVED_STATUS = """INSERT INTO told
-    SELECT opportunity_id, 'status', since_at, status FROM meant_status WHERE is_told OR since_at > told_at"""
+    SELECT opportunity_id, 'status', since_at, status, is_opening FROM meant_status
+    WHERE is_told OR since_at > told_at"""
 
 _DERIVED_BEFORE = """INSERT INTO before_told
     SELECT opportunity_id, 'status', status FROM meant_status WHERE NOT is_told AND since_at = told_at"""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+from quarterdeck.domain.facts import OPPORTUNITY_LINE
 from quarterdeck.domain.figures import Format, Number
 from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.measure import Derived, Direction, Measure, Row, exact, formula, total, without
@@ -56,14 +57,18 @@ def pipeline_offer() -> Measure:
 
 
 def offers_known_from(facts: Facts, as_of: date) -> date | None:
-    """The first day of a source whose opportunity lines were known then; None where none were.
+    """The first day on which a source delivered opportunity lines, of those whose lines were known then; else None.
 
     Lines come as they stand, and those of the set-up count as known all along. But only some exports have lines of
-    deals that are decided, so of a day before the first one it stays open what was offered.
+    deals that are decided, so of a day before the first one it stays open what was offered. A warehouse that does not
+    say which tables a load held answers with the first load of the source.
     """
+    loads = f"delivered_on WHERE table_name = '{OPPORTUNITY_LINE.name}' AND"
+    if not facts.engine.columns("delivered_on"):
+        loads = "publication WHERE"
     [(first_on,)] = facts.fetch(
-        "SELECT min(observed_on) AS first_on FROM publication "
-        "WHERE source IN (SELECT source FROM opportunity_line WHERE known_from <= $as_of)",
+        f"SELECT min(observed_on) AS first_on FROM {loads} "  # noqa: S608 both are ours
+        "source IN (SELECT source FROM opportunity_line WHERE known_from <= $as_of)",
         {"as_of": as_of},
     )
     return first_on  # type: ignore[no-any-return] # a day or nothing, by the statement

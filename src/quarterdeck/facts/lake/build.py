@@ -76,7 +76,7 @@ def _work_out(plan: Plan, room: Workroom, steps: Steps) -> Contradictions:
         if folder.table in ROWS:
             lay_out_rows(room, folder, plan.openings_of(folder.table.name))
     lay_out_sightings(room, plan.folder(OPPORTUNITY.name), plan.openings_of(OPPORTUNITY.name))
-    lay_out_changes(room, plan.folder(OPPORTUNITY_CHANGE.name))
+    lay_out_changes(room, plan.folder(OPPORTUNITY_CHANGE.name), plan.openings_of(OPPORTUNITY_CHANGE.name))
     steps.next("Working out the history")
     room.execute(
         """CREATE OR REPLACE TEMP TABLE touched AS

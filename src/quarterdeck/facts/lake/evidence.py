@@ -12,7 +12,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from quarterdeck.domain.facts import STILL, Table
+from quarterdeck.domain.facts import ALL_ALONG, STILL, Table
 from quarterdeck.facts.changes import KEYS
 from quarterdeck.facts.lake.arrivals import arrived
 from quarterdeck.facts.lake.layout import Folder
@@ -62,28 +62,40 @@ def stated(folder: Folder) -> str:
     return "," + ",".join(sorted(c.name for c in STATE if c.name in given)) + ","
 
 
-def lay_out_changes(room: Workroom, folder: Folder | None) -> None:
-    """The tables ``field_change`` and ``coverage``: what was told several times counts as told last."""
+def lay_out_changes(room: Workroom, folder: Folder | None, openings: Openings) -> None:
+    """The tables ``field_change`` and ``coverage``: what was told several times counts as told last.
+
+    What a change left behind counts as told last in the set-up, where it was told then.
+    """
     if folder is None:
         room.lay_out("field_change")
         room.lay_out("coverage")
         return
     old = "old_value" if "old_value" in folder.kinds else "CAST(NULL AS VARCHAR)"
     value = "value" if "value" in folder.kinds else "CAST(NULL AS VARCHAR)"
+    room.register("export", _exports(openings))
     room.execute(
-        f"""CREATE OR REPLACE TEMP TABLE field_change AS
+        f"""CREATE OR REPLACE TEMP TABLE told_change AS
         WITH stated AS (
             SELECT source, opportunity_id, changed_at, field, observed_on, {_as_key(value)} AS value,
                 {_as_key(old)} AS old_value FROM {arrived(folder)}
         )
+        SELECT s.*, CASE WHEN e.is_opening THEN s.observed_on END AS heard_on,
+            CASE WHEN e.is_opening AND s.value IS DISTINCT FROM s.old_value THEN s.observed_on END AS opening_on
+        FROM stated s JOIN export e ON e.source = s.source AND e.observed_on = s.observed_on"""
+    )
+    room.execute(
+        f"""CREATE OR REPLACE TEMP TABLE field_change AS
         SELECT source, opportunity_id, changed_at, field, last(value ORDER BY observed_on) AS value,
-            last(old_value ORDER BY observed_on) AS old_value, min(observed_on) AS first_on,
-            max(observed_on) AS last_on
-        FROM stated GROUP BY source, opportunity_id, changed_at, field"""
+            CASE WHEN max(opening_on) IS NULL THEN last(old_value ORDER BY observed_on)
+                ELSE last(old_value ORDER BY coalesce(opening_on, DATE '{ALL_ALONG}')) END AS old_value,
+            min(observed_on) AS first_on, max(observed_on) AS last_on, max(opening_on) AS opening_on
+        FROM told_change GROUP BY source, opportunity_id, changed_at, field"""
     )
     room.execute(
         """CREATE OR REPLACE TEMP TABLE coverage AS
-        SELECT source, field, max(last_on) AS until_on FROM field_change GROUP BY source, field"""
+        SELECT source, field, max(observed_on) AS until_on, max(heard_on) AS opening_on
+        FROM told_change GROUP BY source, field"""
     )
 
 

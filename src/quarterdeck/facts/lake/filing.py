@@ -112,20 +112,22 @@ def _bring(connection: duckdb.DuckDBPyConnection, plan: Plan, room: Workroom, st
     steps.next("Bringing sightings")
     bring_sightings(room, connection)
     pour(room, connection, "SELECT * FROM delivered_on", into="delivered_on")
-    for table in ("field_change", "coverage", OPPORTUNITY_VERSION.name, *DERIVED):
-        steps.next(f"Bringing {table.replace('_', ' ')}")
-        count = bring(room, connection, table)
-        if table == "field_change" and count:
+    for name in ("field_change", "coverage", OPPORTUNITY_VERSION.name, *DERIVED):
+        steps.next(f"Bringing {name.replace('_', ' ')}")
+        count = bring(room, connection, name)
+        if name == "field_change" and count:
             merged.rows[OPPORTUNITY_CHANGE.name] = RowCount(new=count)
     deals = "SELECT count(DISTINCT opportunity_id) FROM opportunity_version WHERE source IN (SELECT unnest($1))"
     merged.rows[OPPORTUNITY.name] = RowCount(new=connection.execute(deals, [[*plan.sources]]).fetchall()[0][0])
+    for table in (OPPORTUNITY_CHANGE, *ROWS):
+        days = [(source, table.name, day, opening) for (source, day), opening in plan.openings_of(table.name).items()]
+        if days:
+            connection.executemany("INSERT INTO delivered_on VALUES ($1, $2, $3, $4)", days)
     for rows in ROWS:
         if plan.folder(rows.name):
             steps.next(f"Bringing {rows.name.replace('_', ' ')}")
             bring(room, connection, rows.name)
             merged.rows[rows.name] = RowCount(new=bring(room, connection, days_table(rows)))
-            days = [(source, rows.name, day, opening) for (source, day), opening in plan.openings_of(rows.name).items()]
-            connection.executemany("INSERT INTO delivered_on VALUES ($1, $2, $3, $4)", days)
 
 
 def _merge_small(
