@@ -32,7 +32,7 @@ def test_rates_are_missing_then_imported_typed_shown_and_withdrawn(quarterdeck, 
     said = quarterdeck("rates", "import", rates, "--observed-on", "2026-02-05")
     assert "rates.csv, row 3" in said
     assert "No rate is missing." in quarterdeck("rates", "missing")
-    assert "USD │ EUR │ dated │ 2026-01-01 │ 0.9 │ 2026-02-05 │ imported" in quarterdeck("rates", "show")
+    assert "USD │ EUR │ dated │ 2026-01-01 │ 0.9 │ all along │ imported" in quarterdeck("rates", "show")
     assert "Already imported" in quarterdeck("rates", "import", rates, "--observed-on", "2026-02-05")
     assert "The dated rate of USD from 2026-01-01 is 0.5 now" in quarterdeck(
         "rates", "set", "USD", "0.5", "--day", "2026-01-01"

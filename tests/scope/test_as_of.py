@@ -14,6 +14,7 @@ from tests.scope.faces import ask, client_of
 
 from quarterdeck.domain.facts import Batch, Delivery
 from quarterdeck.records.imports import import_delivery
+from quarterdeck.records.models import Company
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 SUBJECTS = ("unit/acme", "unit/north", "unit/vienna", "person/ada", "person/mo")
@@ -52,6 +53,7 @@ def test_what_a_later_export_corrects_or_adds_late_changes_no_byte_of_an_earlier
     """Two more exports: other sales, activities, costs, accounts, products, stages and lines, deals that come late."""
     day = date(2026, 2, 4)
     with inhabited(World(EVERYTHING, 1, 2)):
+        Company.current().revise(by=None, opened_on=TODAY)
         import_delivery(corrections(date(2026, 2, 10), 1), by=None)
         before, newest = as_of(day), ask(client_of("olga"), "/performance/unit/acme/")
         earlier = as_of(date(2026, 2, 6))
