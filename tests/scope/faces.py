@@ -180,7 +180,7 @@ def _prepare(world: World, account: Account) -> None:
     session = Session.of(found.session, "UTC")
     texts = dict.fromkeys(Preparation.TEXTS, world.promises(account.person.key)[0])
     by = Voice(account, account.person, Stands.OWNER)
-    Preparation.of(session).write(texts, hand_over=True, by=by, now=session.begins_at)
+    Preparation.of(session).write(texts, hand_over=True, by=by, now=session.begins_at, due_at=session.begins_at)
     _meet(session, texts["expects"], by)
 
 

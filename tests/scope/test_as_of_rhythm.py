@@ -84,8 +84,14 @@ def prepare(words, at):
     ada = meeting("ada")
     found = Preparation.of(ada.record())
     texts = dict.fromkeys(Preparation.TEXTS, words)
-    found.write(texts, hand_over=True, by=ada.voice, now=at)
-    found.write(dict.fromkeys(Preparation.TEXTS, f"{words}, and a draft"), hand_over=False, by=ada.voice, now=at)
+    found.write(texts, hand_over=True, by=ada.voice, now=at, due_at=ada.due_at)
+    found.write(
+        dict.fromkeys(Preparation.TEXTS, f"{words}, and a draft"),
+        hand_over=False,
+        by=ada.voice,
+        now=at,
+        due_at=ada.due_at,
+    )
 
 
 def rested():
@@ -129,7 +135,7 @@ def say_more():
     move(KEY, datetime(2026, 3, 24, 9), "Another fair")
     move(NEXT, datetime(2026, 3, 20, 9), "Skiing")
     prepare("Said again", datetime(2026, 1, 26, tzinfo=UTC))
-    Decision.objects.get().reply("From March on", by=mia.voice)
+    Decision.objects.get().reply("From March on", by=mia.voice, level=Level.MANAGER)
     Action.objects.get(text="Call more").finish(by=ada.voice)
     Action.write(Wording("Call less", FAR), by=ada.voice)
     for waiver in Waiver.objects.all():

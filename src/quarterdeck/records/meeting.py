@@ -9,6 +9,7 @@ from datetime import date, datetime
 from quarterdeck.domain.cadence import AgreedSession, starts_at
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.conducting import Box, boxes
+from quarterdeck.domain.days import end_of
 from quarterdeck.domain.gate import Gate, gate
 from quarterdeck.records.arranging import seen_session
 from quarterdeck.records.models import Account, Anyway, Decision, Preparation, Session, Sitting, Waiver
@@ -76,8 +77,9 @@ class Meeting:
 
     @property
     def due_at(self) -> datetime:
-        """When the preparation is due, and from when on the leader may read it."""
-        return self.begins_at - BEFORE
+        """When the preparation is due. What was handed over keeps the instant its owner was told then."""
+        found = self._prepared()
+        return (found.promised(self._until) if found else None) or self.begins_at - BEFORE
 
     def draft(self) -> Preparation | None:
         """What the owner drafts, for nobody but the owner; looking back there is none, since it was said to nobody."""
@@ -88,10 +90,21 @@ class Meeting:
 
         Looking back, what was handed over by then; now, whatever was, even by a clock that was ahead of this one.
         """
-        found = self._prepared() if self.is_owner or now >= self.due_at else None
+        found = self._prepared() if self.is_owner or self._may_read(now) else None
         if found is None or self.as_of is None:
             return found.handed_over if found else {}
         return found.as_handed_over(now)
+
+    @property
+    def _until(self) -> datetime | None:
+        if self.as_of is None:
+            return None
+        return starts_at(end_of(self.as_of), current_values().calendar.time_zone)
+
+    def _may_read(self, now: datetime) -> bool:
+        """Whether the leader may read what was handed over: from the instant told, or once the session was opened."""
+        sitting = self.sitting()
+        return now >= self.due_at or (sitting is not None and now >= sitting.opened_at)
 
     def _prepared(self) -> Preparation | None:
         return Preparation.objects.filter(session__key=self.agreed.session.key).select_related("session__owner").first()

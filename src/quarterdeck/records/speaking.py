@@ -11,10 +11,11 @@ from django.db.models import Avg, Count
 
 from quarterdeck.domain.actions import Action as ActionValue
 from quarterdeck.domain.cadence import Level
+from quarterdeck.domain.cadence.pairs import leaders_met, seat_level
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.domain.conclusions import Decision as DecisionValue
 from quarterdeck.domain.notes import SharedNote as NoteValue
-from quarterdeck.domain.org import Organisation
+from quarterdeck.domain.org import Organisation, Role
 from quarterdeck.domain.pulses import FEWEST, Pulses
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.support import Support as SupportValue
@@ -36,7 +37,17 @@ def voice(account: Account | AnonymousUser, owner_key: str, on: date) -> Voice:
     owner = Person.objects.filter(key=owner_key).first()
     if owner is None:
         raise NotCleared("There is nothing here for you to see.")
-    return Voice(account, owner, stands)
+    meets = account.person.key in leaders_met(organisation, owner_key, on)
+    return Voice(account, owner, stands, meets)
+
+
+def speaks_at(voice: Voice, on: date) -> Level:
+    """The highest level at which whoever speaks leads on that day, themselves or as somebody's deputy."""
+    organisation = current_values().organisation
+    led = viewer_clearance(voice.account, organisation, on).unit_keys
+    seats = [seat for unit in led for seat in organisation.seats_in(unit) if seat.role is Role.LEADER]
+    found = (seat_level(organisation, seat, on) for seat in seats if seat.holds(on))
+    return max(found, key=lambda each: each.height, default=Level.SALESPERSON)
 
 
 def hearing(account: Account | AnonymousUser, on: date, as_of: date | None = None) -> Hearing:

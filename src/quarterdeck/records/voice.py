@@ -39,6 +39,8 @@ class Voice:
     account: Account
     owner: Person
     stands: Stands
+    meets: bool = False
+    """Whether it is the leader who meets the owner in sessions."""
 
     @property
     def person(self) -> Person:
@@ -61,6 +63,12 @@ class Voice:
         """NotYours unless somebody above that owner speaks."""
         if self.stands is not Stands.ABOVE or self.owner.pk != owner_id:
             raise NotYours(f"Only somebody who leads {self.owner} may {what}.")
+
+    def of_the_pair(self, owner_id: int, what: str) -> None:
+        """NotYours unless the owner of these numbers speaks, or a leader who meets them in sessions."""
+        self.about(owner_id)
+        if self.stands is Stands.ABOVE and not self.meets:
+            raise NotYours(f"Only {self.owner} and whoever meets them in sessions may {what}.")
 
     def of_the_two(self, owner_id: int, leader_id: int | None, what: str) -> None:
         """NotYours unless the owner of these numbers speaks, or whoever leads this one session about them."""

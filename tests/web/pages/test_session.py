@@ -220,7 +220,42 @@ def test_a_waiver_has_a_reason_an_end_and_a_name(at):
     say(mia, "waive", check=check, text="The forecast was of another team", due_on=today())
     assert (Waiver.objects.get().said_by.key, Waiver.objects.get().text) == ("mia", "The forecast was of another team")
     assert say(client_of("ben"), "waive", check=check, text="x", due_on=today()).status_code == 404
+    waiver = Waiver.objects.get()
+    dana = client_of("dana")
+    assert "Only Ada" in text_of(say(dana, "waive", check=check, text="x", due_on=today())), (
+        "further up is not the pair"
+    )
+    assert "Only Ada" in text_of(say(dana, "end-waiver", key=waiver.key, version=waiver.version))
+    assert list(Waiver.objects.values_list("text", flat=True)) == ["The forecast was of another team"]
     assert ada.get(at).status_code == 200
+
+
+def test_what_is_asked_of_a_higher_level_is_answered_there(at, session):
+    ada, mia, dana = client_of("ada"), client_of("mia"), client_of("dana")
+    gap = gap_of(ada, at)
+    asked = {"session": session.key, "gap": gap, "conclusion": "escalate", "text": "A bid desk", "due_on": today()}
+    say(ada, "conclude", **asked, escalated_to="director")
+    decision = Decision.objects.get()
+    meant = {"key": decision.key, "version": decision.version}
+    assert "say/answer/" not in mia.get(at).content.decode()
+    assert "That is asked of the director" in text_of(say(mia, "answer", **meant, text="Yes"))
+    assert not Decision.objects.get().answer
+    say(dana, "answer", **meant, text="From March on")
+    assert Decision.objects.get().answered_by.key == "dana"
+
+
+def test_moving_a_session_forward_does_not_bring_forward_what_was_handed_over(at, session, monkeypatch):
+    ada, mia = client_of("ada"), client_of("mia")
+    prepare(ada, at, 0, hand_over="1")
+    told = Preparation.objects.get(session__key=session.key).readable_from
+    moved = Session.objects.get(key=session.key)
+    Session.objects.filter(pk=moved.pk).update(begins_at=moved.begins_at - timedelta(days=3))
+    on_the_day(monkeypatch, session, days=-2, seconds=1)
+    assert "Call more" not in page(mia, at)
+    prepare(ada, at, Preparation.objects.get(session__key=session.key).version, hand_over="1")
+    assert Preparation.objects.get(session__key=session.key).readable_from == told
+    on_the_day(monkeypatch, session, days=-2)
+    assert "Call more" in page(mia, at)
 
 
 def test_what_does_not_belong_here_goes_to_the_next_session_with_a_part_for_it(at, session):

@@ -97,7 +97,7 @@ SPENT = {Discipline.PERFORMANCE: 25, Discipline.DEAL: 10}
 
 def test_decisions_open_ones_topics_and_minutes_are_counted(held):
     assert tallies([KEY]) == {KEY: Tally(1, 4, 3, 2, SPENT)}
-    held.reply("From March on", by=meeting("mia").voice)
+    held.reply("From March on", by=meeting("mia").voice, level=Level.MANAGER)
     Action.objects.get(text="Call").finish(by=meeting("ada").voice)
     Topic.objects.first().settle("terms", "Well", by=meeting("ada").voice)
     assert tallies([KEY]) == {KEY: Tally(1, 4, 1, 2, SPENT)}
@@ -123,7 +123,7 @@ def test_a_past_day_counts_what_was_said_by_then(held):
     addresses = [f"/cadence/?as_of={DAY}", f"/api/v1/cadence?as_of={DAY}"]
     before = [client_of("mia").get(address).content for address in addresses]
     assert b"4 decisions taken, 3 carried over" in before[0].replace(b"\n", b" ")
-    held.reply("From March on", by=meeting("mia").voice)
+    held.reply("From March on", by=meeting("mia").voice, level=Level.MANAGER)
     Action.objects.get(text="Call").finish(by=meeting("ada").voice)
     sitting = Sitting.objects.get(session__key=KEY)
     sitting.open_again(by=meeting("ada").voice, now=datetime(2026, 1, 26, 9, tzinfo=UTC))

@@ -60,6 +60,11 @@ def pairs(organisation: Organisation, on: date) -> tuple[Pair, ...]:
     return tuple(sorted(found, key=lambda pair: (pair.owner_key, not pair.is_first, pair.unit_key)))
 
 
+def leaders_met(organisation: Organisation, owner_key: str, on: date) -> frozenset[str]:
+    """Who meets that owner in sessions on that day."""
+    return frozenset(pair.leader_key for pair in _pairs_of(organisation, owner_key, on) if pair.leader_key)
+
+
 def unled(organisation: Organisation, on: date) -> tuple[Unled, ...]:
     """Everybody with numbers on that day whom nobody leads, the executive excepted; by owner."""
     return tuple(

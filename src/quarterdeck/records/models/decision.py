@@ -24,6 +24,7 @@ from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.voice import Voice
 
 CONCLUSIONS = [(conclusion.value, conclusion.value) for conclusion in Conclusion]
+_ASKED = tuple(level.value for level in Level if level is not Level.SALESPERSON)
 _NEEDS = {
     Conclusion.ACT: "what was decided",
     Conclusion.NO_ACTION: "why nothing is to be done",
@@ -45,8 +46,8 @@ class Rested:
         if not self.gate.is_open:
             red = ", ".join(check.title for check in self.gate.blocking)
             raise SpokenRefused(
-                f"The numbers cannot be trusted yet: {red}. Put them right in the CRM and import again, waive the "
-                "check with a reason and an end, or both say why you decide anyway."
+                f"The numbers cannot be trusted yet: {red}. Put the opportunities right on the Trust page, "
+                "waive the check with a reason and an end, or both say why you decide anyway."
             )
 
 
@@ -67,8 +68,8 @@ class Concluded:
         if self.due_on < recorded_on():
             raise SpokenRefused(f"It cannot be looked at again on {self.due_on}. Choose a day from {recorded_on()} on.")
         asked = self.escalated_to if self.conclusion is Conclusion.ESCALATE else ""
-        if self.conclusion is Conclusion.ESCALATE and asked not in set(Level):
-            raise SpokenRefused(f"Say which level is asked: {', '.join(Level)}.")
+        if self.conclusion is Conclusion.ESCALATE and asked not in _ASKED:
+            raise SpokenRefused(f"Say which level is asked: {', '.join(_ASKED)}.")
         guidance = words(self.guidance, "what those below are told") if self.guidance.strip() else ""
         if any(letter.isdigit() for letter in guidance):
             raise SpokenRefused("Say what those below are told without figures: not all of them may see your numbers.")
@@ -146,13 +147,17 @@ class Decision(Spoken):
             Sitting.hold_open(self.session)
             return self.tell("revise", by, **asdict(said.checked()), **_kept(rests))
 
-    def reply(self, answer: str, *, by: Voice) -> Self:
-        """Somebody above answers what was escalated, today."""
+    def reply(self, answer: str, *, by: Voice, level: Level) -> Self:
+        """Somebody above answers what was escalated, today, at ``level``: the one that is asked, or one above it."""
         by.of_above(self.owner_id, "answer it")
         if self.conclusion != Conclusion.ESCALATE:
             raise SpokenRefused("Nothing was asked of the level above.")
         if self.answer:
             raise SpokenRefused("It was answered already. Look at it as it stands now.")
+        if level.height < Level(self.escalated_to).height:
+            raise SpokenRefused(
+                f"That is asked of the {self.escalated_to}. Only somebody at that level, or above, answers."
+            )
         said = words(answer, "what the answer is")
         return self.tell("answer", by, answer=said, answered_by=by.person, closed_on=recorded_on())
 

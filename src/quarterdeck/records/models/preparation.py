@@ -32,6 +32,9 @@ class Preparation(Versioned):
     handed_over_at = models.DateTimeField(null=True, blank=True)
     handed_over = models.JSONField(default=dict, blank=True)
     """The texts as they were handed over; what is drafted after that is the owner's alone again."""
+    readable_from = models.DateTimeField(null=True, blank=True)
+    """From when on the leader may read it, as the owner was told when it was first handed over; a session that is
+    moved after that does not move it."""
     handed_before = models.JSONField(default=list, blank=True)
     """The instants and texts of earlier hand-overs, in their order."""
 
@@ -56,10 +59,18 @@ class Preparation(Versioned):
         known = [texts for at, texts in told if datetime.fromisoformat(at) <= by]
         return dict(known[-1]) if known else {}
 
-    def write(self, texts: dict[str, str], *, hand_over: bool, by: Voice, now: datetime) -> Self:
+    def promised(self, by: datetime | None) -> datetime | None:
+        """From when on it may be read, as was told by that instant; None where nothing was handed over by then."""
+        if self.handed_over_at is None:
+            return None
+        first = datetime.fromisoformat(self.handed_before[0][0]) if self.handed_before else self.handed_over_at
+        return self.readable_from if by is None or first <= by else None
+
+    def write(self, texts: dict[str, str], *, hand_over: bool, by: Voice, now: datetime, due_at: datetime) -> Self:
         """Keep the draft, or hand it over. Only its owner; StaleRecord where another window of theirs saved first.
 
-        A draft leaves no trace in the audit trail, since it was said to nobody; handing it over does.
+        A draft leaves no trace in the audit trail, since it was said to nobody; handing it over does,
+        and keeps ``due_at`` as the instant from which the leader may read it.
         """
         by.of_owner(self.session.owner_id, "prepare it")
         said = {name: texts[name].strip() for name in self.TEXTS}
@@ -69,18 +80,19 @@ class Preparation(Versioned):
         if hand_over and not any(said.values()):
             raise SpokenRefused("There is nothing to hand over yet. Write what you expect, or what you will do.")
         with transaction.atomic():
-            self._keep(said, self._handing_over(said, now) if hand_over else {})
+            self._keep(said, self._handing_over(said, now, due_at) if hand_over else {})
             if hand_over:
                 Sitting.stir(self.session.owner_id)
                 record_event("hand over", self, self.session.key, by.account, owner=by.owner.key)
         return self
 
-    def _handing_over(self, said: dict[str, str], now: datetime) -> dict[str, Any]:
+    def _handing_over(self, said: dict[str, str], now: datetime, due_at: datetime) -> dict[str, Any]:
         stands = type(self).objects.filter(session=self.session).first()
-        before = []
+        before, due = [], due_at
         if stands and stands.handed_over_at:
             before = [*stands.handed_before, [stands.handed_over_at.isoformat(), stands.handed_over]]
-        return {"handed_over_at": now, "handed_over": said, "handed_before": before}
+            due = stands.readable_from or due_at
+        return {"handed_over_at": now, "handed_over": said, "handed_before": before, "readable_from": due}
 
     def _keep(self, said: dict[str, str], handed: dict[str, Any]) -> None:
         if self._state.adding:

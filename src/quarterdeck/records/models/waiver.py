@@ -37,7 +37,8 @@ class Waiver(Spoken):
 
     @classmethod
     def waive(cls, code: str, because: str, until_on: date, *, by: Voice) -> Self:
-        """Set the check aside for the owner's numbers. The owner may, and whoever leads them; it says who did."""
+        """Set the check aside for the owner's numbers. The owner may, and the leader who meets them; it says who."""
+        by.of_the_pair(by.owner.pk, "waive a check of these numbers")
         today = recorded_on()
         if until_on < today:
             raise SpokenRefused(f"It cannot end on {until_on}. Choose a day from {today} on.")
@@ -49,7 +50,7 @@ class Waiver(Spoken):
 
     def end(self, *, by: Voice) -> Self:
         """The check counts again from today on."""
-        by.about(self.owner_id)
+        by.of_the_pair(self.owner_id, "end that waiver")
         return self.tell("end waiver", by, due_on=recorded_on() - timedelta(days=1), closed_on=recorded_on())
 
     def value(self) -> gate.Waiver:

@@ -21,6 +21,7 @@ from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
 from quarterdeck.records.models import Decision, Sitting
 from quarterdeck.records.parking import destinations, topics
 from quarterdeck.records.plan import other_time
+from quarterdeck.records.speaking import speaks_at
 from quarterdeck.records.told import Told
 from quarterdeck.records.values import current_values
 from quarterdeck.reports.cadence.report import numbers_of
@@ -252,6 +253,7 @@ def _ways(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) ->
                 ways.append(("Write the action", write_at(owner_key, decision.key, seen.on, back)))
             return ways
         waits = decision.conclusion == Conclusion.ESCALATE and not decision.answer
+        waits = waits and speaks_at(seen.meeting.voice, seen.on).height >= Level(decision.escalated_to).height
         return [("Answer", f"{reverse('say', args=[owner_key, 'answer'])}?{meant}")] if waits else []
     if gap is None or not seen.meeting.is_owner or not gate.is_open:
         return []

@@ -108,7 +108,7 @@ def preread_page(request: HttpRequest, book: Book, session: str) -> HttpResponse
 def _prepare(meeting: Meeting, form: Prepare, *, hand_over: bool) -> str:
     found = Preparation.of(meeting.record())
     found.version = form.cleaned_data["version"]
-    found.write(form.texts(), hand_over=hand_over, by=meeting.voice, now=now())
+    found.write(form.texts(), hand_over=hand_over, by=meeting.voice, now=now(), due_at=meeting.due_at)
     return "Handed over. It may be read from the day before the session on." if hand_over else "Kept as your draft."
 
 

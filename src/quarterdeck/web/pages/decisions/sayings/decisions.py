@@ -14,6 +14,7 @@ from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Anyway, Concluded, Decision, Rested, SpokenRefused, Waiver
 from quarterdeck.records.plan import session_called
+from quarterdeck.records.speaking import speaks_at
 from quarterdeck.records.values import current_values
 from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.reports.performance import Performance, agenda, performance
@@ -118,7 +119,8 @@ class Answer(OfOne, Saying):
 
     def say(self, by: Speaking) -> str:
         """See `Decision.reply`."""
-        return f"Answered: {self.meant(Decision, by).reply(self.cleaned_data['text'], by=by.voice).answer}"
+        decision, level = self.meant(Decision, by), speaks_at(by.voice, by.on)
+        return f"Answered: {decision.reply(self.cleaned_data['text'], by=by.voice, level=level).answer}"
 
 
 def rested(by: Speaking, meeting: Meeting, key: str) -> Rested:
