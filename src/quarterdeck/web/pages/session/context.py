@@ -54,8 +54,8 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
     told = _record(seen, sitting)
     face = "closed" if told else "planned" if sitting is None or meeting.as_of else "open"
     is_locked = face == "open" and not gate.is_open
-    numbers = f"numbers of {formats.day(report.scope.as_of)}"
     past = (f"as it stood on {formats.day(meeting.as_of)}",) if meeting.as_of else ()
+    when = (time_words(session.begins), *past, f"numbers of {formats.day(report.scope.as_of)}")
     return {
         "face": face,
         "session_key": session.key,
@@ -63,9 +63,7 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         **_gate(seen, gate),
         "title": f"{owner} and {leader}",
         "headline": {
-            "eyebrow": " · ".join(
-                (f"{session.cycle.value.capitalize()} session", time_words(session.begins), *past, numbers)
-            ),
+            "eyebrow": " · ".join((f"{session.cycle.value.capitalize()} session", *when)),
             "lines": [segments(line) for line in (locked_lines(report) if is_locked else _lines(seen, report, rows))],
             "sub": [],
         },
