@@ -17,6 +17,7 @@ REQUIREMENTS = ROOT / "requirements"
 
 NOT_IMPORTED = {
     "argon2-cffi": "Django imports it by name, as the first password hasher",
+    "brotli": "unpacks typefaces for fontTools",
     "gunicorn": "started as a program",
     "tzdata": "read by zoneinfo where the system has no time zones",
     "whitenoise": "named in the settings as middleware",

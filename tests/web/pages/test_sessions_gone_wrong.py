@@ -161,7 +161,7 @@ def test_what_was_handed_over_by_a_clock_that_was_ahead_is_read_when_it_is_due(l
     ahead = record.begins_at + timedelta(days=90)
     texts = dict.fromkeys(Preparation.TEXTS, "Said ahead of time")
     by = voice(account("ada"), "ada", today())
-    Preparation.of(record).write(texts, hand_over=True, by=by, now=ahead, due_at=ahead)
+    Preparation.of(record).write(texts, hand_over=True, by=by, now=ahead, due_at=record.begins_at - timedelta(days=1))
     mia = client_of("mia")
     assert "Said ahead of time" not in page(mia, f"/session/{session.key}/")
     monkeypatch.setattr("quarterdeck.web.pages.session.view.now", lambda: record.begins_at)
