@@ -29,12 +29,13 @@ from quarterdeck.records.models import (
     Seat,
     SpokenRefused,
     StaleRecord,
+    Unit,
 )
 from quarterdeck.records.models.repair import Wanted
 from quarterdeck.records.opened import close_all
 from quarterdeck.records.outbox import Outbox, outbox
 from quarterdeck.records.outbox_file import outbox_csv
-from quarterdeck.records.repairing import Change, OpenedDeal, choose, crm_facts, mend_all, proposed
+from quarterdeck.records.repairing import Change, OpenedDeal, choose, confirm_all, crm_facts, mend_all, proposed
 from quarterdeck.records.speaking import hearing
 from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import NotYours
@@ -241,6 +242,35 @@ def test_who_neither_owns_nor_leads_finds_no_deal():
         assert str(foreign.value) == str(unknown.value)
 
 
+@pytest.mark.parametrize("who", ["mia", "eve"])
+def test_who_leads_the_owner_asks_and_puts_nothing_right(who):
+    with pytest.raises(NotYours, match="Only Ada puts their opportunities right"):
+        mend_all(account(who), [Change(DEAL, {Mended.AMOUNT: "1"}, {})], "so", SAID)
+    with pytest.raises(NotYours):
+        confirm_all(account(who), [(DEAL, "not_updated")], "so", SAID, SAID)
+    assert not Repair.objects.exists()
+    amount("250")
+    with pytest.raises(NotYours):
+        choose(account(who), Repair.objects.get().key, keep=False, on=SAID)
+    assert Repair.objects.get().closed_on is None
+
+
+def test_a_vacant_seat_is_looked_after_by_its_leader_and_by_the_deputy_for_their_days(company):
+    Seat.objects.get(person__key="ada").leave(date(2026, 2, 10), by=None)
+    unit = Unit.objects.get(key="north")
+    Seat.deputise(Person.objects.get(key="ben"), unit, SAID, date(2026, 2, 13), by=None)
+    assert amount("260", who="ben")
+    with pytest.raises(NotYours):
+        opened("eve")
+    company(date(2026, 2, 13))
+    with pytest.raises(NotCleared):
+        OpenedDeal.open(account("ben"), DEAL, date(2026, 2, 13))
+    Seat.objects.get(person__key="mia", role="leader").leave(SAID, by=None)
+    assert OpenedDeal.open(account("eve"), DEAL, date(2026, 2, 13)).mend(
+        Mended.AMOUNT, "270", None, "nobody below leads"
+    )
+
+
 def test_a_voice_about_one_deal_says_nothing_of_another():
     wanted = Wanted("crm:D2", "Deal D2", Mended.AMOUNT, "100", "5")
     with pytest.raises(NotYours):
@@ -252,8 +282,8 @@ def test_a_voice_about_one_deal_says_nothing_of_another():
 
 def test_a_form_sent_twice_does_not_double():
     change = Change(DEAL, {Mended.AMOUNT: "250"}, {Mended.AMOUNT: "100"})
-    assert [mend_all(account("mia"), [change], "so", SAID) for _ in range(2)] == [1, 0]
-    assert (Repair.ever.count(), Repair.objects.get().said_by.key) == (1, "mia")
+    assert [mend_all(account("ada"), [change], "so", SAID) for _ in range(2)] == [1, 0]
+    assert (Repair.ever.count(), Repair.objects.get().said_by.key) == (1, "ada")
 
 
 def test_a_stale_save_is_refused_with_both_texts():
@@ -264,7 +294,7 @@ def test_a_stale_save_is_refused_with_both_texts():
 
 
 def test_two_at_once_leave_one_repair_and_one_refusal(monkeypatch):
-    first, second = opened(), opened("mia")
+    first, second = opened(), opened()
     monkeypatch.setattr(Repair, "standing_of", classmethod(lambda *_: None))
     first.mend(Mended.AMOUNT, "250", None, "so")
     with pytest.raises(StaleRecord):

@@ -41,7 +41,7 @@ from quarterdeck.records.models import (
 from quarterdeck.records.opened import close_all
 from quarterdeck.records.plan import session_called
 from quarterdeck.records.repairing import OpenedDeal, confirm_all, crm_facts
-from quarterdeck.records.voice import Stands, Voice
+from quarterdeck.records.voice import NotYours, Stands, Voice
 
 PER_REQUEST = (
     (r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1token"),
@@ -206,10 +206,10 @@ def put_right(world: World) -> None:
             {"owner": f"crm:{account.person.key}"},
         )
         for (deal,), field, text in zip(deals, (Mended.AMOUNT, Mended.STATUS), ("4711", "lost"), strict=False):
-            with suppress(NotCleared):  # who has left has no voice any more
+            with suppress(NotCleared, NotYours):  # who has left has no voice any more
                 OpenedDeal.open(account, deal, today()).mend(field, text, None, because)
         for (deal,) in deals[2:]:
-            with suppress(NotCleared):
+            with suppress(NotCleared, NotYours):
                 confirm_all(account, [(deal, "not_updated")], because, today(), today())
 
 

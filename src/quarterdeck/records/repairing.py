@@ -12,6 +12,7 @@ from django.db import transaction
 
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.facts import Status, bare
+from quarterdeck.domain.keepers import keepers
 from quarterdeck.domain.org import Organisation
 from quarterdeck.domain.repairs import Laid, Mended, Told, Version, told, written
 from quarterdeck.facts.deals import known_of, open_stages, stages_for
@@ -22,6 +23,7 @@ from quarterdeck.records.opened import standing_facts
 from quarterdeck.records.settling import fates
 from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import current_values
+from quarterdeck.records.voice import NotYours, Voice
 
 FURTHEST = timedelta(days=3660)
 """A close date later than that is taken for a slip."""
@@ -43,13 +45,17 @@ class OpenedDeal:
 
     @classmethod
     def open(cls, account: Account | AnonymousUser, opportunity_id: str, on: date) -> OpenedDeal:
-        """Open it. NotCleared for whoever neither owns it nor leads its owner, as for one that there is not."""
+        """Open it. NotCleared for whoever neither owns it nor leads its owner, as for one that there is not.
+
+        NotYours for those who lead an owner who is still there: they ask for it, and the owner puts it right.
+        """
         facts = crm_facts()
         version = known_of(facts, [opportunity_id], _known(facts)).get(opportunity_id)
         said = Repair.objects.filter(opportunity_id=opportunity_id, closed_on__isnull=True).select_related("owner")
         repairs = {Mended(repair.field): repair for repair in said}
         owner_key = _owner_key(version, repairs, current_values().organisation)
-        return cls(DealVoice(voice(account, owner_key, on), opportunity_id), facts, version, repairs, on)
+        by = _keeping(voice(account, owner_key, on), on)
+        return cls(DealVoice(by, opportunity_id), facts, version, repairs, on)
 
     @property
     def name(self) -> str:
@@ -208,6 +214,15 @@ def _owner_key(version: Version | None, repairs: Mapping[Mended, Repair], organi
     if found is None:
         raise NotCleared("There is nothing here for you to see.")
     return found
+
+
+def _keeping(by: Voice, on: date) -> Voice:
+    """The voice, where its word counts about single opportunities of that owner."""
+    if by.person.key not in keepers(current_values().organisation, by.owner.key, on):
+        raise NotYours(
+            f"Only {by.owner} puts their opportunities right; nothing was saved. Propose it to them as an action."
+        )
+    return by
 
 
 def _amount(text: str, name: str) -> Decimal:

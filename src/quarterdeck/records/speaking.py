@@ -14,6 +14,7 @@ from quarterdeck.domain.cadence import Level
 from quarterdeck.domain.cadence.pairs import leaders_met, seat_level
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.domain.conclusions import Decision as DecisionValue
+from quarterdeck.domain.keepers import keepers
 from quarterdeck.domain.notes import SharedNote as NoteValue
 from quarterdeck.domain.org import Organisation, Role
 from quarterdeck.domain.pulses import FEWEST, Pulses
@@ -75,6 +76,10 @@ class Hearing:
     def hears(self, owner_key: str) -> bool:
         """Whether the viewer may hear what that owner says at all."""
         return self.stands_to(owner_key) is not None
+
+    def keeps(self, owner_key: str) -> bool:
+        """Whether the viewer may put that owner's opportunities right; nobody may looking back."""
+        return self.as_of is None and self.clearance.person_key in keepers(self.organisation, owner_key, self.on)
 
     def actions(self, owner_keys: Iterable[str]) -> tuple[ActionValue, ...]:
         """What those owners will do or were proposed to do, first due first; of others' nothing."""

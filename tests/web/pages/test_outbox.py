@@ -66,7 +66,7 @@ def test_others_see_nothing_of_it(living):
 
 
 def test_it_is_taken_back_and_stays_in_the_list_of_what_ended(living):
-    repair = put_right("mia")
+    repair = put_right()
     assert "There is nothing to choose" in outbox("ada", status=409, key=repair.key, do="keep")
     page = outbox("ada", key=repair.key, do="withdraw")
     assert "Nothing waits for the CRM." in page
@@ -96,7 +96,7 @@ def test_a_finding_is_confirmed_until_a_day_and_doubted_no_more(living):
     one = Confirmation.objects.first()
     assert "They answer in spring" in outbox("mia", "unit/north")
     for said in Confirmation.objects.all():
-        assert f"{one.name} is checked again." in outbox("mia", key=said.key, do="end")
+        assert f"{one.name} is checked again." in outbox("ada", key=said.key, do="end")
     assert count(trust("ada")) == count(before)
 
 

@@ -42,7 +42,7 @@ class Confirmation(Spoken):
 
     @classmethod
     def confirm(cls, code: str, name: str, because: str, until_on: date, *, by: DealVoice) -> Self:
-        """Say that the opportunity is right although that check doubts it. Its owner may, and whoever leads the owner.
+        """Say that the opportunity is right although that check doubts it. Its owner may, as of a repair.
 
         Confirmed already, reason and end are those said last.
         """

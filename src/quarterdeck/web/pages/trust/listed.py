@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from quarterdeck.domain.keepers import keepers
 from quarterdeck.domain.repairs import written
 from quarterdeck.records.speaking import Hearing
 from quarterdeck.reports.trust.shape import Finding, WorklistRow
 
 NOBODYS = "Nobody here owns it. Give it to somebody in the CRM."
 LOOKING_BACK = "You are looking back. Go back to now to put it right."
-OTHERS = "Its owner and those who lead them put it right."
+OTHERS = "Its owner puts it right. Ask for it: propose an action."
+LEFT = "Whoever leads the unit puts it right."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def _listed(row: WorklistRow, number: int, why_not: str) -> Listed:
 def _why_not(finding: Finding, heard: Hearing) -> str:
     if heard.as_of is not None:
         return LOOKING_BACK
-    if heard.hears(finding.person_key):
+    if heard.keeps(finding.person_key):
         return ""
-    return OTHERS if finding.person_key in heard.organisation.person_by_key else NOBODYS
+    if finding.person_key not in heard.organisation.person_by_key:
+        return NOBODYS
+    return OTHERS if finding.person_key in keepers(heard.organisation, finding.person_key, heard.on) else LEFT

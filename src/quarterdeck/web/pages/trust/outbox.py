@@ -117,4 +117,4 @@ def _told(repair: Waiting, heard: Hearing, book: Book) -> Told:
 
 
 def _may(said: Waiting | Confirmed, heard: Hearing) -> bool:
-    return heard.as_of is None and heard.hears(said.owner_key)
+    return heard.keeps(said.owner_key)
