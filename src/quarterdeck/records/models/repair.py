@@ -108,7 +108,7 @@ class Repair(Statement):
     def mend(cls, wanted: Wanted, because: str, *, by: DealVoice) -> Self:
         """Say what the field should be; known from today. Said already, it is as it was, so nothing happens twice.
 
-        Its owner may, or whoever leads the unit of one who left. Raises StaleRecord if another one says it at the same time.
+        Its owner may, or whoever leads the unit of one who left. StaleRecord if another one says it at the same time.
         """
         by.about(wanted.opportunity_id)
         reason = words(because, "why")
