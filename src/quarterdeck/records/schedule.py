@@ -11,7 +11,7 @@ from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.clearance import Clearance
 from quarterdeck.records.arranging import may_arrange, sees
 from quarterdeck.records.book import viewer_clearance
-from quarterdeck.records.models import Account
+from quarterdeck.records.models import Account, Sitting
 from quarterdeck.records.plan import agreed_between, planned_between
 from quarterdeck.records.tallies import carried, tallies, waiting
 from quarterdeck.records.values import Values, current_values
@@ -47,18 +47,24 @@ def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: da
     )
     account = viewer if isinstance(viewer, Account) else None
     arranges = as_of is None and (viewer is None or account is not None)
+    stored = [each.session.key for each in sessions if each.version]
+    opened = set(Sitting.objects.filter(session__key__in=stored).values_list("session__key", flat=True))
     return Schedule(
         sessions,
         values.rhythm,
         _names(now, sessions),
         _units(values, sessions, day),
         frozenset(each.session.key for each in sessions if clearance.person_key in each.session.people),
-        frozenset(each.session.key for each in sessions if arranges and may_arrange(account, each.session)),
+        frozenset(
+            each.session.key
+            for each in sessions
+            if arranges and each.session.key not in opened and may_arrange(account, each.session)
+        ),
         _unled(values, clearance, day),
         _unplaced(now, clearance, (day, max((end for _, end in spans), default=day)), as_of),
         as_of,
         {each.session.key: why for each in sessions if (why := _parted(values, each))},
-        tallies(stored := [each.session.key for each in sessions if each.version], as_of),
+        tallies(stored, as_of),
         waiting(stored, as_of),
         carried(_heard(now, clearance, sessions, on), as_of),
     )

@@ -153,7 +153,7 @@ def test_who_goes_on_from_an_old_page_is_told_where_the_other_went(at):
     seen = version()
     go(ada, at, "outlook")
     told = text_of(go(mia, at, "support", version=seen))
-    assert "The other one went on meanwhile: the session is at the step outlook now" in told
+    assert "The other one went on meanwhile: the session has come to “Outlook” now" in told
     assert held().step == "outlook"
     assert "went on meanwhile" not in text_of(go(mia, at, "outlook", version=seen))  # both wanted the same
 
@@ -351,6 +351,8 @@ def test_a_closed_session_tells_everything_that_came_of_it(at, session, clock):
     told = page(ada, at)
     for words in ("Call more", "Eight meetings", "Joins two meetings", "Price", "Why so few?", "Made up", "11 min"):
         assert words in told, words
+    begun = clock["now"] - timedelta(minutes=16)
+    assert f"{time_words(begun)} to {clock['now']:%H:%M}" in told
     assert held().told["minutes"] == {"trust": 5, "focus": 11}
     assert held().told["ahead"] == 11
     assert "The session is closed. Open it again first." in text_of(go(ada, at, "actions"))
@@ -453,7 +455,13 @@ def test_nothing_is_said_in_the_name_of_a_closed_session_until_it_is_open_again(
 
 
 def test_a_session_that_was_opened_is_neither_moved_nor_cancelled(at, session, clock):
+    def arranged():
+        span = (session.on, session.on + timedelta(days=1))
+        return open_schedule(Account.objects.get(person__key="ada"), today(), span).arranged
+
+    assert session.key in arranged()
     opened(at)
+    assert session.key not in arranged()
     record = held().session
     with pytest.raises(Refusal, match="It was opened"):
         record.move(record.begins_at + timedelta(days=1), "Ill", by=None, now=clock["now"])

@@ -10,6 +10,7 @@ from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
 from quarterdeck.checks.four import TITLES
+from quarterdeck.domain import formats
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import open_book, today
@@ -111,8 +112,11 @@ def test_every_gap_ends_and_keeps_the_numbers_it_rested_on(at, session):
     ada = client_of("ada")
     gap = gap_of(ada, at)
     asked = {"session": session.key, "gap": gap, "conclusion": "no_action", "text": "It is the season", **DUE}
+    form = page(ada, f"/decisions/person/ada/say/conclude/?session={session.key}&gap={gap}")
     assert "Decided:" in text_of(say(ada, "conclude", **asked))
     kept = Decision.objects.get()
+    assert f"{kept.gap_words} , by the numbers of {formats.day(kept.as_of)}." in form
+    assert all(f"{name} {words}" in form for name, words in kept.numbers)
     assert (kept.gap, kept.text, kept.owner.key) == (gap, "It is the season", "ada")
     assert len(kept.numbers) >= 2
     assert "It is the season" in page(client_of("mia"), at)

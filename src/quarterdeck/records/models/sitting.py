@@ -11,6 +11,7 @@ from django.db.models import F
 from quarterdeck.domain import conducting
 from quarterdeck.domain.conducting import Look, Step, at_earliest, first_look, looks
 from quarterdeck.domain.gate import Gate
+from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.records.audit import record_event
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
@@ -168,9 +169,10 @@ class MovedOn(StaleRecord):
 
     def __init__(self, stands: Sitting, stale: StaleRecord) -> None:
         super().__init__(str(stands), stale.theirs, stale.yours)
-        where = "closed" if stands.closed_at else "paused" if stands.is_paused else f"at the step {stands.step}"
+        step = NAMES[Step(stands.step)][0]
+        where = "is closed" if stands.closed_at else "is paused" if stands.is_paused else f"has come to “{step}”"
         self.args = (
-            f"The other one went on meanwhile: the session is {where} now. Look at it, and repeat what you meant.",
+            f"The other one went on meanwhile: the session {where} now. Look at it, and repeat what you meant.",
         )
 
 

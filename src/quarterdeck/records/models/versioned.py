@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import F
 
+from quarterdeck.domain import formats
 from quarterdeck.records.refusal import Refusal
 
 
@@ -52,4 +55,32 @@ class Versioned(models.Model):
 
 
 def _text(values: dict[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in values.items()) or "nothing (it was removed)"
+    if not values:
+        return "nothing (it was removed)"
+    told = [f"{_called(name)} {_in_words(value)}" for name, value in values.items() if not name.endswith(_UNTOLD)]
+    return ", ".join(told) or "otherwise"
+
+
+_UNTOLD = ("_at", "_by", "_id", "changes", "version")
+"""Fields that keep books, and that nobody fills in."""
+
+
+def _called(name: str) -> str:
+    """A field as a reader would call it: due for due_on."""
+    return name.removesuffix("_on").removesuffix("_value").replace("_", " ")
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case None | "":
+            return "nothing"
+        case bool():
+            return "yes" if value else "no"
+        case date():
+            return formats.day(value)
+        case Decimal():
+            return f"{value.normalize():f}"
+        case str():
+            return f"“{value}”"
+        case _:
+            return str(value)

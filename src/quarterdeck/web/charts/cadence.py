@@ -19,6 +19,8 @@ NARROW = (340.0, 62.0)
 _LABELS = 168.0
 _TOP, _FOOT = 44.0, 22.0
 _ROOMY = 600.0
+_NAME = 12.0
+"""How far the name of a narrow lane reaches below its top; it begins a third of that above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def cadence(
         middle = _middle(_TOP + lane_height * place, lane_height, is_wide=is_wide)
         marks += [mark for event in lane.events for mark in _event(event, x(event.on), middle, is_wide=is_wide)]
     if begin <= today[0] < end:
-        marks += _today(x(today[0]), height, width, today[1])
+        marks += _today(x(today[0]), _bands(len(lanes), lane_height, height, is_wide=is_wide), width, today[1])
     return picture(width, height + _FOOT, marks, title=title, detail=detail, css="cadence")
 
 
@@ -134,7 +136,16 @@ def _event(event: Event, x: float, y: float, *, is_wide: bool) -> list[str]:
             return [dot(x, y, half / 4, css), *sign[1:]]
 
 
-def _today(x: float, height: float, width: float, label: str) -> list[str]:
+def _bands(lanes: int, lane_height: float, height: float, *, is_wide: bool) -> list[tuple[float, float]]:
+    """Where the line of today runs: all the way, or from each lane's name to its end where names stand in the way."""
+    if is_wide:
+        return [(_TOP - 12, height - 4)]
+    tops = [_TOP + lane_height * place for place in range(lanes)]
+    return [(_TOP - 12, _TOP - _NAME / 3), *((top + _NAME, top + lane_height - _NAME / 3) for top in tops)]
+
+
+def _today(x: float, bands: Sequence[tuple[float, float]], width: float, label: str) -> list[str]:
     room = text_width(label, 13.0, bold=True) + 8
     at, anchor = (x + 6, "start") if x + room < width else (x - 6, "end")
-    return [line(x, _TOP - 12, x, height - 4, "c-today"), text(at, height + 10, label, "c-lab c-futurelab", anchor)]
+    lines = [line(x, top, x, end, "c-today") for top, end in bands]
+    return [*lines, text(at, bands[-1][1] + 14, label, "c-lab c-futurelab", anchor)]

@@ -14,6 +14,7 @@ from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.kpis import KPIS
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.sentences import Segment
+from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.domain.support import Promise, Support
 from quarterdeck.records.speaking import Hearing
 from quarterdeck.records.voice import Stands
@@ -23,7 +24,6 @@ from quarterdeck.web.answer import eyebrow, segments
 from quarterdeck.web.pages.decisions.button import Button
 from quarterdeck.web.pages.decisions.ledger import ledger_tiles
 from quarterdeck.web.pages.decisions.sayings import SAYINGS
-from quarterdeck.web.pages.stepnames import NAMES
 from quarterdeck.web.scope import link, pinned
 
 STATUS = {

@@ -27,6 +27,7 @@ def say_form(request: HttpRequest, by: Speaking, form: Saying) -> HttpResponse:
         "frame": frame_of(request, by.book, "decisions", scope, place, 0),
         "eyebrow": f"Decisions · {place.name}",
         "about": meant.text if meant else "",
+        "gap": form.about(by),
         "form": form,
         "at": f"{request.path}?{urlencode({'session': back})}" if (back := _session(request)) else request.path,
         "leave": back_to(request) or reverse("decisions_of", args=[subject.kind.value, subject.key]),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from quarterdeck.domain.conducting import Step
+from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.records.models import Note, Pulse, Sitting
 from quarterdeck.records.models.pulse import HIGHEST
 from quarterdeck.records.told import Line, Told
 from quarterdeck.web.charts.looking import looking
+from quarterdeck.web.pages.cadence.arranging import time_words
 from quarterdeck.web.pages.session.stage import note_of
-from quarterdeck.web.pages.stepnames import NAMES
 
 HEADINGS = {
     "decided": "Decided",
@@ -41,6 +44,7 @@ def closed(sitting: Sitting, told: Told, *, is_past: bool) -> dict[str, object]:
     return {
         "sitting": sitting,
         "told_record": told,
+        "from_to": _from_to(told),
         "took": [(NAMES[Step(step)][0], minutes) for step, minutes in told["minutes"].items()],
         "looked": looking(told["back"], told["ahead"], whole, told["limit"], title=title),
         "groups": [(words, lines) for about, words in HEADINGS.items() if (lines := _about(told, about))],
@@ -48,6 +52,13 @@ def closed(sitting: Sitting, told: Told, *, is_past: bool) -> dict[str, object]:
         "levels": range(1, HIGHEST + 1),
         "written": [] if is_past else [note_of(sitting, Step(note.step)) for note in notes],
     }
+
+
+def _from_to(told: Told) -> str:
+    """When it began and ended, the day once where both are of the same: Fri 4 Dec 2026, 09:02 to 09:58."""
+    begun, ended = datetime.fromisoformat(told["begun"]), datetime.fromisoformat(told["ended"])
+    end = f"{ended:%H:%M}" if begun.date() == ended.date() else time_words(ended)
+    return f"{time_words(begun)} to {end}"
 
 
 def _pulse(sitting: Sitting) -> list[tuple[str, str, int | None]]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from quarterdeck.checks.forecast_deviation import CODE as PAST
 from quarterdeck.domain import formats
 from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.cadence import Level, parted
@@ -64,7 +65,9 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "title": f"{owner} and {leader}",
         "headline": {
             "eyebrow": " · ".join((f"{session.cycle.value.capitalize()} session", *when)),
-            "lines": [segments(line) for line in (locked_lines(report) if is_locked else _lines(seen, report, rows))],
+            "lines": [
+                segments(line) for line in (locked_lines(report, gate) if is_locked else _lines(seen, report, rows))
+            ],
             "sub": [],
         },
         "owner": owner,
@@ -129,6 +132,7 @@ def _gate(seen: Seen, gate: Gate) -> dict[str, object]:
     anyway = f"{reverse('say', args=[session.owner_key, 'decide-anyway'])}?{back}"
     return {
         "gate": gate,
+        "is_beyond_repair": any(check.code == PAST for check in gate.blocking),
         "blocking": [
             (check.title, "" if is_past else f"{waive}?{urlencode({'check': check.code, 'due_on': until})}&{back}")
             for check in gate.blocking

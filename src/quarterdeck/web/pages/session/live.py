@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.domain.conducting import Step
+from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.records.live import Live, live_session, shown_still, ticket
 from quarterdeck.records.models import Account, Note, Sitting, StaleRecord
 from quarterdeck.records.refusal import Refusal
@@ -16,7 +17,6 @@ from quarterdeck.web.pages.cadence.arranging import now
 from quarterdeck.web.pages.session.doing import WriteNote, opened
 from quarterdeck.web.pages.session.stage import tag
 from quarterdeck.web.pages.session.steps import Way
-from quarterdeck.web.pages.stepnames import NAMES
 
 
 @require_safe

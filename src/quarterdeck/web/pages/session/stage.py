@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from quarterdeck.checks.forecast_deviation import CODE as PAST
 from quarterdeck.domain import formats
 from quarterdeck.domain.cadence import Discipline
 from quarterdeck.domain.conducting import PERFORMANCE, Step
 from quarterdeck.domain.gate import Gate
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
+from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.records.live import tag as live_tag
 from quarterdeck.records.models import Note, Question, SharedNote, Sitting
 from quarterdeck.records.parking import topics
@@ -27,7 +29,6 @@ from quarterdeck.web.pages.decisions.context import context as said_context
 from quarterdeck.web.pages.performance.drawing import drawings
 from quarterdeck.web.pages.session.seen import AgendaRow, Seen
 from quarterdeck.web.pages.session.steps import Way, left_words
-from quarterdeck.web.pages.stepnames import NAMES
 from quarterdeck.web.pages.trust.context import to_put_right
 
 _CHECKS = {"pass": "ok", "fix": "fix", "cannot_check": "none"}
@@ -61,7 +62,7 @@ def stage(
         "started": clock_words(seen, sitting.opened_at),
         "questions": _questions(seen, sitting),
         "offer_at": f"{reverse('say', args=[session.owner_key, 'offer'])}?{urlencode(asked)}",
-        **_of_step(seen, here, report),
+        **_of_step(seen, here, report, gate),
         **note_of(sitting, way.step),
         **live(seen, way),
     }
@@ -101,11 +102,20 @@ def first_name(name: str) -> str:
     return name.split(maxsplit=1)[0] if name.split() else name
 
 
-def locked_lines(report: Performance) -> tuple[Sentence, ...]:
-    """The headline while the gate is shut."""
-    much = formats.counted(report.to_fix, "opportunity", "opportunities")
-    what = Segment(much if report.to_fix else "the trust check", Tone.GAP)
-    return ((Segment("Fix "), what, Segment(" first.")), (Segment("Then decide what to do about the gap."),))
+def locked_lines(report: Performance, gate: Gate) -> tuple[Sentence, ...]:
+    """The headline while the gate is shut: what opens it. No repair changes how past months were forecast."""
+    red = {check.code for check in gate.blocking}
+    then = (Segment("Then decide what to do about the gap."),)
+    if PAST in red:
+        missed = Segment("missed forecasts", Tone.GAP)
+        if red == {PAST}:
+            return ((Segment("Waive the "), missed, Segment(", or both say why they do not count.")), then)
+        return ((Segment("Fix "), _fixed(report), Segment(" and waive the "), missed, Segment(" first.")), then)
+    return ((Segment("Fix "), _fixed(report), Segment(" first.")), then)
+
+
+def _fixed(report: Performance) -> Segment:
+    return Segment(formats.counted(report.to_fix, "opportunity", "opportunities"), Tone.GAP)
 
 
 def _told(way: Way, report: Performance, rows: Sequence[AgendaRow]) -> dict[Step, str]:
@@ -143,11 +153,12 @@ def _trust_title(report: Performance, gate: Gate) -> str:
     return "Nothing stands against these numbers"
 
 
-def _of_step(seen: Seen, here: Step, report: Performance) -> dict[str, object]:
+def _of_step(seen: Seen, here: Step, report: Performance, gate: Gate) -> dict[str, object]:
     """What only this step shows."""
     match here:
         case Step.TRUST:
-            cells = [(cell, _CHECKS[cell.verdict]) for cell in report.trust.cells]
+            red = {check.code for check in gate.blocking}  # these stand in the gate, with what opens it
+            cells = [(cell, _CHECKS[cell.verdict]) for cell in report.trust.cells if cell.code not in red]
             found = trust(seen.book, report.scope)
             return {"cells": cells, **to_put_right(found, seen.book, seen.heard, 1, seen.meeting.agreed.session.key)}
         case Step.OUTLOOK:

@@ -19,9 +19,9 @@ from quarterdeck.domain.conducting import (
     performance_minutes,
     spent,
 )
+from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.records.models import Sitting
 from quarterdeck.web.charts.looking import looking
-from quarterdeck.web.pages.stepnames import NAMES
 
 WAY_WORDS = {Look.AHEAD: "What is to come", Look.BACK: "What happened"}
 """The two ways one may look in a step."""

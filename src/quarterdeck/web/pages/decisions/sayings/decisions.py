@@ -18,7 +18,7 @@ from quarterdeck.records.speaking import speaks_at
 from quarterdeck.records.values import current_values
 from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.reports.performance import Performance, agenda, performance
-from quarterdeck.web.pages.decisions.sayings.saying import OfOne, Saying, Speaking, offer, said_text
+from quarterdeck.web.pages.decisions.sayings.saying import About, OfOne, Saying, Speaking, offer, said_text
 from quarterdeck.web.pages.setup.changing import day_field
 
 CONCLUSIONS = (
@@ -59,6 +59,19 @@ class Concluding(Saying):
     def level(self) -> Level | None:
         """The level of the session in which it is concluded, as far as it can be told."""
 
+    @abstractmethod
+    def of_gap(self, by: Speaking) -> tuple[str, str]:
+        """The session and the gap it is about, by their keys."""
+
+    def about(self, by: Speaking) -> About | None:
+        """The gap with its figures; none where the agenda has it no more."""
+        session, gap = self.of_gap(by)
+        try:
+            rests = rested(by, Meeting.open(by.voice.account, session, by.on), gap)
+        except SpokenRefused:
+            return None
+        return About(rests.gap_words, rests.numbers, rests.as_of)
+
     def concluded(self) -> Concluded:
         """What the fields say."""
         given = self.cleaned_data
@@ -84,6 +97,10 @@ class Conclude(Concluding):
         found = session_called(str(self["session"].value() or ""))
         return found.session.level if found else None
 
+    def of_gap(self, by: Speaking) -> tuple[str, str]:  # noqa: ARG002 the form names both
+        """Those the form names."""
+        return str(self["session"].value() or ""), str(self["gap"].value() or "")
+
     def say(self, by: Speaking) -> str:
         """See `Decision.conclude`."""
         given = self.cleaned_data
@@ -102,6 +119,11 @@ class Reconsider(OfOne, Concluding):
         """That of the session it was taken in."""
         found = Decision.objects.filter(key=self["key"].value() or "").select_related("session").first()
         return Level(found.session.level) if found else None
+
+    def of_gap(self, by: Speaking) -> tuple[str, str]:
+        """Those of the decision that is meant."""
+        decision = self.named(Decision, by)
+        return decision.session.key, decision.gap
 
     def say(self, by: Speaking) -> str:
         """See `Decision.revise`."""

@@ -25,11 +25,24 @@ class Speaking:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What something is said about: its words, the numbers (name, words) behind it, and the day they are of."""
+
+    words: str
+    numbers: tuple[tuple[str, str], ...]
+    as_of: date
+
+
 class Saying(forms.Form):
     """Something to be said about an owner's numbers."""
 
     title: ClassVar[str]
     button: ClassVar[str]
+
+    def about(self, by: Speaking) -> About | None:  # noqa: ARG002 for those that are about some numbers
+        """The numbers it is about, where it is about some."""
+        return None
 
     @abstractmethod
     def say(self, by: Speaking) -> str:
@@ -48,11 +61,16 @@ class OfOne(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=32)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def meant[S: Spoken](self, kind: type[S], by: Speaking) -> S:
-        """The thing as the form knew it, so that a stale save is refused. NotCleared where there is none such."""
-        found: S | None = kind.objects.filter(key=self.cleaned_data["key"], owner=by.voice.owner).first()
+    def named[S: Spoken](self, kind: type[S], by: Speaking) -> S:
+        """The thing as it stands. NotCleared where there is none such."""
+        found: S | None = kind.objects.filter(key=str(self["key"].value() or ""), owner=by.voice.owner).first()
         if found is None:
             raise NotCleared("There is nothing here for you to see.")
+        return found
+
+    def meant[S: Spoken](self, kind: type[S], by: Speaking) -> S:
+        """The thing as the form knew it, so that a stale save is refused. NotCleared where there is none such."""
+        found = self.named(kind, by)
         found.version = self.cleaned_data["version"]
         return found
 
