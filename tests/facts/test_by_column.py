@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Context, Decimal
+
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quarterdeck.facts.columns import as_columns
 from quarterdeck.facts.duckdb_file import DuckDB
 from quarterdeck.facts.reader import Facts
 
@@ -54,3 +58,11 @@ def test_the_order_of_texts_is_pythons_own(pairs):
     columns = facts.by_column(sql, {"a": [a for a, _ in told], "b": [b for _, b in told]}, sorted_by=2)
     assert list(zip(*columns, strict=True)) == sorted(told)
     facts.close()
+
+
+@given(st.lists(st.none() | st.integers(-(10**38) + 1, 10**38 - 1) | st.integers(-(2**63) - 2, 2**63 + 1)), st.data())
+def test_decimals_of_any_size_are_exact(wholes, data):
+    numbers = [None if whole is None else Decimal(whole).scaleb(-4, Context(prec=38)) for whole in wholes]
+    begin = data.draw(st.integers(0, len(numbers)))
+    [column] = as_columns(pa.table({"a": pa.array(numbers, pa.decimal128(38, 4))[begin:]}))
+    assert list(map(str, column)) == list(map(str, numbers[begin:]))

@@ -98,12 +98,14 @@ def _rows(measure: Measure, keys: Iterable[tuple[str | None, ...]], parts: Seque
     missing: Iterable[str] = repeat("", len(n))
     note: Iterable[str] = repeat("", len(n))
     if _lacks_any(value):
-        missing = (_missing(measure, c) if v is None else "" for v, c in zip(value, n, strict=True))
+        missing = [""] * len(n)
+        for at in [at for at, v in enumerate(value) if v is None]:
+            missing[at] = _missing(measure, n[at])
     if any(noted):
         said = zip(noted, n, value, strict=True)
         note = (measure.note.format(noted=m, n=c) if m and v is not None else "" for m, c, v in said)
     columns = (_numbers(value), _counts(n), _counts(unpriced), _numbers(top), _numbers(bottom), missing, note)
-    return list(map(_AS_ROW, zip(keys, *columns, strict=True)))
+    return list(map(tuple.__new__, repeat(Row), zip(keys, *columns, strict=True)))
 
 
 def _missing(measure: Measure, n: int | None) -> str:
