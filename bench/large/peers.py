@@ -12,18 +12,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import psycopg
 from pyarrow import csv
 from tests import postgres
 
 from bench.clock import by_turns
 from bench.large.house import set_up
+from bench.large.kernels import Between, Pipeline, Sales, Versions
 from bench.large.size import OBSERVED_ON
 from quarterdeck.facts.reader import Facts
 
@@ -198,14 +198,15 @@ def questions(book: Any, asking: Asking) -> tuple[Peers, ...]:  # noqa: ANN401
     company = Subject(SubjectKind.UNIT, "company")
     then = book.scope(company, Asked(as_of=str(AS_OF)))
     now = book.scope(company, Asked())
+    versions = Versions.of(book.facts)
     return (
-        _pipeline(book, then, asking),
+        _pipeline(book, then, asking, versions),
         _to_date(book, now, asking),
-        _bridge(book, now, asking),
+        _bridge(book, now, asking, versions),
     )
 
 
-def _pipeline(book: Any, scope: Any, asking: Asking) -> Peers:  # noqa: ANN401
+def _pipeline(book: Any, scope: Any, asking: Asking, versions: Versions) -> Peers:  # noqa: ANN401
     from quarterdeck.metrics.query import Question, answer  # noqa: PLC0415
 
     money = book.conversion(scope)
@@ -214,33 +215,12 @@ def _pipeline(book: Any, scope: Any, asking: Asking) -> Peers:  # noqa: ANN401
     )
     price = {"price": ("x.amount", "x.currency", "r.rate")}
     bare, postgres = asking.each(PIPELINE, price, known=KNOWN, day=AS_OF)
-    columns = book.facts.arrow(
-        "SELECT valid_to, valid_from, status = 'open' AND NOT is_deleted AS counts, owner_no, "
-        "year(close_on) * 12 + month(close_on) AS month, CAST(amount AS DOUBLE) AS amount, "
-        "CASE currency WHEN 'USD' THEN 1 WHEN 'GBP' THEN 2 ELSE 0 END AS code "
-        "FROM opportunity_version ORDER BY valid_to"
-    )
-    valid_to, valid_from, counts, owner, month, amount, code = (
-        columns.column(n).to_numpy(zero_copy_only=False) for n in range(7)
-    )
-    month = np.nan_to_num(month).astype(np.int64)
-    low, many = month[month > 0].min(), month.max() - month[month > 0].min() + 1
-    amount = np.nan_to_num(amount)
-    known, this_month = np.datetime64(KNOWN), AS_OF.year * 12 + AS_OF.month
-    worth = _worth(book.facts, low, this_month)
-
-    def kernel() -> Any:  # noqa: ANN401
-        first = np.searchsorted(valid_to, known)
-        kept = np.flatnonzero((valid_from[first:] < known) & counts[first:]) + first
-        cell = owner[kept].astype(np.int64) * many + np.maximum(0, month[kept] - low)
-        rates = worth[code[kept], np.clip(month[kept], low, this_month) - low]
-        return np.bincount(cell, weights=amount[kept] * rates), len(kept)
-
+    kernel = Pipeline.of(book.facts, versions, book.lens(scope).stints, book.calendar, AS_OF)
     return Peers(
         "As-of pipeline by owner and month",
         lambda: answer(book.facts, question),
         bare,
-        kernel,
+        lambda: kernel.answer(KNOWN, AS_OF),
         postgres,
         ours_told=_rows_told,
         told=lambda rows: (sum(row[-1] for row in rows), float(sum(row[-2] or 0 for row in rows))),
@@ -257,32 +237,19 @@ def _to_date(book: Any, scope: Any, asking: Asking) -> Peers:  # noqa: ANN401
     question = Question("sales", book.lens(scope), scope.period, scope.as_of, book.calendar, book.conversion(scope))
     price = {"price": ("x.amount", "x.currency", "r.rate")}
     bare, postgres = asking.each(TO_DATE, price, year=YEAR, today=OBSERVED_ON)
-    columns = book.facts.arrow(
-        "SELECT sold_on, CAST(amount AS DOUBLE) AS amount, "
-        "CASE currency WHEN 'USD' THEN 1 WHEN 'GBP' THEN 2 ELSE 0 END AS code, "
-        "year(sold_on) * 12 + month(sold_on) AS month FROM sale ORDER BY sold_on"
-    )
-    days, amounts, code, month = (columns.column(n).to_numpy(zero_copy_only=False) for n in range(4))
-    days, low = days.astype("datetime64[D]"), int(month.min())
-    worth = _worth(book.facts, low, int(month.max()))
-
-    def kernel() -> Any:  # noqa: ANN401
-        first, last = np.searchsorted(days, np.array([YEAR, OBSERVED_ON + timedelta(days=1)], dtype="datetime64[D]"))
-        rates = worth[code[first:last], month[first:last] - low]
-        return np.rint(amounts[first:last] * rates * 1e4).sum() / 1e4, last - first
-
+    kernel = Sales.of(book.facts, OBSERVED_ON)
     return Peers(
         "Company year to date",
         lambda: answer(book.facts, question),
         bare,
-        kernel,
+        lambda: kernel.answer(YEAR, OBSERVED_ON),
         postgres,
         ours_told=_rows_told,
         told=lambda rows: (rows[0][1], float(rows[0][0])),
     )
 
 
-def _bridge(book: Any, scope: Any, asking: Asking) -> Peers:  # noqa: ANN401
+def _bridge(book: Any, scope: Any, asking: Asking, versions: Versions) -> Peers:  # noqa: ANN401
     from quarterdeck.domain.bridge import Stock  # noqa: PLC0415
     from quarterdeck.metrics.bridge import Window, bridge  # noqa: PLC0415
 
@@ -296,35 +263,12 @@ def _bridge(book: Any, scope: Any, asking: Asking) -> Peers:  # noqa: ANN401
         "between": ("x.new_amount", "x.new_currency", "r.rate"),
     }
     bare, postgres = asking.each(BRIDGE, prices, known=first, newest=last, day=AS_OF, today=OBSERVED_ON)
-    columns = book.facts.arrow(
-        "SELECT valid_to, valid_from, status = 'open' AND NOT is_deleted AS counts, CAST(amount AS DOUBLE) AS amount, "
-        "CAST(dense_rank() OVER (ORDER BY opportunity_id) AS INTEGER) AS deal "
-        "FROM opportunity_version ORDER BY valid_to"
-    )
-    valid_to, valid_from, counts, amount, deal = (columns.column(n).to_numpy(zero_copy_only=False) for n in range(5))
-    amount, most = np.nan_to_num(amount), int(deal.max()) + 1
-
-    def at(instant: datetime) -> Any:  # noqa: ANN401
-        known = np.datetime64(instant)
-        begin = np.searchsorted(valid_to, known)
-        return np.flatnonzero((valid_from[begin:] < known) & counts[begin:]) + begin
-
-    def kernel() -> Any:  # noqa: ANN401
-        began, ended = at(first), at(last)
-        worth = np.zeros((2, most))
-        there = np.zeros(most, dtype=np.int8)
-        worth[0, deal[began]], worth[1, deal[ended]] = amount[began], amount[ended]
-        there[deal[began]] += 1
-        there[deal[ended]] += 2
-        change = worth[1] - worth[0]
-        reason = np.where(there < 3, there, 4 + np.sign(change).astype(np.int8))
-        return np.bincount(reason, weights=change), len(began) + len(ended)
-
+    kernel = Between.of(book.facts, versions, *days)
     return Peers(
         "Pipeline bridge of the company",
         lambda: bridge(book.facts, window),
         bare,
-        kernel,
+        lambda: kernel.answer(first, last),
         postgres,
         ours_told=_bridge_told,
         told=_bare_bridge_told,
@@ -355,25 +299,19 @@ def _in_one(start: float, end: float, steps: dict[str, float]) -> float:
     return start + 2 * end + sum((n + 3) * steps[reason] for n, reason in enumerate(ordered))
 
 
-def _worth(facts: Facts, low: int, high: int) -> Any:  # noqa: ANN401
-    """What one unit of euro, dollar and pound was worth in each month."""
-    worth = np.ones((3, high - low + 1))
-    rows = facts.fetch(
-        "SELECT currency, year(begin_on) * 12 + month(begin_on), CAST(rate AS DOUBLE) FROM exchange_rate"
-    )
-    for currency, month, rate in rows:
-        if low <= month <= high:
-            worth[{"USD": 1, "GBP": 2}[currency], month - low] = rate
-    return worth
-
-
 def _agree(peers: Peers) -> None:
-    """Every peer counts the same rows, and those asked in SQL come to the same amounts."""
-    ours = peers.ours_told(peers.ours())
+    """All count the same rows; those asked in SQL come to the same amounts, and numpy gives the very same answer."""
+    found = peers.ours()
+    ours = peers.ours_told(found)
     bare, theirs = (peers.told(ask()) for ask in (peers.bare, peers.postgres))
-    counts = {ours[0], bare[0], theirs[0], int(peers.kernel()[1])}
-    if len(counts) != 1 or max(abs(ours[1] - each[1]) for each in (bare, theirs)) > max(CENT, abs(ours[1]) * 1e-9):
+    if len({ours[0], bare[0], theirs[0]}) != 1 or _apart(ours, bare) or _apart(ours, theirs):
         raise SystemExit(f"{peers.name}: {ours}, {bare} in bare SQL, {theirs} in PostgreSQL: they must agree.")
+    if peers.kernel() != found:
+        raise SystemExit(f"{peers.name}: numpy comes to another answer.")
+
+
+def _apart(ours: Told, theirs: Told) -> bool:
+    return abs(ours[1] - theirs[1]) > max(CENT, abs(ours[1]) * 1e-9)
 
 
 if __name__ == "__main__":
