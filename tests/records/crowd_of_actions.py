@@ -13,6 +13,7 @@ import django
 django.setup()
 
 from django.db import connection
+from quarterdeck.domain.gate import OPEN
 from quarterdeck.domain import org
 from quarterdeck.records.adoption import adopt_organisation
 from quarterdeck.records.audit import verify_trail
@@ -28,7 +29,7 @@ def work(which, copies, by, start):
     done = stale = 0
     for copy in copies:
         try:
-            copy.accept(by=by) if which == 0 else copy.decline("Enough to do", by=by)
+            copy.accept(gate=OPEN, by=by) if which == 0 else copy.decline("Enough to do", by=by)
             done += 1
         except StaleRecord:
             stale += 1

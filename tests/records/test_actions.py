@@ -11,6 +11,7 @@ import pytest
 from quarterdeck.domain import org
 from quarterdeck.domain.actions import ActionStanding, Status
 from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.domain.gate import OPEN
 from quarterdeck.records.adoption import adopt_organisation
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.models import Account, Action, AuditEvent, Person, SpokenRefused, StaleRecord, Support, Wording
@@ -57,7 +58,7 @@ def says(who, owner="ada"):
 
 
 def test_the_owner_writes_an_action_that_is_theirs_at_once(company):
-    action = Action.write(WORDING, by=says("ada"))
+    action = Action.write(WORDING, gate=OPEN, by=says("ada"))
     value = Action.objects.get().value()
     assert (value.standing, value.status(TODAY), value.owner_key) == (ActionStanding.ACCEPTED, Status.TO_DO, "ada")
     assert (value.begin, value.goal, value.worth) == (4, 7, 27_000)
@@ -68,12 +69,12 @@ def test_the_owner_writes_an_action_that_is_theirs_at_once(company):
 @pytest.mark.parametrize("who", ["mia", "eve", "dep"])
 def test_who_leads_may_propose_but_neither_write_nor_accept(company, who):
     with pytest.raises(NotYours, match="Only Ada may write"):
-        Action.write(WORDING, by=says(who))
+        Action.write(WORDING, gate=OPEN, by=says(who))
     proposed = Action.propose(WORDING, by=says(who))
     assert proposed.value().status(TODAY) is Status.PROPOSED
     for verb in (
-        lambda by: proposed.accept(by=by),
-        lambda by: proposed.accept(WORDING, by=by),
+        lambda by: proposed.accept(gate=OPEN, by=by),
+        lambda by: proposed.accept(WORDING, gate=OPEN, by=by),
         lambda by: proposed.decline("no", by=by),
         lambda by: proposed.revise(WORDING, by=by),
         lambda by: proposed.finish(by=by),
@@ -92,7 +93,7 @@ def test_who_does_not_lead_somebody_has_no_voice_about_them(company, who):
 
 
 def test_a_voice_about_one_owner_says_nothing_about_another(company):
-    action = Action.write(WORDING, by=says("ada"))
+    action = Action.write(WORDING, gate=OPEN, by=says("ada"))
     with pytest.raises(NotYours):
         action.finish(by=says("ben", "ben"))
     with pytest.raises(NotYours):
@@ -100,29 +101,29 @@ def test_a_voice_about_one_owner_says_nothing_about_another(company):
     forged = replace(says("mia"), stands=says("ada").stands)
     assert isinstance(forged, Voice)
     with pytest.raises(NotYours):
-        Action.write(WORDING, by=forged)
+        Action.write(WORDING, gate=OPEN, by=forged)
 
 
 def test_the_owner_makes_a_proposal_their_own_in_their_own_words(company):
     Action.propose(WORDING, by=says("mia"))
-    accepted = Action.objects.get().accept(replace(WORDING, text="  Call  six "), by=says("ada"))
+    accepted = Action.objects.get().accept(replace(WORDING, text="  Call  six "), gate=OPEN, by=says("ada"))
     value = accepted.value()
     assert (value.text, value.standing, value.written_by) == ("Call six", ActionStanding.ACCEPTED, "Mia")
     with pytest.raises(SpokenRefused, match="it is accepted"):
-        accepted.accept(by=says("ada"))
+        accepted.accept(gate=OPEN, by=says("ada"))
 
 
 def test_two_who_accept_and_decline_at_once_leave_one_answer_and_one_refusal(company):
     Action.propose(WORDING, by=says("mia"))
     first, second = Action.objects.get(), Action.objects.get()
-    first.accept(by=says("ada"))
+    first.accept(gate=OPEN, by=says("ada"))
     with pytest.raises(StaleRecord):
         second.decline("Too many already", by=says("ada"))
     assert Action.objects.get().standing_now == ActionStanding.ACCEPTED
 
 
 def test_what_is_done_late_or_let_go_says_so(company):
-    late, left = Action.write(WORDING, by=says("ada")), Action.write(WORDING, by=says("ada"))
+    late, left = Action.write(WORDING, gate=OPEN, by=says("ada")), Action.write(WORDING, gate=OPEN, by=says("ada"))
     company(date(2026, 3, 2))
     assert late.value().status(date(2026, 2, 27)) is Status.TO_DO
     assert late.value().status(date(2026, 2, 28)) is Status.OVERDUE
@@ -147,12 +148,12 @@ def test_what_is_done_late_or_let_go_says_so(company):
 )
 def test_an_action_that_cannot_be_meant_is_refused_and_nothing_is_kept(company, wrong, words):
     with pytest.raises(SpokenRefused, match=words):
-        Action.write(replace(WORDING, **wrong), by=says("ada"))
+        Action.write(replace(WORDING, **wrong), gate=OPEN, by=says("ada"))
     assert not Action.ever.exists()
 
 
 def test_words_of_an_overdue_action_may_change_but_not_to_another_past_day(company):
-    action = Action.write(WORDING, by=says("ada"))
+    action = Action.write(WORDING, gate=OPEN, by=says("ada"))
     company(date(2026, 3, 10))
     action.revise(replace(WORDING, text="Call ten"), by=says("ada"))
     with pytest.raises(SpokenRefused, match="from 2026-03-10 on"):
@@ -162,7 +163,7 @@ def test_words_of_an_overdue_action_may_change_but_not_to_another_past_day(compa
 
 def test_every_day_keeps_what_was_said_by_then(company):
     company(date(2026, 2, 1))
-    action = Action.write(WORDING, by=says("ada"))
+    action = Action.write(WORDING, gate=OPEN, by=says("ada"))
     company(date(2026, 2, 3))
     action.revise(replace(WORDING, text="Call ten"), by=says("ada"))
     company(date(2026, 2, 5))
@@ -178,7 +179,7 @@ def test_every_day_keeps_what_was_said_by_then(company):
 
 
 def test_only_owner_and_who_leads_them_hear_of_it(company):
-    Action.write(WORDING, by=says("ada"))
+    Action.write(WORDING, gate=OPEN, by=says("ada"))
     Support.ask("A list", DUE, by=says("ada"))
     for who, hears in {"ada": 1, "mia": 1, "dep": 1, "eve": 1, "ben": 0, "sam": 0, "olga": 0}.items():
         heard = hearing(account(who), TODAY)
@@ -186,7 +187,7 @@ def test_only_owner_and_who_leads_them_hear_of_it(company):
 
 
 def test_support_is_promised_in_ones_own_name_and_kept_by_whoever_promised(company):
-    action = Action.write(WORDING, by=says("ada"))
+    action = Action.write(WORDING, gate=OPEN, by=says("ada"))
     asked = Support.ask("Join two first meetings", DUE, by=says("ada"), action_key=action.key)
     with pytest.raises(NotYours):
         asked.promise_it(by=says("ada"))
@@ -206,7 +207,7 @@ def test_support_is_promised_in_ones_own_name_and_kept_by_whoever_promised(compa
 
 def test_what_is_said_makes_nobody_read_the_organisation_anew(company):
     before = current_values()
-    Action.write(WORDING, by=says("ada"))
+    Action.write(WORDING, gate=OPEN, by=says("ada"))
     assert current_values() is before
     Person.objects.get(key="ada").correct(by=None, name="Ada L")
     assert current_values() is not before

@@ -17,7 +17,7 @@ from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.facts import FOREVER
-from quarterdeck.domain.gate import gate
+from quarterdeck.domain.gate import OPEN, gate
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.adoption import adopt_organisation, adopt_targets
 from quarterdeck.records.book import today
@@ -150,7 +150,7 @@ def _promise(world: World, account: Account) -> None:
     """What somebody says they will do, and what would help them."""
     said = Voice(account, account.person, Stands.OWNER)  # whatever the gates let through
     for text in world.promises(account.person.key):
-        action = Action.write(Wording(text, today(), "bookings"), by=said)
+        action = Action.write(Wording(text, today(), "bookings"), gate=OPEN, by=said)
         Support.ask(f"{text} with help", today(), by=said, action_key=action.key)
     _prepare(world, account)
 
@@ -190,6 +190,7 @@ def _meet(session: Session, said: str, by: Voice) -> None:
     for step in (Step.TRUST, Step.ACTIONS):
         Note.of(session, step).write(f"{said} noted at {step}", by=by, now=session.begins_at)
     SharedNote.share(Note.of(session, Step.ACTIONS), by=by)
+    SharedNote.objects.filter(session=session).update(agreed_by=session.leader_id or session.owner_id)
     line = {"about": "decided", "text": f"{said} in the record", "more": ""}
     times = {"begun": "09:00", "ended": "09:45", "minutes": {"trust": 5}, "back": 0, "ahead": 40, "limit": 11}
     sitting.close({**times, "lines": [line]}, by=by, now=session.begins_at)

@@ -12,7 +12,7 @@ from quarterdeck.checks.four import TITLES
 from quarterdeck.cli import main
 from quarterdeck.domain.cadence import Cycle, Discipline, Level
 from quarterdeck.domain.conclusions import Conclusion
-from quarterdeck.domain.gate import gate
+from quarterdeck.domain.gate import OPEN, gate
 from quarterdeck.records.arranging import Arranging, as_seen
 from quarterdeck.records.book import today
 from quarterdeck.records.meeting import Meeting
@@ -121,7 +121,7 @@ def say_something():
         Concluded(Conclusion.ESCALATE, "More leads", FAR, "", "manager"),
         by=ada.voice,
     )
-    Action.write(Wording("Call more", FAR), by=ada.voice)
+    Action.write(Wording("Call more", FAR), gate=OPEN, by=ada.voice)
     for check in TITLES:
         Waiver.waive(check, "It is the season", SAID + timedelta(days=30), by=mia.voice)
     park(meeting("mia"), Discipline.DEAL, "Price for Aarhus")
@@ -136,7 +136,7 @@ def say_more():
     prepare("Said again", datetime(2026, 1, 26, tzinfo=UTC))
     Decision.objects.get().reply("From March on", by=mia.voice, level=Level.MANAGER)
     Action.objects.get(text="Call more").finish(by=ada.voice)
-    Action.write(Wording("Call less", FAR), by=ada.voice)
+    Action.write(Wording("Call less", FAR), gate=OPEN, by=ada.voice)
     for waiver in Waiver.objects.all():
         waiver.end(by=mia.voice)
     hold("Told anew", at=datetime(2026, 1, 26, 9, tzinfo=UTC))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from quarterdeck.domain.effects import Judgement
+from quarterdeck.domain.gate import OPEN
 from quarterdeck.records.models import Account, Action, Support, Wording
 from quarterdeck.records.models.statement import as_if_on
 from quarterdeck.records.voice import Stands, Voice
@@ -187,7 +188,7 @@ def _say(each: Agreed, account: Account) -> None:
         "As its owner expects.",
     )
     with as_if_on(each.decided_on):
-        action = Action.write(wording, by=by)
+        action = Action.write(wording, gate=OPEN, by=by)
         if each.help:
             Support.ask(each.help, each.due_on, by=by, action_key=action.key)
     if each.done_on:

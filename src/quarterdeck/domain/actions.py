@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from quarterdeck.domain.effects import Judgement
+from quarterdeck.domain.gate import Waived
 
 
 class ActionStanding(StrEnum):
@@ -45,7 +46,8 @@ class Action:
     It is to bring ``metric`` from ``begin`` to ``goal``, each None where nobody has said; ``worth`` is the value
     expected of it in the organisation's currency, ``worth_words`` how that was worked out. ``closed_on`` is the day on
     which it was done or let go. ``written_by`` names who put it first, ``because`` is the reason given. It may follow
-    from a decision of its owner. It became its owner's on ``accepted_on``, who judged on ``judged_on`` what it moved.
+    from a decision of its owner. It became its owner's on ``accepted_on``, who judged on ``judged_on`` what it moved;
+    ``is_despite``: a trust check was red then, ``waived``: it was, and had been set aside.
     """
 
     key: str
@@ -69,6 +71,8 @@ class Action:
     judgement: Judgement | None = None
     judged_on: date | None = None
     judged_because: str = ""
+    is_despite: bool = False
+    waived: tuple[Waived, ...] = ()
 
     def status(self, on: date) -> Status:
         """How it stands at the end of that day: due on a day is overdue from the next one on."""

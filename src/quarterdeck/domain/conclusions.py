@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from quarterdeck.domain.cadence.cycles import Cycle
+from quarterdeck.domain.gate import Waived
 from quarterdeck.domain.scope import Subject
 
 
@@ -23,9 +25,10 @@ class Decision:
 
     ``gap_words`` says what the gap was, ``numbers`` (name, words) what was known of it then, as of ``as_of``: they stay
     as they stood, whatever is learned later. ``due_on`` is when it is looked at again or an answer is wanted;
-    ``escalated_to`` names the level that is asked, ``answer`` what came back from there. ``is_despite``: a trust
-    check was red. ``kind`` is one of the catalogue; ``guidance`` what those below are told. ``about`` is whose numbers
-    the session was about: the owner's own, or those of the unit that they lead.
+    ``escalated_to`` names the level that is asked, or the cycle in whose next session of the two it ends; ``answer`` is
+    what came of that. ``is_despite``: a trust check was red; ``waived``: it was, and had been set aside. ``taken_by``
+    names the leader where it was theirs to decide. ``kind`` is one of the catalogue; ``guidance`` what those below are
+    told. ``about`` is whose numbers the session was about: the owner's own, or those of the unit that they lead.
     """
 
     key: str
@@ -47,10 +50,24 @@ class Decision:
     answered_by: str = ""
     answered_on: date | None = None
     is_despite: bool = False
+    waived: tuple[Waived, ...] = ()
+    taken_by: str = ""
     guidance: str = ""
     about: Subject = field(kw_only=True)
 
     @property
     def waits(self) -> bool:
-        """Whether somebody above still has to answer it."""
+        """Whether somebody above, or a later session, still has to answer it."""
         return self.conclusion is Conclusion.ESCALATE and not self.answer
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether it ends in a later session of the same two, instead of at a level above."""
+        return bool(self.escalated_to) and self.escalated_to in set(Cycle)
+
+    @property
+    def asked(self) -> str:
+        """Who or what it is escalated to, in words; empty where it is not."""
+        if not self.escalated_to:
+            return ""
+        return f"the next {self.escalated_to} session" if self.is_put_off else f"the {self.escalated_to}"

@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class SharedNote:
-    """What the pair had written down at a step of their session when it was shared; ``said_by`` shared it."""
+    """What the pair had written down at a step of their session when ``said_by`` shared it and ``agreed_by`` agreed."""
 
     owner_key: str
     owner: str
@@ -16,3 +16,4 @@ class SharedNote:
     text: str
     said_on: date
     said_by: str
+    agreed_by: str

@@ -6,7 +6,7 @@ It costs a few statements to the database, or a single one: no numbers are read.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from secrets import token_hex
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,8 @@ from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.conducting import Box, boxes
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.meeting import Meeting
-from quarterdeck.records.models import Account, Sitting
+from quarterdeck.records.models import Account, Session, Sitting
+from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import Values, current_values
 from quarterdeck.records.voice import Voice, stands_to
 
@@ -63,10 +64,18 @@ def live_session(account: Account, key: str, now: datetime) -> Live | None:
         return None
     session, organisation = sitting.session, values.organisation
     if account.person_id is None or account.person_id not in (session.owner_id, session.leader_id):
-        raise NotCleared("There is nothing here for you to see.")
+        return Live(sitting, _deputy(account, session, on), values)
     account.person = session.owner if account.person_id == session.owner_id else session.leader
     stands = stands_to(viewer_clearance(account, organisation, on), organisation, session.owner.key, on)
     return Live(sitting, Voice(account, session.owner, stands), values)
+
+
+def _deputy(account: Account, session: Session, on: date) -> Voice:
+    """The voice of whoever holds the session in its leader's stead. NotCleared for everybody else."""
+    found = voice(account, session.owner.key, on)
+    if session.leader_id not in found.stands_in:
+        raise NotCleared("There is nothing here for you to see.")
+    return found
 
 
 def tag(version: int, stirs: int, noted: int, opened_at: datetime, now: datetime) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from quarterdeck.domain.cadence import AgreedSession, starts_at
+from quarterdeck.domain.cadence import AgreedSession, PlannedSession, starts_at
+from quarterdeck.domain.cadence.pairs import stood_in
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.conducting import Box, boxes
 from quarterdeck.domain.days import end_of
 from quarterdeck.domain.gate import Gate, gate
 from quarterdeck.records.arranging import seen_session
-from quarterdeck.records.models import Account, Anyway, Decision, Preparation, Session, Sitting, Waiver
+from quarterdeck.records.models import Account, Anyway, Decision, Person, Preparation, Session, Sitting, Waiver
 from quarterdeck.records.models.preparation import BEFORE
 from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import current_values
@@ -25,6 +26,21 @@ class LedElsewhere(NotCleared):
     def __init__(self, agreed: AgreedSession) -> None:
         super().__init__("There is nothing here for you to see.")
         self.agreed = agreed
+
+
+def gate_of(
+    owner: Person, checks: Iterable[tuple[str, str, bool]], on: date, as_of: date | None = None, *, anyway: bool = False
+) -> Gate:
+    """The trust gate of an owner's numbers on that day, with what was waived of them."""
+    waivers = Waiver.on_record(as_of).filter(owner=owner).select_related("said_by", "accepted_by")
+    return gate(checks, [waiver.value() for waiver in waivers], on, anyway=anyway)
+
+
+def _takes_part(person_key: str, session: PlannedSession, on: date) -> bool:
+    """One of the two, or whoever stands in for its leader on that day."""
+    if person_key in session.people:
+        return True
+    return session.leader_key in stood_in(current_values().organisation, person_key, session.owner_key, on)
 
 
 @dataclass(frozen=True)
@@ -42,7 +58,7 @@ class Meeting:
     def open(cls, account: Account, key: str, on: date, as_of: date | None = None) -> Meeting:
         """Open it. NotCleared for whoever does not take part on the day ``on``, as for one that there is not."""
         found = seen_session(account, key, on, as_of)
-        if account.person is None or account.person.key not in found.session.people:
+        if account.person is None or not _takes_part(account.person.key, found.session, on):
             raise NotCleared("There is nothing here for you to see.")
         try:
             speaks = voice(account, found.session.owner_key, on)
@@ -111,8 +127,7 @@ class Meeting:
 
     def gate(self, checks: Iterable[tuple[str, str, bool]], on: date) -> Gate:
         """The trust gate on that day, of the checks (code, title, whether red) of the session's numbers."""
-        waivers = Waiver.on_record(self.as_of).filter(owner=self.voice.owner).select_related("said_by")
-        return gate(checks, [waiver.value() for waiver in waivers], on, anyway=self._anyway(on))
+        return gate_of(self.voice.owner, checks, on, self.as_of, anyway=self._anyway(on))
 
     def reasons(self, on: date) -> Anyway | None:
         """Why it is decided anyway on that day, as far as the two have said."""
@@ -125,4 +140,4 @@ class Meeting:
     def decisions(self) -> dict[str, Decision]:
         """What was decided in it, by gap."""
         found = Decision.on_record(self.as_of).filter(session__key=self.agreed.session.key)
-        return {each.gap: each for each in found.select_related("owner", "session", "answered_by")}
+        return {each.gap: each for each in found.select_related("owner", "session", "answered_by", "taken_by")}

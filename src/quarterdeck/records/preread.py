@@ -11,6 +11,7 @@ from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.preread import PreRead, Source
 from quarterdeck.domain.sentences import Blank
 from quarterdeck.records.meeting import Meeting
+from quarterdeck.records.put_off import gaps_of
 from quarterdeck.records.speaking import Hearing
 from quarterdeck.records.values import current_values
 from quarterdeck.reports.cadence.report import numbers_of
@@ -29,7 +30,7 @@ def preread(meeting: Meeting, book: Book, heard: Hearing, now: datetime) -> PreR
     session = meeting.agreed.session
     scope = book.scope(numbers_of(meeting.agreed))
     report = performance(book, scope)
-    gaps = agenda(report)
+    gaps = gaps_of(meeting, agenda(report))
     told = meeting.handed_over(now)
     people = current_values().organisation.person_by_key
     leader = people[session.leader_key].name if session.leader_key in people else "the leadership team"

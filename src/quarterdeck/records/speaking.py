@@ -11,7 +11,7 @@ from django.db.models import Avg, Count
 
 from quarterdeck.domain.actions import Action as ActionValue
 from quarterdeck.domain.cadence import Level
-from quarterdeck.domain.cadence.pairs import leaders_met, seat_level
+from quarterdeck.domain.cadence.pairs import leaders_met, seat_level, stood_in
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.domain.conclusions import Decision as DecisionValue
 from quarterdeck.domain.keepers import keepers
@@ -38,8 +38,19 @@ def voice(account: Account | AnonymousUser, owner_key: str, on: date) -> Voice:
     owner = Person.objects.filter(key=owner_key).first()
     if owner is None:
         raise NotCleared("There is nothing here for you to see.")
-    meets = account.person.key in leaders_met(organisation, owner_key, on)
-    return Voice(account, owner, stands, meets)
+    met, stood = leaders_met(organisation, owner_key, on), stood_in(organisation, account.person.key, owner_key, on)
+    return Voice(
+        account,
+        owner,
+        stands,
+        meets=account.person.key in met or bool(stood),
+        is_met=bool(met),
+        stands_in=_keys_of(stood),
+    )
+
+
+def _keys_of(people: frozenset[str]) -> frozenset[int]:
+    return frozenset(Person.objects.filter(key__in=people).values_list("pk", flat=True)) if people else frozenset()
 
 
 def speaks_at(voice: Voice, on: date) -> Level:
@@ -94,7 +105,7 @@ class Hearing:
     def decisions(self, owner_keys: Iterable[str]) -> tuple[DecisionValue, ...]:
         """What those owners concluded about their gaps, newest first; of others' nothing."""
         heard = Decision.on_record(self.as_of).filter(owner__key__in=self._heard(owner_keys))
-        related = heard.select_related("owner", "session", "answered_by")
+        related = heard.select_related("owner", "session", "answered_by", "taken_by")
         return tuple(decision.value() for decision in related.order_by("-said_on", "-pk"))
 
     def decisions_about(self, subject: Subject, since: date) -> tuple[DecisionValue, ...]:
@@ -104,13 +115,14 @@ class Hearing:
             about = found.filter(owner__key=subject.key, session__level=Level.SALESPERSON.value)
         else:
             about = found.filter(session__unit_key=subject.key).exclude(session__level=Level.SALESPERSON.value)
-        related = about.select_related("owner", "session", "answered_by").order_by("-said_on", "-pk")
+        related = about.select_related("owner", "session", "answered_by", "taken_by").order_by("-said_on", "-pk")
         return tuple(each.value() for each in related if self.hears(each.owner.key))
 
     def notes(self, owner_keys: Iterable[str]) -> tuple[NoteValue, ...]:
         """What was shared of the notes of those owners' sessions, newest first; of others' nothing."""
         heard = SharedNote.on_record(self.as_of).filter(owner__key__in=self._heard(owner_keys), closed_on=None)
-        return tuple(note.value() for note in heard.select_related("owner", "said_by").order_by("-known_from", "-pk"))
+        agreed = heard.exclude(agreed_by=None).select_related("owner", "said_by", "agreed_by")
+        return tuple(note.value() for note in agreed.order_by("-known_from", "-pk"))
 
     def pulse(self, owner_keys: Iterable[str]) -> Pulses | None:
         """How clear and motivated sessions left those owners; None unless enough of them told, and looking back."""

@@ -81,14 +81,28 @@ def told(meeting: Meeting, sitting: Sitting, left: Unfinished, on: date, now: da
 
 
 def _decided(sitting: Sitting) -> list[Line]:
-    found = Decision.objects.filter(session=sitting.session).select_related("owner", "session", "answered_by")
+    found = Decision.objects.filter(session=sitting.session).select_related(
+        "owner", "session", "answered_by", "taken_by"
+    )
     return [
         Line(
             about="decided",
             text=f"{decision.gap_words}: {ENDS[decision.conclusion]}. {decision.text}",
-            more=formats.day(decision.due_on) + (", on numbers that failed a check" if decision.is_despite else ""),
+            more="; ".join((formats.day(decision.due_on), *_footing(decision))),
         )
         for decision in found.order_by("said_on", "pk")
+    ]
+
+
+def _footing(decision: Decision) -> list[str]:
+    """On what it rests that not everybody would rely on, and whose it was."""
+    value = decision.value()
+    found = [f"by {value.taken_by}, whose right it is"] if value.taken_by else []
+    found += [f"asked of {value.asked}"] if value.asked else []
+    found += ["on numbers that failed a check"] if value.is_despite else []
+    return found + [
+        f"with {each.check} waived by {each.said_by} until {formats.day(each.until_on)}: {each.because}"
+        for each in value.waived
     ]
 
 
@@ -122,14 +136,15 @@ def _promised(sitting: Sitting, began: date) -> list[Line]:
 
 def _set_aside(meeting: Meeting, sitting: Sitting, on: date) -> list[Line]:
     """Trust checks that did not count, and why it was decided anyway."""
-    waivers = Waiver.objects.filter(owner=sitting.session.owner, due_on__gte=on).select_related("said_by")
+    waivers = Waiver.objects.filter(owner=sitting.session.owner, due_on__gte=on)
     lines = [
         Line(
             about="waived",
             text=f"{TITLES[waiver.code]}: {waiver.text}",
-            more=f"{waiver.said_by.name}, until {formats.day(waiver.due_on)}",
+            more=f"{waiver.said_by.name}, until {formats.day(waiver.due_on)}"
+            + ("" if waiver.accepted_by_id else "; nobody accepted it, so it opened nothing"),
         )
-        for waiver in waivers
+        for waiver in waivers.select_related("said_by")
     ]
     said = meeting.reasons(on)
     return lines + (_anyway(said, sitting.session) if said else [])
@@ -138,7 +153,7 @@ def _set_aside(meeting: Meeting, sitting: Sitting, on: date) -> list[Line]:
 def _anyway(said: Anyway, session: Session) -> list[Line]:
     """Who gave which reason; it was decided anyway only where everybody in the session gave one."""
     about = "decided anyway" if said.is_agreed else "one reason alone"
-    both = ((session.owner, said.owner_reason), (session.leader, said.leader_reason))
+    both = ((session.owner, said.owner_reason), (said.leader_by or session.leader, said.leader_reason))
     return [Line(about=about, text=reason, more=who.name) for who, reason in both if who and reason]
 
 

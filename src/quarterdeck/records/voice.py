@@ -40,7 +40,11 @@ class Voice:
     owner: Person
     stands: Stands
     meets: bool = False
-    """Whether it is the leader who meets the owner in sessions."""
+    """Whether it is a leader who meets the owner in sessions, or the deputy of one."""
+    is_met: bool = True
+    """Whether anybody meets the owner in sessions; nobody does an executive."""
+    stands_in: frozenset[int] = frozenset()
+    """The leaders who meet the owner, and for whom whoever speaks acts today."""
 
     @property
     def person(self) -> Person:
@@ -70,10 +74,26 @@ class Voice:
         if self.stands is Stands.ABOVE and not self.meets:
             raise NotYours(f"Only {self.owner} and whoever meets them in sessions may {what}.")
 
+    def of_whoever_meets(self, owner_id: int, what: str) -> None:
+        """NotYours unless a leader who meets the owner of these numbers speaks, or the deputy of one."""
+        if self.stands is not Stands.ABOVE or self.owner.pk != owner_id or not self.meets:
+            raise NotYours(f"Only whoever meets {self.owner} in sessions may {what}.")
+
+    def of_leader(self, owner_id: int, leader_id: int | None, what: str) -> None:
+        """NotYours unless whoever leads this one session about the owner's numbers speaks, or their deputy."""
+        if self.stands is not Stands.ABOVE or self.owner.pk != owner_id or not self._leads(leader_id):
+            raise NotYours(f"Only the leader in this session may {what}.")
+
+    def _leads(self, leader_id: int | None) -> bool:
+        return leader_id is not None and (self.person.pk == leader_id or leader_id in self.stands_in)
+
     def of_the_two(self, owner_id: int, leader_id: int | None, what: str) -> None:
-        """NotYours unless the owner of these numbers speaks, or whoever leads this one session about them."""
+        """NotYours unless the owner of these numbers speaks, or whoever leads this one session about them.
+
+        A deputy of its leader holds it in their stead, on the days of the deputyship.
+        """
         self.about(owner_id)
-        if self.stands is Stands.ABOVE and self.person.pk != leader_id:
+        if self.stands is Stands.ABOVE and not self._leads(leader_id):
             raise NotYours(f"Only the two in this session may {what}.")
 
 

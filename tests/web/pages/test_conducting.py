@@ -65,10 +65,10 @@ def go(client, at, step, look="ahead", **more):
 
 def trusted():
     """Every check is waived, so that the gate is open."""
-    ada = client_of("ada")
+    mia = client_of("mia")
     for check in TITLES:
         until = today() + timedelta(days=9)
-        ada.post("/decisions/person/ada/say/waive/", {"check": check, "text": "Made up", "due_on": until})
+        mia.post("/decisions/person/ada/say/waive/", {"check": check, "text": "Made up", "due_on": until})
 
 
 def opened(at, who="ada"):
@@ -299,9 +299,11 @@ def test_notes_leave_no_trace_until_one_is_shared(at):
     assert "Only Ada Known and Mia Known read this" in page(ada, at)
     do(ada, at, "share", step="trust")
     assert AuditEvent.objects.last().verb == "share"
+    assert "Ada Known would share this with everybody who leads Ada Known" in page(client_of("mia"), at)
+    do(client_of("mia"), at, "agree", step="trust", version=held().session.shared_notes.get().version)
     saved(ada, at, "Between us again", 2)
     assert held().session.shared_notes.get().text == "Between us"
-    assert "Ada Known shared this note" in page(client_of("mia"), at)
+    assert "Ada Known shared this note with Mia Known’s consent" in page(client_of("mia"), at)
     do(client_of("mia"), at, "take-back", step="trust")
     assert held().session.shared_notes.get().closed_on == today()
     do(ada, at, "share", step="outlook")
@@ -314,7 +316,10 @@ def test_a_shared_note_is_read_by_those_who_lead_the_owner_and_by_nobody_else(at
     reads = {"ada": "person/ada", "mia": "person/ada", "dana": "unit/nordics", "eve": "unit/acme"}
     for who, where in {**reads, "olga": "unit/acme"}.items():
         assert "Between us" not in page(client_of(who), f"/decisions/{where}/"), who
-    do(ada, at, "share", step="trust")
+    do(client_of("mia"), at, "share", step="trust")
+    for who, where in reads.items():
+        assert "Between us" not in page(client_of(who), f"/decisions/{where}/"), "the owner has not agreed"
+    do(ada, at, "agree", step="trust", version=held().session.shared_notes.get().version)
     saved(ada, at, "And more between us", 2)
     for who, where in reads.items():
         assert "Between us" in page(client_of(who), f"/decisions/{where}/"), who

@@ -39,7 +39,7 @@ def ada(living):
 
 def test_the_owner_writes_and_its_worth_comes_from_their_own_rates(ada):
     told = text_of(say(ada, "write", **WORDS))
-    assert "Decided: Call eight food builders. Worth about 3.0 opportunities" in told
+    assert "Taken on: Call eight food builders. Worth about 3.0 opportunities" in told
     assert "with own rates of the last 52 weeks: win rate" in told
     assert "You have 1 action to do , and none is overdue." in told
     action = Action.objects.get()

@@ -13,6 +13,7 @@ from tests.web.setup.asking import page, text_of
 
 from quarterdeck.domain.calendar import span
 from quarterdeck.domain.effects import level
+from quarterdeck.domain.gate import OPEN
 from quarterdeck.domain.kpis import KPIS
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.metrics.query import Question, answer
@@ -36,7 +37,7 @@ def decide(living, recorded):
         account = Account.objects.get(email=f"{who}@acme.example")
         given = {"text": "Two prospecting afternoons", "due_on": DUE, "metric": "activity_level", **wording}
         recorded(on)
-        action = Action.write(Wording(**given), by=Voice(account, account.person, Stands.OWNER))
+        action = Action.write(Wording(**given), gate=OPEN, by=Voice(account, account.person, Stands.OWNER))
         recorded(today())
         return action
 

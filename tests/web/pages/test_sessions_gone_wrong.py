@@ -10,6 +10,7 @@ from tests.web.setup.asking import page, text_of
 
 from quarterdeck.domain import org
 from quarterdeck.domain.calendar import Weeks
+from quarterdeck.domain.gate import OPEN
 from quarterdeck.records.book import today
 from quarterdeck.records.models import (
     Account,
@@ -49,7 +50,7 @@ def account(who):
 def test_an_owner_who_left_leaves_sessions_and_actions_that_say_so(living):
     session = coming("ada")[0]
     agree(session)
-    Action.write(Wording("Call the customer", FAR), by=voice(account("ada"), "ada", today()))
+    Action.write(Wording("Call the customer", FAR), gate=OPEN, by=voice(account("ada"), "ada", today()))
     Seat.objects.get(person__key="ada").leave(date(2026, 2, 1), by=None)
     told = "Ada Known has no seat on that day: cancel it, or hold it all the same"
     for address in ("/cadence/", f"/session/{session.key}/"):
@@ -97,7 +98,7 @@ def test_a_second_leader_sees_the_numbers_they_lead_and_not_what_is_said_for_the
     Seat.place(Person.objects.get(key="mia"), Unit.objects.get(key="vienna"), org.Role.LEADER, today(), by=None)
     Seat.objects.get(person__key="vera").leave(today(), by=None)
     session = next(each for each in coming("mia", 40) if each.leader_key == "cleo")
-    Action.write(Wording("Promised to Dana", FAR), by=voice(account("mia"), "mia", today()))
+    Action.write(Wording("Promised to Dana", FAR), gate=OPEN, by=voice(account("mia"), "mia", today()))
     client = client_of("cleo")
     answer = client.get(f"/session/{session.key}/")
     said = text_of(answer)
@@ -139,7 +140,7 @@ def test_a_session_whose_period_changes_under_it_stays_and_is_held_once(living):
 def test_a_clock_that_goes_back_makes_nothing_known_before_it_was_said(living, recorded):
     recorded(date(2026, 3, 10))
     by = voice(account("ada"), "ada", today())
-    action = Action.write(Wording("Call more", FAR), by=by)
+    action = Action.write(Wording("Call more", FAR), gate=OPEN, by=by)
     recorded(date(2026, 3, 20))
     action.revise(Wording("Call again", FAR), by=by)
     recorded(date(2026, 3, 15))

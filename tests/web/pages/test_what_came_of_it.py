@@ -25,7 +25,7 @@ from quarterdeck.domain.cadence import (
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import Look, Step
-from quarterdeck.domain.gate import gate
+from quarterdeck.domain.gate import OPEN, gate
 from quarterdeck.records.book import today
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import (
@@ -69,7 +69,7 @@ def held(living, recorded):
     Company.current().revise(by=None, opened_on=date(2026, 1, 1))
     recorded(SAID)
     act = conclude("landing", Conclusion.ACT)
-    Action.write(Wording("Call", FAR), by=meeting("ada").voice, decision_key=act.key)
+    Action.write(Wording("Call", FAR), gate=OPEN, by=meeting("ada").voice, decision_key=act.key)
     conclude("level", Conclusion.ACT)
     conclude("focus", Conclusion.NO_ACTION)
     asked = conclude("quality", Conclusion.ESCALATE, escalated_to="manager")

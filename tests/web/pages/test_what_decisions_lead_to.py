@@ -11,7 +11,7 @@ from tests.web.setup.asking import page, text_of
 
 from quarterdeck.domain.cadence import USUAL_DECISIONS, Discipline
 from quarterdeck.domain.conclusions import Conclusion
-from quarterdeck.domain.gate import gate
+from quarterdeck.domain.gate import OPEN, gate
 from quarterdeck.records.book import today
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import (
@@ -79,7 +79,7 @@ def test_an_action_follows_from_a_decision_and_both_say_so(living):
 def test_no_action_follows_from_what_somebody_else_decided(living):
     decision = conclude("mia")
     with pytest.raises(SpokenRefused, match="no such decision of yours"):
-        Action.write(Wording("Mine", FAR), by=meeting("ada", "ada").voice, decision_key=decision.key)
+        Action.write(Wording("Mine", FAR), gate=OPEN, by=meeting("ada", "ada").voice, decision_key=decision.key)
     assert not Action.objects.filter(text="Mine").exists()
 
 
@@ -112,7 +112,11 @@ def test_a_tile_leads_to_the_decisions_it_has_fed_for_whoever_hears_of_them(livi
 
 
 def test_what_is_decided_above_guides_those_below_without_figures(living):
-    kind = next(each for each in USUAL_DECISIONS.kinds if (each.level, each.part) == ("manager", "performance"))
+    kind = next(
+        each
+        for each in USUAL_DECISIONS.kinds
+        if (each.level, each.part, each.right) == ("manager", "performance", "owner")
+    )
     conclude("mia", kind=kind.key, guidance="Offer no rebates before spring")
     conclude("mia", "activity_level", "Level below plan", conclusion=Conclusion.NO_ACTION, text="It is Ole who will go")
     conclude("dana", "y", "Share 12 below plan", conclusion=Conclusion.ESCALATE, escalated_to="executive")

@@ -65,6 +65,13 @@ def leaders_met(organisation: Organisation, owner_key: str, on: date) -> frozens
     return frozenset(pair.leader_key for pair in _pairs_of(organisation, owner_key, on) if pair.leader_key)
 
 
+def stood_in(organisation: Organisation, person_key: str, owner_key: str, on: date) -> frozenset[str]:
+    """The leaders who meet that owner and for whom that person acts that day: as deputy in the unit they lead from."""
+    deputy = {s.unit_key for s in organisation.seats_of(person_key) if s.role is Role.DEPUTY and s.holds(on)}
+    met = _pairs_of(organisation, owner_key, on) if deputy else []
+    return frozenset(pair.leader_key for pair in met if pair.leader_key and pair.led_from in deputy)
+
+
 def unled(organisation: Organisation, on: date) -> tuple[Unled, ...]:
     """Everybody with numbers on that day whom nobody leads, the executive excepted; by owner."""
     return tuple(

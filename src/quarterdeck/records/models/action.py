@@ -14,7 +14,8 @@ from quarterdeck.domain import actions
 from quarterdeck.domain.actions import ActionStanding
 from quarterdeck.domain.days import END
 from quarterdeck.domain.effects import Judgement
-from quarterdeck.records.models.decision import Decision
+from quarterdeck.domain.gate import Gate
+from quarterdeck.records.models.decision import Decision, marks, read_waived, refuse_unless_trusted
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
@@ -69,6 +70,10 @@ class Action(Spoken):
     judged_on = models.DateField(null=True, blank=True)
     judged_because = models.CharField(max_length=LONGEST, blank=True, default="")
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    is_despite = models.BooleanField(default=False)
+    """It became its owner's while a trust check of these numbers was red, and not waived."""
+    waived = models.JSONField(default=list, blank=True)
+    """The red checks that were waived then."""
 
     class Meta:
         ordering = ("owner", "due_on", "pk")
@@ -81,19 +86,20 @@ class Action(Spoken):
         return f"the action “{self.text}” of {self.owner}"
 
     @classmethod
-    def write(cls, wording: Wording, *, by: Voice, decision_key: str = "", session_key: str = "") -> Self:
+    def write(
+        cls, wording: Wording, *, gate: Gate, by: Voice, decision_key: str = "", session: Session | None = None
+    ) -> Self:
         """The owner's own action, theirs from the first word on. NotYours for anybody else.
 
-        SpokenRefused where they decided nothing of that key that it could follow from; Refusal where the session in
-        which it is written is closed.
+        SpokenRefused where they decided nothing of that key that it could follow from, and in a session whose trust
+        ``gate`` is shut; said outside a session it is marked. Refusal where that session is closed.
         """
         by.of_owner(by.owner.pk, "write their actions")
         if decision_key and not Decision.objects.filter(key=decision_key, owner=by.owner).exists():
             raise SpokenRefused("There is no such decision of yours that this action could follow from.")
         with transaction.atomic():
-            for session in Session.objects.filter(key=session_key, owner=by.owner):
-                Sitting.hold_open(session)
-            return cls._begun("write", wording, ActionStanding.ACCEPTED, by, decision_key)
+            _refuse_in(session, gate, by)
+            return cls._begun("write", wording, ActionStanding.ACCEPTED, by, decision_key, gate)
 
     @classmethod
     def propose(cls, wording: Wording, *, by: Voice) -> Self:
@@ -102,19 +108,33 @@ class Action(Spoken):
         return cls._begun("propose", wording, ActionStanding.PROPOSED, by)
 
     @classmethod
-    def _begun(cls, verb: str, wording: Wording, standing: ActionStanding, by: Voice, decision_key: str = "") -> Self:
+    def _begun(
+        cls,
+        verb: str,
+        wording: Wording,
+        standing: ActionStanding,
+        by: Voice,
+        decision_key: str = "",
+        gate: Gate | None = None,
+    ) -> Self:
         said = asdict(wording.checked(recorded_on()))
         follows = {"decision_key": decision_key} if decision_key else {}
-        since = {"accepted_on": recorded_on()} if standing is ActionStanding.ACCEPTED else {}
+        since = {"accepted_on": recorded_on(), **marks(gate)} if gate else {}
         action = cls(owner=by.owner, standing_now=standing, written_by=by.person, **said, **follows, **since)
         return action.begin(verb, by, **said, **follows)
 
-    def accept(self, wording: Wording | None = None, *, by: Voice) -> Self:
-        """Make a proposal one's own, in one's own words if there are any. NotYours for anybody but its owner."""
+    def accept(self, wording: Wording | None = None, *, gate: Gate, by: Voice, session: Session | None = None) -> Self:
+        """Make a proposal one's own, in one's own words if there are any. NotYours for anybody but its owner.
+
+        What holds of the trust ``gate`` and of a session is as for one that is written.
+        """
         by.of_owner(self.owner_id, "accept it")
         self._refuse_unless("accepted", ActionStanding.PROPOSED)
         said = asdict(wording.checked(recorded_on())) if wording else {}
-        return self.tell("accept", by, standing_now=ActionStanding.ACCEPTED, accepted_on=recorded_on(), **said)
+        since = {"standing_now": ActionStanding.ACCEPTED, "accepted_on": recorded_on(), **marks(gate)}
+        with transaction.atomic():
+            _refuse_in(session, gate, by)
+            return self.tell("accept", by, **since, **said)
 
     def decline(self, because: str, *, by: Voice) -> Self:
         """Turn a proposal down, with a reason."""
@@ -187,4 +207,14 @@ class Action(Spoken):
             judgement=Judgement(self.judgement) if self.judgement else None,
             judged_on=self.judged_on,
             judged_because=self.judged_because,
+            is_despite=self.is_despite,
+            waived=tuple(read_waived(self.waived)),
         )
+
+
+def _refuse_in(session: Session | None, gate: Gate, by: Voice) -> None:
+    """SpokenRefused for what is taken on in a session while its gate is shut, Refusal once that is closed."""
+    if session is not None:
+        by.about(session.owner_id)
+        Sitting.hold_open(session)
+        refuse_unless_trusted(gate)

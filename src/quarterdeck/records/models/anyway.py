@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 from django.db import models, transaction
 
 from quarterdeck.records.audit import record_event
+from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import LONGEST, words
@@ -22,6 +23,8 @@ class Anyway(Versioned):
     on = models.DateField()
     owner_reason = models.CharField(max_length=LONGEST, blank=True, default="")
     leader_reason = models.CharField(max_length=LONGEST, blank=True, default="")
+    leader_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who gave the leader's reason: the leader, or their deputy."""
 
     IN_VALUES: ClassVar[bool] = False
 
@@ -41,7 +44,8 @@ class Anyway(Versioned):
             Sitting.hold_open(session)
             said, _ = cls.objects.get_or_create(session=session, on=on)
             Sitting.stir(session.owner_id)
-            said.change(**{"owner_reason" if by.stands is Stands.OWNER else "leader_reason": reason})
+            owns = by.stands is Stands.OWNER
+            said.change(**({"owner_reason": reason} if owns else {"leader_reason": reason, "leader_by": by.person}))
             record_event("decide anyway", said, session.key, by.account, on=on, side=by.stands, because=reason)
         return said
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Self
@@ -10,25 +11,25 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from quarterdeck.domain import conclusions
-from quarterdeck.domain.cadence import Discipline, Level
+from quarterdeck.domain.cadence import Cycle, Discipline, Level, Right
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.days import END
-from quarterdeck.domain.gate import Gate
+from quarterdeck.domain.gate import Gate, Waived
 from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.records.models.cadencerule import CadenceRule
 from quarterdeck.records.models.decisionkind import DecisionKind
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import LONGEST, Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
-from quarterdeck.records.voice import Voice
+from quarterdeck.records.voice import Stands, Voice
 
 CONCLUSIONS = [(conclusion.value, conclusion.value) for conclusion in Conclusion]
-_ASKED = tuple(level.value for level in Level if level is not Level.SALESPERSON)
 _NEEDS = {
     Conclusion.ACT: "what was decided",
     Conclusion.NO_ACTION: "why nothing is to be done",
-    Conclusion.ESCALATE: "what is asked of the level above",
+    Conclusion.ESCALATE: "what is asked, or put off",
 }
 
 
@@ -41,19 +42,13 @@ class Rested:
     numbers: tuple[tuple[str, str], ...]
     gate: Gate
 
-    def refuse_unless_trusted(self) -> None:
-        """SpokenRefused while a check is red, and neither waived nor decided about anyway."""
-        if not self.gate.is_open:
-            red = ", ".join(check.title for check in self.gate.blocking)
-            raise SpokenRefused(
-                f"The numbers cannot be trusted yet: {red}. Put the opportunities right on the Trust page, "
-                "waive the check with a reason and an end, or both say why you decide anyway."
-            )
-
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """What is concluded: how the gap ends, in whose words, until when, and which kind of decision that is."""
+    """What is concluded: how the gap ends, in whose words, until when, and which kind of decision that is.
+
+    ``escalated_to`` is a level above, or a longer cycle in whose next session of the same two it ends.
+    """
 
     conclusion: Conclusion
     text: str
@@ -63,24 +58,38 @@ class Concluded:
     guidance: str = ""
     """What those below are told of it, in words without figures."""
 
-    def checked(self) -> Self:
-        """The same without stray blanks. SpokenRefused where it cannot be meant."""
+    def checked(self, session: Session) -> Self:
+        """The same without stray blanks, as it is said in that session. SpokenRefused where it cannot be meant."""
         if self.due_on < recorded_on():
             raise SpokenRefused(f"It cannot be looked at again on {self.due_on}. Choose a day from {recorded_on()} on.")
         asked = self.escalated_to if self.conclusion is Conclusion.ESCALATE else ""
-        if self.conclusion is Conclusion.ESCALATE and asked not in _ASKED:
-            raise SpokenRefused(f"Say which level is asked: {', '.join(_ASKED)}.")
+        there = askable(Level(session.level), Cycle(session.cycle))
+        if self.conclusion is Conclusion.ESCALATE and asked not in there:
+            raise SpokenRefused(
+                f"Say which level is asked, or to which session it is put off: {', '.join(there)}."
+                if there
+                else "There is no level above, and no longer session to put it off to. Act, or say why not."
+            )
         guidance = words(self.guidance, "what those below are told") if self.guidance.strip() else ""
         if any(letter.isdigit() for letter in guidance):
             raise SpokenRefused("Say what those below are told without figures: not all of them may see your numbers.")
         text = words(self.text, _NEEDS[self.conclusion])
         return replace(self, text=text, escalated_to=asked, guidance=guidance)
 
-    def refuse_unless_of(self, session: Session) -> None:
-        """SpokenRefused for a kind of decision that is not taken in the performance part of such sessions."""
-        if not self.kind:
-            return
-        kind = DecisionKind.of(self.kind)
+    def refuse_unless_of(self, session: Session, *, by: Voice) -> None:
+        """SpokenRefused for a kind that is not decided in such sessions, NotYours where that is somebody else's right.
+
+        Without a kind it is the owner's.
+        """
+        kind = DecisionKind.of(self.kind) if self.kind else None
+        if kind and kind.right == Right.LEADER and session.leader_id is not None:
+            by.of_leader(session.owner_id, session.leader_id, f"decide “{kind.words}”")
+        else:
+            by.of_owner(session.owner_id, "decide about their numbers")
+        if kind:
+            self._refuse_elsewhere(kind, session)
+
+    def _refuse_elsewhere(self, kind: DecisionKind, session: Session) -> None:
         if not kind.is_taken:
             raise SpokenRefused(f"“{kind.words}” is not decided here any more. Choose another kind, or none.")
         if kind.part != Discipline.PERFORMANCE:
@@ -91,6 +100,23 @@ class Concluded:
             raise SpokenRefused(
                 f"“{kind.words}” is decided by a {kind.level}. Escalate the gap, or choose another kind."
             )
+        if Cycle(kind.cycle).reach > Cycle(session.cycle).reach:
+            raise SpokenRefused(
+                f"“{kind.words}” is decided in the {kind.cycle} session. Put the gap off to it, or choose another kind."
+            )
+        if kind.right == Right.ESCALATED and not self._asks(Level(kind.escalates_to)):
+            raise SpokenRefused(f"“{kind.words}” is not for the two of you to decide. Ask the {kind.escalates_to}.")
+
+    def _asks(self, level: Level) -> bool:
+        """Whether it is asked of that level, or of one above it."""
+        asked = self.escalated_to if self.conclusion is Conclusion.ESCALATE else ""
+        return asked in set(Level) and Level(asked).height >= level.height
+
+
+def askable(level: Level, cycle: Cycle) -> tuple[str, ...]:
+    """What a gap of such a session can be escalated to: the levels above it, and longer cycles in which they meet."""
+    longer = (each for each in Cycle if each.reach > cycle.reach and CadenceRule.of(level, each).value())
+    return (*(each.value for each in Level if each.height > level.height), *(each.value for each in longer))
 
 
 class Decision(Spoken):
@@ -107,8 +133,14 @@ class Decision(Spoken):
     numbers = models.JSONField()
     is_despite = models.BooleanField(default=False)
     """Decided although a trust check was red: both said why."""
+    waived = models.JSONField(default=list, blank=True)
+    """The red checks that were waived when it was decided: who set each aside, why, and until when."""
+    taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """The leader, where it was theirs to decide; None where the owner did."""
     answer = models.CharField(max_length=1000, blank=True, default="")
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_in = models.CharField(max_length=32, blank=True, default="")
+    """The decision that ended it in the session it was put off to."""
 
     class Meta:
         ordering = ("owner", "said_on", "pk")
@@ -124,28 +156,60 @@ class Decision(Spoken):
 
     @classmethod
     def conclude(cls, session: Session, gap: str, rests: Rested, said: Concluded, *, by: Voice) -> Self:
-        """End a gap of that session. Only the owner of its numbers; SpokenRefused where it has ended already."""
-        by.of_owner(session.owner_id, "decide about their numbers")
-        rests.refuse_unless_trusted()
-        said.refuse_unless_of(session)
-        concluded = asdict(said.checked())
+        """End a gap of that session. SpokenRefused where it has ended already.
+
+        Only the owner of its numbers, or its leader where the catalogue leaves that kind of decision to them.
+        """
+        said.refuse_unless_of(session, by=by)
+        refuse_unless_trusted(rests.gate)
+        concluded = asdict(said.checked(session))
+        takes = {"taken_by": by.person} if by.stands is Stands.ABOVE else {}
         with transaction.atomic():
             Sitting.hold_open(session)
             if cls.objects.filter(session=session, gap=gap).exists():
                 raise SpokenRefused("That gap has a decision already. Look at it, and change that one.")
-            decision = cls(session=session, owner=by.owner, gap=gap, **concluded, **_kept(rests))
-            return decision.begin("conclude", by, session=session.key, gap=gap, **concluded)
+            decision = cls(session=session, owner=by.owner, gap=gap, **concluded, **_kept(rests), **takes)
+            decision.begin("conclude", by, session=session.key, gap=gap, **concluded)
+            for put_off in cls.put_off_to(session, gap):
+                put_off.end_in(decision, by=by)
+        return decision
+
+    @classmethod
+    def put_off_to(cls, session: Session, gap: str) -> list[Self]:
+        """What earlier sessions about the same numbers have put off to that one, of that gap, and waits still."""
+        cycles = [cycle for cycle, *_ in session.held]
+        waits = cls.objects.filter(session__in=session.earlier_ones(), gap=gap, escalated_to__in=cycles, answer="")
+        return list(waits.select_related("owner", "session"))
+
+    def end_in(self, decision: Decision, *, by: Voice) -> Self:
+        """It ends in the session it was put off to, as that decision says."""
+        if decision.conclusion == Conclusion.ESCALATE and decision.escalated_to not in set(Level):
+            raise SpokenRefused("It was put off to this session: here it ends. Act, say why not, or ask a level above.")
+        return self.tell(
+            "answer",
+            by,
+            answer=decision.text,
+            answered_by=by.person,
+            answered_in=decision.key,
+            closed_on=recorded_on(),
+        )
 
     def revise(self, rests: Rested, said: Concluded, *, by: Voice) -> Self:
         """Conclude otherwise, on the numbers as they stand now. Not once somebody has answered."""
-        by.of_owner(self.owner_id, "change it")
+        if self.taken_by_id:
+            by.of_leader(self.owner_id, self.session.leader_id, "change it")
+        else:
+            by.of_owner(self.owner_id, "change it")
         if self.answer:
             raise SpokenRefused("It was answered already. Decide about the gap again in the next session.")
-        rests.refuse_unless_trusted()
-        said.refuse_unless_of(self.session)
+        said.refuse_unless_of(self.session, by=by)
+        refuse_unless_trusted(rests.gate)
         with transaction.atomic():
             Sitting.hold_open(self.session)
-            return self.tell("revise", by, **asdict(said.checked()), **_kept(rests))
+            self.tell("revise", by, **asdict(said.checked(self.session)), **_kept(rests))
+            for ended in type(self).objects.filter(answered_in=self.key).select_related("owner", "session"):
+                ended.end_in(self, by=by)
+        return self
 
     def reply(self, answer: str, *, by: Voice, level: Level) -> Self:
         """Somebody above answers what was escalated, today, at ``level``: the one that is asked, or one above it."""
@@ -154,6 +218,8 @@ class Decision(Spoken):
             raise SpokenRefused("Nothing was asked of the level above.")
         if self.answer:
             raise SpokenRefused("It was answered already. Look at it as it stands now.")
+        if self.escalated_to not in set(Level):
+            raise SpokenRefused(f"It is put off to the next {self.escalated_to} session, and ends there.")
         if level.height < Level(self.escalated_to).height:
             raise SpokenRefused(
                 f"That is asked of the {self.escalated_to}. Only somebody at that level, or above, answers."
@@ -183,6 +249,8 @@ class Decision(Spoken):
             answered_by=self.answered_by.name if self.answered_by else "",
             answered_on=self.closed_on,
             is_despite=self.is_despite,
+            waived=tuple(read_waived(self.waived)),
+            taken_by=self.taken_by.name if self.taken_by else "",
             guidance=self.guidance,
             about=self._about(),
         )
@@ -198,5 +266,27 @@ def _kept(rests: Rested) -> dict[str, Any]:
         "gap_words": rests.gap_words,
         "as_of": rests.as_of,
         "numbers": [list(each) for each in rests.numbers],
-        "is_despite": rests.gate.is_despite,
+        **marks(rests.gate),
     }
+
+
+def refuse_unless_trusted(gate: Gate) -> None:
+    """SpokenRefused while a check is red, and neither waived nor decided about anyway."""
+    if not gate.is_open:
+        red = ", ".join(check.title for check in gate.blocking)
+        raise SpokenRefused(
+            f"The numbers cannot be trusted yet: {red}. Put the opportunities right on the Trust page, "
+            "waive the check with a reason and an end, or both say why you decide anyway."
+        )
+
+
+def marks(gate: Gate) -> dict[str, Any]:
+    """What is kept of the trust gate with whatever is said while a check is red."""
+    told = [asdict(each) | {"until_on": each.until_on.isoformat()} for each in gate.waived]
+    return {"is_despite": gate.is_despite, "waived": told}
+
+
+def read_waived(told: Iterable[dict[str, str]]) -> Iterator[Waived]:
+    """The waivers that were kept with something."""
+    for each in told:
+        yield Waived(**each | {"until_on": date.fromisoformat(each["until_on"])})  # type: ignore[arg-type] # as it was kept

@@ -17,7 +17,7 @@ from quarterdeck.records.models.sitting import STEPS, Sitting
 from quarterdeck.records.models.spoken import Spoken, SpokenRefused
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.models.versioned import StaleRecord, Versioned
-from quarterdeck.records.voice import Voice
+from quarterdeck.records.voice import NotYours, Stands, Voice
 
 LONGEST = 4000
 """Characters of a note."""
@@ -80,15 +80,18 @@ class Note(Versioned):
 
 
 class SharedNote(Spoken):
-    """A note as it stood when one of the two shared it with those who lead the owner.
+    """A note as it stood when one of the two wanted it shared with those who lead the owner.
 
-    What is written in it later is the pair's own again, until it is shared anew.
+    It holds the words of both, so it goes out once the other agrees to that text. What is written in it later is the
+    pair's own again, until it is shared anew.
     """
 
     text = models.TextField()
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="shared_notes")
     step = models.CharField(max_length=20, choices=STEPS)
     said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """The other of the two: nobody else reads it before they agree."""
 
     class Meta:
         ordering = ("-said_on", "-pk")
@@ -104,24 +107,48 @@ class SharedNote(Spoken):
 
     @classmethod
     def share(cls, note: Note, *, by: Voice) -> Self:
-        """Share it as it stands. One that is shared already is shared anew with what it says now."""
+        """Want it shared as it stands. One that is shared already is shared anew with what it says now.
+
+        It goes out once the other of the two agrees, or says the same; an executive's, whom nobody meets, at once.
+        """
         by.of_the_two(note.session.owner_id, note.session.leader_id, "share its notes")
         if not note.text.strip():
             raise SpokenRefused("There is nothing to share yet: the note is empty.")
         with transaction.atomic():
             Session.objects.select_for_update().get(pk=note.session_id)
             standing: Self | None = cls.objects.filter(session=note.session, step=note.step, closed_on=None).first()
+            if standing and standing.text == note.text:
+                standing.session = note.session
+                return standing if standing.agreed_by_id or standing.is_by(by) else standing.agree(by=by)
+            agreed = by.person if note.session.leader_id is None else None
             if standing:
-                return standing.tell("share", by, text=note.text, said_by=by.person)
+                return standing.tell("share", by, text=note.text, said_by=by.person, agreed_by=agreed)
             found = cls(owner=by.owner, session=note.session, step=note.step, text=note.text, said_by=by.person)
+            found.agreed_by = agreed
             found.due_on = recorded_on()
             return found.begin("share", by, session=note.session.key, step=note.step, text=note.text)
+
+    def is_by(self, by: Voice) -> bool:
+        """Whether it was shared from the side of whoever speaks: the owner, or the leader with their deputy."""
+        return (by.stands is Stands.OWNER) == (self.said_by_id == self.owner_id)
+
+    def agree(self, *, by: Voice) -> Self:
+        """The other of the two agrees to that text: now those who lead the owner read it. StaleRecord if it changed."""
+        by.of_the_two(self.session.owner_id, self.session.leader_id, "agree to share it")
+        if self.closed_on:
+            raise SpokenRefused("It was taken back meanwhile. Share it again if you both want to.")
+        if self.is_by(by):
+            raise NotYours("You have shared it; the other one has to agree.")
+        return self if self.agreed_by_id else self.tell("agree to share", by, agreed_by=by.person)
 
     def value(self) -> notes.SharedNote:
         """The note as the domain knows it."""
         return notes.SharedNote(
-            self.owner.key, self.owner.name, self.step, self.text, self.known_from, self.said_by.name
+            self.owner.key, self.owner.name, self.step, self.text, self.known_from, self.said_by.name, self._agreed()
         )
+
+    def _agreed(self) -> str:
+        return self.agreed_by.name if self.agreed_by else ""
 
     def take_back(self, *, by: Voice) -> Self:
         """Share it no more, from today on. Either of the two may."""

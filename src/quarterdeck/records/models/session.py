@@ -133,6 +133,12 @@ class Session(Statement):
         before = self.planned_for.astimezone(zone).replace(tzinfo=None)
         return AgreedSession(planned, before, self.became, self.reason, self.version, self.changes)
 
+    def earlier_ones(self) -> models.QuerySet[Any]:
+        """The sessions about the same numbers that were held before it, whoever led them."""
+        return type(self).objects.filter(
+            owner=self.owner_id, level=self.level, unit_key=self.unit_key, begins_at__lt=self.begins_at
+        )
+
     @property
     def became(self) -> Standing:
         """What has become of the time that was planned."""

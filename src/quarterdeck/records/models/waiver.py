@@ -13,17 +13,22 @@ from quarterdeck.domain.days import END
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
-from quarterdeck.records.voice import Voice
+from quarterdeck.records.voice import Stands, Voice
 
 LONGEST = timedelta(days=92)
 """A check that is waived for longer than a quarter is not a check any more."""
 
 
 class Waiver(Spoken):
-    """``text`` is the reason; it holds up to and including ``due_on``."""
+    """``text`` is the reason; it holds up to and including ``due_on``, and counts once it is accepted.
+
+    The leader has to be able to trust the numbers. So one given by the leader counts at once, one given by the owner
+    once the leader has accepted it; of an owner whom nobody meets, at once.
+    """
 
     code = models.CharField(max_length=40)
     said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    accepted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("owner", "due_on", "pk")
@@ -45,8 +50,18 @@ class Waiver(Spoken):
         if until_on - today > LONGEST:
             raise SpokenRefused(f"A waiver lasts {LONGEST.days} days at most. Choose a day up to {today + LONGEST}.")
         reason = words(because, "why it can be relied on all the same")
-        waiver = cls(owner=by.owner, code=code, text=reason, due_on=until_on, said_by=by.person)
+        accepted = by.person if by.stands is Stands.ABOVE or not by.is_met else None
+        waiver = cls(owner=by.owner, code=code, text=reason, due_on=until_on, said_by=by.person, accepted_by=accepted)
         return waiver.begin("waive", by, check=code, because=reason, until=until_on)
+
+    def accept(self, *, by: Voice) -> Self:
+        """The leader who meets the owner relies on the numbers all the same: from now on it opens the gate."""
+        by.of_whoever_meets(self.owner_id, "accept that waiver")
+        if self.accepted_by_id:
+            return self
+        if self.due_on < recorded_on():
+            raise SpokenRefused(f"It ended on {self.due_on}. Look at the check again.")
+        return self.tell("accept waiver", by, accepted_by=by.person)
 
     def end(self, *, by: Voice) -> Self:
         """The check counts again from today on."""
@@ -55,4 +70,5 @@ class Waiver(Spoken):
 
     def value(self) -> gate.Waiver:
         """The waiver as the domain knows it."""
-        return gate.Waiver(self.key, self.version, self.code, self.text, self.due_on, self.said_by.name)
+        accepted = self.accepted_by.name if self.accepted_by else ""
+        return gate.Waiver(self.key, self.version, self.code, self.text, self.due_on, self.said_by.name, accepted)

@@ -21,6 +21,7 @@ def say_form(request: HttpRequest, by: Speaking, form: Saying) -> HttpResponse:
     subject = Subject(SubjectKind.PERSON, by.voice.owner.key)
     scope = by.book.scope(subject)
     place = by.book.place(scope)
+    form.fit(by)
     meant = _meant(by, next((form[name].value() for name in ("key", "action_key") if name in form.fields), ""))
     more = {
         "title": form.title,

@@ -10,19 +10,18 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from quarterdeck.checks.forecast_deviation import CODE as PAST
 from quarterdeck.domain import formats
 from quarterdeck.domain.agenda import Gap
-from quarterdeck.domain.cadence import Level, parted
+from quarterdeck.domain.cadence import parted
 from quarterdeck.domain.conclusions import Conclusion
-from quarterdeck.domain.gate import Check, Gate
+from quarterdeck.domain.gate import Gate
 from quarterdeck.domain.guidance import Guidance
 from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
 from quarterdeck.records.models import Decision, Sitting
 from quarterdeck.records.parking import destinations, topics
 from quarterdeck.records.plan import other_time
-from quarterdeck.records.speaking import speaks_at
+from quarterdeck.records.put_off import gaps_of, put_off_to
 from quarterdeck.records.told import Told
 from quarterdeck.records.values import current_values
 from quarterdeck.reports.cadence.report import numbers_of
@@ -30,13 +29,15 @@ from quarterdeck.reports.performance import Performance, agenda, performance
 from quarterdeck.web.answer import segments
 from quarterdeck.web.frame import initials
 from quarterdeck.web.pages.cadence.arranging import parted_words, time_words
-from quarterdeck.web.pages.decisions.context import ENDS, STATUS, write_at
+from quarterdeck.web.pages.decisions.context import ENDS, STATUS
 from quarterdeck.web.pages.decisions.sayings.decisions import checks
 from quarterdeck.web.pages.decisions.sayings.topics import Park
 from quarterdeck.web.pages.session.closed import closed
 from quarterdeck.web.pages.session.form import Prepare
 from quarterdeck.web.pages.session.seen import AgendaRow, Seen
+from quarterdeck.web.pages.session.set_aside import address, gate_context
 from quarterdeck.web.pages.session.stage import first_name, locked_lines, stage, tag
+from quarterdeck.web.pages.session.ways import ways
 
 MONTH = timedelta(days=30)
 
@@ -61,7 +62,7 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "face": face,
         "session_key": session.key,
         "tag": tag(None if meeting.as_of else sitting, seen.now),
-        **_gate(seen, gate),
+        **gate_context(seen, gate),
         "title": f"{owner} and {leader}",
         "headline": {
             "eyebrow": " · ".join((f"{session.cycle.value.capitalize()} session", *when)),
@@ -92,7 +93,7 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         **(stage(seen, sitting, report, gate, rows) if sitting and face == "open" else {}),
         **(closed(sitting, told, is_past=meeting.as_of is not None) if sitting and told else {}),
         "decisions_at": seen.at("decisions_of", "person", session.owner_key),
-        "numbers_at": seen.at("performance_of", *_address(seen)),
+        "numbers_at": seen.at("performance_of", *address(seen)),
     }
 
 
@@ -120,41 +121,6 @@ def _notes(seen: Seen, owner: str, leader: str) -> list[str]:
         days = f"{formats.day(held.begin)} to {formats.day(held.end - timedelta(days=1))}"
         notes.append(f"Fiscal periods have changed since this session was agreed. It stays about {days}.")
     return [note for note in notes if note]
-
-
-def _gate(seen: Seen, gate: Gate) -> dict[str, object]:
-    """What keeps decisions from being taken, what was waived, and what the viewer may say about it."""
-    session, said = seen.meeting.agreed.session, seen.meeting.reasons(seen.on)
-    is_past, until = seen.meeting.as_of is not None, (seen.on + MONTH).isoformat()
-    waive = reverse("say", args=[session.owner_key, "waive"])
-    mine = said and (said.owner_reason if seen.meeting.is_owner else said.leader_reason)
-    back = urlencode({"session": session.key})
-    anyway = f"{reverse('say', args=[session.owner_key, 'decide-anyway'])}?{back}"
-    return {
-        "gate": gate,
-        "is_beyond_repair": any(check.code == PAST for check in gate.blocking),
-        "blocking": [
-            (check.title, "" if is_past else f"{waive}?{urlencode({'check': check.code, 'due_on': until})}&{back}")
-            for check in gate.blocking
-        ],
-        "waived": [
-            (check.title, check.waiver, "" if is_past else _ended(seen, check)) for check in gate.checks if check.waiver
-        ],
-        "anyway_at": "" if mine or is_past else anyway,
-        "reasons": [text for text in (said.owner_reason, said.leader_reason) if text] if said else [],
-        "trust_at": seen.at("trust_of", *_address(seen)),
-    }
-
-
-def _ended(seen: Seen, check: Check) -> str:
-    waiver, session = check.waiver, seen.meeting.agreed.session
-    meant = urlencode({"key": waiver.key, "version": waiver.version, "session": session.key}) if waiver else ""
-    return f"{reverse('say', args=[session.owner_key, 'end-waiver'])}?{meant}"
-
-
-def _address(seen: Seen) -> tuple[str, str]:
-    numbers = numbers_of(seen.meeting.agreed)
-    return numbers.kind.value, numbers.key
 
 
 def _agenda_title(rows: list[AgendaRow]) -> str:
@@ -200,7 +166,8 @@ def _preparation(seen: Seen, form: Prepare | None) -> dict[str, object]:
 def _agenda(seen: Seen, report: Performance, gate: Gate) -> list[AgendaRow]:
     """Gaps as they stand, and those decided about that the numbers do not show any more."""
     decided = seen.meeting.decisions()
-    gaps = {gap.key: gap for gap in agenda(report)}
+    gaps = {gap.key: gap for gap in gaps_of(seen.meeting, agenda(report))}
+    put_off = put_off_to(seen.meeting)
     rows = [_row(seen, gap, decided.get(key), gate) for key, gap in gaps.items()]
     rows += [_row(seen, None, decision, gate) for key, decision in decided.items() if key not in gaps]
     keys = [*gaps, *(key for key in decided if key not in gaps)]
@@ -209,6 +176,7 @@ def _agenda(seen: Seen, report: Performance, gate: Gate) -> list[AgendaRow]:
         replace(
             row,
             guidance=tuple(each for each in seen.guidance if each.gap == key),
+            put_off=put_off.get(key),
             carried=next((each for each in seen.carried if each.gap == key), None),
             actions=tuple(
                 (*STATUS[action.status(seen.on)], action.text)
@@ -236,40 +204,8 @@ def _row(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) -> 
         decision=decision,
         shape=shape,
         word=word,
-        ways=tuple(_ways(seen, gap, decision, gate)),
+        ways=tuple(ways(seen, gap, decision, gate)),
     )
-
-
-def _ways(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) -> list[tuple[str, str]]:
-    """What the viewer may say about it: the owner concludes, whoever leads answers what was escalated."""
-    if seen.meeting.as_of:
-        return []
-    owner_key = seen.meeting.agreed.session.owner_key
-    if decision:
-        back = seen.meeting.agreed.session.key
-        meant = urlencode({"key": decision.key, "version": decision.version, "session": back})
-        if seen.meeting.is_owner:
-            may = gap is not None and gate.is_open and not decision.answer
-            ways = [("Decide otherwise", f"{reverse('say', args=[owner_key, 'reconsider'])}?{meant}")] if may else []
-            if decision.conclusion == Conclusion.ACT:
-                ways.append(("Write the action", write_at(owner_key, decision.key, seen.on, back)))
-            return ways
-        waits = decision.conclusion == Conclusion.ESCALATE and not decision.answer
-        waits = waits and speaks_at(seen.meeting.voice, seen.on).height >= Level(decision.escalated_to).height
-        return [("Answer", f"{reverse('say', args=[owner_key, 'answer'])}?{meant}")] if waits else []
-    if gap is None or not seen.meeting.is_owner or not gate.is_open:
-        return []
-    session = seen.meeting.agreed.session
-    above = {Level.SALESPERSON: Level.MANAGER, Level.MANAGER: Level.DIRECTOR}.get(session.level, Level.EXECUTIVE)
-    words = {Conclusion.ACT: "Act", Conclusion.NO_ACTION: "No action", Conclusion.ESCALATE: "Escalate"}
-    due = (seen.heard.on + MONTH).isoformat()
-    ways = []
-    for conclusion, label in words.items():
-        asked = {"session": session.key, "gap": gap.key, "conclusion": conclusion.value, "due_on": due}
-        if conclusion is Conclusion.ESCALATE:
-            asked["escalated_to"] = above.value
-        ways.append((label, f"{reverse('say', args=[owner_key, 'conclude'])}?{urlencode(asked)}"))
-    return ways
 
 
 def _park_form(seen: Seen, *, is_closed: bool) -> Park | None:

@@ -12,18 +12,21 @@ from django.db import transaction
 from quarterdeck.book import Book
 from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.conducting import Look, Step
-from quarterdeck.domain.gate import Gate
+from quarterdeck.domain.gate import OPEN, Gate
 from quarterdeck.records.live import Live
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Note, Pulse, Question, SharedNote, Sitting
 from quarterdeck.records.models.sitting import LOOKS, STEPS
 from quarterdeck.records.models.spoken import LONGEST, words
+from quarterdeck.records.put_off import gaps_of
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.told import Unfinished, told
 from quarterdeck.records.voice import Voice
 from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.reports.performance import agenda, performance
 from quarterdeck.web.pages.decisions.sayings.decisions import checks
+
+SHARED = "Shared, as it stands in that text, with everybody who leads the owner of these numbers."
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Conducting:
 
     def gaps(self) -> tuple[Gap, ...]:
         """The gaps on the agenda as the numbers stand now."""
-        return tuple(agenda(performance(self.book, self.book.scope(numbers_of(self.meeting.agreed)))))
+        report = performance(self.book, self.book.scope(numbers_of(self.meeting.agreed)))
+        return gaps_of(self.meeting, agenda(report))
 
 
 class Doing(forms.Form):
@@ -86,7 +90,7 @@ class Go(Moving):
         """See `Sitting.go`."""
         given = self.cleaned_data
         sitting = by.sitting(given["version"])
-        gate = Gate(()) if given["step"] == Step.TRUST else by.gate()
+        gate = OPEN if given["step"] == Step.TRUST else by.gate()
         sitting.go(Step(given["step"]), Look(given["look"]), gate=gate, by=by.meeting.voice, now=by.now)
         return ""
 
@@ -172,8 +176,25 @@ class Share(OfStep):
 
     def do(self, by: Conducting) -> str:
         """See `SharedNote.share`."""
-        SharedNote.share(Note.of(by.sitting().session, Step(self.cleaned_data["step"])), by=by.meeting.voice)
-        return "Shared, as it stands now, with everybody who leads the owner of these numbers."
+        note = Note.of(by.sitting().session, Step(self.cleaned_data["step"]))
+        shared = SharedNote.share(note, by=by.meeting.voice)
+        return SHARED if shared.agreed_by_id else "It goes to those above once the other one agrees."
+
+
+class Agree(OfStep):
+    """What the other one wants to share; ``version`` is the text that was read."""
+
+    version = forms.IntegerField()
+
+    def do(self, by: Conducting) -> str:
+        """See `SharedNote.agree`."""
+        given, session = self.cleaned_data, by.sitting().session
+        shared = SharedNote.objects.filter(session=session, step=given["step"], closed_on=None).first()
+        if shared is None:
+            raise Refusal("It was taken back meanwhile.")
+        shared.session, shared.version = session, given["version"]
+        shared.agree(by=by.meeting.voice)
+        return SHARED
 
 
 class TakeBack(OfStep):
@@ -223,6 +244,7 @@ DOINGS: dict[str, type[Doing]] = {
     "open-again": OpenAgain,
     "note": WriteNote,
     "share": Share,
+    "agree": Agree,
     "take-back": TakeBack,
     "ask": Ask,
     "tell": Tell,

@@ -71,5 +71,7 @@ class AgendaRow:
     """What those above decided about the same."""
     carried: Carried | None = None
     """The session before that left it open, and why."""
+    put_off: Decision | None = None
+    """The decision of an earlier session that put it off to this one."""
     actions: tuple[tuple[str, str, str], ...] = ()
     """What follows from the decision: status and text."""

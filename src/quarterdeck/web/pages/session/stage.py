@@ -64,6 +64,7 @@ def stage(
         "offer_at": f"{reverse('say', args=[session.owner_key, 'offer'])}?{urlencode(asked)}",
         **_of_step(seen, here, report, gate),
         **note_of(sitting, way.step),
+        "may_agree": _may_agree(seen, sitting, way.step),
         **live(seen, way),
     }
 
@@ -88,8 +89,16 @@ def tag(sitting: Sitting | None, now: datetime) -> str:
 def note_of(sitting: Sitting, step: Step) -> dict[str, object]:
     """The note of the step, who may read it, and what of it was shared."""
     note = Note.of(sitting.session, step)
-    shared = SharedNote.objects.filter(session=sitting.session, step=step, closed_on=None).select_related("said_by")
+    shared = SharedNote.objects.filter(session=sitting.session, step=step, closed_on=None).select_related(
+        "said_by", "agreed_by"
+    )
     return {"note": note, "shared": shared.first(), "note_step": step.value, "note_name": NAMES[step][0].lower()}
+
+
+def _may_agree(seen: Seen, sitting: Sitting, step: Step) -> bool:
+    """Whether the other of the two wants to share the note, so that it waits for the viewer."""
+    waits = SharedNote.objects.filter(session=sitting.session, step=step, closed_on=None, agreed_by=None).first()
+    return waits is not None and not waits.is_by(seen.meeting.voice)
 
 
 def clock_words(seen: Seen, at: datetime) -> str:

@@ -23,6 +23,7 @@ SAYINGS: dict[str, type[Saying]] = {
     "reconsider": decisions.Reconsider,
     "answer": decisions.Answer,
     "waive": decisions.Waive,
+    "accept-waiver": decisions.AcceptWaiver,
     "end-waiver": decisions.EndWaiver,
     "decide-anyway": decisions.DecideAnyway,
     "park": topics.Park,

@@ -17,6 +17,7 @@ from quarterdeck.records.models import Action, Wording
 from quarterdeck.reports.decisions.changes import chance_words
 from quarterdeck.reports.decisions.measured import least_change, subject_of
 from quarterdeck.reports.decisions.worth import expected_worth, worth_words
+from quarterdeck.web.pages.decisions.sayings.decisions import trusted
 from quarterdeck.web.pages.decisions.sayings.saying import Because, OfOne, Saying, Speaking, said_text
 from quarterdeck.web.pages.setup.changing import day_field
 
@@ -55,16 +56,17 @@ class Wordable(Saying):
 class Write(Wordable):
     """The owner's own action."""
 
-    title, button = "What will you do?", "Decide"
+    title, button = "What will you do?", "Take it on"
     decision_key = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
     session = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
 
     def say(self, by: Speaking) -> str:
         """See `Action.write`."""
         given = self.cleaned_data
-        named = {"decision_key": given["decision_key"], "session_key": given["session"]}
-        action = Action.write(self.wording(by), by=by.voice, **named)
-        return f"Decided: {action.text}. {action.worth_words}".strip()
+        gate, session = trusted(by, given["session"])
+        follows = given["decision_key"]
+        action = Action.write(self.wording(by), gate=gate, by=by.voice, decision_key=follows, session=session)
+        return f"Taken on: {action.text}. {action.worth_words} {told_marked(action)}".strip()
 
 
 class Propose(Wordable):
@@ -82,10 +84,13 @@ class Accept(OfOne, Wordable):
     """A proposal made one's own."""
 
     title, button = "Make it your own, in your own words", "Accept it"
+    session = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
 
     def say(self, by: Speaking) -> str:
         """See `Action.accept`."""
-        return f"Accepted: {self.meant(Action, by).accept(self.wording(by), by=by.voice).text}"
+        proposed, (gate, session) = self.meant(Action, by), trusted(by, self.cleaned_data["session"])
+        action = proposed.accept(self.wording(by), gate=gate, by=by.voice, session=session)
+        return f"Accepted: {action.text}. {told_marked(action)}".strip()
 
 
 class Revise(OfOne, Wordable):
@@ -171,6 +176,11 @@ class LetGo(OfOne, Because):
     def say(self, by: Speaking) -> str:
         """See `Action.let_go`."""
         return f"Let go: {self.meant(Action, by).let_go(self.cleaned_data['because'], by=by.voice).text}"
+
+
+def told_marked(action: Action) -> str:
+    """That it is marked, where it was said while a check was red."""
+    return "It is marked: a trust check of these numbers is red." if action.is_despite else ""
 
 
 def scale_of(metric: str) -> Decimal:

@@ -9,27 +9,33 @@ from django import forms
 
 from quarterdeck.checks.four import TITLES
 from quarterdeck.domain import formats
-from quarterdeck.domain.cadence import Discipline, Level
+from quarterdeck.domain.cadence import Cycle, DecisionKind, Discipline, Level, PlannedSession, Right
 from quarterdeck.domain.conclusions import Conclusion
-from quarterdeck.records.meeting import Meeting
-from quarterdeck.records.models import Anyway, Concluded, Decision, Rested, SpokenRefused, Waiver
-from quarterdeck.records.plan import session_called
+from quarterdeck.domain.gate import OPEN, Gate
+from quarterdeck.records.meeting import Meeting, gate_of
+from quarterdeck.records.models import Anyway, Concluded, Decision, Rested, Session, SpokenRefused, Waiver
+from quarterdeck.records.models.decision import askable
+from quarterdeck.records.put_off import gaps_of
 from quarterdeck.records.speaking import speaks_at
 from quarterdeck.records.values import current_values
+from quarterdeck.records.voice import Stands, Voice
 from quarterdeck.reports.cadence.report import numbers_of
+from quarterdeck.reports.decisions.measured import subject_of
 from quarterdeck.reports.performance import Performance, agenda, performance
 from quarterdeck.web.pages.decisions.sayings.saying import About, OfOne, Saying, Speaking, offer, said_text
 from quarterdeck.web.pages.setup.changing import day_field
 
+NO_KIND = "None in particular"
 CONCLUSIONS = (
     (Conclusion.ACT.value, "Act: the action is written below"),
     (Conclusion.NO_ACTION.value, "No action, because …"),
-    (Conclusion.ESCALATE.value, "Escalate: it is asked of the level above"),
+    (Conclusion.ESCALATE.value, "Escalate: a level above is asked, or it is put off to a longer session"),
 )
-LEVELS = (
-    ("", "Nobody"),
-    *((level.value, level.value.capitalize()) for level in Level if level is not Level.SALESPERSON),
-)
+TO = {
+    **{level.value: f"The {level.value}" for level in Level},
+    **{cycle.value: f"The next {cycle.value} session" for cycle in Cycle},
+}
+"""What a gap can be escalated to, in words."""
 
 
 class Concluding(Saying):
@@ -37,7 +43,9 @@ class Concluding(Saying):
 
     conclusion = forms.ChoiceField(label="How does it end?", choices=CONCLUSIONS)
     text = said_text("In your own words: what, or why not, or what is asked")
-    escalated_to = forms.ChoiceField(label="Who is asked, if it is escalated", choices=LEVELS, required=False)
+    escalated_to = forms.ChoiceField(
+        label="To whom, or to which session, if it is escalated", choices=[("", "Nobody"), *TO.items()], required=False
+    )
     due_on = day_field("Looked at again, or answered, by")
     kind = forms.ChoiceField(label="Which decision it is", required=False)
     guidance = said_text(
@@ -48,16 +56,26 @@ class Concluding(Saying):
 
     def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 Django's own
         super().__init__(*args, **more)
-        level = self.level()
-        kinds = [kind for kind in current_values().rhythm.catalogue.kinds if level in {kind.level, None}]
-        taken = [kind for kind in kinds if kind.part is Discipline.PERFORMANCE]
-        offer(self, "kind", [("", "None in particular"), *((kind.key, kind.words) for kind in taken)])
-        if level is Level.SALESPERSON:
+        offer(
+            self, "kind", [("", NO_KIND), *((kind.key, kind.words) for kind in current_values().rhythm.catalogue.kinds)]
+        )
+
+    def fit(self, by: Speaking) -> None:
+        """The kinds that whoever speaks may take in that session, and what it can be escalated to."""
+        key = self.session_key()
+        if not key:
+            return
+        session = Meeting.open(by.voice.account, key, by.on).agreed.session
+        kinds = kinds_for(session, by.voice)
+        none = [("", NO_KIND)] if by.voice.stands is Stands.OWNER else []
+        offer(self, "kind", [*none, *((kind.key, kind.words) for kind in kinds)])
+        offer(self, "escalated_to", [("", "Nobody"), *((to, TO[to]) for to in askable(session.level, session.cycle))])
+        if session.level is Level.SALESPERSON:
             del self.fields["guidance"]
 
     @abstractmethod
-    def level(self) -> Level | None:
-        """The level of the session in which it is concluded, as far as it can be told."""
+    def session_key(self) -> str:
+        """The session in which it is concluded."""
 
     @abstractmethod
     def of_gap(self, by: Speaking) -> tuple[str, str]:
@@ -92,10 +110,9 @@ class Conclude(Concluding):
     session = forms.CharField(widget=forms.HiddenInput, max_length=200)
     gap = forms.CharField(widget=forms.HiddenInput, max_length=80)
 
-    def level(self) -> Level | None:
-        """That of the session named."""
-        found = session_called(str(self["session"].value() or ""))
-        return found.session.level if found else None
+    def session_key(self) -> str:
+        """The session named."""
+        return str(self["session"].value() or "")
 
     def of_gap(self, by: Speaking) -> tuple[str, str]:  # noqa: ARG002 the form names both
         """Those the form names."""
@@ -115,10 +132,10 @@ class Reconsider(OfOne, Concluding):
 
     title, button = "Decide otherwise", "Save it"
 
-    def level(self) -> Level | None:
-        """That of the session it was taken in."""
+    def session_key(self) -> str:
+        """The session it was taken in."""
         found = Decision.objects.filter(key=self["key"].value() or "").select_related("session").first()
-        return Level(found.session.level) if found else None
+        return found.session.key if found else ""
 
     def of_gap(self, by: Speaking) -> tuple[str, str]:
         """Those of the decision that is meant."""
@@ -149,10 +166,35 @@ def rested(by: Speaking, meeting: Meeting, key: str) -> Rested:
     """The gap of that key and the trust gate as they stand now. SpokenRefused where the agenda has it no more."""
     scope = by.book.scope(numbers_of(meeting.agreed))
     report = performance(by.book, scope)
-    gap = next((each for each in agenda(report) if each.key == key), None)
+    gap = next((each for each in gaps_of(meeting, agenda(report)) if each.key == key), None)
     if gap is None:
         raise SpokenRefused("That gap is not on the agenda any more: the numbers have changed. Look at it again.")
     return Rested(gap.words, scope.as_of, gap.numbers, meeting.gate(checks(report), by.on))
+
+
+def kinds_for(session: PlannedSession, by: Voice) -> list[DecisionKind]:
+    """The kinds of decision that whoever speaks may take in the performance part of that session."""
+    leads = by.stands is Stands.ABOVE
+    return [
+        kind
+        for kind in current_values().rhythm.catalogue.kinds
+        if kind.level is session.level
+        and kind.part is Discipline.PERFORMANCE
+        and kind.cycle.reach <= session.cycle.reach
+        and (kind.right is Right.LEADER and session.leader_key is not None) == leads
+    ]
+
+
+def trusted(by: Speaking, session_key: str) -> tuple[Gate, Session | None]:
+    """The trust gate of the owner's numbers as it stands in that session, and the session; or outside of any."""
+    if session_key:
+        meeting = Meeting.open(by.voice.account, session_key, by.on)
+        report = performance(by.book, by.book.scope(numbers_of(meeting.agreed)))
+        return meeting.gate(checks(report), by.on), meeting.record()
+    subject = subject_of(by.book, by.voice.owner.key, by.on)
+    if not by.book.may_open(subject):
+        return OPEN, None
+    return gate_of(by.voice.owner, checks(performance(by.book, by.book.scope(subject))), by.on), None
 
 
 def checks(report: Performance) -> list[tuple[str, str, bool]]:
@@ -172,7 +214,19 @@ class Waive(Saying):
         """See `Waiver.waive`."""
         given = self.cleaned_data
         waived = Waiver.waive(given["check"], given["text"], given["due_on"], by=by.voice)
-        return f"Waived until {formats.day(waived.due_on)}: {waived.text}"
+        waits = "" if waived.accepted_by_id else " It counts once whoever meets you in sessions has accepted it."
+        return f"Waived until {formats.day(waived.due_on)}: {waived.text}.{waits}"
+
+
+class AcceptWaiver(OfOne, Saying):
+    """The leader relies on the numbers all the same."""
+
+    title, button = "Accept the waiver", "Accept it"
+
+    def say(self, by: Speaking) -> str:
+        """See `Waiver.accept`."""
+        accepted = self.meant(Waiver, by).accept(by=by.voice)
+        return f"Accepted until {formats.day(accepted.due_on)}: {TITLES[accepted.code]}"
 
 
 class EndWaiver(OfOne, Saying):

@@ -44,6 +44,9 @@ class Saying(forms.Form):
         """The numbers it is about, where it is about some."""
         return None
 
+    def fit(self, by: Speaking) -> None:
+        """Offer what whoever speaks may say, and nothing else; the verb looks at it again."""
+
     @abstractmethod
     def say(self, by: Speaking) -> str:
         """Say it, and tell in a sentence what was said. Raises the Refusal of the verb."""

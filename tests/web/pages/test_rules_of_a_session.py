@@ -1,0 +1,291 @@
+"""Whose word counts in a session: waivers, actions, the right to decide, putting off, and sharing what both wrote."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from tests.scope.faces import client_of
+from tests.web.setup.asking import page, text_of
+
+from quarterdeck.checks.four import TITLES
+from quarterdeck.domain.cadence import NEVER, Cycle, Level
+from quarterdeck.domain.conclusions import Conclusion
+from quarterdeck.domain.gate import OPEN
+from quarterdeck.records.audit import verify_trail
+from quarterdeck.records.book import today
+from quarterdeck.records.meeting import Meeting
+from quarterdeck.records.models import (
+    Account,
+    Action,
+    CadenceRule,
+    Concluded,
+    Decision,
+    DecisionKind,
+    Rested,
+    Session,
+    SpokenRefused,
+    StaleRecord,
+    Waiver,
+)
+from quarterdeck.records.models.decision import askable
+from quarterdeck.records.put_off import put_off_to
+from quarterdeck.records.schedule import open_schedule
+from quarterdeck.records.voice import NotYours
+
+FAR = date(2099, 1, 1)
+DUE = {"due_on": str(FAR)}
+
+
+def coming(cycle=None, after=None):
+    """The next session of ada with mia; the next whose longest cycle that is, after another one."""
+    found = open_schedule(None, today(), (today() + timedelta(days=2), today() + timedelta(days=400))).sessions
+    mine = (each.session for each in found if each.session.owner_key == "ada" and each.is_held)
+    fits = (each for each in mine if after is None or each.begins > after.begins)
+    return next(each for each in fits if cycle is None or each.cycle is cycle)
+
+
+@pytest.fixture
+def session(living):
+    return coming()
+
+
+@pytest.fixture
+def at(session):
+    return f"/session/{session.key}/"
+
+
+def meeting(who, session):
+    return Meeting.open(Account.objects.get(email=f"{who}@acme.example"), session.key, today())
+
+
+def say(who, what, **given):
+    return client_of(who).post(f"/decisions/person/ada/say/{what}/", given, follow=True)
+
+
+def waive(who, **more):
+    for check in TITLES:
+        say(who, "waive", **{"check": check, "text": "A made-up company", "due_on": today() + timedelta(days=9)} | more)
+
+
+def accept(who):
+    return [say(who, "accept-waiver", key=each.key, version=each.version) for each in Waiver.objects.all()]
+
+
+def rested(gap="landing"):
+    return Rested(f"{gap} is short", today(), (("Gap", "1"),), OPEN)
+
+
+def conclude(session, who="ada", gap="landing", **said):
+    at = meeting(who, session)
+    concluded = Concluded(**{"conclusion": Conclusion.ACT, "text": "So", "due_on": FAR} | said)
+    return Decision.conclude(at.record(), gap, rested(gap), concluded, by=at.voice)
+
+
+# Waivers
+
+
+def test_a_waiver_of_the_owner_opens_the_gate_once_the_leader_has_accepted_it(at):
+    waive("ada")
+    assert "Nothing can be decided on these numbers yet" in page(client_of("ada"), at)
+    assert "It counts once Mia Known accepts it" in page(client_of("mia"), at)
+    assert "accept-waiver" not in client_of("ada").get(at).content.decode()
+    for who in ("dana", "eve"):
+        assert all("Only whoever meets Ada Known in sessions" in text_of(each) for each in accept(who)), who
+    assert all("Only whoever meets Ada Known in sessions" in text_of(each) for each in accept("ada"))
+    assert all(each.status_code == 404 for each in accept("ole"))
+    assert not Waiver.objects.exclude(accepted_by=None).exists()
+    assert client_of("mia").get(at).content.decode().count("accept-waiver") == len(TITLES)
+    accept("mia")
+    assert "Nothing can be decided on these numbers yet" not in page(client_of("ada"), at)
+    assert "Accepted by Mia Known" in page(client_of("ada"), at)
+    assert verify_trail().holds
+
+
+def test_an_acceptance_from_an_old_page_is_refused_and_one_sent_twice_says_nothing_twice(at):
+    waive("ada")
+    stale = Waiver.objects.first()
+    stale.end(by=meeting("ada", coming()).voice)
+    old = Waiver.objects.get(pk=stale.pk)
+    old.version -= 1
+    with pytest.raises((StaleRecord, SpokenRefused)):
+        old.accept(by=meeting("mia", coming()).voice)
+    fresh = Waiver.objects.exclude(pk=stale.pk).first()
+    for _ in range(2):
+        fresh = Waiver.objects.get(pk=fresh.pk).accept(by=meeting("mia", coming()).voice)
+    assert fresh.version == 2
+
+
+def test_what_is_decided_under_a_waiver_is_marked_wherever_it_is_shown(at, session):
+    waive("ada")
+    accept("mia")
+    gap = re.search(r"gap=([^&]+)&amp;conclusion=act", client_of("ada").get(at).content.decode())[1]
+    say("ada", "conclude", session=session.key, gap=gap, conclusion="act", text="Call more", **DUE)
+    told = "by Ada Known, accepted by Mia Known, until"
+    for who, where in {"ada": at, "mia": "/decisions/person/ada/", "dana": "/decisions/unit/nordics/"}.items():
+        found = page(client_of(who), where if who != "dana" else "/decisions/person/ada/")
+        assert told in found, who
+        assert "A made-up company" in found
+    [ended] = client_of("mia").get("/api/v1/decisions/person/ada").json()["concluded"]
+    marks = ended["decision"]["waived"]
+    assert {(m["said_by"], m["accepted_by"], m["because"]) for m in marks} == {
+        ("Ada Known", "Mia Known", "A made-up company")
+    }
+    assert {m["check"] for m in marks} <= set(TITLES.values())
+    assert not ended["decision"]["is_despite"]
+    for waiver in Waiver.objects.all():
+        say("mia", "end-waiver", key=waiver.key, version=waiver.version)
+    assert told in page(client_of("ada"), "/decisions/person/ada/"), "it keeps what held when it was decided"
+
+
+# Actions
+
+
+def test_no_action_is_taken_on_in_a_session_whose_gate_is_shut(at, session):
+    say("mia", "propose", text="A proposal", **DUE)
+    proposed = Action.objects.get(text="A proposal")
+    meant = {"key": proposed.key, "version": proposed.version, "text": "A proposal", "session": session.key, **DUE}
+    assert "cannot be trusted yet" in text_of(say("ada", "write", text="Call", session=session.key, **DUE))
+    assert "cannot be trusted yet" in text_of(say("ada", "accept", **meant))
+    assert not Action.objects.filter(text="Call").exists()
+    assert Action.objects.get(key=proposed.key).standing_now == "proposed"
+    waive("mia")
+    say("ada", "write", text="Call", session=session.key, **DUE)
+    say("ada", "accept", **meant)
+    for action in (Action.objects.get(text="Call"), Action.objects.get(key=proposed.key)):
+        assert (action.standing_now, action.is_despite) == ("accepted", False)
+        assert {each["said_by"] for each in action.waived} == {"Mia Known"}
+    assert "check waived" in page(client_of("ada"), "/decisions/person/ada/")
+
+
+def test_what_is_taken_on_outside_a_session_while_a_check_is_red_is_marked(at, session):
+    assert "It is marked" in text_of(say("ada", "write", text="Call", **DUE))
+    assert Action.objects.get(text="Call").is_despite
+    for who in ("ada", "mia"):
+        assert "taken on while a check was red" in page(client_of(who), "/decisions/person/ada/")
+    told = client_of("mia").get("/api/v1/decisions/person/ada").json()["open"]
+    assert [each["action"]["is_despite"] for each in told if each["action"]["text"] == "Call"] == [True]
+    foreign = say("ada", "write", text="Call", session="ole.monthly.2025-11", **DUE)
+    assert foreign.status_code == 404
+
+
+# The right to decide
+
+
+def test_where_the_leader_decides_the_owner_is_refused_and_the_leader_has_the_form(living):
+    quarter = coming(Cycle.QUARTERLY)
+    with pytest.raises(NotYours, match="Only the leader in this session may decide “Agree how far prices"):
+        conclude(quarter, kind="agree-prices")
+    with pytest.raises(NotYours, match="Only Ada Known may decide"):
+        conclude(quarter, "mia")
+    with pytest.raises(NotYours, match="Only Ada Known may decide"):
+        conclude(quarter, "mia", kind="choose-accounts")
+    taken = conclude(quarter, "mia", kind="agree-prices")
+    assert (taken.owner.key, taken.taken_by.key) == ("ada", "mia")
+    assert "by Mia Known, whose right it is" in page(client_of("ada"), "/decisions/person/ada/")
+    with pytest.raises(NotYours):
+        taken.revise(rested(), Concluded(Conclusion.ACT, "Mine", FAR), by=meeting("ada", quarter).voice)
+    again = Concluded(Conclusion.NO_ACTION, "Not now", FAR, kind="agree-prices")
+    taken.revise(rested(), again, by=meeting("mia", quarter).voice)
+    own = conclude(quarter, gap="focus", kind="choose-accounts")
+    with pytest.raises(NotYours):
+        own.revise(rested("focus"), again, by=meeting("ada", quarter).voice)
+    with pytest.raises(NotYours):
+        own.revise(rested("focus"), again, by=meeting("mia", quarter).voice)
+    say("ada", "write", text="Follows from it", decision_key=taken.key, **DUE)
+    assert Action.objects.get(text="Follows from it").decision_key == taken.key
+
+
+def test_each_is_offered_the_kinds_that_are_theirs_and_no_others(at, session):
+    quarter = coming(Cycle.QUARTERLY)
+    waive("mia", due_on=today() + timedelta(days=90))
+    asked = {"session": quarter.key, "gap": "landing"}
+    forms = {
+        who: client_of(who).get("/decisions/person/ada/say/conclude/", asked).content.decode() for who in ("ada", "mia")
+    }
+    assert "agree-prices" not in forms["ada"]
+    assert "choose-accounts" in forms["ada"]
+    assert "choose-accounts" not in forms["mia"]
+    assert "agree-prices" in forms["mia"]
+    there = f"/session/{quarter.key}/"
+    assert "say/conclude/" in client_of("mia").get(there).content.decode()
+    if session.cycle is Cycle.MONTHLY:
+        assert "say/conclude/" not in client_of("mia").get(at).content.decode(), "nothing of a month is the leader's"
+        monthly = client_of("ada").get("/decisions/person/ada/say/conclude/", {"session": session.key, "gap": "x"})
+        assert "choose-accounts" not in monthly.content.decode()
+
+
+def test_a_kind_is_decided_in_a_session_of_its_cycle_or_a_longer_one(living):
+    month, quarter = coming(Cycle.MONTHLY), coming(Cycle.QUARTERLY)
+    with pytest.raises(SpokenRefused, match="is decided in the quarterly session"):
+        conclude(month, kind="choose-accounts")
+    assert conclude(quarter, kind="set-activity").kind == "set-activity"
+
+
+def test_what_is_not_for_the_two_to_decide_is_asked_of_the_level_that_does(living):
+    kind = DecisionKind.add(
+        "Hire somebody", by=None, level="salesperson", cycle="monthly", right="escalated", escalates_to="director"
+    )
+    month = coming(Cycle.MONTHLY)
+    for said in ({}, {"conclusion": Conclusion.ESCALATE, "escalated_to": "manager"}):
+        with pytest.raises(SpokenRefused, match=r"is not for the two of you to decide\. Ask the director"):
+            conclude(month, kind=kind.key, **said)
+    asked = conclude(month, kind=kind.key, conclusion=Conclusion.ESCALATE, escalated_to="executive")
+    assert asked.escalated_to == "executive"
+
+
+# Putting off
+
+
+def test_what_can_be_asked_is_what_the_form_offers(at, session):
+    month = coming(Cycle.MONTHLY)
+    there = askable(month.level, month.cycle)
+    assert there == ("manager", "director", "executive", "quarterly", "annual")
+    form = client_of("ada").get("/decisions/person/ada/say/conclude/", {"session": month.key, "gap": "x"})
+    offered = form.content.decode().split('name="escalated_to"')[1].split("</select>")[0]
+    assert tuple(re.findall(r'value="(\w+)"', offered)) == there
+    CadenceRule.of(Level.SALESPERSON, Cycle.QUARTERLY).revise(NEVER, by=None)
+    for wrong in ("salesperson", "weekly", "monthly", "quarterly", ""):
+        with pytest.raises(SpokenRefused, match="Say which level is asked, or to which session"):
+            conclude(month, conclusion=Conclusion.ESCALATE, escalated_to=wrong)
+    assert askable(Level.EXECUTIVE, Cycle.ANNUAL) == ()
+
+
+def test_what_is_put_off_is_a_gap_of_the_next_session_of_that_cycle_and_ends_there(living):
+    month = coming(Cycle.MONTHLY)
+    quarter = coming(Cycle.QUARTERLY, after=month)
+    put = conclude(month, gap="gone", conclusion=Conclusion.ESCALATE, text="Needs prices", escalated_to="quarterly")
+    assert put.value().asked == "the next quarterly session"
+    with pytest.raises(SpokenRefused, match="put off to the next quarterly session, and ends there"):
+        put.reply("Yes", by=meeting("mia", month).voice, level=Level.EXECUTIVE)
+    assert "Ada Known put it off to the next quarterly session" in page(client_of("mia"), "/decisions/person/ada/")
+    assert list(put_off_to(meeting("mia", quarter))) == ["gone"]
+    shown = page(client_of("mia"), f"/session/{quarter.key}/")
+    for words in ("gone is short", "Put off to this session", "Needs prices"):
+        assert words in shown, words
+    with pytest.raises(SpokenRefused, match="here it ends"):
+        conclude(quarter, gap="gone", conclusion=Conclusion.ESCALATE, escalated_to="annual")
+    ended = conclude(quarter, gap="gone", conclusion=Conclusion.NO_ACTION, text="Prices stay")
+    put.refresh_from_db()
+    assert (put.answer, put.answered_in, put.answered_by.key, put.closed_on) == (
+        "Prices stay",
+        ended.key,
+        "ada",
+        today(),
+    )
+    ended.revise(rested("gone"), Concluded(Conclusion.ACT, "Prices fall", FAR), by=meeting("ada", quarter).voice)
+    put.refresh_from_db()
+    assert put.answer == "Prices fall"
+    assert "Put off to this session" in page(client_of("mia"), f"/session/{quarter.key}/")
+    with pytest.raises(SpokenRefused, match="answered already"):
+        put.revise(rested("gone"), Concluded(Conclusion.ACT, "Mine", FAR), by=meeting("ada", month).voice)
+    assert verify_trail().holds
+
+
+def test_a_gap_put_off_by_somebody_else_is_not_on_the_agenda(living):
+    month = coming(Cycle.MONTHLY)
+    quarter = coming(Cycle.QUARTERLY, after=month)
+    put = conclude(month, gap="gone", conclusion=Conclusion.ESCALATE, escalated_to="quarterly")
+    Session.objects.filter(pk=put.session_id).update(unit_key="south")
+    assert put_off_to(meeting("ada", quarter)) == {}
