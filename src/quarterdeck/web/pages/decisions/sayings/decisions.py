@@ -62,7 +62,7 @@ class Concluding(Saying):
 
     def fit(self, by: Speaking) -> None:
         """The kinds that whoever speaks may take in that session, and what it can be escalated to."""
-        key = self.session_key()
+        key, _ = self.of_gap(by)
         if not key:
             return
         session = Meeting.open(by.voice.account, key, by.on).agreed.session
@@ -72,10 +72,6 @@ class Concluding(Saying):
         offer(self, "escalated_to", [("", "Nobody"), *((to, TO[to]) for to in askable(session.level, session.cycle))])
         if session.level is Level.SALESPERSON:
             del self.fields["guidance"]
-
-    @abstractmethod
-    def session_key(self) -> str:
-        """The session in which it is concluded."""
 
     @abstractmethod
     def of_gap(self, by: Speaking) -> tuple[str, str]:
@@ -110,10 +106,6 @@ class Conclude(Concluding):
     session = forms.CharField(widget=forms.HiddenInput, max_length=200)
     gap = forms.CharField(widget=forms.HiddenInput, max_length=80)
 
-    def session_key(self) -> str:
-        """The session named."""
-        return str(self["session"].value() or "")
-
     def of_gap(self, by: Speaking) -> tuple[str, str]:  # noqa: ARG002 the form names both
         """Those the form names."""
         return str(self["session"].value() or ""), str(self["gap"].value() or "")
@@ -131,11 +123,6 @@ class Reconsider(OfOne, Concluding):
     """A decision changed."""
 
     title, button = "Decide otherwise", "Save it"
-
-    def session_key(self) -> str:
-        """The session it was taken in."""
-        found = Decision.objects.filter(key=self["key"].value() or "").select_related("session").first()
-        return found.session.key if found else ""
 
     def of_gap(self, by: Speaking) -> tuple[str, str]:
         """Those of the decision that is meant."""
