@@ -160,4 +160,7 @@ def test_what_sessions_are_made_of_is_said_and_known_from_the_day_on(recorded):
         SessionTemplate.of(*SELLERS).revise("deal 60", by=None)
     told = [current_values(day).rhythm.template(*SELLERS, 60).minutes for day in (date(2026, 2, 28), None)]
     texts = [written_template(current_values(day).rhythm.template(*SELLERS, 60)) for day in (date(2026, 2, 28), None)]
-    assert (told, texts) == ([60, 60], ["performance 35, deal 15, skills 10", "performance 40, skills 20"])
+    assert (told, texts) == (
+        [60, 60],
+        ["performance 35, preparation 5, deal 10, skills 10", "performance 40, skills 20"],
+    )

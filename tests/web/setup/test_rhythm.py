@@ -37,9 +37,9 @@ def test_a_rule_is_looked_at_saved_told_and_taken_back(olga):
         "level": "manager",
         "cycle": "monthly",
         "text": "performance 50, deal 10",
-        "stood": "performance 45, deal 15",
+        "stood": "performance 45, preparation 5, deal 10",
     }
-    assert "They were: performance 45, deal 15." in text_of(said(olga, "template", save=False, **parts))
+    assert "They were: performance 45, preparation 5, deal 10." in text_of(said(olga, "template", save=False, **parts))
     assert said(olga, "template", **parts).status_code == 302
     assert "performance 50, deal 10" in page(olga, "/setup/rhythm/")
     assert "It now reads" in text_of(said(olga, "template", **{**parts, "text": "performance 60"}))

@@ -68,12 +68,12 @@ def _part(said: str) -> Part:
 
 
 _USUAL = {
-    (Level.SALESPERSON, Cycle.WEEKLY): "performance 20, deal 10",
-    (Level.SALESPERSON, Cycle.FORTNIGHTLY): "performance 20, deal 10",
-    (Level.SALESPERSON, Cycle.MONTHLY): "performance 35, deal 15, skills 10",
+    (Level.SALESPERSON, Cycle.WEEKLY): "performance 15, preparation 5, deal 10",
+    (Level.SALESPERSON, Cycle.FORTNIGHTLY): "performance 15, preparation 5, deal 10",
+    (Level.SALESPERSON, Cycle.MONTHLY): "performance 35, preparation 5, deal 10, skills 10",
     (Level.SALESPERSON, Cycle.QUARTERLY): "performance 60, deal 15, skills 15",
     (Level.SALESPERSON, Cycle.ANNUAL): "performance 90, skills 30",
-    (Level.MANAGER, Cycle.MONTHLY): "performance 45, deal 15",
+    (Level.MANAGER, Cycle.MONTHLY): "performance 45, preparation 5, deal 10",
     (Level.MANAGER, Cycle.QUARTERLY): "performance 75, skills 15",
 }
 

@@ -41,6 +41,14 @@ USUAL_DECISIONS: Catalogue = catalogue(
             part=Discipline.DEAL,
         ),
         DecisionKind(
+            "prepare-meetings",
+            _SELLER,
+            _MONTHLY,
+            "Say what the next meeting has to reach",
+            ("meetings_booked", "next_activity_booked"),
+            part=Discipline.PREPARATION,
+        ),
+        DecisionKind(
             "practise",
             _SELLER,
             _MONTHLY,

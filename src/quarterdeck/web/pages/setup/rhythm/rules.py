@@ -61,7 +61,7 @@ class SetTemplate(RhythmChange):
     text = forms.CharField(
         label="Parts, with their minutes",
         max_length=200,
-        help_text="Such as: performance 35, deal 15, skills 10. There are: performance, deal, skills, preparation.",
+        help_text="Such as: performance 45, deal 15. There are: performance, deal, skills, preparation.",
     )
     stood = forms.CharField(widget=forms.HiddenInput, required=False)
 
