@@ -51,12 +51,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class WorklistRow:
-    """A finding as it can be put right: what it says by now, in its own currency, and where it may stand."""
+    """A finding as it can be put right: what it says by now, in its own currency, and where it may stand.
+
+    ``rests`` is how much of the landing rests on it: how much lower it is when it is left out; None where that was not
+    asked for.
+    """
 
     finding: Finding
     amount: Decimal | None
     currency: str
     stages: tuple[str, ...]
+    rests: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)

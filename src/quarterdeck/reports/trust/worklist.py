@@ -18,8 +18,14 @@ from quarterdeck.facts.laid import laid_also
 from quarterdeck.reports.trust.shape import Finding, RepairEffect, WorklistRow
 
 
-def worklist(book: Book, scope: Scope, findings: Sequence[Finding]) -> tuple[WorklistRow, ...]:
-    """These findings as they can be put right, in their order, as known on the scope's day."""
+def worklist(
+    book: Book, scope: Scope, findings: Sequence[Finding], weighed: Collection[str] = ()
+) -> tuple[WorklistRow, ...]:
+    """These findings as they can be put right, in their order, as known on the scope's day.
+
+    What of the landing rests on each is told of the ``weighed`` opportunities, each of which is left out once for it.
+    """
+    rests = _resting(book, scope, weighed)
     known = book.calendar.known_until(scope.as_of)
     found = known_of(book.facts, (finding.opportunity_id for finding in findings), known)
     every = open_stages(book.facts)
@@ -33,9 +39,25 @@ def worklist(book: Book, scope: Scope, findings: Sequence[Finding]) -> tuple[Wor
                 amount if isinstance(amount, Decimal) else None,
                 str(version["currency"] or book.currency),
                 stages if stage in stages else (stage, *stages),
+                rests.get(finding.opportunity_id),
             )
         )
     return tuple(rows)
+
+
+def _resting(book: Book, scope: Scope, weighed: Collection[str]) -> dict[str, Figure]:
+    if not weighed:
+        return {}
+    outlook = book.outlook(scope, book.lens(scope))
+    whole = outlook.whole()
+    return {each: _missed(whole, outlook.without({each}).whole()) for each in weighed}
+
+
+def _missed(whole: Landing | Missing, without: Landing | Missing) -> Figure:
+    """How much less is expected without it."""
+    if isinstance(whole, Missing) or isinstance(without, Missing):
+        return expected(whole if isinstance(whole, Missing) else without)
+    return Figure(whole.expected - without.expected, Format.MONEY)
 
 
 def with_repairs(book: Book, repairs: Collection[Laid]) -> Book:

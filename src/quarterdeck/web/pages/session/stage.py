@@ -171,7 +171,8 @@ def _of_step(seen: Seen, here: Step, report: Performance, gate: Gate) -> dict[st
             found = trust(seen.book, report.scope)
             return {"cells": cells, **to_put_right(found, seen.book, seen.heard, 1, seen.meeting.agreed.session.key)}
         case Step.OUTLOOK:
-            return {"drawings": drawings(report), "explanations": report.explanations.values()}
+            doubted = trust(seen.book, report.scope).sub
+            return {"drawings": drawings(report), "explanations": report.explanations.values(), "doubted": doubted}
         case Step.ACTIONS | Step.SUPPORT:
             return _said(seen, report)
         case Step.FOCUS:

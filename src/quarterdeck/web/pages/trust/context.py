@@ -14,7 +14,7 @@ from quarterdeck.reports.trust.worklist import worklist
 from quarterdeck.web.answer import eyebrow, segments
 from quarterdeck.web.charts.dumbbell import dumbbell_axis
 from quarterdeck.web.pages.trust.drawing import accuracy_drawing, drawn, lean_drawing
-from quarterdeck.web.pages.trust.listed import listed
+from quarterdeck.web.pages.trust.listed import listed, why_not
 from quarterdeck.web.scope import link
 
 _STATE = {"pass": ("ok", "Pass"), "fix": ("fix", "Fix"), "cannot_check": ("none", "Cannot tell")}
@@ -56,7 +56,9 @@ def to_put_right(report: Trust, book: Book, heard: Hearing, page_number: int, se
     ``session`` is the one to which whoever puts them right goes back.
     """
     first = (page_number - 1) * SHOWN
-    rows = listed(worklist(book, report.scope, report.findings[first : first + SHOWN]), heard, first + 1)
+    shown = report.findings[first : first + SHOWN]
+    mine = [each.opportunity_id for each in shown if not why_not(each, heard)]
+    rows = listed(worklist(book, report.scope, shown, mine), heard, first + 1, report.place.currency)
     return {
         "rows": rows,
         "may_repair": any(row.may_repair for row in rows),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from quarterdeck.domain import formats
+from quarterdeck.domain.figures import Figure
 from quarterdeck.domain.keepers import keepers
 from quarterdeck.domain.repairs import written
 from quarterdeck.records.speaking import Hearing
@@ -14,6 +16,9 @@ NOBODYS = "Nobody here owns it. Give it to somebody in the CRM."
 LOOKING_BACK = "You are looking back. Go back to now to put it right."
 OTHERS = "Its owner puts it right. Ask for it: propose an action."
 LEFT = "Whoever leads the unit puts it right."
+
+HALF = 0.5
+"""Below half a unit of the currency nothing is moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Listed:
     currency: str
     stages: tuple[str, ...]
     why_not: str
+    rests: str
+    """How much of the landing rests on it, in words."""
 
     @property
     def may_repair(self) -> bool:
@@ -37,12 +44,12 @@ class Listed:
         return not self.why_not
 
 
-def listed(rows: Sequence[WorklistRow], heard: Hearing, first: int) -> list[Listed]:
-    """The rows, counted from ``first``."""
-    return [_listed(row, number, _why_not(row.finding, heard)) for number, row in enumerate(rows, first)]
+def listed(rows: Sequence[WorklistRow], heard: Hearing, first: int, currency: str) -> list[Listed]:
+    """The rows, counted from ``first``; ``currency`` is that of the landing."""
+    return [_listed(row, number, why_not(row.finding, heard), currency) for number, row in enumerate(rows, first)]
 
 
-def _listed(row: WorklistRow, number: int, why_not: str) -> Listed:
+def _listed(row: WorklistRow, number: int, why: str, currency: str) -> Listed:
     finding = row.finding
     return Listed(
         number=number,
@@ -54,11 +61,21 @@ def _listed(row: WorklistRow, number: int, why_not: str) -> Listed:
         amount=written(row.amount) or "",
         currency=row.currency,
         stages=row.stages,
-        why_not=why_not,
+        why_not=why,
+        rests=_rests(row.rests, currency),
     )
 
 
-def _why_not(finding: Finding, heard: Hearing) -> str:
+def _rests(found: Figure | None, currency: str) -> str:
+    if found is None:
+        return ""
+    if found.value is None:
+        return "cannot tell"
+    return formats.money(found.value, currency) if abs(found.value) >= HALF else "nothing"
+
+
+def why_not(finding: Finding, heard: Hearing) -> str:
+    """Why the viewer may not put it right; empty where they may."""
     if heard.as_of is not None:
         return LOOKING_BACK
     if heard.keeps(finding.person_key):

@@ -155,5 +155,5 @@ def _landing(now: Figure, then: Figure, currency: str) -> str:
         return f"Where the period lands cannot be told: {now.missing or then.missing}"
     before, after = formats.money(now.value, currency), formats.money(then.value, currency)
     if before == after:
-        return f"The landing stays at {before}."
+        return f"This does not move the landing: it stays at {before}."
     return f"The landing moves from {before} to {after}."
