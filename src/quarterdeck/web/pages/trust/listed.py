@@ -71,7 +71,7 @@ def _rests(found: Figure | None, currency: str) -> str:
         return ""
     if found.value is None:
         return "cannot tell"
-    return formats.money(found.value, currency) if abs(found.value) >= HALF else "nothing"
+    return formats.money(found.value, currency) if abs(float(found.value)) >= HALF else "nothing"
 
 
 def why_not(finding: Finding, heard: Hearing) -> str:
