@@ -25,6 +25,7 @@ from quarterdeck.records.models import (
     AuditEvent,
     Company,
     Person,
+    Publication,
     Repair,
     Seat,
     SpokenRefused,
@@ -35,6 +36,7 @@ from quarterdeck.records.models.repair import Wanted
 from quarterdeck.records.opened import close_all
 from quarterdeck.records.outbox import Outbox, outbox
 from quarterdeck.records.outbox_file import outbox_csv
+from quarterdeck.records.publications import roll_back
 from quarterdeck.records.repairing import Change, OpenedDeal, choose, confirm_all, crm_facts, mend_all, proposed
 from quarterdeck.records.speaking import hearing
 from quarterdeck.records.values import current_values
@@ -367,3 +369,26 @@ def test_looking_at_what_would_change_saves_nothing():
     [(deal, field, laid)] = proposed(account("ada"), [Change(DEAL, {Mended.AMOUNT: "250"}, {})], SAID)
     assert (deal.name, field, laid.value, laid.was) == ("Deal D1", Mended.AMOUNT, Decimal(250), Decimal(100))
     assert not Repair.objects.exists()
+
+
+def test_going_back_before_the_export_that_ended_a_repair_opens_it_again(company):
+    amount("250")
+    amount("300", deal="crm:D2")
+    first = current_values().file_name
+    company(SECOND)
+    bring(SECOND, amount={1: Decimal(250), 2: Decimal(999)})
+    ended, differs = Repair.objects.get(opportunity_id=DEAL), Repair.objects.get(opportunity_id="crm:D2")
+    assert (ended.closed_as, differs.is_contradicted) == ("brought", True)
+    number = next(p.number for p in Publication.objects.all() if p.file_name == first)
+    close_all()
+    roll_back(number, by=None)
+    for repair, value in ((ended, "250"), (differs, "300")):
+        repair.refresh_from_db()
+        assert (repair.closed_on, repair.closed_as, repair.is_contradicted, repair.value) == (None, "", False, value)
+    assert measured(open_book(None, SECOND), open_book(None, SECOND).scope(), "open_pipeline").total.value == 1350
+    close_all()
+    roll_back(number + 1, by=None)
+    ended.refresh_from_db()
+    differs.refresh_from_db()
+    assert (ended.closed_as, differs.is_contradicted) == ("brought", True)
+    assert verify_trail().holds

@@ -13,13 +13,14 @@ from quarterdeck.records.values import current_values
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A gap that was left open, why, and the session and the day on which it was."""
+    """A gap that was left open, why, the session and the day on which it was, and on which day it was so first."""
 
     gap: str
     words: str
     because: str
     session_key: str
     on: date
+    since: date
 
 
 def carried(meeting: Meeting, now: datetime) -> tuple[Carried, ...]:
@@ -42,4 +43,7 @@ def carried(meeting: Meeting, now: datetime) -> tuple[Carried, ...]:
     told = last.told_by(now)
     on = last.session.begins_at.astimezone(ZoneInfo(current_values().calendar.time_zone)).date()
     because = told.get("because", "")
-    return tuple(Carried(gap, words, because, last.session.key, on) for gap, words in told.get("left_open", ()))
+    return tuple(
+        Carried(gap, words, because, last.session.key, on, date.fromisoformat(since[0]) if since else on)
+        for gap, words, *since in told.get("left_open", ())
+    )

@@ -95,7 +95,7 @@ class Meeting:
     def due_at(self) -> datetime:
         """When the preparation is due. What was handed over keeps the instant its owner was told then."""
         found = self._prepared()
-        return (found.promised(self._until) if found else None) or self.begins_at - BEFORE
+        return (found.promised(self.until) if found else None) or self.begins_at - BEFORE
 
     def draft(self) -> Preparation | None:
         """What the owner drafts, for nobody but the owner; looking back there is none, since it was said to nobody."""
@@ -112,7 +112,8 @@ class Meeting:
         return found.as_handed_over(now)
 
     @property
-    def _until(self) -> datetime | None:
+    def until(self) -> datetime | None:
+        """The instant at which the day ends that is looked back to; None for now."""
         if self.as_of is None:
             return None
         return starts_at(end_of(self.as_of), current_values().calendar.time_zone)

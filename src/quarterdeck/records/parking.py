@@ -9,7 +9,7 @@ from quarterdeck.domain.conducting import PERFORMANCE, Step
 from quarterdeck.domain.parking import PARKED, destination
 from quarterdeck.domain.parking import Topic as TopicValue
 from quarterdeck.records.meeting import Meeting
-from quarterdeck.records.models import Session, SpokenRefused, Topic
+from quarterdeck.records.models import Session, Sitting, SpokenRefused, Topic
 from quarterdeck.records.plan import agreed_between
 from quarterdeck.records.values import current_values
 
@@ -37,7 +37,31 @@ def topics(meeting: Meeting) -> tuple[tuple[TopicValue, ...], tuple[TopicValue, 
     key = meeting.agreed.session.key
     related = Topic.on_record(meeting.as_of).select_related("owner", "raised_in", "goes_to", "said_by")
     raised, taken = related.filter(raised_in__key=key), related.filter(goes_to__key=key)
-    return tuple(each.value() for each in raised), tuple(each.value() for each in taken)
+    return tuple(each.value() for each in raised), tuple(each.value() for each in (*_left_over(meeting), *taken))
+
+
+def _left_over(meeting: Meeting) -> list[Topic]:
+    """What was parked for an earlier session of the two and was not settled when that was closed.
+
+    It waits in each later one with a part for it, until it is settled in one.
+    """
+    own = meeting.agreed.session
+    waits = Topic.on_record(meeting.as_of).filter(
+        because="",
+        owner__key=own.owner_key,
+        goes_to__leader__key=own.leader_key,
+        goes_to__begins_at__lt=meeting.begins_at,
+        discipline__in=[part.value for part in PARKED if _takes(own, part)],
+    )
+    found = waits.select_related("owner", "raised_in", "goes_to__sitting", "said_by").order_by("due_on", "pk")
+    return [each for each in found if _was_closed(each.goes_to, meeting)]
+
+
+def _was_closed(session: Session, meeting: Meeting) -> bool:
+    sitting: Sitting | None = getattr(session, "sitting", None)
+    if sitting is None:
+        return False
+    return sitting.closed_at is not None if meeting.until is None else bool(sitting.told_by(meeting.until))
 
 
 def destinations(meeting: Meeting) -> dict[Discipline, AgreedSession]:

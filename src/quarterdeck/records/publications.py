@@ -16,8 +16,9 @@ from quarterdeck.facts.engine import Facts, open_facts
 from quarterdeck.facts.folder import KEPT, number_of
 from quarterdeck.records.audit import Actor, actor_name, record_event
 from quarterdeck.records.lock import only_one
-from quarterdeck.records.models import AuditHead, CurrentPublication, ImportRun, Publication, Result
+from quarterdeck.records.models import AuditHead, Company, CurrentPublication, ImportRun, Publication, Result
 from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.settling import resume_repairs
 
 
 class PublicationRefused(Refusal):
@@ -112,8 +113,10 @@ def roll_back(number: int, *, by: Actor | None) -> Publication:
         publication, standing = kept(number), CurrentPublication.standing()
         if standing == publication:
             raise PublicationRefused(f"Publication {number} stands already; nothing was changed.")
-        open_facts(file_of(publication)).close()
+        facts = open_facts(file_of(publication))
         point_to(publication, standing, by=by)
+        resume_repairs(facts, Company.current().calendar(), by=by)
+        facts.close()
         before = standing.number if standing else None
         record_event("roll back", publication, str(number), by, before=before)
     return publication

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from quarterdeck.domain.calendar import Calendar
-from quarterdeck.domain.repairs import Fate, fate, written
+from quarterdeck.domain.repairs import Fate, Mended, fate, written
 from quarterdeck.facts.deals import versions_of
 from quarterdeck.facts.engine import Facts
 from quarterdeck.facts.instants import observed_at
@@ -22,6 +22,22 @@ def settle_repairs(facts: Facts, calendar: Calendar, *, by: Actor | None) -> Non
     standing = list(Repair.objects.filter(closed_on__isnull=True).select_related("owner"))
     for repair, became, theirs in fates(standing, facts, calendar):
         repair.settle(became, theirs, facts.number, by=by)
+
+
+def resume_repairs(facts: Facts, calendar: Calendar, *, by: Actor | None) -> None:
+    """An earlier publication stands again: what a later one had made of repairs is taken back, then settled by this.
+
+    To be called in the transaction that lets the facts stand.
+    """
+    later = Repair.objects.filter(closed_by__gt=facts.number).select_related("owner").order_by("-closed_by", "-pk")
+    for repair in later:
+        if Repair.standing_of(repair.opportunity_id, Mended(repair.field)) is None:
+            repair.resume(by=by)
+    differing = Repair.objects.filter(is_contradicted=True, closed_on__isnull=True).select_related("owner")
+    for repair, became, _ in fates(list(differing), facts, calendar):
+        if became is not Fate.CONTRADICTED:
+            repair.resume(by=by)
+    settle_repairs(facts, calendar, by=by)
 
 
 def fates(repairs: Iterable[Repair], facts: Facts, calendar: Calendar) -> Iterator[tuple[Repair, Fate, str | None]]:

@@ -35,16 +35,16 @@ class Told(TypedDict):
     ahead: int
     limit: int
     left_open: NotRequired[list[list[str]]]
-    """Key and words of each gap without a decision; they are carried to the next session."""
+    """Key, words and first day of each gap without a decision; they are carried to the next session."""
     because: NotRequired[str]
     """Why they stay open, in the words of whoever closed it."""
     lines: list[Line]
 
 
 class Unfinished(NamedTuple):
-    """The gaps without a decision (key, words), and why they stay open."""
+    """The gaps without a decision (key, words, the day since which they are left open), and why they stay open."""
 
-    gaps: tuple[tuple[str, str], ...]
+    gaps: tuple[tuple[str, str, date], ...]
     because: str
 
 
@@ -65,7 +65,12 @@ def told(meeting: Meeting, sitting: Sitting, left: Unfinished, on: date, now: da
             if topic.because
         ),
         *(Line(about="asked", text=each.text, more=each.said_by.name) for each in _questions(sitting)),
-        *(Line(about="left open", text=words, more=left.because) for _, words in left.gaps),
+        *_left_open(left, on),
+        *(
+            Line(about="left open", text=topic.text, more="Not settled; it goes on to the next session")
+            for topic in _topics(sitting, raised=False)
+            if not topic.because
+        ),
     ]
     return Told(
         begun=f"{began:%Y-%m-%d %H:%M}",
@@ -74,10 +79,22 @@ def told(meeting: Meeting, sitting: Sitting, left: Unfinished, on: date, now: da
         back=minutes_of(took.back),
         ahead=minutes_of(took.ahead),
         limit=round(performance_minutes(meeting.boxes()) * MOST_BACK),
-        left_open=[[key, words] for key, words in left.gaps],
+        left_open=[[key, words, since.isoformat()] for key, words, since in left.gaps],
         because=left.because if left.gaps else "",
         lines=lines,
     )
+
+
+def _left_open(left: Unfinished, on: date) -> list[Line]:
+    """The gaps without a decision, why, and since when where that was not the first time."""
+    return [
+        Line(
+            about="left open",
+            text=words,
+            more=f"{left.because} (open since {formats.day(since)})" if since < on else left.because,
+        )
+        for _, words, since in left.gaps
+    ]
 
 
 def _decided(sitting: Sitting) -> list[Line]:

@@ -512,3 +512,53 @@ def test_the_page_names_the_day_of_its_numbers_and_says_where_the_rule_plans_ano
     other = record.begins_at - timedelta(days=1)
     Session.objects.filter(pk=record.pk).update(planned_for=other, begins_at=other)
     assert f"The rule plans it for {time_words(session.begins)} now" in page(ada, at)
+
+
+def coming_after(session, days=130):
+    """The owner's next sessions."""
+    span = (session.on + timedelta(days=1), session.on + timedelta(days=days))
+    return [each.session for each in open_schedule(None, today(), span).sessions if each.session.owner_key == "ada"]
+
+
+def test_a_gap_left_open_again_and_again_tells_since_when(at, session, clock, monkeypatch):
+    ada = opened(at)
+    do(ada, at, "close", version=version(), because=LATER)
+    first = held().told["left_open"]
+    assert {since for _, _, since in first} == {f"{today()}"}
+    second, third, *_ = coming_after(session)
+    Sitting.objects.filter(session__key=session.key).update(
+        told={**held().told, "left_open": [[key, words, "2026-01-09"] for key, words, _ in first]},
+    )
+    earlier = held()
+    earlier.tellings = [[since, until, earlier.told] for since, until, _ in earlier.tellings]
+    earlier.save()
+    clock["now"] = Session.of(second, "UTC").begins_at
+    there = f"/session/{second.key}/"
+    assert "Open since 9 January 2026" in page(ada, there)
+    do(ada, there, "open")
+    do(ada, there, "close", version=version(), because="The next one, then")
+    assert held().session.key == second.key
+    assert {since for _, _, since in held().told["left_open"]} == {"2026-01-09"}
+    assert "The next one, then (open since 9 January 2026)" in page(ada, there)
+    assert page(ada, f"/session/{third.key}/").count("Open since 9 January 2026") == len(first)
+
+
+def test_a_topic_is_not_settled_in_a_closed_session_and_goes_on_to_the_next(at, session, clock):
+    ada = opened(at)
+    ada.post("/decisions/person/ada/say/park/", {"session": session.key, "text": "Price", "discipline": "deal"})
+    topic = Topic.objects.get()
+    assert topic.goes_to.key == session.key
+    do(ada, at, "close", version=version(), because=LATER)
+    assert "Not settled; it goes on to the next session" in page(ada, at)
+    meant = {"key": topic.key, "version": topic.version, "ending": "terms", "text": "Two per cent"}
+    for named in ({}, {"session": session.key}):
+        assert IS_CLOSED in text_of(ada.post("/decisions/person/ada/say/settle/", meant | named))
+    after = next(each for each in coming_after(session) if "Price" in page(ada, f"/session/{each.key}/"))
+    there = f"/session/{after.key}/"
+    way = re.search(r'href="([^"]*/say/settle/[^"]*)"', ada.get(there).content.decode())[1].replace("&amp;", "&")
+    assert f"session={after.key}" in way
+    ada.post(way, {**meant, "session": after.key})
+    settled = Topic.objects.get()
+    assert (settled.because, settled.goes_to.key) == ("Two per cent", after.key)
+    assert "Terms to offer: Two per cent" in page(client_of("mia"), there)
+    assert verify_trail().holds

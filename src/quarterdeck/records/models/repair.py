@@ -179,6 +179,13 @@ class Repair(Statement):
                 self.change(is_contradicted=True, theirs=theirs)
                 self._tell("repair contradicted", by, **told)
 
+    def resume(self, *, by: Actor | None) -> None:
+        """It lies over the facts again: the publication that had ended or contradicted it does not stand any more."""
+        anew = {"closed_on": None, "closed_as": "", "closed_by": None, "is_contradicted": False, "theirs": None}
+        with transaction.atomic():
+            self.change(**anew)
+            self._tell("resume repair", by, value=self.value)
+
     def laid(self) -> Laid | None:
         """How it lies over the facts; None for one that was closed, or to which the CRM's word is preferred."""
         return None if self.closed_on is not None or self.is_contradicted else self._said()

@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from quarterdeck.records.audit import record_event
 from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.statement import Statement, recorded_on
 from quarterdeck.records.refusal import Refusal
@@ -79,4 +80,4 @@ def words(text: str, what: str) -> str:
 
 
 def _told(value: object) -> object:
-    return value.key if isinstance(value, Person) else value
+    return value.key if isinstance(value, Person | Session) else value

@@ -59,10 +59,11 @@ class Topic(Spoken):
             where = {"raised_in": raised_in.key, "goes_to": goes_to.key}
             return topic.begin("park", by, text=said, discipline=discipline, **where)
 
-    def settle(self, ending: str, outcome: str, *, by: Voice) -> Self:
-        """What came of it. The owner of the numbers says so, as of all that they will do.
+    def settle(self, ending: str, outcome: str, *, by: Voice, session: Session | None = None) -> Self:
+        """What came of it, in the session it was parked for or, once that is closed, in a later one of the same owner.
 
-        SpokenRefused for what is not concluded in the part of its discipline.
+        The owner of the numbers says so, as of all that they will do. SpokenRefused for what is not concluded in the
+        part of its discipline, Refusal where that session is closed.
         """
         by.of_owner(self.owner_id, "say what comes of it")
         if self.because:
@@ -72,7 +73,16 @@ class Topic(Spoken):
             there = ", ".join(endings.values())
             raise SpokenRefused(f"That is not concluded in the {self.discipline} part. There it is one of: {there}.")
         said = words(outcome, "what comes of it")
-        return self.tell("settle", by, ending=ending, because=said, closed_on=recorded_on())
+        where: Session = session or self.goes_to
+        by.about(where.owner_id)
+        if where.begins_at < self.goes_to.begins_at:
+            raise SpokenRefused("It is parked for a later session. Settle it there.")
+        with transaction.atomic():
+            Sitting.hold_open(where)
+            told = {"ending": ending, "because": said, "closed_on": recorded_on()}
+            if where.pk == self.goes_to_id:
+                return self.tell("settle", by, **told)
+            return self.tell("settle", by, **told, goes_to=where)
 
     def value(self) -> parking.Topic:
         """The topic as the domain knows it."""

@@ -13,6 +13,7 @@ from quarterdeck.book import Book
 from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.conducting import Look, Step
 from quarterdeck.domain.gate import OPEN, Gate
+from quarterdeck.records.carried import carried
 from quarterdeck.records.live import Live
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Note, Pulse, Question, SharedNote, Sitting
@@ -125,7 +126,9 @@ class Close(Moving):
         with transaction.atomic():
             Sitting.hold_open(sitting.session)  # nothing is concluded between what is told and the end
             decided = by.meeting.decisions()
-            left = Unfinished(tuple((gap.key, gap.words) for gap in gaps if gap.key not in decided), because)
+            since = {each.gap: each.since for each in carried(by.meeting, by.now)}
+            rest = [(gap.key, gap.words, since.get(gap.key, by.on)) for gap in gaps if gap.key not in decided]
+            left = Unfinished(tuple(rest), because)
             sitting.close(dict(told(by.meeting, sitting, left, by.on, by.now)), by=by.meeting.voice, now=by.now)
         return "The session is closed, and its record is complete."
 

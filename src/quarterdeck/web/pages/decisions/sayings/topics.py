@@ -47,6 +47,7 @@ class Settle(OfOne, Saying):
     """What came of a topic."""
 
     title, button = "What comes of it?", "Settle it"
+    session = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
     ending = forms.ChoiceField(label="What is concluded?")
     text = said_text("What was agreed, in the owner’s words")
 
@@ -58,5 +59,6 @@ class Settle(OfOne, Saying):
 
     def say(self, by: Speaking) -> str:
         """See `Topic.settle`."""
-        given = self.cleaned_data
-        return f"Settled: {self.meant(Topic, by).settle(given['ending'], given['text'], by=by.voice).because}"
+        given, topic = self.cleaned_data, self.meant(Topic, by)
+        where = Meeting.open(by.voice.account, given["session"], by.on).record() if given["session"] else None
+        return f"Settled: {topic.settle(given['ending'], given['text'], by=by.voice, session=where).because}"
