@@ -356,6 +356,9 @@ def test_a_closed_session_tells_everything_that_came_of_it(at, session, clock):
     told = page(ada, at)
     for words in ("Call more", "Eight meetings", "Joins two meetings", "Price", "Why so few?", "Made up", "11 min"):
         assert words in told, words
+    left = len(held().told["left_open"])
+    assert re.search(rf"1 gap is decided *, and *{left} go(es)? *on to the next session\.", told)
+    assert told.count(LATER) == 1
     begun = clock["now"] - timedelta(minutes=16)
     assert f"{time_words(begun)} to {clock['now']:%H:%M}" in told
     assert held().told["minutes"] == {"trust": 5, "focus": 11}

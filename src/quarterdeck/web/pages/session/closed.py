@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from quarterdeck.domain import formats
 from quarterdeck.domain.conducting import Step
+from quarterdeck.domain.sentences import Segment, Sentence, Tone
 from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.records.models import Note, Pulse, Sitting
 from quarterdeck.records.models.pulse import HIGHEST
@@ -47,7 +49,7 @@ def closed(sitting: Sitting, told: Told, *, is_past: bool) -> dict[str, object]:
         "from_to": _from_to(told),
         "took": [(NAMES[Step(step)][0], minutes) for step, minutes in told["minutes"].items()],
         "looked": looking(told["back"], told["ahead"], whole, told["limit"], title=title),
-        "groups": [(words, lines) for about, words in HEADINGS.items() if (lines := _about(told, about))],
+        "groups": [(words, *_why(lines)) for about, words in HEADINGS.items() if (lines := _about(told, about))],
         "pulse": [] if is_past else _pulse(sitting),
         "levels": range(1, HIGHEST + 1),
         "written": [] if is_past else [note_of(sitting, Step(note.step)) for note in notes],
@@ -65,6 +67,26 @@ def _pulse(sitting: Sitting) -> list[tuple[str, str, int | None]]:
     """What the owner is asked after a session, and what they told."""
     found = Pulse.objects.filter(session=sitting.session).first()
     return [(asked, QUESTIONS[asked], getattr(found, asked, None)) for asked in Pulse.ASKED]
+
+
+def came_of_it(told: Told) -> tuple[Sentence, ...]:
+    """The headline of a session that was held."""
+    decided, left = len(_about(told, "decided")), len(_about(told, "left open"))
+    if not decided and not left:
+        return ((Segment("Nothing had to be decided."),),)
+    gaps = formats.counted(decided, "gap is decided", "gaps are decided") if decided else "No gap is decided"
+    if not left:
+        return ((Segment(gaps, Tone.FUTURE), Segment(", and none was left open.")),)
+    goes = Segment(formats.counted(left, "goes", "go"), Tone.GAP)
+    return ((Segment(gaps, Tone.FUTURE), Segment(", and "), goes, Segment(" on to the next session.")),)
+
+
+def _why(lines: list[Line]) -> tuple[list[Line], str]:
+    """The lines, with what all of them say beside their words said once."""
+    said = {line["more"] for line in lines}
+    if len(lines) == 1 or len(said) > 1:
+        return lines, ""
+    return [Line(about=line["about"], text=line["text"], more="") for line in lines], said.pop()
 
 
 def _about(told: Told, about: str) -> list[Line]:

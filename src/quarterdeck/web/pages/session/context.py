@@ -32,7 +32,7 @@ from quarterdeck.web.pages.cadence.arranging import parted_words, time_words
 from quarterdeck.web.pages.decisions.context import ENDS, STATUS
 from quarterdeck.web.pages.decisions.sayings.decisions import checks
 from quarterdeck.web.pages.decisions.sayings.topics import Park
-from quarterdeck.web.pages.session.closed import closed
+from quarterdeck.web.pages.session.closed import came_of_it, closed
 from quarterdeck.web.pages.session.form import Prepare
 from quarterdeck.web.pages.session.seen import AgendaRow, Seen
 from quarterdeck.web.pages.session.set_aside import address, gate_context
@@ -56,6 +56,7 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
     told = _record(seen, sitting)
     face = "closed" if told else "planned" if sitting is None or meeting.as_of else "open"
     is_locked = face == "open" and not gate.is_open
+    lines = locked_lines(report, gate) if is_locked else came_of_it(told) if told else _lines(seen, report, rows)
     past = (f"as it stood on {formats.day(meeting.as_of)}",) if meeting.as_of else ()
     when = (time_words(session.begins), *past, f"numbers of {formats.day(report.scope.as_of)}")
     return {
@@ -66,9 +67,7 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "title": f"{owner} and {leader}",
         "headline": {
             "eyebrow": " · ".join((f"{session.cycle.value.capitalize()} session", *when)),
-            "lines": [
-                segments(line) for line in (locked_lines(report, gate) if is_locked else _lines(seen, report, rows))
-            ],
+            "lines": [segments(line) for line in lines],
             "sub": [],
         },
         "owner": owner,
