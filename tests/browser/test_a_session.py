@@ -254,7 +254,7 @@ def helped_and_closed(owner: Page, leader: Page, axe: str) -> None:
     leader.locator("[name=text]").fill("Joins two first meetings")
     leader.get_by_role("button", name="Promise it").click()
     expect(owner.get_by_text("Joins two first meetings").first).to_be_visible()
-    leader.get_by_placeholder("Why the rest stays open").fill("The quarter has to close first")
+    leader.get_by_label("Why gaps stay open").fill("The quarter has to close first")
     leader.get_by_role("button", name="End session").click()
     for page in (owner, leader):
         for words in ("Go to the builders", "Book first meetings", "Joins two first", "Known to both", "on Monday?"):
@@ -272,7 +272,7 @@ def test_without_script_it_is_a_page_with_a_link_that_looks_again(browser, demo,
         page.locator("#note-text").fill("Plain words")
         page.get_by_role("button", name="Save the note").click()
         expect(page.locator("#note-text")).to_have_value("Plain words")
-        page.get_by_placeholder("Why the rest stays open").fill("The quarter has to close first")
+        page.get_by_label("Why gaps stay open").fill("The quarter has to close first")
         page.get_by_role("button", name="End session").click()
         expect(page.get_by_role("heading", name="What came of it")).to_be_visible()
         expect(page.get_by_text("Plain words")).to_be_visible()
