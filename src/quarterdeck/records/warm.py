@@ -1,0 +1,56 @@
+"""What a process works out once, worked out before anybody waits for it.
+
+Statements are put together from their parts, the facts are opened, targets are added up: whoever opens the first page
+of a process of a large company waits seconds for all of it. Numbers are the same with it and without.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import suppress
+
+from django.conf import settings
+from django.db import DatabaseError, connections
+
+from quarterdeck.domain.clearance import Clearance
+from quarterdeck.facts.engine import FactsUnreadable
+from quarterdeck.records.book import NothingPublished, cleared_book
+from quarterdeck.reports.performance import performance
+
+
+def warm_every_fork() -> None:
+    """Warm up every process that this one forks, in a thread beside its requests.
+
+    Not this one itself: facts that are open, and threads that read them, do not outlive a fork.
+    """
+    forking = os.getpid()
+
+    def begin() -> None:
+        if os.getppid() == forking:
+            threading.Thread(target=_warm_up, name="warming").start()
+
+    os.register_at_fork(after_in_child=begin)
+
+
+def _warm_up() -> None:
+    """What goes wrong here goes wrong again for whoever asks, and is said to them."""
+    try:
+        with suppress(NothingPublished, FactsUnreadable, DatabaseError):
+            warm_up()
+    finally:
+        connections.close_all()
+
+
+def warm_up() -> bool:
+    """Work out the first page of whoever sees everything, if what it rests on is kept; whether it was.
+
+    Where nothing is kept, a small company's pages are there in a moment, and a large one's would take too long.
+    """
+    if settings.FACTS_URL:
+        return False
+    book = cleared_book(lambda _: Clearance(None, everything=True))
+    if not book.facts.kept.is_there or book.organisation.root is None:
+        return False
+    performance(book, book.scope())
+    return True
