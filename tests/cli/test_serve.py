@@ -99,3 +99,21 @@ def test_commands_on_the_demo_refuse_a_home_with_real_people_and_take_one_with_l
 def test_a_web_server_starts_before_there_are_any_tables(house):
     done = house.python("-c", "import quarterdeck.wsgi")
     assert done.returncode == 0, done.stderr
+
+
+FORKED = """
+import os, threading, quarterdeck.wsgi
+from quarterdeck.records import warm
+warm._warm_up = lambda: os.write(1, b"warm")
+if child := os.fork():
+    os.waitpid(child, 0)
+else:
+    [thread.join() for thread in threading.enumerate() if thread.name == "warming"]
+    os._exit(0)
+"""
+
+
+def test_every_process_that_a_web_server_forks_warms_up(house):
+    done = house.python("-c", FORKED)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("warm")

@@ -14,6 +14,7 @@ from quarterdeck.records.models import CurrentPublication
 from quarterdeck.records.opened import close_all
 from quarterdeck.records.prepared import prepare
 from quarterdeck.records.publications import file_of
+from quarterdeck.records.warm import warm_up
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
@@ -37,6 +38,17 @@ def test_pages_of_whoever_leads_are_made_of_it(inhabited, who):
         close_all()
         spoil(kept)
         assert ask(client_of(who), "/performance/") != before
+
+
+def test_a_process_that_was_warmed_up_answers_with_the_same_bytes(inhabited):
+    with inhabited(World(EVERYTHING, 1, 2)):
+        assert not warm_up()
+        prepare(large=0, team=0)
+        close_all()
+        before = ask(client_of("dana"), "/performance/")
+        close_all()
+        assert warm_up()
+        assert ask(client_of("dana"), "/performance/") == before
 
 
 def test_what_is_put_right_afterwards_is_not_answered_from_it(inhabited):

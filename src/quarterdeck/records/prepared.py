@@ -57,13 +57,13 @@ def prepare(progress: Progress = quiet, large: int = LARGE, team: int = TEAM) ->
 
 def _prepare(facts: Facts, path: Path, progress: Progress, large: int, team: int) -> int:
     """Whatever is kept beside a file is worked out from that very file, even if another one stands by now."""
-    book = replace(cleared_book(_everything), facts=facts)
+    book = replace(cleared_book(everything), facts=facts)
     if book.organisation.root is None:
         return 0
     scope = book.scope(Subject(SubjectKind.UNIT, book.organisation.root.key))
     if book.heads(book.lens(scope), scope.as_of)[""] <= large:
         return 0
-    visits = dict(_visits(book.organisation, scope.as_of, team))
+    visits = dict(leaders(book.organisation, scope.as_of, team))
     steps = len(visits) + 2
     progress("Expected landings", 0, steps)
     periods = (book.calendar.year(scope.as_of), book.calendar.quarter(scope.as_of))
@@ -72,17 +72,18 @@ def _prepare(facts: Facts, path: Path, progress: Progress, large: int, team: int
     _visit(book, facts)
     for done, (person_key, name) in enumerate(visits.items(), 2):
         progress(f"The page of {name}", done, steps)
-        _visit(cleared_book(_as_leader(person_key)), facts)
+        _visit(cleared_book(as_leader(person_key)), facts)
     keep(path, kept | facts.remembered())
     progress("What large units’ pages rest on is kept", steps, steps)
     return len(visits)
 
 
-def _everything(_: Organisation) -> Clearance:
+def everything(_: Organisation) -> Clearance:
+    """What whoever sees everything is cleared for."""
     return Clearance(None, everything=True)
 
 
-def _visits(organisation: Organisation, on: date, team: int) -> Iterator[tuple[str, str]]:
+def leaders(organisation: Organisation, on: date, team: int = TEAM) -> Iterator[tuple[str, str]]:
     """Who leads a unit with more sellers than that on the day, and the unit's name; the company's leader first."""
     sellers = Counter(
         key
@@ -96,7 +97,7 @@ def _visits(organisation: Organisation, on: date, team: int) -> Iterator[tuple[s
             yield leader.key, organisation.unit(unit_key, on).name
 
 
-def _as_leader(person_key: str) -> Callable[[Organisation], Clearance]:
+def as_leader(person_key: str) -> Callable[[Organisation], Clearance]:
     """What that person is cleared for today."""
     return lambda organisation: clearance_of(organisation, person_key, today())
 

@@ -13,9 +13,9 @@ from contextlib import suppress
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from quarterdeck.domain.clearance import Clearance
 from quarterdeck.facts.engine import FactsUnreadable
 from quarterdeck.records.book import NothingPublished, cleared_book
+from quarterdeck.records.prepared import as_leader, everything, leaders
 from quarterdeck.reports.performance import performance
 
 
@@ -45,12 +45,16 @@ def _warm_up() -> None:
 def warm_up() -> bool:
     """Work out the first page of whoever sees everything, if what it rests on is kept; whether it was.
 
-    Where nothing is kept, a small company's pages are there in a moment, and a large one's would take too long.
+    Then that of one leader, because who does not see everything is answered by statements of their own. Where nothing
+    is kept, a small company's pages are there in a moment, and a large one's would take too long.
     """
     if settings.FACTS_URL:
         return False
-    book = cleared_book(lambda _: Clearance(None, everything=True))
+    book = cleared_book(everything)
     if not book.facts.kept.is_there or book.organisation.root is None:
         return False
     performance(book, book.scope())
+    for person_key, _ in [*leaders(book.organisation, book.scope().as_of)][-1:]:
+        theirs = cleared_book(as_leader(person_key))
+        performance(theirs, theirs.scope())
     return True
