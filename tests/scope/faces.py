@@ -192,7 +192,14 @@ def _meet(session: Session, said: str, by: Voice) -> None:
     SharedNote.share(Note.of(session, Step.ACTIONS), by=by)
     SharedNote.objects.filter(session=session).update(agreed_by=session.leader_id or session.owner_id)
     line = {"about": "decided", "text": f"{said} in the record", "more": ""}
-    times = {"begun": "09:00", "ended": "09:45", "minutes": {"trust": 5}, "back": 0, "ahead": 40, "limit": 11}
+    times = {
+        "begun": "2025-11-06 09:00",
+        "ended": "2025-11-06 09:45",
+        "minutes": {"trust": 5},
+        "back": 0,
+        "ahead": 40,
+        "limit": 11,
+    }
     sitting.close({**times, "lines": [line]}, by=by, now=session.begins_at)
 
 

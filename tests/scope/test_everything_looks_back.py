@@ -43,6 +43,7 @@ FORMS = {
     "subscribe": "/cadence/subscribe/",
     "move_session": f"/cadence/{KEY}/move/",
     "cancel_session": f"/cadence/{KEY}/cancel/",
+    "give_session": f"/cadence/{KEY}/give/",
     "setup_organisation_change": "/setup/organisation/change/move/",
     "setup_organisation_file": "/setup/organisation/file/",
     "setup_calendar_change": "/setup/calendar/change/months/",

@@ -55,6 +55,7 @@ POLICY = {
     "cadence/subscribe/": (302, 302, 404, 200, 200, 404),
     "calendar/<str:secret>.ics": (404,) * 6,
     "cadence/<str:session>/move/": (302, 302, 404, 200, 200, 200),
+    "cadence/<str:session>/give/": (302, 302, 404, 200, 200, 200),
     "cadence/<str:session>/cancel/": (302, 302, 404, 200, 200, 200),
     "setup/": SETUP_PAGE,
     "setup/organisation/": SETUP_PAGE,

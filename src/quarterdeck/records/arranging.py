@@ -7,13 +7,16 @@ from datetime import date, datetime, timedelta
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.cadence import AgreedSession, PlannedSession, starts_at
+from quarterdeck.domain.cadence.pairs import heard_by
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.records.book import viewer_clearance
-from quarterdeck.records.models import Account, Session, StaleRecord
+from quarterdeck.records.models import Account, Person, Session, StaleRecord
 from quarterdeck.records.plan import agreed_between, session_called
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.values import current_values
 
+LATE = timedelta(days=62)
+"""How long after a period a session about it may be held."""
 type Viewer = Account | None
 """Whoever asks; None is the operator at the machine's own console."""
 
@@ -76,6 +79,36 @@ class Arranging:
         zone = current_values().calendar.time_zone
         return self._record(seen, {"reason": reason}, zone).cancel(reason, by=self.viewer, now=now).value(zone)
 
+    def others(self) -> dict[str, str]:
+        """By key the names of other leaders to whom it can be given: who lead the owner on its day, and hear them."""
+        session, organisation = self.stands.session, current_values().organisation
+        found = heard_by(organisation, session.owner_key, session.on) if session.leader_key else {}
+        return {key: _name(key) for key in found if key != session.leader_key}
+
+    def give(self, to: str, reason: str, *, seen: str, now: datetime) -> AgreedSession:
+        """Let another leader hold it. Refusal for whoever does not lead the owner, or meets them anyway; see `give`."""
+        session, zone = self.stands.session, current_values().calendar.time_zone
+        if to not in self.others():
+            raise Refusal(f"{_name(to)} does not lead {_name(session.owner_key)} on {formats.weekday(session.on)}.")
+        record = self._record(seen, {"leader": _name(to), "reason": reason}, zone)
+        self._refuse_met_twice(to)
+        self._refuse_two_at_once(session.begins, (to,))
+        led_from = heard_by(current_values().organisation, session.owner_key, session.on)[to]
+        given = record.give(Person.objects.get(key=to), led_from, reason, by=self.viewer, now=now)
+        return given.value(zone)
+
+    def _refuse_met_twice(self, leader_key: str) -> None:
+        """What is agreed with that leader about the same days stays; what is only planned gives way to this one."""
+        own = self.stands.session
+        begin, end = own.held[0].period.begin, own.held[0].period.end + LATE
+        for other in agreed_between(begin, end, owner_key=own.owner_key):
+            same = other.session.leader_key == leader_key and other.session.held[0] == own.held[0]
+            if same and other.version and other.is_held:
+                raise Refusal(
+                    f"{_name(leader_key)} meets {_name(own.owner_key)} about the same period on "
+                    f"{formats.weekday(other.session.on)} already. Cancel this one instead."
+                )
+
     def _record(self, seen: str, yours: dict[str, str], zone: str) -> Session:
         """The record, as the viewer has seen it: whoever changes it after this is noticed by its version."""
         stands = as_seen(self.stands)
@@ -85,13 +118,13 @@ class Arranging:
                 return record
         raise StaleRecord(f"The session of {_name(self.stands.session.owner_key)}", {"time": stands}, yours)
 
-    def _refuse_two_at_once(self, begins: datetime) -> None:
+    def _refuse_two_at_once(self, begins: datetime, people: tuple[str, ...] = ()) -> None:
         own, end = self.stands.session, begins + timedelta(minutes=self.stands.session.minutes)
         for other in agreed_between(begins.date() - timedelta(days=1), end.date() + timedelta(days=1)):
             session = other.session
             if session.key == own.key or not other.is_held or not (begins < session.ends and session.begins < end):
                 continue
-            for person in own.people:
+            for person in people or own.people:
                 if person in session.people:
                     raise Refusal(
                         f"{_name(person)} is in another session from {session.begins:%H:%M} to {session.ends:%H:%M} "

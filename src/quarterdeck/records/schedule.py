@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.contrib.auth.models import AnonymousUser
 
 from quarterdeck.domain.cadence import AgreedSession, Parted, Schedule, parted, unled
+from quarterdeck.domain.cadence.pairs import stood_in
 from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.clearance import Clearance
 from quarterdeck.records.arranging import may_arrange, sees
@@ -54,7 +55,7 @@ def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: da
         values.rhythm,
         _names(now, sessions),
         _units(values, sessions, day),
-        frozenset(each.session.key for each in sessions if clearance.person_key in each.session.people),
+        frozenset(each.session.key for each in sessions if _is_own(now, clearance, each, on)),
         frozenset(
             each.session.key
             for each in sessions
@@ -68,6 +69,14 @@ def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: da
         waiting(stored, as_of),
         carried(_heard(now, clearance, sessions, on), as_of),
     )
+
+
+def _is_own(now: Values, clearance: Clearance, each: AgreedSession, on: date) -> bool:
+    """Whether the viewer is one of the two, or holds it today in its leader's stead."""
+    session, person = each.session, clearance.person_key
+    if person is None or person in session.people:
+        return person is not None
+    return session.leader_key in stood_in(now.organisation, person, session.owner_key, on)
 
 
 def _parted(values: Values, each: AgreedSession) -> Parted | None:

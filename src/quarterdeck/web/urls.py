@@ -6,7 +6,7 @@ from django.urls import include, path, register_converter
 
 from quarterdeck.web.pages.bridge.view import bridge_page
 from quarterdeck.web.pages.cadence.subscribing import calendar_feed, subscribe_page
-from quarterdeck.web.pages.cadence.view import cadence_page, cancel_page, move_page
+from quarterdeck.web.pages.cadence.view import cadence_page, cancel_page, give_page, move_page
 from quarterdeck.web.pages.decisions.view import decisions_page, say_page
 from quarterdeck.web.pages.demo.view import cast, components, sign_in_as
 from quarterdeck.web.pages.home.view import home
@@ -67,6 +67,7 @@ urlpatterns = [
     path("cadence/subscribe/", subscribe_page, name="subscribe"),
     path("calendar/<str:secret>.ics", calendar_feed, name="calendar_feed"),
     path("cadence/<str:session>/move/", move_page, name="move_session"),
+    path("cadence/<str:session>/give/", give_page, name="give_session"),
     path("cadence/<str:session>/cancel/", cancel_page, name="cancel_session"),
     path("setup/", setup, name="setup"),
     path("setup/organisation/", organisation_page, name="setup_organisation"),

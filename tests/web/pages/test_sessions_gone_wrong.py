@@ -10,24 +10,36 @@ from tests.web.setup.asking import page, text_of
 
 from quarterdeck.domain import org
 from quarterdeck.domain.calendar import Weeks
+from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import OPEN
+from quarterdeck.records.arranging import Arranging, as_seen
+from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
 from quarterdeck.records.models import (
     Account,
     Action,
+    Anyway,
+    AuditEvent,
     CalendarVersion,
     Company,
+    Concluded,
+    Decision,
     Person,
     Preparation,
+    Rested,
     Seat,
     Session,
+    Sitting,
     Unit,
     Wording,
 )
 from quarterdeck.records.plan import session_called
+from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import current_values
+from quarterdeck.records.voice import NotYours, Stands
 
 FAR = date(2099, 1, 1)
 
@@ -67,7 +79,7 @@ def test_a_leader_who_was_replaced_is_told_and_the_new_one_has_a_session_of_thei
     session = coming("ada")[0]
     agree(session)
     Seat.objects.get(person__key="mia").leave(today(), by=None)
-    told = "Mia Known does not lead Ada Known then: cancel it, or hold it all the same"
+    told = "Mia Known does not lead Ada Known then: give it to whoever does, cancel it, or hold it all the same"
     assert told in page(client_of("ada"), "/cadence/")
     assert told in page(client_of("ada"), f"/session/{session.key}/")
     assert told in page(client_of("mia"), "/cadence/")
@@ -180,3 +192,92 @@ def test_a_clock_that_is_far_off_shows_its_own_year_and_breaks_nothing(living, m
     for address in ("/decisions/person/ada/", "/session/ada.monthly.2026-03/"):
         assert client.get(address).status_code == 200
     assert text_of(client.get("/session/", follow=True))
+
+
+def give(who, session, to, **more):
+    stands = as_seen(session_called(session.key))
+    given = {"to": to, "reason": "Mia has moved on", "seen": stands} | more
+    return client_of(who).post(f"/cadence/{session.key}/give/", given, follow=True)
+
+
+def test_a_session_of_a_leader_who_was_replaced_is_given_to_the_new_one_with_all_that_was_prepared(living):
+    session = coming("ada")[0]
+    Preparation.of(agree(session)).write(
+        dict.fromkeys(Preparation.TEXTS, "A quiet month"),
+        hand_over=True,
+        by=voice(account("ada"), "ada", today()),
+        now=datetime.now(UTC),
+        due_at=datetime.now(UTC),
+    )
+    Seat.objects.get(person__key="mia").leave(today(), by=None)
+    assert client_of("dana").get(f"/session/{session.key}/").status_code == 404
+    for who in ("dana", "ole", "sol"):
+        assert give(who, session, "dana").status_code == 404, who
+    assert "Select a valid choice" in text_of(give("ada", session, "sol"))
+    assert "does not lead Ada Known" in refused(Arranging.open(account("ada"), session.key, today()), "sol")
+    told = page(client_of("mia"), f"/cadence/{session.key}/move/")
+    assert "Give it to another leader" in told
+    assert "Given: Dana Known holds it." in text_of(give("ada", session, "dana"))
+    stands = Session.objects.get(key=session.key)
+    assert (stands.leader.key, stands.led_from) == ("dana", "nordics")
+    assert "A quiet month" in page(client_of("dana"), f"/session/{session.key}/")
+    assert client_of("mia").get(f"/session/{session.key}/").status_code == 404
+    assert "all the same" not in page(client_of("ada"), f"/session/{session.key}/")
+    assert [each.key for each in coming("ada")].count(session.key) == 1
+    assert AuditEvent.objects.filter(noun="session", verb="give").count() == 1
+    assert verify_trail().holds
+
+
+def refused(arranging, to):
+    with pytest.raises(Refusal) as told:
+        arranging.give(to, "so", seen=as_seen(arranging.stands), now=datetime.now(UTC))
+    return str(told.value)
+
+
+def test_a_session_that_nobody_else_could_hold_or_that_was_opened_is_not_given(living):
+    session = coming("ada")[0]
+    assert "Nobody else leads its owner on that day" in page(client_of("ada"), f"/cadence/{session.key}/give/")
+    assert "This field is required" in text_of(give("ada", session, ""))
+    assert "does not lead Ada Known" in refused(Arranging.open(account("ada"), session.key, today()), "dana")
+    record = agree(session)
+    Sitting.open(record, by=voice(account("ada"), "ada", today()), now=record.begins_at)
+    Seat.objects.get(person__key="mia").leave(today(), by=None)
+    assert "It was opened" in text_of(give("ada", session, "dana"))
+    assert Session.objects.get(key=session.key).leader.key == "mia"
+
+
+def test_a_deputy_holds_the_session_in_the_leaders_stead_and_not_a_day_longer(living, monkeypatch):
+    session = coming("ada")[0]
+    at = f"/session/{session.key}/"
+    assert client_of("sol").get(at).status_code == 404
+    end = today() + timedelta(days=3)
+    begin = today() - timedelta(days=1)
+    Seat.deputise(Person.objects.get(key="sol"), Unit.objects.get(key="north"), begin, end, by=None)
+    deputy = client_of("sol")
+    assert deputy.get(at).status_code == 200
+    assert deputy.get(f"{at}preread.pdf").status_code == 200
+    begins = agree(session).begins_at
+    for module in ("view", "live"):
+        monkeypatch.setattr(f"quarterdeck.web.pages.session.{module}.now", lambda: begins)
+    deputy.post(f"{at}do/open/")
+    assert Sitting.objects.get(session__key=session.key).marks.get().by.key == "sol"
+    by = voice(account("sol"), "ada", today())
+    assert (by.stands, by.meets) == (Stands.ABOVE, True)
+    reasons = Anyway.agree(Session.objects.get(key=session.key), today(), "Known to me", by=by)
+    assert (reasons.leader_reason, reasons.leader_by.key, reasons.owner_reason) == ("Known to me", "sol", "")
+    with pytest.raises(NotYours):
+        Action.write(Wording("Mine", FAR), gate=OPEN, by=by)
+    with pytest.raises(NotYours):
+        Decision.conclude(
+            Session.objects.get(key=session.key),
+            "landing",
+            Rested("short", today(), (), OPEN),
+            Concluded(Conclusion.ACT, "So", FAR),
+            by=by,
+        )
+    Seat.objects.get(person__key="sol", role=org.Role.DEPUTY.value).leave(today(), by=None)
+    assert client_of("sol").get(at).status_code == 404
+    assert client_of("sol").get(f"{at}live/").status_code == 404
+    assert client_of("sol").post(f"{at}do/pause/", {"version": 1}).status_code == 404
+    with pytest.raises(NotCleared):
+        voice(account("sol"), "ada", today())

@@ -65,6 +65,17 @@ def leaders_met(organisation: Organisation, owner_key: str, on: date) -> frozens
     return frozenset(pair.leader_key for pair in _pairs_of(organisation, owner_key, on) if pair.leader_key)
 
 
+def heard_by(organisation: Organisation, owner_key: str, on: date) -> dict[str, str]:
+    """The leaders who meet that owner and lead the unit their numbers count for, each with the unit they lead from."""
+    home = organisation.home(owner_key, on)
+    met = _pairs_of(organisation, owner_key, on) if home else []
+    return {
+        pair.leader_key: pair.led_from
+        for pair in met
+        if pair.leader_key and home and home.unit_key in organisation.led_by(pair.leader_key, on)
+    }
+
+
 def stood_in(organisation: Organisation, person_key: str, owner_key: str, on: date) -> frozenset[str]:
     """The leaders who meet that owner and for whom that person acts that day: as deputy in the unit they lead from."""
     deputy = {s.unit_key for s in organisation.seats_of(person_key) if s.role is Role.DEPUTY and s.holds(on)}

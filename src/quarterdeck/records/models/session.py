@@ -115,6 +115,15 @@ class Session(Statement):
             raise Refusal("Its time is over: it cannot be cancelled any more.")
         return self._agree("cancel", by, now, why, cancelled_at=now)
 
+    def give(self, leader: Person, led_from: str, reason: str, *, by: Actor | None, now: datetime) -> Self:
+        """Another leader of the owner holds it, from the unit they lead. Refusal without a reason, or once opened."""
+        why = _reason(reason)
+        if self.leader_id is None:
+            raise Refusal("An executive meets the leadership team, so nobody leads that session.")
+        if leader.pk == self.leader_id:
+            raise Refusal(f"{leader} leads it already.")
+        return self._agree("give", by, now, why, leader=leader, led_from=led_from)
+
     def value(self, time_zone: str) -> AgreedSession:
         """The session as the domain knows it, at the time of the clock there."""
         zone = ZoneInfo(time_zone)
@@ -150,12 +159,19 @@ class Session(Statement):
         with transaction.atomic():
             stands = type(self).objects.select_for_update().get(pk=self.pk)
             if hasattr(stands, "sitting"):
-                raise Refusal("It was opened: what is said in it belongs to its day, so it is not moved or cancelled.")
-            old = {name: getattr(self, name) for name in new}
+                raise Refusal(
+                    "It was opened: what is said in it belongs to its day and to the two, so it stays as it is."
+                )
+            old = {name: _told(getattr(self, name)) for name in new}
             told = {"reason": reason, "changes": self.changes + 1, "changed_at": now, "changed_by": actor_name(by)}
             self.change(**new, **told)
-            record_event(verb, self, self.key, by, old=old, new=new, reason=reason)
+            said = {name: _told(value) for name, value in new.items()}
+            record_event(verb, self, self.key, by, old=old, new=said, reason=reason)
         return self
+
+
+def _told(value: object) -> object:
+    return value.key if isinstance(value, Person) else value
 
 
 def _written(held: Held) -> list[str]:

@@ -35,6 +35,9 @@ class Arrangement(forms.Form):
     def opened_with(cls, stands: AgreedSession) -> dict[str, object]:
         """What the form says before anybody has changed it."""
 
+    def fit(self, session: Arranging) -> None:
+        """Offer what can be said of that session."""
+
     @abstractmethod
     def apply(self, session: Arranging) -> str:
         """Do it, and say in a sentence what was done. Raises the Refusal of the verb."""
@@ -78,20 +81,46 @@ class Cancel(Arrangement):
         return f"Cancelled: the session on {time_words(cancelled.session.begins)}. Moving it brings it back."
 
 
+class Give(Arrangement):
+    """Let another leader of its owner hold a session."""
+
+    title, button = "Give a session to another leader", "Give it"
+    to = forms.ChoiceField(label="To")
+    reason = forms.CharField(label="Why", max_length=300, help_text="Whoever waits for this session will read it.")
+
+    @classmethod
+    def opened_with(cls, stands: AgreedSession) -> dict[str, object]:
+        """Nothing but how it stands."""
+        return {"seen": as_seen(stands)}
+
+    def fit(self, session: Arranging) -> None:
+        """The leaders it can be given to."""
+        to = self.fields["to"]
+        if isinstance(to, forms.ChoiceField):
+            to.choices = list(session.others().items()) or [("", "Nobody else leads its owner on that day")]
+
+    def apply(self, session: Arranging) -> str:
+        """See `Arranging.give`."""
+        given = self.cleaned_data
+        session.give(given["to"], given["reason"], seen=given["seen"], now=now())
+        return f"Given: {dict(session.others())[given['to']]} holds it."
+
+
 def arranging(request: HttpRequest, book: Book, key: str, kind: type[Arrangement]) -> HttpResponse:
     """The page of one of the two. NotCleared for whoever may not, and for a session that there is not."""
     viewer = request.user if isinstance(request.user, Account) else None
     session = Arranging.open(viewer, key, today())
+    form = kind(request.POST) if request.method == "POST" else kind(initial=kind.opened_with(session.stands))
+    form.fit(session)
     if request.method != "POST":
-        return _form(request, book, session.stands, kind(initial=kind.opened_with(session.stands)))
-    form = kind(request.POST)
+        return _form(request, book, session, form)
     try:
         if form.is_valid():
             messages.success(request, form.apply(session))
             return redirect("cadence")
     except Refusal as refused:
         form.add_error(None, str(refused))
-    return _form(request, book, session.stands, form)
+    return _form(request, book, session, form)
 
 
 def time_words(begins: datetime, year: int | None = None) -> str:
@@ -103,8 +132,9 @@ def parted_words(parted: Parted | None, owner: str, leader: str) -> str:
     """Why two who were to meet are no pair any more, and what to do; empty as long as they are one."""
     if parted is None:
         return ""
-    gone = f"{owner} has no seat on that day" if parted is Parted.OWNER_LEFT else f"{leader} does not lead {owner} then"
-    return f"{gone}: cancel it, or hold it all the same"
+    if parted is Parted.OWNER_LEFT:
+        return f"{owner} has no seat on that day: cancel it, or hold it all the same"
+    return f"{leader} does not lead {owner} then: give it to whoever does, cancel it, or hold it all the same"
 
 
 def now() -> datetime:
@@ -112,18 +142,24 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _form(request: HttpRequest, book: Book, stands: AgreedSession, form: Arrangement) -> HttpResponse:
+def _form(request: HttpRequest, book: Book, session: Arranging, form: Arrangement) -> HttpResponse:
+    stands = session.stands
     steps = (Step("Cadence", reverse("cadence")), Step(form.title, ""))
     more: dict[str, Any] = {
         "title": form.title,
         "frame": year_frame(request, book, "cadence", *steps),
         "form": form,
         "about": _about(stands),
+        "give": reverse("give_session", args=[stands.session.key]) if _is_given(session, form) else "",
         "cancel": reverse("cancel_session", args=[stands.session.key]) if isinstance(form, Move) else "",
     }
     return render(
         request, "quarterdeck/pages/cadence/arrange.html", more, status=409 if form.non_field_errors() else 200
     )
+
+
+def _is_given(session: Arranging, form: Arrangement) -> bool:
+    return isinstance(form, Move) and bool(session.others())
 
 
 def _about(stands: AgreedSession) -> str:

@@ -16,7 +16,7 @@ from quarterdeck.records.schedule import open_year
 from quarterdeck.reports.cadence import cadence
 from quarterdeck.web.access import form_only, opens_book, pinned_day, speaks
 from quarterdeck.web.frame import Step, year_frame
-from quarterdeck.web.pages.cadence.arranging import Cancel, Move, arranging
+from quarterdeck.web.pages.cadence.arranging import Cancel, Give, Move, arranging
 from quarterdeck.web.pages.cadence.context import context
 from quarterdeck.web.pages.setup.day import day_control
 from quarterdeck.web.scope import read_page
@@ -54,6 +54,13 @@ def cancel_page(request: HttpRequest, book: Book, session: str) -> HttpResponse:
     """A session that does not take place."""
     form_only(request)
     return arranging(request, book, session, Cancel)
+
+
+@speaks
+def give_page(request: HttpRequest, book: Book, session: str) -> HttpResponse:
+    """A session that another leader holds."""
+    form_only(request)
+    return arranging(request, book, session, Give)
 
 
 def _year(text: str, book: Book, day: date) -> Period:
