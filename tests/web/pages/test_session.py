@@ -87,7 +87,7 @@ def test_what_is_handed_over_is_read_when_it_is_due_and_not_before(at, session, 
 def test_a_leader_prepares_nothing_for_the_owner(at):
     said = prepare(client_of("mia"), at, 0, hand_over="1")
     assert said.status_code == 409
-    assert "has not decided yet" in text_of(said) or "No gap" in text_of(said)
+    assert "no decision yet" in text_of(said) or "No gap" in text_of(said)
     assert not Preparation.objects.filter(expects=WORDS["expects"]).exists()
 
 
