@@ -1,18 +1,22 @@
 """Take the pictures of the README and the docs: python scripts/shots.py [ADDRESS].
 
-Without an address the demo is started on a free port and stopped at the end. Needs a Chromium on the path. The
-pictures go to docs/screenshots, always in the same sizes: 1440 wide in light and dark, and a phone of 390.
+Without an address the demo is started on a free port, in a home of its own, and stopped at the end: a session is held
+in it. Needs a Chromium on the path. The pictures go to docs/screenshots, always in the same sizes: 1440 wide in light
+and dark, and a phone of 390.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -85,8 +89,60 @@ def main() -> int:
         for shot in SHOTS:
             take(browser, address, shot)
             print(f"docs/screenshots/{shot.name}.png")
+        if len(sys.argv) <= 1:
+            hold_session(browser, address)
         browser.close()
     return 0
+
+
+def hold_session(browser: Browser, address: str) -> None:
+    """Pictures of a session: its trust step, its gaps once both have said why they decide, and its record."""
+    with screen(browser, Shot("", "seller")) as own, screen(browser, Shot("", "manager")) as leading:
+        seller, manager = own.new_page(), leading.new_page()
+        sign_in(seller, address, "seller")
+        sign_in(manager, address, "manager")
+        there = moved_to_tomorrow(seller)
+        seller.get_by_role("button", name="Open the session").click()
+        held(seller, there, "session-trust")
+        for page in (seller, manager):
+            page.goto(there)
+            page.get_by_role("link", name="Decide anyway").click()
+            said(page, "Both of us know these deals")
+        seller.goto(there)
+        seller.locator(".steps").get_by_role("button", name="Focus areas").click()
+        seller.get_by_role("link", name="Act").first.click()
+        said(seller, "Open seven more opportunities by spring")
+        held(seller, there, "session-gaps")
+        manager.goto(there)
+        manager.locator("[name=because]").fill("They wait for the numbers of the quarter")
+        manager.get_by_role("button", name="End session").click()
+        held(manager, there, "session-record")
+
+
+def moved_to_tomorrow(page: Page) -> str:
+    """The address of the viewer's next session, which is held tomorrow evening now."""
+    page.goto(address_of(page, "session"))
+    there = page.url
+    page.get_by_role("link", name="Move to another day").click()
+    page.locator("[name=on]").fill(f"{datetime.now().astimezone().date() + timedelta(days=1)}")
+    page.locator("[name=at]").fill("21:00")
+    said(page, "Both are at the fair", "reason")
+    page.goto(there)
+    return there
+
+
+def said(page: Page, words: str, field: str = "text") -> None:
+    """Say it in the form that is open."""
+    page.locator(f"[name={field}]").fill(words)
+    page.locator("main button.p").click()
+    page.wait_for_load_state("load")
+
+
+def held(page: Page, there: str, name: str) -> None:
+    """Take the picture of the session as it stands."""
+    page.goto(there)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    print(f"docs/screenshots/{name}.png")
 
 
 def take(browser: Browser, address: str, shot: Shot) -> None:
@@ -145,12 +201,14 @@ def screen(browser: Browser, shot: Shot) -> Iterator[BrowserContext]:
 def demo() -> Iterator[str]:
     """The demo on a free port, and its address."""
     command = [str(Path(sys.executable).with_name("quarterdeck")), "demo", "--port", "0"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=HOUSE)
-    try:
-        yield announced(server)
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with tempfile.TemporaryDirectory() as home:
+        mine = {**os.environ, "QUARTERDECK_HOME": home}
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=HOUSE, env=mine)
+        try:
+            yield announced(server)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
 
 
 def announced(server: subprocess.Popen[str]) -> str:
