@@ -39,10 +39,10 @@ def main(sessions: int) -> None:
         Account.open(f"{person.key}@acme.example", None, by=None, person=person)
     planned = {each.session.owner_key: each.session for each in agreed_between(today(), today() + MONTHS)}
     accounts = {each.person.key: each for each in Account.objects.select_related("person") if each.person}
-    found, zone = [], current_values().calendar.time_zone
+    found, clock = [], current_values().calendar.clock
     for number in range(sessions):
         owner = f"seller-{number}"
-        session = Session.of(planned[owner], zone)
+        session = Session.of(planned[owner], clock)
         by = voice(accounts[owner], owner, today())
         Sitting.open(session, by=by, now=max(datetime.now(UTC), session.begins_at - timedelta(days=1)))
         both = (owner, f"leader-{number // TEAM}")

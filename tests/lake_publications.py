@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 from tests.lakes import FIRST, Exports, deliveries, made_up, write_lake
 
-from quarterdeck.domain.calendar import Calendar, span
+from quarterdeck.domain.calendar import Calendar, Clock, span
 from quarterdeck.domain.money import RateType
 from quarterdeck.domain.org import Stint
 from quarterdeck.domain.rates import conversion
@@ -34,7 +34,7 @@ from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.measure import Row
 from quarterdeck.metrics.query import Lens, Question, answer, dimensions_of
 
-COPENHAGEN = Calendar(time_zone="Europe/Copenhagen")
+COPENHAGEN = Calendar(clock=Clock("Europe/Copenhagen"))
 TODAY = date(2026, 5, 1)
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from bench.large.size import OBSERVED_ON, SIZES, SOURCE, Size
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Clock
 from quarterdeck.domain.facts import Batch, Delivery
 from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.folder import file_name
@@ -83,7 +83,7 @@ def _publish(first: Path, delivery: Delivery) -> float:
         target,
         delivery,
         number=2,
-        calendar=Calendar(time_zone="Europe/Berlin"),
+        calendar=Calendar(clock=Clock("Europe/Berlin")),
         progress=lambda *_: None,
         memory=writing_memory(),
     )

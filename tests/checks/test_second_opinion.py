@@ -131,7 +131,7 @@ def months(small: Small, person: str) -> dict[date, tuple[Decimal | None, Decima
 
 
 def open_at(small: Small, person: str, begin: date) -> list[dict]:
-    midnight = datetime(begin.year, begin.month, begin.day, tzinfo=ZoneInfo(small.zone))
+    midnight = datetime(begin.year, begin.month, begin.day, tzinfo=small.zone_on(begin - timedelta(days=1)))
     instant = midnight.astimezone(ZoneInfo("UTC")).replace(tzinfo=None) - timedelta(microseconds=1)
     return [
         version

@@ -9,7 +9,7 @@ import pytest
 
 from quarterdeck.book import Book
 from quarterdeck.demo.days import AS_OF
-from quarterdeck.domain.calendar import Calendar, Weeks
+from quarterdeck.domain.calendar import Calendar, Clock, Weeks
 from quarterdeck.domain.clearance import Clearance
 from quarterdeck.domain.scope import Asked
 from quarterdeck.facts.engine import open_facts
@@ -19,7 +19,7 @@ from quarterdeck.reports.trust import trust
 from quarterdeck.web.pages.performance import drawing as performance_drawing
 
 pytestmark = pytest.mark.slow
-RETAIL = Calendar(Weeks((4, 4, 5), end_month=9), "Europe/Copenhagen")
+RETAIL = Calendar(Weeks((4, 4, 5), end_month=9), Clock("Europe/Copenhagen"))
 ENDS = tuple(date(2025, 9, 27) + timedelta(weeks=sum((4, 4, 5, 4, 4, 5, 4, 4, 5, 4, 4, 5)[:n])) for n in range(1, 13))
 """The last days of the twelve months of a year that ends on the last Saturday of September 2026."""
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.domain.calendar import Calendar, Grain, Months, UnknownPeriod, add_months
+from quarterdeck.domain.calendar import Calendar, Clock, Grain, Months, UnknownPeriod, add_months
 
-OCTOBER = Calendar(Months(10), "Europe/Copenhagen")
+OCTOBER = Calendar(Months(10), Clock("Europe/Copenhagen"))
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 CALENDARS = st.builds(Calendar, st.builds(Months, st.integers(1, 12)))
 
@@ -87,12 +87,12 @@ def test_what_is_not_a_period_is_refused_with_words(text):
 def test_a_day_is_known_until_midnight_where_the_organisation_lives():
     assert OCTOBER.known_until(date(2026, 2, 5)) == datetime(2026, 2, 5, 23)
     assert OCTOBER.known_until(date(2026, 7, 5)) == datetime(2026, 7, 5, 22)
-    assert Calendar(Months(), "America/New_York").known_until(date(2026, 2, 5)) == datetime(2026, 2, 6, 5)
+    assert Calendar(Months(), Clock("America/New_York")).known_until(date(2026, 2, 5)) == datetime(2026, 2, 6, 5)
 
 
 @given(st.sampled_from(["Europe/Copenhagen", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Auckland", "UTC"]), DAYS)
 def test_knowledge_grows_day_by_day(zone, day):
-    calendar = Calendar(Months(), zone)
+    calendar = Calendar(Months(), Clock(zone))
     later = calendar.known_until(day + timedelta(days=1)) - calendar.known_until(day)
     assert timedelta(hours=22) <= later <= timedelta(hours=26)
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.domain.test_fiscal_calendars import DAYS, NRF, RULES, WEEKS
 
-from quarterdeck.domain.calendar import Calendar, Change, Grain, ListedPeriod, Months, Table, Weeks
+from quarterdeck.domain.calendar import Calendar, Change, Clock, Grain, ListedPeriod, Months, Table, Weeks
 
 OCTOBER = Calendar(Months(10))
 WEEK = timedelta(weeks=1)
@@ -72,7 +72,7 @@ def test_a_year_of_53_weeks_is_compared_week_by_week_until_its_last_begins():
 
 
 def test_across_a_change_the_same_days_of_the_almanac_are_compared_and_said():
-    calendar = Calendar(Months(10), "UTC", (Change(date(2027, 1, 31), Weeks()),))
+    calendar = Calendar(Months(10), Clock(), (Change(date(2027, 1, 31), Weeks()),))
     found = compared(calendar, "FY2028-P03")
     assert (found.before.begin, found.before.end) == (date(2026, 3, 28), date(2026, 5, 2))
     assert found.note == "Another calendar held a year before: compared with 28 March to 1 May 2026."
@@ -80,7 +80,7 @@ def test_across_a_change_the_same_days_of_the_almanac_are_compared_and_said():
 
 @given(RULES, RULES, st.sampled_from(DAYS), st.sampled_from([Grain.YEAR, Grain.QUARTER, Grain.MONTH]))
 def test_whatever_changed_amounts_are_never_compared_over_unlike_lengths_without_saying_so(base, rule, day, grain):
-    calendar = Calendar(base, "UTC", (Change(rule.begin(rule.number_of(date(2027, 6, 30))), rule),))
+    calendar = Calendar(base, Clock(), (Change(rule.begin(rule.number_of(date(2027, 6, 30))), rule),))
     period = calendar.holding(day, grain)
     for found in (calendar.year_before(period, period.last_on), calendar.period_before(period, period.last_on)):
         assume(found.now.days)
@@ -116,7 +116,7 @@ def test_months_of_the_almanac_follow_one_another_as_they_are():
 def test_listed_periods_of_other_lengths_are_brought_to_as_many_days():
     begins = [date(2025, 1, 5), date(2025, 1, 30), date(2026, 1, 4), date(2026, 2, 8)]
     periods = [ListedPeriod(2025 + n // 2, n % 2 + 1, 1, begin) for n, begin in enumerate(begins)]
-    calendar = Calendar(Months(1), "UTC", (Change(begins[0], Table(tuple(periods), date(2027, 1, 3))),))
+    calendar = Calendar(Months(1), Clock(), (Change(begins[0], Table(tuple(periods), date(2027, 1, 3))),))
     found = compared(calendar, "FY2026-P01")
     assert (found.now.days, found.before.days) == (35, 25)
     assert found.scale == pytest.approx(1.4)

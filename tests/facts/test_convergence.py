@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from tests.facts.oracle import FIELDS, Oracle
 from tests.facts.world import STAGES, batch, change, delivery, opportunity, stages
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Clock
 from quarterdeck.domain.facts import Batch, Delivery
 from quarterdeck.facts import versions
 from quarterdeck.facts.derived import derive
 from quarterdeck.facts.merge import merge
 from quarterdeck.facts.schema import statements
 
-COPENHAGEN = Calendar(time_zone="Europe/Copenhagen")
+COPENHAGEN = Calendar(clock=Clock("Europe/Copenhagen"))
 FIRST = date(2026, 3, 27)  # the clocks change on the 29th
 DERIVED = ("stage_history", "held_history", "stage_stay", "stage_reached", "close_move")
 WAITING = """SELECT count(DISTINCT opportunity_id) FROM field_change

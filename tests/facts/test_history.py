@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from tests.facts.world import batch, change, delivery, opportunity, stages
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Clock
 from quarterdeck.domain.facts import FOREVER, Batch
 from quarterdeck.facts.engine import Facts, open_facts
 from quarterdeck.facts.publish import Built, build
 
-COPENHAGEN = Calendar(time_zone="Europe/Copenhagen")
+COPENHAGEN = Calendar(clock=Clock("Europe/Copenhagen"))
 FEB_5 = date(2026, 2, 5)
 END_OF_FEB_5 = datetime(2026, 2, 5, 22, 59, 59, 999999)
 MARCH_5 = date(2026, 3, 5)

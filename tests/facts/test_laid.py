@@ -16,7 +16,7 @@ from tests.metrics.repaired import mended_by_hand, repairs
 from tests.metrics.small_companies import DAY_LIST, companies
 from tests.world import UTC_YEAR, Tables
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Clock
 from quarterdeck.domain.facts import Batch
 from quarterdeck.domain.repairs import Fate, Laid, Mended, fate
 from quarterdeck.facts.deals import versions_of
@@ -105,7 +105,7 @@ def test_what_became_of_a_repair(tmp_path):
 @settings(max_examples=10, deadline=None, phases=(Phase.generate,))
 @given(companies(), st.data())
 def test_by_hand_it_comes_to_the_same(small, data):
-    zone = Calendar(time_zone=small.zone)
+    zone = Calendar(clock=Clock(small.zone))
     said = data.draw(st.lists(repairs(small.versions), max_size=5))
     plain = {"opportunity_version": small.versions, "stage": small.stages}
     by_hand = {**plain, "opportunity_version": mended_by_hand(small.versions, said, small.stages, zone)}

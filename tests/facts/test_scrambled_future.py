@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from tests.facts.world import batch, change, delivery, opportunity, stages
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Clock
 from quarterdeck.domain.facts import Batch, Delivery
 from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.org import Stint
@@ -24,7 +24,7 @@ from quarterdeck.metrics.expectation.inputs import Known
 from quarterdeck.metrics.expectation.sql import open_statement, risk_statement, won_statement
 from quarterdeck.metrics.query import Lens
 
-CALENDAR = Calendar(time_zone="Europe/Copenhagen")
+CALENDAR = Calendar(clock=Clock("Europe/Copenhagen"))
 FIRST, LAST = date(2026, 1, 5), date(2026, 4, 30)
 EXPORTS = tuple(FIRST + timedelta(days=days) for days in (10, 45, 100))
 FIELDS = ("stage", "amount", "close_on", "owner_id", "next_step")

@@ -15,7 +15,7 @@ from tests.facts import killed_upgrade
 from tests.facts.layouts import BACK, SHAPES, shape, turned_back
 from tests.facts.world import batch, change, delivery, opportunity, stages
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Clock
 from quarterdeck.domain.facts import ROWS, STILL, Delivery
 from quarterdeck.facts import upgrade as upgrading
 from quarterdeck.facts.building import PublishFailed, TotalsDiffer
@@ -25,7 +25,7 @@ from quarterdeck.facts.publish import build
 from quarterdeck.facts.schema import LAYOUT, statements
 from quarterdeck.facts.upgrade import Edition, earlier_layout, upgrade
 
-CALENDAR = Calendar(time_zone="Europe/Copenhagen")
+CALENDAR = Calendar(clock=Clock("Europe/Copenhagen"))
 FEB, MARCH, APRIL = date(2026, 2, 5), date(2026, 3, 5), date(2026, 4, 5)
 EARLIER = [str(n) for n in range(1, int(LAYOUT))]
 ROOT = Path(__file__).parents[2]
@@ -290,7 +290,7 @@ def test_the_days_stay_those_of_the_time_zone_the_file_was_written_in(today: Pat
     for folder, start in ((moved, new), (straight, today / file_name(2))):
         folder.mkdir()
         (folder / file_name(3)).write_bytes(start.read_bytes())
-    tokyo = Calendar(time_zone="Asia/Tokyo")
+    tokyo = Calendar(clock=Clock("Asia/Tokyo"))
     assert contents(published(moved, 4, third(), tokyo), "6") == contents(published(straight, 4, third(), tokyo), "6")
 
 

@@ -34,6 +34,8 @@ def companies() -> st.SearchStrategy[Watched]:
 
 
 def company(dice: random.Random) -> Watched:
+    zone = dice.choice(ZONES)
+    later = dice.choice((*ZONES, zone))
     first, last = (FIRST, LAST) if dice.random() < 0.8 else sorted((_day(dice), _day(dice)))
     return Watched(
         versions=[version for n in range(MANY_DEALS) for version in _versions(dice, n)],
@@ -43,7 +45,8 @@ def company(dice: random.Random) -> Watched:
         first=first,
         last=last,
         due=dice.choice((None, DUE, DUE)),
-        zone=dice.choice(ZONES),
+        zone=zone,
+        moved=None if later == zone else (_day(dice), later),
     )
 
 

@@ -25,6 +25,8 @@ class Watched:
     rate_type: str = "dated"
     currency: str = "EUR"
     credits: list[dict] = field(default_factory=list, repr=False)
+    moved: tuple[date, str] | None = None
+    """From which day on days are those of another zone."""
     seed: int = 0
     """What it was made from; all that a test that fails has to name."""
 
@@ -42,7 +44,8 @@ class Watched:
     def midnight(self, day: date) -> datetime:
         """The instant the day ends."""
         tomorrow = day + timedelta(days=1)
-        local = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=ZoneInfo(self.zone))
+        zone = self.moved[1] if self.moved and self.moved[0] <= day else self.zone
+        local = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=ZoneInfo(zone))
         return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
     def ours(self, state: dict | None, day: date) -> bool:

@@ -38,6 +38,12 @@ class Small:
     typed: list[dict] = field(default_factory=list)
     credits: list[dict] = field(default_factory=list)
     currency: str = "EUR"
+    moved: tuple[tuple[date, str], ...] = ()
+    """From which day on the company's days are those of another zone."""
+
+    def zone_on(self, day: date) -> ZoneInfo:
+        """The zone of that day."""
+        return ZoneInfo(([self.zone] + [zone for first_on, zone in self.moved if first_on <= day])[-1])
 
     def as_known(self) -> Small:
         """Only those rows, and those states of them, that were known on the knowledge day."""
@@ -48,7 +54,7 @@ class Small:
         return row.get("known_from", date.min) <= self.as_of < row.get("known_to", date.max)
 
     def midnight_after_as_of(self) -> datetime:
-        local = datetime(self.as_of.year, self.as_of.month, self.as_of.day, tzinfo=ZoneInfo(self.zone))
+        local = datetime(self.as_of.year, self.as_of.month, self.as_of.day, tzinfo=self.zone_on(self.as_of))
         tomorrow = (local + timedelta(days=1)).replace(hour=0)
         return tomorrow.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 

@@ -24,12 +24,14 @@ ENOUGH = 10
 
 
 def local_day(small: Small, instant: datetime):
-    return instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(small.zone)).date()
+    """The last day that has begun by then."""
+    around = (instant.date() + timedelta(days=n) for n in (-2, -1, 0, 1, 2))
+    return max(day for day in around if first_instant(small, day) <= instant)
 
 
 def first_instant(small: Small, day) -> datetime:
     return (
-        datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(small.zone))
+        datetime(day.year, day.month, day.day, tzinfo=small.zone_on(day - timedelta(days=1)))
         .astimezone(ZoneInfo("UTC"))
         .replace(tzinfo=None)
     )

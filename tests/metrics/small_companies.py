@@ -307,6 +307,7 @@ def companies(draw):
         end=end + timedelta(days=1),
         as_of=draw(st.one_of(DAYS, st.sampled_from(closes)) if closes else DAYS),
         zone=draw(st.sampled_from(["UTC", "Europe/Copenhagen"])),
+        moved=draw(st.sampled_from([(), ((begin, "Asia/Tokyo"),), ((end, "America/Los_Angeles"),)])),
         start_month=draw(st.sampled_from([1, 2, 10])),
         week_start=draw(st.sampled_from([0, 0, 6, 3])),
         weeks=draw(st.sampled_from([(), (), (4, 4, 5) * 4, (4, 5, 4) * 4, (5, 4, 4) * 4])),

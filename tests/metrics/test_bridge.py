@@ -26,7 +26,7 @@ from tests.metrics.bridge_opinion import (
 from tests.world import Tables
 
 from quarterdeck.domain.bridge import Bridge, Move, Reason, Stock
-from quarterdeck.domain.calendar import Calendar, span
+from quarterdeck.domain.calendar import Calendar, Clock, span
 from quarterdeck.domain.money import Conversion, RateType
 from quarterdeck.domain.org import Stint
 from quarterdeck.domain.rates import Rates, RateStatement, conversion
@@ -58,7 +58,7 @@ def window(w: Watched) -> Window:
     due = span(*(w.due or (date(2025, 1, 1), date(2026, 1, 1))))
     stock = Stock.DUE if w.due else Stock.OPEN
     then, now = (money(w, day) for day in (w.first, w.last))
-    return Window(lens, w.first, w.last, stock, due, Calendar(time_zone=w.zone), then, now)
+    return Window(lens, w.first, w.last, stock, due, Calendar(clock=_clock(w)), then, now)
 
 
 def money(w: Watched, day: date) -> Conversion:
@@ -67,7 +67,7 @@ def money(w: Watched, day: date) -> Conversion:
         RateStatement(r["currency"], r["base"] or "", RateType(r["rate_type"]), r["begin_on"], r["rate"], r["known_on"])
         for r in w.rates
     )
-    return conversion(Rates(stated), (), w.currency, RateType(w.rate_type), day, Calendar(time_zone=w.zone))
+    return conversion(Rates(stated), (), w.currency, RateType(w.rate_type), day, Calendar(clock=_clock(w)))
 
 
 def seen_by(w: Watched, *units: str) -> Watched:
@@ -247,11 +247,15 @@ def test_what_is_recorded_after_the_last_day_changes_nothing(tables: Tables, w: 
     assert seen[0] == seen[1]
 
 
+def _clock(w: Watched) -> Clock:
+    return Clock(w.zone, (w.moved,) if w.moved else ())
+
+
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Copenhagen", "America/Havana", "Australia/Lord_Howe"])
 def test_every_instant_falls_on_its_own_day_also_where_clocks_change(zone: str):
     """Three changes of clocks, hour by hour, with half hours."""
     for first in (date(2025, 3, 7), date(2025, 4, 3), date(2025, 10, 25)):
-        last, calendar = first + timedelta(days=3), Calendar(time_zone=zone)
+        last, calendar = first + timedelta(days=3), Calendar(clock=Clock(zone))
         stretches = _stretches(calendar, first, last)
         at = calendar.known_until(first)
         while at < calendar.known_until(last):

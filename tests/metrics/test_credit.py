@@ -13,7 +13,7 @@ from tests.metrics.small_companies import companies
 from tests.metrics.test_second_opinion import money_of, rows_of
 from tests.world import Tables
 
-from quarterdeck.domain.calendar import Calendar, Months, span
+from quarterdeck.domain.calendar import Calendar, Clock, Months, span
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.org import Stint
 from quarterdeck.metrics.query import Lens, Question, answers
@@ -48,7 +48,7 @@ def asked(tables: Tables, small: Small, rows: dict[str, list[dict]]):
     facts = tables.facts(rows, small.as_of)
     owners = {*facts.owner_ids, *(c["seller_id"] for c in small.credits)}
     lens = Lens(tuple(Stint(owner, owner, "all", BEGINNING, END, owner) for owner in sorted(owners)))
-    calendar = Calendar(Months(small.start_month), small.zone)
+    calendar = Calendar(Months(small.start_month), Clock(small.zone, small.moved))
     period, money = span(small.begin, small.end), money_of(small, calendar)
     questions = {
         (name, by): Question(name, lens, period, small.as_of, calendar, money, by)

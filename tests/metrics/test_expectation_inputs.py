@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.domain.fiscal_oracle import told, year_ends
 from tests.world import Tables
 
-from quarterdeck.domain.calendar import Calendar, Change, Months, Weeks
+from quarterdeck.domain.calendar import Calendar, Change, Clock, Months, Weeks
 from quarterdeck.domain.forecasts import AGES, GROUPS, age_bin
 from quarterdeck.domain.money import Conversion
 from quarterdeck.domain.org import Stint
@@ -251,7 +251,7 @@ def test_the_horizon_of_weeks_ends_where_its_months_end():
 
 def test_history_from_before_a_change_keeps_its_season():
     """The year began in October and begins in February now: October is the ninth month of the year."""
-    calendar = Calendar(Months(10), "UTC", (Change(date(2026, 2, 1), Weeks()),))
+    calendar = Calendar(Months(10), Clock(), (Change(date(2026, 2, 1), Weeks()),))
     tables = Tables()
     known = Known(_facts(tables, [([(0, "Early", "ann", 0, 0)], None, None)]), LENS, AS_OF, calendar, Conversion("EUR"))
     past, _ = past_of(known, YEAR, SELLING)

@@ -20,7 +20,7 @@ from tests.metrics.test_second_opinion import PATHS, check, rows_of
 from tests.metrics.travelled import travelled
 from tests.world import UTC_YEAR, Tables
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Clock
 from quarterdeck.domain.repairs import Laid, Mended
 from quarterdeck.facts.engine import Facts
 from quarterdeck.facts.laid import laid_over
@@ -77,7 +77,7 @@ def mended_too(small: Small, said: Sequence[Laid]) -> tuple[Small, list[Laid]]:
         )
         for r in said
     ]
-    versions = mended_by_hand(small.versions, known, small.stages, Calendar(time_zone=small.zone))
+    versions = mended_by_hand(small.versions, known, small.stages, Calendar(clock=Clock(small.zone, small.moved)))
     return replace(small, versions=versions), known
 
 

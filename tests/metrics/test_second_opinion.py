@@ -13,7 +13,7 @@ from tests.metrics.small_companies import companies
 from tests.metrics.travelled import travelled
 from tests.world import Tables
 
-from quarterdeck.domain.calendar import Calendar, Months, Weeks, span
+from quarterdeck.domain.calendar import Calendar, Clock, Months, Weeks, span
 from quarterdeck.domain.figures import Number
 from quarterdeck.domain.money import Conversion, RateType
 from quarterdeck.domain.org import Stint
@@ -68,7 +68,7 @@ def check(tables: Tables, small: Small, names: Iterable[str], splits: Iterable[t
 
     What is worked out from other metrics has none of its own.
     """
-    facts = tables.facts(rows_of(small), small.as_of, Calendar(time_zone=small.zone))
+    facts = tables.facts(rows_of(small), small.as_of, Calendar(clock=Clock(small.zone, small.moved)))
     asked = [q for name in names for by in splits if (q := question(small, name, by))]
     answered = answers(facts, asked)
     for q in [q for q in asked if q.metric in ALL]:
@@ -103,7 +103,7 @@ def question(small: Small, metric: str, by: tuple[str, ...]) -> Question | None:
 def calendar_of(small: Small) -> Calendar:
     """The fiscal calendar of the company."""
     months = Months(small.start_month, week_start=small.week_start)
-    return Calendar(Weeks(small.weeks[:3]) if small.weeks else months, small.zone)
+    return Calendar(Weeks(small.weeks[:3]) if small.weeks else months, Clock(small.zone, small.moved))
 
 
 def money_of(small: Small, calendar: Calendar) -> Conversion:

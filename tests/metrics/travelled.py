@@ -39,6 +39,7 @@ def travelled(seed: int) -> Small:
         end=begin + timedelta(days=dice.choice([1, 28, 90, 120])),
         as_of=as_of,
         zone=dice.choice(["UTC", "Europe/Copenhagen", "America/Los_Angeles"]),
+        moved=dice.choice([(), (), ((begin + timedelta(days=dice.randrange(40)), "Asia/Tokyo"),)]),
         start_month=dice.choice([1, 2, 10]),
     )
 

@@ -13,6 +13,7 @@ import django
 django.setup()
 
 from django.db import connection
+from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain import org
 from quarterdeck.records.arranging import Arranging, as_seen
 from quarterdeck.records.audit import verify_trail
@@ -38,7 +39,7 @@ def found():
 
 def work(number, opened):
     """Make the record, move the session from the same sight of it, write letters, and make a calendar address."""
-    Session.of(opened.stands.session, "UTC")
+    Session.of(opened.stands.session, Clock())
     moved = 0
     try:
         begins = datetime(2026, 3, 10, 9) + timedelta(days=number)

@@ -10,6 +10,7 @@ from django.apps import apps
 
 from quarterdeck.domain import org
 from quarterdeck.domain.cadence import Standing
+from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.records.arranging import Arranging, as_seen, seen_session
@@ -183,14 +184,14 @@ def test_who_comes_late_is_told_what_stands():
 
 def test_a_record_made_twice_is_one():
     planned = march()[0].session
-    one, other = Session.of(planned, "Europe/Copenhagen"), Session.of(planned, "Europe/Copenhagen")
+    one, other = Session.of(planned, Clock("Europe/Copenhagen")), Session.of(planned, Clock("Europe/Copenhagen"))
     assert (one.pk, Session.objects.count()) == (other.pk, 1)
     assert [s.standing for s in march()] == [Standing.PLANNED]
 
 
 def test_an_executive_meets_the_leadership_team():
     (found,) = march("ingrid")
-    assert Session.of(found.session, "UTC").leader is None
+    assert Session.of(found.session, Clock()).leader is None
     assert march("ingrid")[0].session.leader_key is None
 
 

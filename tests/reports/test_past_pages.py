@@ -15,7 +15,7 @@ from tests.facts.world import batch
 
 from quarterdeck.book import Book
 from quarterdeck.domain.bridge import Stock
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Clock
 from quarterdeck.domain.clearance import Clearance
 from quarterdeck.domain.facts import Batch, Delivery
 from quarterdeck.domain.org import Organisation, Person, Role, Seat, Unit
@@ -30,7 +30,7 @@ from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.query import Question, answers, dimensions_of
 from quarterdeck.reports.performance import performance
 
-CALENDAR = Calendar(time_zone="Europe/Copenhagen")
+CALENDAR = Calendar(clock=Clock("Europe/Copenhagen"))
 BEGIN = date(2025, 10, 1)
 SET_UP = {"crm": (10,), "erp": ()}
 EXPORTS = {"crm": (10, 31, 52, 94), "erp": (40, 80, 110)}
@@ -170,15 +170,16 @@ class Company:
         ]
 
 
-def book(company: Company, until: int) -> Book:
-    """What sales operations sees after these imports."""
+def book(company: Company, until: int, calendar: Calendar = CALENDAR, earlier: Calendar | None = None) -> Book:
+    """What sales operations sees after these imports; ``earlier`` is the calendar of those of shared days."""
     database = duckdb.connect(":memory:", config={"threads": "1"})
     for statement in statements():
         database.execute(statement)
     arrived = list(company.deliveries(until))
     for number, (delivery, opening) in enumerate(arrived, 1):
         with database.cursor() as connection:
-            merge(connection, delivery, number, CALENDAR, lambda *_: None, opening=opening)
+            at = earlier if earlier and delivery.observed_on <= on(SHARED) else calendar
+            merge(connection, delivery, number, at, lambda *_: None, opening=opening)
     newest = {delivery.source: SourceState(delivery.source, delivery.observed_on, 1) for delivery, _ in arrived}
     facts = Facts(DuckDB(database), len(arrived), tuple(newest.values()))
     organisation = Organisation(
@@ -188,7 +189,7 @@ def book(company: Company, until: int) -> Book:
     )
     everything = Clearance(None, everything=True)
     stints = everything.stints(organisation, facts.owner_ids)
-    return Book(facts, organisation, stints, Targets(()), CALENDAR, everything, "EUR")
+    return Book(facts, organisation, stints, Targets(()), calendar, everything, "EUR")
 
 
 def told(book: Book, day: date) -> dict[str, str]:
@@ -196,7 +197,7 @@ def told(book: Book, day: date) -> dict[str, str]:
     scope = book.scope(Subject(SubjectKind.UNIT, "acme"), Asked(period="FY2025", as_of=day.isoformat()))
     lens, money = book.lens(scope), book.conversion(scope)
     asked = [
-        Question(name, lens, scope.period, day, CALENDAR, money, (*sorted(metric.one_of)[:1], *by))
+        Question(name, lens, scope.period, day, book.calendar, money, (*sorted(metric.one_of)[:1], *by))
         for name, metric in METRICS.items()
         for by in ((), ("person",), ("month",))
         if set(by) <= set(dimensions_of(name))
@@ -206,7 +207,7 @@ def told(book: Book, day: date) -> dict[str, str]:
     for stock in Stock:
         then = replace(scope, as_of=day - timedelta(days=20))
         window = Window(
-            lens, then.as_of, day, stock, scope.period, CALENDAR, book.conversion(then), book.conversion(scope)
+            lens, then.as_of, day, stock, scope.period, book.calendar, book.conversion(then), book.conversion(scope)
         )
         steps = bridge(book.facts, window)
         found[f"bridge {stock}"] = repr(steps)
@@ -234,3 +235,21 @@ def test_there_was_something_to_change() -> None:
     one, other = (told(book(Company(1, secret), LAST), on(LAST)) for secret in (101, 102))
     same = [name for name in one if one[name] == other[name]]
     assert len(same) < len(one) / 3, same
+
+
+MOVED = Calendar(
+    clock=Clock("Europe/Copenhagen", ((on(SHARED + 4), "Asia/Tokyo"), (on(SHARED + 20), "America/Los_Angeles")))
+)
+"""The organisation moves east, and then a long way west."""
+
+
+def test_other_time_zones_from_a_day_on_change_nothing_that_was_said_of_days_before() -> None:
+    company = Company(0, 100)
+    before, after = book(company, SHARED), book(company, LAST, MOVED, earlier=CALENDAR)
+    for day in DAYS[0]:
+        one, other = told(before, on(day)), told(after, on(day))
+        assert {name: (one[name], other[name]) for name in one if one[name] != other[name]} == {}, day
+    at_once, in_steps = told(book(company, LAST, MOVED), on(LAST)), told(after, on(LAST))
+    assert {name for name in at_once if at_once[name] != in_steps[name]} == set()
+    elsewhere = told(replace(before, calendar=Calendar(clock=Clock("Asia/Tokyo"))), on(SHARED))
+    assert {name for name in elsewhere if elsewhere[name] != one[name]} != set()

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from tests.scope.company import TODAY, UNITS, World
 
+from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import Step
@@ -169,7 +170,7 @@ def _decide(world: World, account: Account) -> None:
     rests = Rested(f"{said} is short", TODAY, (("Gap", said),), gate([], [], TODAY, anyway=False))
     concluded = Concluded(Conclusion.ACT, f"{said} decided", today())
     by = Voice(account, account.person, Stands.OWNER)
-    Decision.conclude(Session.of(found.session, "UTC"), "landing", rests, concluded, by=by)
+    Decision.conclude(Session.of(found.session, Clock()), "landing", rests, concluded, by=by)
 
 
 def _prepare(world: World, account: Account) -> None:
@@ -177,7 +178,7 @@ def _prepare(world: World, account: Account) -> None:
     found = session_called(f"{account.person.key}.monthly.2025-11")
     if found is None:
         return
-    session = Session.of(found.session, "UTC")
+    session = Session.of(found.session, Clock())
     texts = dict.fromkeys(Preparation.TEXTS, world.promises(account.person.key)[0])
     by = Voice(account, account.person, Stands.OWNER)
     Preparation.of(session).write(texts, hand_over=True, by=by, now=session.begins_at, due_at=session.begins_at)

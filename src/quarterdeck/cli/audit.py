@@ -9,8 +9,6 @@ import click
 from quarterdeck.cli.home import enter_home
 from quarterdeck.cli.options import AS_OF, say_as_of
 from quarterdeck.cli.terminal import show_table
-from quarterdeck.domain.cadence import starts_at
-from quarterdeck.domain.days import end_of
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.models import AuditEvent
 from quarterdeck.records.refusal import Refusal
@@ -31,7 +29,7 @@ def show(*, last: int, as_of: date | None) -> None:
     say_as_of(as_of)
     found = AuditEvent.objects.order_by("-number")
     if as_of:
-        found = found.filter(at__lte=starts_at(end_of(as_of), current_values().calendar.time_zone))
+        found = found.filter(at__lte=current_values().calendar.clock.last_of(as_of))
     events = found[:last]
     rows = [(e.number, f"{e.at:%Y-%m-%d %H:%M:%S}", e.actor, f"{e.verb} {e.noun} {e.key}", e.details) for e in events]
     show_table("", ("Event", "At (UTC)", "Who", "What", "Details"), rows, right=("Event",))

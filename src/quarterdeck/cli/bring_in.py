@@ -69,7 +69,7 @@ def command(
     if not dry_run:
         refuse_unread()
     day = _observed(observed_on)
-    manner = manner_of(paths, source=source, mapping=mapping, settings=_settings(answers))
+    manner = manner_of(paths, source=source, mapping=mapping, settings=_settings(answers), day=day)
     try:
         reading = _read(paths, manner, day)
     except Refused as refused:

@@ -8,12 +8,15 @@ import click
 
 from quarterdeck.cli.answers import saying
 from quarterdeck.cli.home import enter_home
-from quarterdeck.cli.options import AS_OF, say_as_of
+from quarterdeck.cli.options import AS_OF, DAY, say_as_of
 from quarterdeck.cli.terminal import show_table
 from quarterdeck.domain.calendar import described
 from quarterdeck.domain.days import END
-from quarterdeck.records.models import Company, TrustLimit
+from quarterdeck.records.book import today
+from quarterdeck.records.calendars import zone_preview
+from quarterdeck.records.models import Company, TimeZoneVersion, TrustLimit
 from quarterdeck.records.models.statement import opened_on
+from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.values import current_values
 
 FIELDS = {
@@ -46,19 +49,22 @@ def command() -> None:
 @command.command()
 @AS_OF
 def show(as_of: date | None) -> None:
-    """Show the settings. Of the fiscal year it is known when it was what; the others are shown as they are now."""
+    """Show the settings. Of fiscal years and further time zones it is known when they were planned."""
     say_as_of(as_of)
     company = Company.current()
     rows = [
         ("name", company.name),
         ("currency", company.currency),
         ("time-zone", company.time_zone),
+        *(("", f"{v.zone} from {v.first_on} on") for v in TimeZoneVersion.on_record(as_of)),
         ("fiscal-year", f"{described(current_values(as_of).calendar.base)}; more: quarterdeck calendar show"),
         ("opened-on", _opened()),
     ]
     show_table("", ("Setting", "Value"), rows)
     if as_of:
-        click.echo("Name, currency, time zone and opened-on keep no earlier days: they are shown as they are now.")
+        click.echo(
+            "Name, currency, first time zone and opened-on keep no earlier days: they are shown as they are now."
+        )
     if not company.is_set:
         click.echo("These are defaults; nobody has set anything yet.")
 
@@ -71,8 +77,15 @@ def _opened() -> str:
 @command.command("set")
 @click.argument("setting", type=click.Choice(list(FIELDS)))
 @click.argument("value")
-def set_one(setting: str, value: str) -> None:
-    """Give SETTING another VALUE, for example: quarterdeck settings set fiscal-start 10."""
+@click.option("--from", "first_on", type=DAY, help="Of the time zone: the first day on which the new one holds.")
+def set_one(setting: str, value: str, first_on: date | None) -> None:
+    """Give SETTING another VALUE, for example: quarterdeck settings set fiscal-start 10.
+
+    Another time zone holds from a day to come: set time-zone Asia/Tokyo --from 2027-01-01.
+    """
+    if first_on:
+        _plan_zone(setting, value, first_on)
+        return
     before = Company.current()
     old = _said(before, setting)
     company = before.revise(by=None, **{FIELDS[setting]: value})
@@ -80,6 +93,28 @@ def set_one(setting: str, value: str) -> None:
     click.echo(f"{setting} is {new} already." if new == old else f"{setting} is {new} now; it was {old}.")
     if new != old and setting in FOLLOWS:
         saying(FOLLOWS[setting].format(old=old, new=new))
+
+
+def _plan_zone(setting: str, value: str, first_on: date) -> None:
+    if setting != "time-zone":
+        raise click.UsageError("Only a time zone holds from a day on. Leave --from out.")
+    before = zone_preview(value, first_on)
+    planned = TimeZoneVersion.plan(value, first_on, by=None)
+    click.echo(f"From {planned.first_on} on, days are those of {planned.zone}. {' '.join(before)}")
+    if planned.first_on <= today():
+        saying("The next import gives facts that were imported before their days in it. Import the next export soon.")
+
+
+@command.command("withdraw-zone")
+@click.argument("first_on", type=DAY)
+def withdraw_zone(first_on: date) -> None:
+    """Take the time zone planned from FIRST_ON back; the one before it goes on."""
+    planned = TimeZoneVersion.objects.filter(first_on=first_on).first()
+    if planned is None:
+        days = ", ".join(str(v.first_on) for v in TimeZoneVersion.objects.all()) or "none"
+        raise Refusal(f"No time zone begins on {first_on}. Those that are stated begin on: {days}.")
+    planned.withdraw(by=None)
+    click.echo(f"The time zone from {first_on} is withdrawn.")
 
 
 def _said(company: Company, setting: str) -> str:

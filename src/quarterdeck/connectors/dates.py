@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from quarterdeck.connectors.rows import Cell
 from quarterdeck.connectors.settings import DateOrder
 from quarterdeck.connectors.values import Bad
+from quarterdeck.domain.calendar import Clock
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years outside are slips of the keyboard; 2200 is the sentinel of the facts."""
@@ -62,18 +63,26 @@ class DateReader:
 
     order: DateOrder | None
     zone: ZoneInfo
-    """Zone of instants written without an offset, and in which an instant falls on a day."""
+    """Zone of instants written without an offset."""
+    days: tzinfo
+    """Zone in which an instant falls on a day."""
     is_utc: bool = False
     """Instants without an offset are UTC here, whatever the zone (database exports)."""
 
     def day(self, cell: Cell) -> date | Bad:
-        """The day the cell names; an instant is the day it is in the zone."""
+        """The day the cell names; an instant is the day it is where days are counted."""
         found = self._read(cell)
         if isinstance(found, Bad) or not isinstance(found, datetime):
             return found
-        if found.tzinfo is None and (not self.is_utc or found.time() == time.min):
+        if found.tzinfo is None and (found.time() == time.min or not (self.is_utc or self._is_moved)):
             return found.date()
-        return _checked((found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(self.zone).date())
+        at = found if found.tzinfo else found.replace(tzinfo=UTC if self.is_utc else self.zone)
+        return _checked(self.days.day_of(at) if isinstance(self.days, Clock) else at.astimezone(self.days).date())
+
+    @property
+    def _is_moved(self) -> bool:
+        """Whether a local time may be of a day that was counted in another zone."""
+        return isinstance(self.days, Clock) and bool(self.days.changes)
 
     def instant(self, cell: Cell) -> datetime | Bad:
         """The instant the cell names, as naive UTC; a mere day is its first moment in the zone.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from datetime import tzinfo
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from quarterdeck.connectors.refusals import Refused
+from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.facts import Place
 
 type DateOrder = Literal["dmy", "mdy", "ymd"]
@@ -25,7 +27,9 @@ class ReadSettings:
     date_order: DateOrder | None = None
     decimal: DecimalSign | None = None
     time_zone: str = "UTC"
-    """IANA name of the zone in which instants without an offset are written, and in which days are counted."""
+    """IANA name of the zone in which instants without an offset are written."""
+    clock: Clock | None = None
+    """By which instants fall on days; null leaves that to the zone. Known at each import, so not remembered."""
     default_currency: str | None = None
     """ISO 4217 code for amounts that state none; null leaves them in the organisation's own currency."""
     encoding: str | None = None
@@ -46,6 +50,18 @@ class ReadSettings:
     def zone(self) -> ZoneInfo:
         """The time zone as an object."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def days(self) -> tzinfo:
+        """In which zone an instant falls on a day."""
+        return self.clock or self.zone
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What is worth remembering for the next delivery."""
+        told = asdict(replace(self, clock=None))
+        del told["clock"]
+        return told
 
     def filled_from(self, other: ReadSettings) -> ReadSettings:
         """These settings, with what ``other`` says wherever nothing is said here."""

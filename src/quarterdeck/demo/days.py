@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 
 from quarterdeck.domain.calendar import Calendar, Months
+from quarterdeck.domain.calendar import Clock as TimeZones
 
 AS_OF = date(2026, 2, 5)
 """The last day the demo company knows about, a Thursday."""
@@ -18,7 +19,7 @@ FIRST_ON = date(2023, 4, 3)
 LAST_ON = date(2026, 9, 30)
 """The end of FY2026, to which the future is known to the truth and to nobody else."""
 START_MONTH = 10
-CALENDAR = Calendar(Months(START_MONTH), "Europe/Copenhagen")
+CALENDAR = Calendar(Months(START_MONTH), TimeZones("Europe/Copenhagen"))
 YEARS = (2024, 2025, 2026)
 """Fiscal years with targets."""
 

@@ -89,7 +89,7 @@ def _move_in(made: Company) -> None:
             by=None,
             name=made.name,
             currency=made.currency,
-            time_zone=calendar.time_zone,
+            time_zone=calendar.clock.base,
             start_month=START_MONTH,
         )
         if models.Unit.company() is None:

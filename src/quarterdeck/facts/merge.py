@@ -120,11 +120,11 @@ def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> bool:
     watch(connection)
     connection.execute(f"CREATE TEMP TABLE stage_before AS {MEANINGS}")
     zone = connection.execute("SELECT value FROM setting WHERE name = 'time_zone'").fetchall()
-    is_other_zone = zone != [(calendar.time_zone,)]
+    is_other_zone = zone != [(calendar.clock.written(),)]
     if is_other_zone:
         connection.execute("INSERT INTO touched SELECT DISTINCT opportunity_id FROM sighting")
         connection.execute("DELETE FROM setting WHERE name = 'time_zone'")
-        connection.execute("INSERT INTO setting VALUES ('time_zone', $zone)", {"zone": calendar.time_zone})
+        connection.execute("INSERT INTO setting VALUES ('time_zone', $zone)", {"zone": calendar.clock.written()})
     return is_other_zone
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Clock
 from quarterdeck.domain.facts import FOREVER
 from quarterdeck.facts.active import rebuild_every_day
 from quarterdeck.facts.awaited import KEEP_AWAITED
@@ -127,9 +127,9 @@ def _written(
 
 
 def _calendar(old: DuckDB) -> Calendar:
-    """In the time zone the old file's days are of; should the company's be another now, the next import moves them."""
+    """By the clock the old file's days are of; should the company's be another now, the next import moves them."""
     zone = old.rows("SELECT value FROM setting WHERE name = 'time_zone'", {})
-    return Calendar(time_zone=zone[0][0]) if zone else Calendar()
+    return Calendar(clock=Clock.read(zone[0][0])) if zone else Calendar()
 
 
 def _work_out(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:

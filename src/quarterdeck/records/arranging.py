@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from quarterdeck.domain import formats
 from quarterdeck.domain.cadence import AgreedSession, PlannedSession, starts_at
 from quarterdeck.domain.cadence.pairs import heard_by
+from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.models import Account, Person, Session, StaleRecord
@@ -69,15 +70,15 @@ class Arranging:
 
         StaleRecord where it does not stand as the viewer has ``seen`` it any more.
         """
-        zone = current_values().calendar.time_zone
-        record = self._record(seen, {"time": f"{begins:%Y-%m-%d %H:%M}", "reason": reason}, zone)
+        clock = current_values().calendar.clock
+        record = self._record(seen, {"time": f"{begins:%Y-%m-%d %H:%M}", "reason": reason}, clock)
         self._refuse_two_at_once(begins)
-        return record.move(starts_at(begins, zone), reason, by=self.viewer, now=now).value(zone)
+        return record.move(starts_at(begins, clock), reason, by=self.viewer, now=now).value(clock)
 
     def cancel(self, reason: str, *, seen: str, now: datetime) -> AgreedSession:
         """Let it not take place; see `Session.cancel`. StaleRecord as for a move."""
-        zone = current_values().calendar.time_zone
-        return self._record(seen, {"reason": reason}, zone).cancel(reason, by=self.viewer, now=now).value(zone)
+        clock = current_values().calendar.clock
+        return self._record(seen, {"reason": reason}, clock).cancel(reason, by=self.viewer, now=now).value(clock)
 
     def others(self) -> dict[str, str]:
         """By key the names of other leaders to whom it can be given: who lead the owner on its day, and hear them."""
@@ -87,15 +88,15 @@ class Arranging:
 
     def give(self, to: str, reason: str, *, seen: str, now: datetime) -> AgreedSession:
         """Let another leader hold it. Refusal for whoever does not lead the owner, or meets them anyway; see `give`."""
-        session, zone = self.stands.session, current_values().calendar.time_zone
+        session, clock = self.stands.session, current_values().calendar.clock
         if to not in self.others():
             raise Refusal(f"{_name(to)} does not lead {_name(session.owner_key)} on {formats.weekday(session.on)}.")
-        record = self._record(seen, {"leader": _name(to), "reason": reason}, zone)
+        record = self._record(seen, {"leader": _name(to), "reason": reason}, clock)
         self._refuse_met_twice(to)
         self._refuse_two_at_once(session.begins, (to,))
         led_from = heard_by(current_values().organisation, session.owner_key, session.on)[to]
         given = record.give(Person.objects.get(key=to), led_from, reason, by=self.viewer, now=now)
-        return given.value(zone)
+        return given.value(clock)
 
     def _refuse_met_twice(self, leader_key: str) -> None:
         """What is agreed with that leader about the same days stays; what is only planned gives way to this one."""
@@ -109,12 +110,12 @@ class Arranging:
                     f"{formats.weekday(other.session.on)} already. Cancel this one instead."
                 )
 
-    def _record(self, seen: str, yours: dict[str, str], zone: str) -> Session:
+    def _record(self, seen: str, yours: dict[str, str], clock: Clock) -> Session:
         """The record, as the viewer has seen it: whoever changes it after this is noticed by its version."""
         stands = as_seen(self.stands)
         if seen == stands:
-            record = Session.of(self.stands.session, zone)
-            if seen == (stands := as_seen(record.value(zone))):
+            record = Session.of(self.stands.session, clock)
+            if seen == (stands := as_seen(record.value(clock))):
                 return record
         raise StaleRecord(f"The session of {_name(self.stands.session.owner_key)}", {"time": stands}, yours)
 

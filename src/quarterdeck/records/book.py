@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -75,13 +74,13 @@ def viewer_clearance(viewer: Account | AnonymousUser | None, organisation: Organ
 
 
 def today() -> date:
-    """The day it is in the organisation's time zone. Only faces ask."""
-    return clock().date()
+    """The day it is by the organisation's clock. Only faces ask."""
+    return current_values().calendar.clock.day_of(datetime.now(UTC))
 
 
 def clock() -> datetime:
     """What the clock on the organisation's wall shows, without a time zone. Only faces ask."""
-    return datetime.now(ZoneInfo(current_values().calendar.time_zone)).replace(tzinfo=None)
+    return datetime.now(current_values().calendar.clock).replace(tzinfo=None)
 
 
 def day_on_record(as_of: date | None) -> date | None:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from itertools import islice
 
 from quarterdeck.domain.calendar import Calendar, FiscalYear, Period, Rule, Unusable, described
-from quarterdeck.domain.formats import counted, day_range
-from quarterdeck.records.models import CalendarVersion, Company, Target
+from quarterdeck.domain.formats import counted, day, day_range
+from quarterdeck.records.models import CalendarVersion, Company, Target, TimeZoneVersion
 from quarterdeck.records.refusal import Refusal
 
 YEARS = 3
@@ -64,6 +64,17 @@ def calendar_preview(rule: Rule, first_on: date | None, on: date) -> CalendarPre
         planned_years(planned, begin),
         tuple(_changes(now, planned, begin, always=first_on is None)),
     )
+
+
+def zone_preview(zone: str, first_on: date) -> list[str]:
+    """What ``TimeZoneVersion.plan`` with the same zone and day would change, in sentences. Raises its Refusal."""
+    clock = TimeZoneVersion.with_change(zone, first_on)
+    begin, end = clock.until(first_on - timedelta(days=1)), clock.until(first_on)
+    hours, minutes = divmod(int((end - begin).total_seconds()) // 60, 60)
+    length = f"{hours} hours" + (f" and {minutes} minutes" if minutes else "")
+    before = clock.zone_on(first_on - timedelta(days=1))
+    first = f"{day(first_on)} begins at midnight of {before} and ends at midnight of {clock.zone_on(first_on)}"
+    return [f"{first}: it has {length}.", "Days before it begin and end as they did."]
 
 
 def planned_years(calendar: Calendar, on: date, count: int = YEARS) -> tuple[PlannedYear, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Sitting
@@ -41,7 +40,7 @@ def carried(meeting: Meeting, now: datetime) -> tuple[Carried, ...]:
     if last is None:
         return ()
     told = last.told_by(now)
-    on = last.session.begins_at.astimezone(ZoneInfo(current_values().calendar.time_zone)).date()
+    on = last.session.begins_at.astimezone(current_values().calendar.clock).date()
     because = told.get("because", "")
     return tuple(
         Carried(gap, words, because, last.session.key, on, date.fromisoformat(since[0]) if since else on)

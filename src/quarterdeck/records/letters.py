@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from quarterdeck.connectors.invitations import Entry, invitation
 from quarterdeck.domain import formats
 from quarterdeck.domain.cadence import AgreedSession, starts_at
+from quarterdeck.domain.calendar import Clock
 from quarterdeck.records.models import Letter, Person
 from quarterdeck.records.models.letter import Kind
 from quarterdeck.records.plan import agreed_between, session_called
@@ -26,14 +26,14 @@ INVITED_BEFORE = timedelta(days=14)
 REMINDED_BEFORE = timedelta(hours=24)
 
 
-def entry_of(each: AgreedSession, zone: str, names: Mapping[str, str], *, sequence: int, link: str = "") -> Entry:
+def entry_of(each: AgreedSession, clock: Clock, names: Mapping[str, str], *, sequence: int, link: str = "") -> Entry:
     """A session as a calendar shows it."""
     session = each.session
     leader = names.get(session.leader_key, "") if session.leader_key else "the leadership team"
     return Entry(
         uid=f"{session.key}@quarterdeck",
         sequence=sequence,
-        begins_at=starts_at(session.begins, zone),
+        begins_at=starts_at(session.begins, clock),
         minutes=session.minutes,
         title=f"{session.cycle.value.capitalize()} session: {names.get(session.owner_key, '')} with {leader}",
         text=each.reason,
@@ -44,14 +44,14 @@ def entry_of(each: AgreedSession, zone: str, names: Mapping[str, str], *, sequen
 
 def write_letters(now: datetime) -> int:
     """Put into the outbox what people have to be told at ``now``; how many letters that is."""
-    zone = current_values().calendar.time_zone
-    today = now.astimezone(ZoneInfo(zone)).date()
+    clock = current_values().calendar.clock
+    today = clock.day_of(now)
     invited = list(Letter.objects.filter(kind=Kind.INVITATION, begins_at__gt=now).select_related("person"))
     sessions = {each.session.key: each for each in agreed_between(today, today + INVITED_BEFORE)}
     for key in {letter.session_key for letter in invited} - set(sessions):
         if found := session_called(key):
             sessions[key] = found
-    desk = _Desk(now, zone, set(sessions) | {letter.session_key for letter in invited})
+    desk = _Desk(now, clock, set(sessions) | {letter.session_key for letter in invited})
     for each in sessions.values():
         desk.tell(each)
     for letter in invited:
@@ -64,10 +64,10 @@ def write_letters(now: datetime) -> int:
 class _Desk:
     """Where letters are written, each once."""
 
-    def __init__(self, now: datetime, zone: str, session_keys: set[str]) -> None:
+    def __init__(self, now: datetime, clock: Clock, session_keys: set[str]) -> None:
         self.written = 0
         self._now = now
-        self._zone = zone
+        self._clock = clock
         self._people = {person.key: person for person in Person.objects.filter(is_vacancy=False)}
         self._names = {key: person.name for key, person in self._people.items()}
         told = Letter.objects.exclude(kind=Kind.REMINDER).filter(session_key__in=session_keys).order_by("pk")
@@ -75,7 +75,7 @@ class _Desk:
 
     def tell(self, each: AgreedSession) -> None:
         """Invite those in it, take back what was cancelled, and remind them shortly before."""
-        entry = entry_of(each, self._zone, self._names, sequence=0)
+        entry = entry_of(each, self._clock, self._names, sequence=0)
         if entry.begins_at <= self._now:
             return
         guests = [self._people[key] for key in each.session.people if key in self._people]
@@ -136,12 +136,12 @@ class _Desk:
         return invitation(entry, self._now, settings.DEFAULT_FROM_EMAIL, guests).decode()
 
     def _time(self, entry: Entry) -> str:
-        local = entry.begins_at.astimezone(ZoneInfo(self._zone))
+        local = entry.begins_at.astimezone(self._clock)
         return f"{formats.weekday(local.date())}, {local:%H:%M}"
 
     def _text(self, kind: Kind, entry: Entry) -> str:
         why = [entry.text] if entry.text else []
-        when = f"{self._time(entry)} ({self._zone}), {entry.minutes} minutes."
+        when = f"{self._time(entry)} ({self._clock.zone_at(entry.begins_at)}), {entry.minutes} minutes."
         return "\n\n".join([f"{entry.title}\n{when}", *why, _ADVICE[kind]]) + "\n"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from secrets import token_hex
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -58,7 +57,7 @@ def live_session(account: Account, key: str, now: datetime) -> Live | None:
     related = ("session__owner", "session__leader")
     sitting = Sitting.objects.select_related(*related).filter(session__key=key).first()
     values = current_values()
-    on = now.astimezone(ZoneInfo(values.calendar.time_zone)).date()
+    on = values.calendar.clock.day_of(now)
     if sitting is None:
         Meeting.open(account, key, on)
         return None

@@ -10,7 +10,6 @@ from quarterdeck.domain.cadence import AgreedSession, PlannedSession, starts_at
 from quarterdeck.domain.cadence.pairs import stood_in
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.conducting import Box, boxes
-from quarterdeck.domain.days import end_of
 from quarterdeck.domain.gate import Gate, gate
 from quarterdeck.records.arranging import seen_session
 from quarterdeck.records.models import Account, Anyway, Decision, Person, Preparation, Session, Sitting, Waiver
@@ -74,11 +73,11 @@ class Meeting:
     @property
     def begins_at(self) -> datetime:
         """The instant at which it begins."""
-        return starts_at(self.agreed.session.begins, current_values().calendar.time_zone)
+        return starts_at(self.agreed.session.begins, current_values().calendar.clock)
 
     def record(self) -> Session:
         """The session as a record; it becomes one with the first thing that is said in it."""
-        return Session.of(self.agreed.session, current_values().calendar.time_zone)
+        return Session.of(self.agreed.session, current_values().calendar.clock)
 
     def sitting(self) -> Sitting | None:
         """How far it has come; None while nobody has opened it."""
@@ -116,7 +115,7 @@ class Meeting:
         """The instant at which the day ends that is looked back to; None for now."""
         if self.as_of is None:
             return None
-        return starts_at(end_of(self.as_of), current_values().calendar.time_zone)
+        return current_values().calendar.clock.last_of(self.as_of)
 
     def _may_read(self, now: datetime) -> bool:
         """Whether the leader may read what was handed over: from the instant told, or once the session was opened."""

@@ -28,7 +28,7 @@ def park(meeting: Meeting, discipline: Discipline, text: str) -> Topic:
             f"No session of you two with a part for it ({discipline}) is planned in the next {AHEAD.days} days. Sales "
             "operations can give sessions such a part: Set-up, Rhythm."
         )
-    goes_to = Session.of(found.session, current_values().calendar.time_zone)
+    goes_to = Session.of(found.session, current_values().calendar.clock)
     return Topic.park(meeting.record(), goes_to, discipline, text, by=meeting.voice)
 
 

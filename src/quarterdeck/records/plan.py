@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from quarterdeck.domain.cadence import AgreedSession, Cycle, Plan, Rhythm, agreed, planned, starts_at
-from quarterdeck.domain.calendar import Calendar, Period, UnknownPeriod, span
+from quarterdeck.domain.calendar import Calendar, Clock, Period, UnknownPeriod, span
 from quarterdeck.domain.days import BEGINNING
 from quarterdeck.domain.org import Organisation
 from quarterdeck.records.models import Session
@@ -52,7 +52,7 @@ def session_called(key: str, as_of: date | None = None) -> AgreedSession | None:
     values = current_values(as_of)
     stored: Session | None = Session.on_record(as_of).select_related("owner", "leader").filter(key=key).first()
     if stored:
-        return stored.value(values.calendar.time_zone)
+        return stored.value(values.calendar.clock)
     period = _period(key, values.calendar)
     if period is None:
         return None
@@ -82,26 +82,26 @@ def _period(key: str, calendar: Calendar) -> Period | None:
 
 def _stored(begin: date, end: date, as_of: date | None, owner_key: str | None = None) -> Iterable[AgreedSession]:
     """Records held in those days, or that were planned so near to them that they may stand for what is planned."""
-    zone = current_values(as_of).calendar.time_zone
+    clock = current_values(as_of).calendar.clock
     long = (Cycle.QUARTERLY.value, Cycle.ANNUAL.value)
     of_months, of_years = (
-        _around("planned_for", begin, end, SHORT, zone),
-        _around("planned_for", begin, end, LONG, zone),
+        _around("planned_for", begin, end, SHORT, clock),
+        _around("planned_for", begin, end, LONG, clock),
     )
-    held = _around("begins_at", begin, end, timedelta(0), zone)
+    held = _around("begins_at", begin, end, timedelta(0), clock)
     found = Session.on_record(as_of).filter(held | of_months & ~Q(cycle__in=long) | of_years & Q(cycle__in=long))
     if owner_key is not None:
         found = found.filter(owner__key=owner_key)
-    return [each.value(zone) for each in found.select_related("owner", "leader")]
+    return [each.value(clock) for each in found.select_related("owner", "leader")]
 
 
-def _around(name: str, begin: date, end: date, more: timedelta, zone: str) -> Q:
+def _around(name: str, begin: date, end: date, more: timedelta, clock: Clock) -> Q:
     first, last = max(begin - more, BEGINNING), end + more
-    return Q(**{f"{name}__gte": _midnight(first, zone), f"{name}__lt": _midnight(last, zone)})
+    return Q(**{f"{name}__gte": _midnight(first, clock), f"{name}__lt": _midnight(last, clock)})
 
 
-def _midnight(day: date, zone: str) -> datetime:
-    return starts_at(datetime.combine(day, datetime.min.time()), zone)
+def _midnight(day: date, clock: Clock) -> datetime:
+    return starts_at(datetime.combine(day, datetime.min.time()), clock)
 
 
 type _From = tuple[Organisation, Calendar, Rhythm]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
@@ -76,5 +75,5 @@ def _unread(meeting: Meeting, now: datetime) -> str:
     owner, due = meeting.voice.owner.name, meeting.due_at
     if meeting.is_owner or now >= due:
         return f"{owner} has not handed anything over."
-    at = due.astimezone(ZoneInfo(current_values().calendar.time_zone))
+    at = due.astimezone(current_values().calendar.clock)
     return f"{owner} prepares first. What they hand over can be read from {formats.weekday(at.date())}, {at:%H:%M} on."

@@ -33,10 +33,12 @@ from quarterdeck.records.models import (
     SessionTemplate,
     Statement,
     Target,
+    TimeZoneVersion,
     TrustLimit,
 )
 from quarterdeck.records.models.calendarversion import calendar_of
 from quarterdeck.records.models.repair import lying
+from quarterdeck.records.models.timezoneversion import clock_of
 
 KNOWN = ("known_from", "known_to")
 
@@ -78,6 +80,7 @@ class Everything:
         self._targets = _targets()
         self._limits = _statements(TrustLimit)
         self._rules = _rules()
+        self._zones = _zones()
         self._seasons = _statements(Season)
         self._rates = [Said(rate.known_from, rate.known_to, rate.value()) for rate in ExchangeRate.ever.order_by("pk")]
         self._cadence = _statements(CadenceRule)
@@ -130,8 +133,9 @@ class Everything:
         return targets.Targets(tuple(known(self._targets, as_of)), seasons)
 
     def calendar(self, as_of: date | None, start_month: int, time_zone: str) -> Calendar:
-        """The fiscal calendar as known then, with what was planned by then."""
-        return calendar_of(start_month, time_zone, known(self._rules, as_of))
+        """The fiscal calendar as known then, with what was planned by then; days begin by the clock that stands."""
+        clock = clock_of(time_zone, known(self._zones, None))
+        return calendar_of(start_month, clock, known(self._rules, as_of))
 
     def rates(self, as_of: date | None) -> tuple[RateStatement, ...]:
         """The exchange rates that were typed in by then."""
@@ -213,6 +217,11 @@ def _targets() -> list[Said[targets.Target]]:
 def _rules() -> list[Said[tuple[date, Rule]]]:
     rows = CalendarVersion.ever.order_by("first_on", "pk").values_list(*KNOWN, "first_on", "rule")
     return [Said(since, until, (first_on, read_rule(rule))) for since, until, first_on, rule in rows]
+
+
+def _zones() -> list[Said[tuple[date, str]]]:
+    rows = TimeZoneVersion.ever.order_by("first_on", "pk").values_list(*KNOWN, "first_on", "zone")
+    return [Said(since, until, (first_on, zone)) for since, until, first_on, zone in rows]
 
 
 def _subject(unit: str | None, person: str | None) -> Subject:

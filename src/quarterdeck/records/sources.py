@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from quarterdeck.connectors import Mapping, Reading, ReadSettings, recognise
 from quarterdeck.records.audit import Actor
-from quarterdeck.records.models import Company, Source
+from quarterdeck.records.models import Source, TimeZoneVersion
 from quarterdeck.records.refusal import Refusal
 
 
@@ -23,16 +24,18 @@ class Manner:
     settings: ReadSettings
 
 
-def manner_of(paths: Sequence[Path], *, source: str | None, mapping: Path | None, settings: ReadSettings) -> Manner:
-    """How these files are to be read. Refusal where they fit more than one source that is remembered."""
+def manner_of(
+    paths: Sequence[Path], *, source: str | None, mapping: Path | None, settings: ReadSettings, day: date
+) -> Manner:
+    """How files exported on that day are to be read. Refusal where they fit more than one source that is remembered."""
     if mapping is not None:
         loaded = Mapping.load(mapping)
         known = Source.objects.filter(name=source or loaded.source).first()
-        return _manner(source or loaded.source, loaded, mapping.read_text(encoding="utf-8"), settings, known)
+        return _manner(source or loaded.source, loaded, mapping.read_text(encoding="utf-8"), settings, known, day)
     known = Source.objects.filter(name=source).first() if source else _remembered(paths)
     if known is None:
-        return _manner(source, None, "", settings, None)
-    return _manner(known.name, _mapping_of(known), known.mapping, settings, known)
+        return _manner(source, None, "", settings, None, day)
+    return _manner(known.name, _mapping_of(known), known.mapping, settings, known, day)
 
 
 def remember(manner: Manner, reading: Reading, *, by: Actor | None) -> None:
@@ -48,14 +51,27 @@ def remember(manner: Manner, reading: Reading, *, by: Actor | None) -> None:
 
 
 def _manner(
-    source: str | None, mapping: Mapping | None, text: str, settings: ReadSettings, known: Source | None
+    source: str | None, mapping: Mapping | None, text: str, settings: ReadSettings, known: Source | None, day: date
 ) -> Manner:
+    said = settings.time_zone != "UTC"
     if known:
         settings = settings.filled_from(known.settings())
-    mapped_zone = mapping.settings.time_zone if mapping else "UTC"
-    if settings.time_zone == "UTC" and mapped_zone == "UTC":
-        settings = replace(settings, time_zone=Company.current().time_zone)
-    return Manner(source, mapping, text, settings)
+    mapped = mapping.settings.time_zone if mapping else "UTC"
+    return Manner(source, mapping, text, _by_the_clock(settings, mapped, day, said=said))
+
+
+def _by_the_clock(settings: ReadSettings, mapped: str, day: date, *, said: bool) -> ReadSettings:
+    """Where the zone is none of another place, instants fall on the organisation's days.
+
+    An export writes all its times by one clock: where nobody says which, by the one in force on its day.
+    """
+    clock = TimeZoneVersion.in_force()
+    zone = mapped if settings.time_zone == "UTC" else settings.time_zone
+    if zone not in {"UTC", clock.base, *(later for _, later in clock.changes)}:
+        return settings
+    if settings.time_zone == mapped == "UTC" or (settings.time_zone != "UTC" and not said):
+        settings = replace(settings, time_zone=clock.zone_on(day))
+    return replace(settings, clock=clock)
 
 
 def _remembered(paths: Sequence[Path]) -> Source | None:

@@ -7,10 +7,9 @@ from collections.abc import Collection
 from datetime import date
 
 from quarterdeck.domain.actions import ActionStanding
-from quarterdeck.domain.cadence import Discipline, Tally, starts_at
+from quarterdeck.domain.cadence import Discipline, Tally
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import PERFORMANCE, Look, Mark, Step, spent
-from quarterdeck.domain.days import end_of
 from quarterdeck.records.models import Action, Decision, Sitting, Topic
 from quarterdeck.records.models.sitting import Mark as MarkRecord
 from quarterdeck.records.values import current_values
@@ -65,7 +64,7 @@ def _minutes(keys: Collection[str], as_of: date | None) -> dict[str, dict[Discip
     marks = MarkRecord.objects.filter(sitting__session__key__in=keys)
     sittings = Sitting.objects.filter(session__key__in=keys)
     if as_of:
-        until = starts_at(end_of(as_of), current_values().calendar.time_zone)
+        until = current_values().calendar.clock.last_of(as_of)
         marks, sittings = marks.filter(at__lte=until), sittings.filter(opened_at__lte=until)
     ways: dict[str, list[Mark]] = {key: [] for key in sittings.values_list("session__key", flat=True)}
     rows = marks.order_by("sitting", "number").values_list("sitting__session__key", "step", "look", "counts", "at")

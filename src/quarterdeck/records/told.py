@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import NamedTuple, NotRequired, TypedDict
-from zoneinfo import ZoneInfo
 
 from quarterdeck.checks.four import TITLES
 from quarterdeck.domain import formats
@@ -50,8 +49,8 @@ class Unfinished(NamedTuple):
 
 def told(meeting: Meeting, sitting: Sitting, left: Unfinished, on: date, now: datetime) -> Told:
     """What a session that ends now comes to."""
-    zone = ZoneInfo(current_values().calendar.time_zone)
-    began = sitting.opened_at.astimezone(zone)
+    clock = current_values().calendar.clock
+    began = sitting.opened_at.astimezone(clock)
     took = spent(sitting.way(), now)
     lines = [
         *_decided(sitting),
@@ -74,7 +73,7 @@ def told(meeting: Meeting, sitting: Sitting, left: Unfinished, on: date, now: da
     ]
     return Told(
         begun=f"{began:%Y-%m-%d %H:%M}",
-        ended=f"{now.astimezone(zone):%Y-%m-%d %H:%M}",
+        ended=f"{now.astimezone(clock):%Y-%m-%d %H:%M}",
         minutes={step.value: minutes_of(length) for step, length in took.steps.items()},
         back=minutes_of(took.back),
         ahead=minutes_of(took.ahead),

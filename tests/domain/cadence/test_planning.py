@@ -24,13 +24,13 @@ from quarterdeck.domain.cadence import (
     read_rule,
     starts_at,
 )
-from quarterdeck.domain.calendar import Anchor, Calendar, Change, Months, Weeks
+from quarterdeck.domain.calendar import Anchor, Calendar, Change, Clock, Months, Weeks
 from quarterdeck.domain.org import Organisation, Person, Role, Seat, Unit
 
-OCTOBER = Calendar(Months(10), "Europe/Copenhagen")
+OCTOBER = Calendar(Months(10), Clock("Europe/Copenhagen"))
 WEEKS = Calendar(Weeks((4, 4, 5), 1, 5, Anchor.LAST))
 FROM_2027 = Weeks((4, 5, 4), 12, 6, Anchor.NEAREST)
-CHANGED = Calendar(Months(10), "UTC", (Change(FROM_2027.begin(FROM_2027.number_of(date(2027, 1, 20))), FROM_2027),))
+CHANGED = Calendar(Months(10), Clock(), (Change(FROM_2027.begin(FROM_2027.number_of(date(2027, 1, 20))), FROM_2027),))
 CALENDARS = {"October": OCTOBER, "4-4-5": WEEKS, "changed to weeks": CHANGED}
 CHRISTMAS = (Holiday(date(2026, 12, 25), "Christmas"), Holiday(date(2026, 1, 1), "New Year"))
 UNITS = (Unit("all", "All"), Unit("north", "North", "all"), Unit("dk", "Denmark", "north"))
@@ -216,11 +216,13 @@ def test_the_clock_on_the_wall_stays_when_the_clocks_change():
     sessions = _plan(_company(1), "2026-03-01", "2026-05-01").sessions
     own = [s for s in sessions if s.owner_key == "s00"]
     assert [s.begins.time() for s in own] == [time(9), time(9)]
-    assert [starts_at(s.begins, OCTOBER.time_zone).hour for s in own] == [8, 7]
+    assert [starts_at(s.begins, OCTOBER.clock).hour for s in own] == [8, 7]
 
 
 def test_a_time_that_the_clocks_skip_comes_as_much_later():
-    assert starts_at(datetime(2026, 3, 29, 2, 30), "Europe/Copenhagen") == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert starts_at(datetime(2026, 3, 29, 2, 30), Clock("Europe/Copenhagen")) == datetime(
+        2026, 3, 29, 1, 30, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize("name", CALENDARS)

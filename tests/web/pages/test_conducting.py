@@ -10,6 +10,7 @@ from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
 from quarterdeck.checks.four import TITLES
+from quarterdeck.domain.calendar import Clock
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
 from quarterdeck.records.models import Account, AuditEvent, Pulse, Seat, Session, Sitting, Topic
@@ -39,7 +40,7 @@ def at(session, clock):
 @pytest.fixture
 def clock(session, monkeypatch):
     """The instant it is, at first ten minutes before the session; a test moves it."""
-    begins = Session.of(session, "UTC").begins_at
+    begins = Session.of(session, Clock()).begins_at
     hands = {"now": begins - timedelta(minutes=10)}
     for module in ("view", "live"):
         monkeypatch.setattr(f"quarterdeck.web.pages.session.{module}.now", lambda: hands["now"])
@@ -511,7 +512,7 @@ def test_the_page_names_the_day_of_its_numbers_and_says_where_the_rule_plans_ano
     ada = client_of("ada")
     assert "· numbers of " in page(ada, at)
     assert "The rule plans it" not in page(ada, at)
-    record = Session.of(session, "UTC")
+    record = Session.of(session, Clock())
     other = record.begins_at - timedelta(days=1)
     Session.objects.filter(pk=record.pk).update(planned_for=other, begins_at=other)
     assert f"The rule plans it for {time_words(session.begins)} now" in page(ada, at)

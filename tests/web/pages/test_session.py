@@ -11,6 +11,7 @@ from tests.web.setup.asking import page, text_of
 
 from quarterdeck.checks.four import TITLES
 from quarterdeck.domain import formats
+from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import open_book, today
@@ -270,7 +271,7 @@ def test_moving_a_session_forward_does_not_bring_forward_what_was_handed_over(at
 
 def test_what_does_not_belong_here_goes_to_the_next_session_with_a_part_for_it(at, session):
     ada, mia = client_of("ada"), client_of("mia")
-    stored = Session.of(session, "UTC")
+    stored = Session.of(session, Clock())
     skipped = {"opened_at": stored.begins_at, "since": stored.begins_at, "look": "ahead"}
     Sitting.objects.create(session=stored, step="skills", **skipped)  # the deals of this session lie behind the two
     told = text_of(say(mia, "park", session=session.key, text="Price for Aarhus", discipline="deal"))

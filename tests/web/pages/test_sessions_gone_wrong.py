@@ -52,7 +52,7 @@ def coming(owner, days=100):
 
 def agree(session):
     """Something is said in it, so that it is a record."""
-    return Session.of(session, current_values().calendar.time_zone)
+    return Session.of(session, current_values().calendar.clock)
 
 
 def account(who):

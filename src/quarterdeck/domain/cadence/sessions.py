@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from quarterdeck.domain.cadence.cycles import Cycle, Level
 from quarterdeck.domain.cadence.rounds import Held
+from quarterdeck.domain.calendar import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class PlannedSession:
         return (self.owner_key,) if self.leader_key is None else (self.owner_key, self.leader_key)
 
 
-def starts_at(begins: datetime, time_zone: str) -> datetime:
-    """The instant (UTC) of a time of the clock there; one that the clocks skip comes as much later as they skip."""
-    return begins.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+def starts_at(begins: datetime, clock: Clock) -> datetime:
+    """The instant (UTC) of a time of the clock; one that clocks skip comes as much later as they skip."""
+    return begins.replace(tzinfo=clock).astimezone(UTC)
 
 
 def session_key(owner_key: str, held: Held, beside: str = "") -> str:

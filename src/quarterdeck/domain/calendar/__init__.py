@@ -1,6 +1,7 @@
 """Days, weeks, months, quarters and fiscal years; and the instant until which a day's knowledge reaches."""
 
 from quarterdeck.domain.calendar.calendar import Calendar, Change, Unusable
+from quarterdeck.domain.calendar.clock import Clock, UnusableClock
 from quarterdeck.domain.calendar.comparing import Comparison
 from quarterdeck.domain.calendar.keys import UnknownPeriod
 from quarterdeck.domain.calendar.periods import (
@@ -26,6 +27,7 @@ __all__ = [
     "Anchor",
     "Calendar",
     "Change",
+    "Clock",
     "Comparison",
     "FiscalYear",
     "Grain",
@@ -37,6 +39,7 @@ __all__ = [
     "Table",
     "UnknownPeriod",
     "Unusable",
+    "UnusableClock",
     "Weeks",
     "add_months",
     "described",

@@ -1,15 +1,15 @@
-"""The fiscal calendar of an organisation: which rule holds from when on, in which time zone."""
+"""The fiscal calendar of an organisation: which rule holds from when on, and by which clock its days begin."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property, lru_cache
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from quarterdeck.domain.calendar import keys
+from quarterdeck.domain.calendar.clock import Clock
 from quarterdeck.domain.calendar.comparing import Comparison, previous_period, year_earlier
 from quarterdeck.domain.calendar.periods import DAYS_IN_WEEK, MONTHS_IN_YEAR, Grain, Period, span
 from quarterdeck.domain.calendar.rules import Months, Rule
@@ -30,14 +30,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The fiscal calendar: ``base`` until the first of the ``changes``, each from its first day on, in one time zone.
+    """The fiscal calendar: ``base`` until the first of the ``changes``, each from its first day on.
 
     A fiscal year is named after the calendar year in which it ends: FY2026 with an October start runs from
     1 October 2025 to 30 September 2026. A rule may name it after the one in which it begins.
     """
 
     base: Rule = Months()  # noqa: RUF009 frozen
-    time_zone: str = "UTC"
+    clock: Clock = Clock()  # noqa: RUF009 frozen
     changes: tuple[Change, ...] = ()
 
     def __hash__(self) -> int:
@@ -46,7 +46,7 @@ class Calendar:
 
     @cached_property
     def _hash(self) -> int:
-        return hash((self.base, self.time_zone, self.changes))
+        return hash((self.base, self.clock, self.changes))
 
     def check(self) -> None:
         """Raise Unusable where a change does not begin with one of its years, or two years would have one name."""
@@ -210,11 +210,8 @@ class Calendar:
         return keys.parse(self, text)
 
     def known_until(self, as_of: date) -> datetime:
-        """The first instant (naive UTC) *not* known on ``as_of``: midnight after that day, organisation time.
-
-        Where clocks skip midnight that is the instant at which they do; where it comes twice, the first.
-        """
-        return _midnight_after(as_of, self.time_zone)
+        """The first instant (naive UTC) *not* known on ``as_of``: midnight after it by the organisation's clock."""
+        return self.clock.until(as_of)
 
     def _in_force(self, at: int, number: int) -> FiscalYear:
         rule, (_, end) = self._rules[at], self._bounds(at)
@@ -237,9 +234,3 @@ class Calendar:
     @cached_property
     def _rules(self) -> tuple[Rule, ...]:
         return (self.base, *(change.rule for change in self.changes))
-
-
-@lru_cache(maxsize=4096)
-def _midnight_after(day: date, zone: str) -> datetime:
-    midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone))
-    return midnight.astimezone(UTC).replace(tzinfo=None)

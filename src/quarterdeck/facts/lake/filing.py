@@ -84,12 +84,12 @@ def _make_place(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """An empty file; or one of which everything about the lake's sources is taken out."""
     if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'setting'").fetchall():
         make_tables(connection)
-        connection.execute("INSERT INTO setting VALUES ('time_zone', $zone)", {"zone": plan.calendar.time_zone})
+        connection.execute("INSERT INTO setting VALUES ('time_zone', $zone)", {"zone": plan.calendar.clock.written()})
         return
     zone = connection.execute("SELECT value FROM setting WHERE name = 'time_zone'").fetchall()
-    if zone != [(plan.calendar.time_zone,)]:
+    if zone != [(plan.calendar.clock.written(),)]:
         raise PublishFailed(
-            f"The publication that stands was built in another time zone than {plan.calendar.time_zone}, and holds "
+            f"The publication that stands was built by another clock than {plan.calendar.clock.written()}, and holds "
             "other sources than the lake. Import one of those first, which moves them; then run this again."
         )
     for table, columns in known_tables().items():

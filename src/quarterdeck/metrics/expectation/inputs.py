@@ -61,15 +61,29 @@ class Known:
     def values(self) -> Mapping[str, object]:
         """What statements may bind beside the stints, by parameter name."""
         known = self.calendar.known_until(self.as_of)
-        midnight = datetime.combine(self.as_of + timedelta(days=1), time.min)
         return {
             "known": known,
             "as_of": self.as_of,
             "window": self.window,
             "months": self._months_text,
-            "shift": int((midnight - known).total_seconds()),
+            "shift": _shift(self.as_of, known),
+            **self._switched,
             **self.money.values,
         }
+
+    @cached_property
+    def switches(self) -> tuple[date, ...]:
+        """The days on which another time zone took over by the knowledge day."""
+        return tuple(first_on for first_on, _ in self.calendar.clock.changes if first_on <= self.as_of)
+
+    @property
+    def _switched(self) -> Mapping[str, object]:
+        found: dict[str, object] = {}
+        for n, first_on in enumerate(self.switches):
+            last = first_on - timedelta(days=1)
+            at = self.calendar.known_until(last)
+            found |= {f"switch_on_{n}": first_on, f"switch_at_{n}": at, f"shift_{n}": _shift(last, at)}
+        return found
 
     def table(self, statement: tuple[str, frozenset[str]]) -> pa.Table:
         """The rows of a statement under this lens, as columns."""
@@ -82,6 +96,11 @@ class Known:
     def _bound(self, statement: tuple[str, frozenset[str]]) -> Mapping[str, object]:
         values = {**self.values, "stints": self.lens.text}
         return {name: values[name] for name in statement[1]}
+
+
+def _shift(day: date, until: datetime) -> int:
+    """How many seconds the clock is ahead of UTC when that day is over."""
+    return int((datetime.combine(day + timedelta(days=1), time.min) - until).total_seconds())
 
 
 def past_of(known: Known, period: Period, selling: Mapping[str, bool]) -> tuple[Past, tuple[str, ...]]:
@@ -99,7 +118,12 @@ def pasts_of(
     """The past as ``past_of`` has it, for one period after the other: they differ in what was won in each."""
     people = tuple(selling)
     split = has_splits(known.facts)
-    statements = (risk_statement(), won_statement(split=split), open_statement(split=split))
+    switches = len(known.switches)
+    statements = (
+        risk_statement(switches=switches),
+        won_statement(split=split),
+        open_statement(split=split, switches=switches),
+    )
     tables = together([partial(known.table, statement) for statement in statements])
     risk, won, still_open = (_Rows(table, people) for table in tables)
     first = Past(

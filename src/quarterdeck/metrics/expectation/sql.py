@@ -2,11 +2,13 @@
 
 A deal's days are cut at changes of stage group, of owner's seat and of age bin, so that each piece falls into one
 cell (domain/forecasts/risk.py says which). A day is organisation time: $shift seconds ahead of UTC at $known; around
-a change of clocks an event within an hour of midnight may fall on the neighbouring day.
+a change of clocks an event within an hour of midnight may fall on the neighbouring day. Before a switch to another time
+zone it is as many seconds as that zone was ahead at the switch.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +18,8 @@ from quarterdeck.metrics.credit import shared
 from quarterdeck.metrics.pricing import CLOSING, priced, rated
 from quarterdeck.metrics.relations import OWNERLESS, known
 
-_DAY = "CAST({} + to_seconds($shift) AS DATE)"
+_DAY = "organisation_day({})"
+_DAYS = re.compile(r"organisation_day\(([\w.]+)\)")
 _BINS = ", ".join(
     f"({i}, {low}, {high})" for i, (low, high) in enumerate(zip(AGE_EDGES, (*AGE_EDGES[1:], 10**6), strict=True))
 )
@@ -189,10 +192,14 @@ def _open(deals: _Deals) -> str:
 
 
 @cache
-def risk_statement() -> tuple[str, frozenset[str]]:
-    """Rows (kind, person, a, b, c, n): days, won and lost by age bin and stage group; moves; starts; months."""
+def risk_statement(*, switches: int = 0) -> tuple[str, frozenset[str]]:
+    """Rows (kind, person, a, b, c, n): days, won and lost by age bin and stage group; moves; starts; months.
+
+    ``switches``: how often another time zone took over by $known.
+    """
     parts = tuple(_PARTS)
-    return written(parsed(f"{_with(parts)} SELECT * FROM ({_RISK}) AS everything"))  # noqa: S608 our own text
+    text = f"{_with(parts)} SELECT * FROM ({_RISK}) AS everything"  # noqa: S608 our own text
+    return written(parsed(_dated(text, switches)))
 
 
 @cache
@@ -202,9 +209,30 @@ def won_statement(*, split: bool = False) -> tuple[str, frozenset[str]]:
 
 
 @cache
-def open_statement(*, split: bool = False) -> tuple[str, frozenset[str]]:
+def open_statement(*, split: bool = False, switches: int = 0) -> tuple[str, frozenset[str]]:
     """Rows (person, opportunity, age, stage group, value, chance, days until due, counted), one a deal and seller."""
-    return written(parsed(f"{_with(('ladder',))} {_open(_SHARED if split else _WHOLE)}"))
+    return written(parsed(_dated(f"{_with(('ladder',))} {_open(_SHARED if split else _WHOLE)}", switches)))
+
+
+def _dated(text: str, switches: int) -> str:
+    """The statement with days of instants written out; no instant after a switch lies on a day before it."""
+
+    def day(found: re.Match[str]) -> str:
+        at = found[1]
+        days = [f"CAST({at} + to_seconds({shift}) AS DATE)" for shift in _shifts(switches)]
+        before = " ".join(f"WHEN {at} < $switch_at_{n} THEN {_not_before(n, days[n])}" for n in range(switches))
+        last = _not_before(switches, days[-1])
+        return f"CASE {before} ELSE {last} END" if before else last
+
+    return _DAYS.sub(day, text)
+
+
+def _shifts(switches: int) -> tuple[str, ...]:
+    return (*(f"$shift_{n}" for n in range(switches)), "$shift")
+
+
+def _not_before(n: int, day: str) -> str:
+    return f"greatest($switch_on_{n - 1}, {day})" if n else day
 
 
 def _with(names: tuple[str, ...]) -> str:

@@ -35,6 +35,7 @@ from quarterdeck.records.models.spoken import SpokenRefused
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.models.support import Support
 from quarterdeck.records.models.target import Target, TargetRefused
+from quarterdeck.records.models.timezoneversion import TimeZoneVersion
 from quarterdeck.records.models.topic import Topic
 from quarterdeck.records.models.trustlimit import TrustLimit
 from quarterdeck.records.models.unit import Placement, Unit, UnitRefused
@@ -89,6 +90,7 @@ __all__ = [
     "Support",
     "Target",
     "TargetRefused",
+    "TimeZoneVersion",
     "Topic",
     "TrustLimit",
     "Unit",

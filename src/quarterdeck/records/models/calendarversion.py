@@ -13,6 +13,7 @@ from django.db.models import Q
 from quarterdeck.domain.calendar import (
     Calendar,
     Change,
+    Clock,
     FiscalYear,
     Months,
     Rule,
@@ -25,6 +26,7 @@ from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.formats import day
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.statement import Statement, opened_on, recorded_on
+from quarterdeck.records.models.timezoneversion import TimeZoneVersion
 from quarterdeck.records.refusal import Refusal
 
 
@@ -92,16 +94,16 @@ class CalendarVersion(Statement):
         return _calendar([*others, (begin, rule)])
 
 
-def calendar_of(start_month: int, time_zone: str, said: Iterable[tuple[date, Rule]]) -> Calendar:
+def calendar_of(start_month: int, clock: Clock, said: Iterable[tuple[date, Rule]]) -> Calendar:
     """The calendar of rules said, each from its day on; without a base, of months from ``start_month``."""
     rules = dict(said)
     base = rules.pop(BEGINNING, None) or Months(start_month)
-    return Calendar(base, time_zone, tuple(Change(first_on, rules[first_on]) for first_on in sorted(rules)))
+    return Calendar(base, clock, tuple(Change(first_on, rules[first_on]) for first_on in sorted(rules)))
 
 
 def _calendar(said: Iterable[tuple[date, Rule]]) -> Calendar:
     company: Any = apps.get_model("records", "Company").current()
-    return calendar_of(company.start_month, company.time_zone, said)
+    return calendar_of(company.start_month, TimeZoneVersion.in_force(), said)
 
 
 def _check(planned: Calendar, first_on: date, rule: Rule | None) -> None:

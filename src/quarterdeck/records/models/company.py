@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -15,6 +14,7 @@ from quarterdeck.domain.days import BEGINNING
 from quarterdeck.records.audit import Actor, record_event
 from quarterdeck.records.models.calendarversion import CalendarVersion
 from quarterdeck.records.models.statement import opened_on, recorded_on
+from quarterdeck.records.models.timezoneversion import check_base, zone_called
 from quarterdeck.records.models.unit import Unit
 from quarterdeck.records.models.versioned import Versioned
 from quarterdeck.records.refusal import Refusal
@@ -70,6 +70,8 @@ class Company(Versioned):
             old = {field: getattr(self, field) for field in fields}
             _keep_years(old.get("start_month"), fields.get("start_month"))
             _keep_what_past_days_rest_on(old, fields)
+            if "time_zone" in fields:
+                check_base(fields["time_zone"])
             if fields != old:
                 self.change(**fields)
                 record_event("revise", self, "company", by, old=old, new=fields)
@@ -104,7 +106,7 @@ def _keep_years(old: object, new: object) -> None:
 
 
 def _keep_what_past_days_rest_on(old: dict[str, Any], new: dict[str, Any]) -> None:
-    """Refusal for another currency or time zone once the set-up is over: every past day would be read anew in it."""
+    """Refusal for another currency, or zone of past days, once the set-up is over: they would be read anew in it."""
     opened = opened_on()
     if recorded_on() < opened:
         return
@@ -120,9 +122,9 @@ def _keep_what_past_days_rest_on(old: dict[str, Any], new: dict[str, Any]) -> No
         )
     if old.get("time_zone") != new.get("time_zone"):
         raise Refusal(
-            f"The company keeps the time zone {old['time_zone']}: its set-up was over on {opened}, and every past day "
-            f"would begin and end at another time. Times in exports may be of any zone: quarterdeck import --time-zone "
-            f"{new['time_zone']}. {again}"
+            f"Days that are over keep the time zone {old['time_zone']}: the set-up was over on {opened}. Let the other "
+            f"one hold from a day to come: quarterdeck settings set time-zone {new['time_zone']} --from DAY. "
+            f"Times in exports may be of any zone: quarterdeck import --time-zone {new['time_zone']}. {again}"
         )
 
 
@@ -138,7 +140,7 @@ def _checked(field: str, given: object) -> object:
         case "start_month":
             raise Refusal(f"'{text}' is not a month. Write its number, from 1 for January to 12 for December.")
         case "time_zone":
-            return _zone(text)
+            return zone_called(text)
         case "opened_on":
             return _day(text)
         case "name" if text:
@@ -154,12 +156,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as wrong:
         raise Refusal(f"'{text}' is not a day. Write it like 2026-02-05.") from wrong
-
-
-def _zone(text: str) -> str:
-    try:
-        return ZoneInfo(text).key
-    except (KeyError, ValueError, OSError) as wrong:
-        raise Refusal(
-            f"'{text}' is not a time zone. Write one from the IANA list, such as Europe/Copenhagen or UTC."
-        ) from wrong

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 from django.db.models import Q
 
 from quarterdeck.domain.cadence import AgreedSession, Cycle, Held, Level, PlannedSession, Standing, starts_at
-from quarterdeck.domain.calendar import Period
+from quarterdeck.domain.calendar import Clock, Period
 from quarterdeck.domain.days import END
 from quarterdeck.records.audit import Actor, actor_name, record_event
 from quarterdeck.records.models.cadencerule import CYCLES, LEVELS
@@ -65,12 +64,12 @@ class Session(Statement):
         return f"the {self.cycle} session of {self.owner}"
 
     @classmethod
-    def of(cls, planned: PlannedSession, time_zone: str) -> Self:
+    def of(cls, planned: PlannedSession, clock: Clock) -> Self:
         """The record of a planned session, made if there is none yet; of two who ask at once both get the same.
 
         No event is written: making it says nothing that the plan does not say.
         """
-        begins_at = starts_at(planned.begins, time_zone)
+        begins_at = starts_at(planned.begins, clock)
         people = Person.objects.in_bulk(list(planned.people), field_name="key")
         made: Self
         made, _ = cls.objects.get_or_create(
@@ -124,9 +123,8 @@ class Session(Statement):
             raise Refusal(f"{leader} leads it already.")
         return self._agree("give", by, now, why, leader=leader, led_from=led_from)
 
-    def value(self, time_zone: str) -> AgreedSession:
-        """The session as the domain knows it, at the time of the clock there."""
-        zone = ZoneInfo(time_zone)
+    def value(self, clock: Clock) -> AgreedSession:
+        """The session as the domain knows it, at the time of the clock."""
         planned = PlannedSession(
             self.key,
             self.owner.key,
@@ -135,11 +133,11 @@ class Session(Statement):
             self.led_from,
             Level(self.level),
             tuple(_read(held) for held in self.held),
-            self.begins_at.astimezone(zone).replace(tzinfo=None),
+            self.begins_at.astimezone(clock).replace(tzinfo=None),
             self.minutes,
             self.wave,
         )
-        before = self.planned_for.astimezone(zone).replace(tzinfo=None)
+        before = self.planned_for.astimezone(clock).replace(tzinfo=None)
         return AgreedSession(planned, before, self.became, self.reason, self.version, self.changes)
 
     def earlier_ones(self) -> models.QuerySet[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any, Self
 
 from django.db import models, transaction
@@ -31,7 +30,7 @@ class Source(Versioned):
         cls, name: str, *, mapping: str, settings: ReadSettings, products: list[str], by: Actor | None
     ) -> Self:
         """Keep how this source was read; the same again changes nothing."""
-        told: dict[str, Any] = {"mapping": mapping, "answers": asdict(settings), "products": sorted(products)}
+        told: dict[str, Any] = {"mapping": mapping, "answers": settings.answers, "products": sorted(products)}
         with transaction.atomic():
             source, is_new = cls.objects.get_or_create(name=name, defaults=told)
             if is_new or any(getattr(source, field) != value for field, value in told.items()):

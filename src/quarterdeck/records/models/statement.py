@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import models, transaction
 
+from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.records.models.versioned import Versioned
 
@@ -111,10 +111,10 @@ def known_from(*, is_first: bool) -> date:
 
 
 def recorded_on() -> date:
-    """The day it is in the organisation's time zone, on which whatever is recorded now becomes known."""
+    """The day it is by the organisation's clock, on which whatever is recorded now becomes known."""
     if pretended := _pretended.get():
         return pretended
-    return datetime.now(ZoneInfo(_company().time_zone)).date()
+    return _clock().day_of(datetime.now(UTC))
 
 
 @contextmanager
@@ -136,9 +136,14 @@ def opened_on() -> date:
 
 
 def began_on() -> date | None:
-    """The day of the first publication in the organisation's time zone; None before it."""
+    """The day of the first publication by the organisation's clock; None before it."""
     first = apps.get_model("records", "Publication")._default_manager.order_by("number").first()  # noqa: SLF001 Django's public name for it
-    return first.published_at.astimezone(ZoneInfo(_company().time_zone)).date() if first else None
+    return _clock().day_of(first.published_at) if first else None
+
+
+def _clock() -> Clock:
+    versions: Any = apps.get_model("records", "TimeZoneVersion")
+    return versions.in_force()  # type: ignore[no-any-return] # found by name
 
 
 def _company() -> Any:  # noqa: ANN401 found by name, because the settings themselves rest on statements

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from quarterdeck.book import Book
 from quarterdeck.connectors.invitations import feed
 from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.records.book import clock
+from quarterdeck.records.book import today
 from quarterdeck.records.letters import entry_of
 from quarterdeck.records.models import Account, Feed, Person
 from quarterdeck.records.plan import agreed_between
@@ -67,12 +67,13 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _sessions(request: HttpRequest, person: Person) -> bytes:
-    values, today = current_values(), clock().date()
+    values, on = current_values(), today()
     names = {each.key: each.name for each in values.organisation.people}
-    own = [s for s in agreed_between(today - BACK, today + AHEAD) if person.key in s.session.people]
-    zone = values.calendar.time_zone
+    own = [s for s in agreed_between(on - BACK, on + AHEAD) if person.key in s.session.people]
     at = {each: request.build_absolute_uri(reverse("session", args=[each.session.key])) for each in own}
-    entries = [entry_of(each, zone, names, sequence=each.changes, link=link) for each, link in at.items()]
+    entries = [
+        entry_of(each, values.calendar.clock, names, sequence=each.changes, link=link) for each, link in at.items()
+    ]
     return feed(entries, f"Sessions of {person.name}", datetime.now(UTC))
 
 

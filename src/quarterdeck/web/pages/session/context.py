@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -149,11 +148,10 @@ def _lines(seen: Seen, report: Performance, rows: list[AgendaRow]) -> tuple[Sent
 def _preparation(seen: Seen, form: Prepare | None) -> dict[str, object]:
     """The owner's form with their draft; for the leader, and looking back, what was handed over."""
     meeting, due = seen.meeting, seen.meeting.due_at
-    zone = ZoneInfo(seen.book.calendar.time_zone)
     handed, writes = meeting.handed_over(seen.now), meeting.is_owner and meeting.as_of is None
     texts = [(question, handed.get(name, "")) for name, question in Prepare.QUESTIONS.items()]
     return {
-        "due": time_words(due.astimezone(zone).replace(tzinfo=None)),
+        "due": time_words(due.astimezone(seen.book.calendar.clock).replace(tzinfo=None)),
         "form": (form or Prepare(initial=Prepare.opened_with(meeting.draft()))) if writes else None,
         "handed_over": bool(handed),
         "prepared": handed,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -103,7 +102,7 @@ def _may_agree(seen: Seen, sitting: Sitting, step: Step) -> bool:
 
 def clock_words(seen: Seen, at: datetime) -> str:
     """An instant as the clock on the wall shows it: 09:21."""
-    return f"{at.astimezone(ZoneInfo(seen.book.calendar.time_zone)):%H:%M}"
+    return f"{at.astimezone(seen.book.calendar.clock):%H:%M}"
 
 
 def first_name(name: str) -> str:

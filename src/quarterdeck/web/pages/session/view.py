@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from quarterdeck.book import Book
-from quarterdeck.domain.cadence import AgreedSession, starts_at
+from quarterdeck.domain.cadence import AgreedSession
 from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.domain.days import end_of
 from quarterdeck.domain.scope import refuse_others
 from quarterdeck.domain.sentences import Segment
 from quarterdeck.paper.preread import drawn
@@ -148,7 +147,7 @@ def _page(request: HttpRequest, book: Book, meeting: Meeting, form: Prepare | No
 
 def instant(book: Book, as_of: date | None) -> datetime:
     """The instant that the page looks from: now, or the end of the day it looks back to if that has come."""
-    return min(now(), starts_at(end_of(as_of), book.calendar.time_zone)) if as_of else now()
+    return min(now(), book.calendar.clock.last_of(as_of)) if as_of else now()
 
 
 def _account(request: HttpRequest) -> Account:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.calendar import described, read_rule
+from quarterdeck.domain.calendar import Clock, described, read_rule
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.org import Organisation, Role
 from quarterdeck.records.models import AuditEvent
@@ -32,15 +31,15 @@ class Told:
 def history(nouns: Sequence[str], as_of: date | None = None) -> tuple[Told, ...]:
     """The newest changes of such records, or those until the end of that day; instants in the company's time zone."""
     values = current_values(as_of)
-    zone, organisation = values.calendar.time_zone, values.organisation
+    clock, organisation = values.calendar.clock, values.organisation
     events = AuditEvent.objects.filter(noun__in=nouns).order_by("-number")
     if as_of:
-        events = events.filter(at__lt=datetime.combine(as_of + timedelta(days=1), time(), ZoneInfo(zone)))
-    return tuple(Told(_instant(event.at, zone), event.actor, _words(event, organisation)) for event in events[:SHOWN])
+        events = events.filter(at__lte=clock.last_of(as_of))
+    return tuple(Told(_instant(event.at, clock), event.actor, _words(event, organisation)) for event in events[:SHOWN])
 
 
-def _instant(at: datetime, zone: str) -> str:
-    local = at.astimezone(ZoneInfo(zone))
+def _instant(at: datetime, clock: Clock) -> str:
+    local = at.astimezone(clock)
     return f"{formats.day(local.date(), short=True)}, {local:%H:%M}"
 
 
@@ -121,6 +120,8 @@ _SAID: dict[tuple[str, str], _Say] = {
     ("person", "correct"): lambda name, _, __: f"{name}: name or address corrected",
     ("calendarversion", "plan"): lambda key, told, _: f"{_since(key)}: {described(read_rule(_told(told['new'])))}",
     ("calendarversion", "withdraw"): lambda key, told, _: f"Withdrawn, {_since(key).lower()}: {told['what']}",
+    ("timezoneversion", "plan"): lambda key, told, _: f"{_since(key)}: days of {told['new']}",
+    ("timezoneversion", "withdraw"): lambda key, told, _: f"Withdrawn, {_since(key).lower()}: days of {told['what']}",
     ("exchangerate", "set"): lambda key, told, _: f"{key}: {_number(told['rate'])}",
     ("exchangerate", "correct"): lambda key, told, _: f"{key}: {_number(told['old'])} becomes {_number(told['new'])}",
     ("exchangerate", "withdraw"): lambda key, told, _: f"Withdrawn: {key}, {_number(told['old'])}",

@@ -13,7 +13,7 @@ from quarterdeck.domain.calendar import described, read_rule
 from quarterdeck.domain.days import BEGINNING
 from quarterdeck.domain.sentences import Segment, Tone
 from quarterdeck.records.calendars import PlannedYear, planned_years
-from quarterdeck.records.models import CalendarVersion
+from quarterdeck.records.models import CalendarVersion, Company, TimeZoneVersion
 from quarterdeck.records.values import current_values
 from quarterdeck.web.answer import segments
 from quarterdeck.web.pages.setup.day import eyebrow
@@ -25,7 +25,7 @@ YEARS = 2
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A calendar and the day from which on it holds."""
+    """A calendar, or a time zone, and the day from which on it holds."""
 
     since: str
     words: str
@@ -59,8 +59,8 @@ def context(today: date, as_of: date | None = None) -> dict[str, object]:
         ),
         "versions": (*always, *versions),
         "years": [_year(year) for year in planned_years(calendar, day, YEARS)],
-        "history": history(("calendarversion", "company"), as_of),
-        "time_zone": calendar.time_zone,
+        "history": history(("calendarversion", "timezoneversion", "company"), as_of),
+        "zones": _zones(day, as_of),
     }
 
 
@@ -82,6 +82,25 @@ def _version(version: CalendarVersion, day: date, *, is_pinned: bool) -> Version
         described(read_rule(version.rule)),
         planned,
         f"{reverse('setup_calendar_change', args=['withdraw'])}?{asked}" if planned and not is_pinned else "",
+    )
+
+
+def _zones(day: date, as_of: date | None) -> list[Version]:
+    stated = TimeZoneVersion.on_record(as_of)
+    return [
+        Version("Always" if not stated else "At first", Company.current().time_zone, is_planned=False, withdraw=""),
+        *(_zone(version, day, is_pinned=bool(as_of)) for version in stated),
+    ]
+
+
+def _zone(version: TimeZoneVersion, day: date, *, is_pinned: bool) -> Version:
+    planned = version.first_on > day
+    asked = urlencode({"first_on": version.first_on.isoformat(), "version": version.version})
+    return Version(
+        f"From {formats.day(version.first_on)}",
+        version.zone,
+        planned,
+        f"{reverse('setup_calendar_change', args=['withdraw-zone'])}?{asked}" if planned and not is_pinned else "",
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.urls import reverse
@@ -12,8 +14,8 @@ from quarterdeck.domain.calendar import MONTH_NAMES, WEEKDAYS, Rule, described, 
 from quarterdeck.domain.scope import Unreadable, read_day
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.book import today
-from quarterdeck.records.calendars import PlannedYear, calendar_preview
-from quarterdeck.records.models import CalendarVersion
+from quarterdeck.records.calendars import PlannedYear, calendar_preview, zone_preview
+from quarterdeck.records.models import CalendarVersion, TimeZoneVersion
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.web.pages.setup.changing import Change, Sections, day_field
 
@@ -135,6 +137,63 @@ class WithdrawPlan(CalendarChange):
         return [("What is different", [f"From {formats.day(version.first_on)} on, the calendar before it goes on."])]
 
 
+class PlanZone(CalendarChange):
+    """Days of another time zone from one of them on."""
+
+    title, button = "Plan another time zone", "Plan this time zone"
+    on = day_field("From, the first day of the new time zone")
+    zone = forms.CharField(label="Time zone, as in the IANA list", max_length=60)
+
+    def suggestions(self) -> Sequence[str]:
+        """Zones by their IANA names."""
+        return sorted(available_timezones())
+
+    def apply(self, by: Actor) -> str:
+        """See `TimeZoneVersion.plan`."""
+        planned = TimeZoneVersion.plan(self.cleaned_data["zone"], self.cleaned_data["on"], by=by)
+        return f"From {formats.day(planned.first_on)}: days of {planned.zone}."
+
+    def preview(self, by: Actor) -> Sections:  # noqa: ARG002 nobody is named in what is only looked at
+        """How long the first day is; no day before it changes."""
+        return [("What is different", zone_preview(self.cleaned_data["zone"], self.cleaned_data["on"]))]
+
+
+class WithdrawZone(CalendarChange):
+    """A time zone that was planned and is not to come."""
+
+    title, button = "Withdraw a planned time zone", "Withdraw it"
+    first_on = forms.DateField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def about(self) -> str:
+        """The zone and its first day."""
+        try:
+            first_on = read_day(str(self["first_on"].value() or ""))
+        except Unreadable:
+            return ""
+        found = TimeZoneVersion.objects.filter(first_on=first_on).first()
+        return f"From {formats.day(found.first_on)}: days of {found.zone}." if found else ""
+
+    def seen(self) -> TimeZoneVersion:
+        """The plan as whoever fills in the form has seen it. Refusal if it is not on record any more."""
+        found: TimeZoneVersion | None = TimeZoneVersion.objects.filter(first_on=self.cleaned_data["first_on"]).first()
+        if found is None:
+            raise Refusal("No time zone is planned from that day: somebody withdrew it. Open the calendar again.")
+        self.refuse_stale(str(found), found.version, zone=found.zone)
+        return found
+
+    def apply(self, by: Actor) -> str:
+        """See `TimeZoneVersion.withdraw`."""
+        version = self.seen()
+        version.withdraw(by=by)
+        return f"The time zone planned from {formats.day(version.first_on)} is withdrawn."
+
+    def preview(self, by: Actor) -> Sections:  # noqa: ARG002 nobody is named in what is only looked at
+        """What goes on instead."""
+        version = self.seen()
+        return [("What is different", [f"From {formats.day(version.first_on)} on, the time zone before it goes on."])]
+
+
 def _heading(year: PlannedYear) -> str:
     days = formats.day_range(year.year.begin, year.year.last_on)
     return f"{year.year.label}, {days}"
@@ -144,5 +203,11 @@ def _months(year: PlannedYear) -> list[str]:
     return [f"{m.label}: {formats.day_range(m.begin, m.last_on)}, {m.length}" for m in year.months]
 
 
-CHANGES: dict[str, type[CalendarChange]] = {"months": PlanMonths, "weeks": PlanWeeks, "withdraw": WithdrawPlan}
+CHANGES: dict[str, type[CalendarChange]] = {
+    "months": PlanMonths,
+    "weeks": PlanWeeks,
+    "withdraw": WithdrawPlan,
+    "zone": PlanZone,
+    "withdraw-zone": WithdrawZone,
+}
 """The forms by the word in their address."""
