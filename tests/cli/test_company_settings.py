@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from tests.cli.test_import import deal, export
 
-from quarterdeck.records.models import Company, Publication, Unit
+from quarterdeck.connectors import ReadSettings
+from quarterdeck.connectors.dates import DateReader
+from quarterdeck.domain.calendar import Clock
+from quarterdeck.facts.engine import open_facts
+from quarterdeck.records.models import Company, CurrentPublication, Publication, Unit
 from quarterdeck.records.models.statement import opened_on, recorded_on
+from quarterdeck.records.publications import file_of
+from quarterdeck.records.sources import manner_of
 
 DAY = "2026-02-05"
 STAFF = """person,role,unit,seller_id
@@ -39,7 +46,8 @@ def opened(quarterdeck):
 
 
 @pytest.mark.parametrize(
-    ("setting", "value", "kept"), [("currency", "USD", "keeps EUR"), ("time-zone", "Asia/Tokyo", "time zone UTC")]
+    ("setting", "value", "kept"),
+    [("currency", "USD", "keeps EUR"), ("time-zone", "Asia/Tokyo", "keep the time zone UTC")],
 )
 def test_once_the_set_up_is_over_currency_and_time_zone_stay_and_past_days_with_them(imported, setting, value, kept):
     opened(imported)
@@ -148,3 +156,61 @@ def test_where_something_is_known_nought_stays_nought(imported):
 def test_held_against_a_target_a_day_of_which_nothing_is_known_says_so(imported):
     total = measured(imported, "attainment", "--as-of", "1999-01-01")["total"]
     assert "Nothing was known" in total["missing"]
+
+
+def test_after_the_set_up_another_time_zone_holds_from_a_day_to_come_and_past_days_stay(imported, tmp_path):
+    opened(imported)
+    today = recorded_on()
+    first = today + timedelta(days=1)
+    asked = [("show", "performance", "--as-of", DAY), ("measure", "open_pipeline", "--as-of", DAY)]
+    before = [imported(*each) for each in asked]
+    assert "--from DAY" in imported("settings", "set", "time-zone", "Asia/Tokyo", code=1)
+    assert "keep their time zone" in imported("settings", "set", "time-zone", "Asia/Tokyo", "--from", today, code=1)
+    said = imported("settings", "set", "time-zone", "Asia/Tokyo", "--from", first)
+    assert f"From {first} on, days are those of Asia/Tokyo" in said
+    assert "it has 15 hours" in said
+    assert f"Asia/Tokyo from {first} on" in imported("settings", "show")
+    assert "Asia/Tokyo" not in imported("settings", "show", "--as-of", DAY)
+    imported("import", export(tmp_path, deal(1), deal(2), name="next.csv"), "--yes", "--observed-on", today)
+    assert [imported(*each) for each in asked] == before
+    assert Company.current().calendar().clock == Clock("UTC", ((first, "Asia/Tokyo"),))
+    assert imported("settings", "withdraw-zone", first) == f"The time zone from {first} is withdrawn."
+    assert Company.current().calendar().clock == Clock("UTC")
+
+
+def test_a_time_zone_cannot_begin_on_a_day_that_facts_speak_of_nor_twice_nor_be_none(imported, tmp_path):
+    imported("settings", "set", "opened-on", DAY)
+    Publication.objects.update(observed_on=recorded_on() + timedelta(days=3))
+    near, far = (recorded_on() + timedelta(days=n) for n in (3, 4))
+    assert "facts speak of" in imported("settings", "set", "time-zone", "Asia/Tokyo", "--from", near, code=1)
+    assert "is not a time zone" in imported("settings", "set", "time-zone", "Mars/Base", "--from", far, code=1)
+    assert "is UTC already" in imported("settings", "set", "time-zone", "UTC", "--from", far, code=1)
+    assert "Leave --from out" in imported("settings", "set", "name", "Acme", "--from", far, code=2)
+    assert "No time zone begins" in imported("settings", "withdraw-zone", far, code=1)
+
+
+def test_during_the_set_up_a_move_of_the_past_is_stated_and_facts_follow(imported, tmp_path):
+    said = imported("settings", "set", "time-zone", "Asia/Tokyo", "--from", "2026-02-01")
+    assert "The next import gives facts" in said
+    imported("import", export(tmp_path, deal(1), deal(2), name="next.csv"), "--yes", "--observed-on", "2026-02-07")
+    facts = open_facts(file_of(CurrentPublication.standing()))
+    zone = facts.fetch("SELECT value FROM setting WHERE name = 'time_zone'")
+    facts.close()
+    assert zone == [("UTC;2026-02-01 Asia/Tokyo",)]
+    assert measured(imported, "open_pipeline", "--as-of", "2026-02-07")["total"]["value"] == "2000.0000"
+
+
+def test_a_switch_keeps_the_day_on_which_something_happened_in_every_later_export(imported, tmp_path):
+    imported("settings", "set", "time-zone", "America/New_York")
+    imported("settings", "set", "time-zone", "Asia/Tokyo", "--from", "2026-02-07")
+    manner = partial(manner_of, [], source="crm", mapping=None)
+    told = manner(settings=ReadSettings(), day=date(2026, 2, 8)).settings
+    assert told.time_zone == "Asia/Tokyo"
+    dates = DateReader(None, told.zone, told.days)
+    assert dates.day("2026-02-06T04:30:00Z") == date(2026, 2, 5)
+    assert dates.day("2026-02-06 13:30:00") == date(2026, 2, 5)
+    assert dates.day("2026-02-08 13:30:00") == date(2026, 2, 8)
+    assert dates.day("2026-02-06 00:00:00") == date(2026, 2, 6)
+    assert manner(settings=ReadSettings(), day=date(2026, 2, 6)).settings.time_zone == "America/New_York"
+    foreign = manner(settings=ReadSettings(time_zone="Europe/Berlin"), day=date(2026, 2, 8)).settings
+    assert (foreign.time_zone, foreign.clock) == ("Europe/Berlin", None)

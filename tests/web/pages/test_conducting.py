@@ -536,7 +536,7 @@ def test_a_gap_left_open_again_and_again_tells_since_when(at, session, clock, mo
     earlier = held()
     earlier.tellings = [[since, until, earlier.told] for since, until, _ in earlier.tellings]
     earlier.save()
-    clock["now"] = Session.of(second, "UTC").begins_at
+    clock["now"] = Session.of(second, Clock()).begins_at
     there = f"/session/{second.key}/"
     assert "Open since 9 January 2026" in page(ada, there)
     do(ada, there, "open")

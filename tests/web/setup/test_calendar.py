@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -12,7 +12,7 @@ from tests.web.setup.asking import page, text_of
 from quarterdeck.domain.calendar import Weeks
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
-from quarterdeck.records.models import AuditEvent, CalendarVersion, Company
+from quarterdeck.records.models import AuditEvent, CalendarVersion, Company, TimeZoneVersion
 
 WEEKS = {
     "pattern": "4-4-5",
@@ -93,3 +93,26 @@ def test_a_calendar_that_cannot_be_is_refused_in_words(olga, on, words):
 
 def test_a_change_of_the_calendar_that_there_is_not_is_not_there(olga):
     assert olga.get("/setup/calendar/change/burn/").status_code == 404
+
+
+def test_another_time_zone_is_looked_at_planned_told_and_withdrawn(olga):
+    first = today() + timedelta(days=400)
+    given = {"zone": "Asia/Tokyo", "on": first.isoformat()}
+    said = text_of(olga.post("/setup/calendar/change/zone/", given))
+    assert "it has 15 hours" in said
+    assert not TimeZoneVersion.objects.exists()
+    assert "is not a time zone" in text_of(olga.post("/setup/calendar/change/zone/", {**given, "zone": "Mars/Base"}))
+    assert olga.post("/setup/calendar/change/zone/", {**given, "save": "1"}).status_code == 302
+    html = page(olga, "/setup/calendar/")
+    assert "At first UTC" in html
+    assert "Asia/Tokyo Planned Withdraw" in html
+    assert "days of Asia/Tokyo" in html
+    raw = olga.get("/setup/calendar/").content.decode()
+    link = unescape(re.search(r'href="(/setup/calendar/change/withdraw-zone/[^"]+)"', raw)[1])
+    assert "days of Asia/Tokyo" in text_of(olga.get(link))
+    planned = TimeZoneVersion.objects.get()
+    seen = {"first_on": first.isoformat(), "version": planned.version, "save": "1"}
+    assert olga.post("/setup/calendar/change/withdraw-zone/", {**seen, "version": 99}).status_code != 302
+    assert olga.post("/setup/calendar/change/withdraw-zone/", seen).status_code == 302
+    assert not TimeZoneVersion.objects.exists()
+    assert verify_trail().holds
