@@ -12,6 +12,7 @@ from quarterdeck.checks.four import TITLES
 from quarterdeck.cli import main
 from quarterdeck.domain.cadence import Cycle, Discipline, Level
 from quarterdeck.domain.conclusions import Conclusion
+from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.gate import OPEN, gate
 from quarterdeck.records.arranging import Arranging, as_seen
 from quarterdeck.records.book import today
@@ -25,11 +26,13 @@ from quarterdeck.records.models import (
     Decision,
     DecisionKind,
     Holiday,
+    Note,
     Preparation,
     Rested,
     Seat,
     Session,
     SessionTemplate,
+    SharedNote,
     Sitting,
     Topic,
     Unit,
@@ -39,13 +42,14 @@ from quarterdeck.records.models import (
 from quarterdeck.records.parking import park
 
 OPENED, SAID, DAY, LATER = date(2026, 1, 1), date(2026, 1, 12), date(2026, 1, 20), date(2026, 1, 25)
-KEY, NEXT = "ada.monthly.2026-02", "ada.monthly.2026-03"
+KEY, NEXT, LONGER = "ada.monthly.2026-02", "ada.monthly.2026-03", "ada.quarterly.FY2026-Q3"
 FAR = date(2099, 1, 1)
 PAGES = (
     "/cadence/",
     "/cadence/?period=FY2025",
     f"/session/{KEY}/",
     f"/session/{NEXT}/",
+    f"/session/{KEY}/preread.pdf",
     "/session/",
     "/decisions/person/ada/",
     "/api/v1/cadence",
@@ -105,7 +109,15 @@ def hold(*sentences, at):
     sitting = Sitting.objects.filter(session=record).first()
     sitting = sitting.open_again(by=by, now=at) if sitting else Sitting.open(record, by=by, now=at)
     lines = [{"about": "decided", "text": text, "more": ""} for text in sentences]
-    told = {"begun": "a", "ended": "b", "minutes": {"trust": 5}, "back": 1, "ahead": 4, "limit": 9, "lines": lines}
+    told = {
+        "begun": "2026-01-20 15:00",
+        "ended": "2026-01-20 16:00",
+        "minutes": {"trust": 5},
+        "back": 1,
+        "ahead": 4,
+        "limit": 9,
+        "lines": lines,
+    }
     sitting.close(told, by=by, now=at + timedelta(hours=1))
 
 
@@ -122,10 +134,16 @@ def say_something():
         by=ada.voice,
     )
     Action.write(Wording("Call more", FAR), gate=OPEN, by=ada.voice)
+    put_off = Concluded(Conclusion.ESCALATE, "Needs prices", FAR, "", "quarterly")
+    Decision.conclude(ada.record(), "prices", rested(), put_off, by=ada.voice)
     for check in TITLES:
         Waiver.waive(check, "It is the season", SAID + timedelta(days=30), by=mia.voice)
+        Waiver.waive(check, "Nobody has accepted that", SAID + timedelta(days=40), by=ada.voice)
     park(meeting("mia"), Discipline.DEAL, "Price for Aarhus")
     Holiday.keep(date(2026, 2, 16), "Carnival", by=None)
+    note = Note.of(ada.record(), Step.FOCUS)
+    note.write("Between the two", by=ada.voice, now=datetime(2026, 1, 12, 9, tzinfo=UTC))
+    SharedNote.share(note, by=ada.voice)
     hold("Told at first", at=datetime(2026, 1, 20, 15, tzinfo=UTC))
 
 
@@ -134,13 +152,17 @@ def say_more():
     ada, mia = meeting("ada"), meeting("mia")
     move(NEXT, datetime(2026, 3, 20, 9), "Skiing")
     prepare("Said again", datetime(2026, 1, 26, tzinfo=UTC))
-    Decision.objects.get().reply("From March on", by=mia.voice, level=Level.MANAGER)
+    Decision.objects.get(gap="landing").reply("From March on", by=mia.voice, level=Level.MANAGER)
     Action.objects.get(text="Call more").finish(by=ada.voice)
     Action.write(Wording("Call less", FAR), gate=OPEN, by=ada.voice)
     for waiver in Waiver.objects.all():
-        waiver.end(by=mia.voice)
+        (waiver if waiver.accepted_by else waiver.accept(by=mia.voice)).end(by=mia.voice)
     hold("Told anew", at=datetime(2026, 1, 26, 9, tzinfo=UTC))
-    Topic.objects.get().settle("terms", "Two per cent", by=ada.voice)
+    Topic.objects.get().settle("terms", "Two per cent", by=ada.voice, session=meeting("ada", NEXT).record())
+    SharedNote.objects.get(session__key=KEY).agree(by=mia.voice)
+    quarter = meeting("ada", LONGER)
+    ended = Concluded(Conclusion.NO_ACTION, "Prices stay", FAR)
+    Decision.conclude(quarter.record(), "prices", rested(), ended, by=quarter.voice)
     Holiday.objects.get().withdraw(by=None)
     CadenceRule.of(Level.SALESPERSON, Cycle.MONTHLY).revise("last Friday of the month", by=None)
     CadenceRule.of(Level.MANAGER, Cycle.WEEKLY).revise("every Monday", by=None)
@@ -196,6 +218,9 @@ def test_a_past_day_shows_what_was_said_by_then_and_lets_nothing_be_said(told):
         eve = text_of(client.get(f"/session/{KEY}/?as_of={DAY - timedelta(days=1)}"))
         for words in ("Said first", "More leads", "Call more", "Price for Aarhus", "season"):
             assert words in eve, words
+        for words in ("Between the two", "Prices stay"):
+            assert words not in text_of(client.get(f"/decisions/person/ada/?as_of={DAY}")), words
+            assert words in text_of(client.get(f"/decisions/person/ada/?as_of={LATER}")), words
         for words in ("draft", "Said again", "From March on", "Call less", "Two per cent", "Answer", "End it", "Told"):
             assert words not in eve, words
         assert "Told anew" not in said

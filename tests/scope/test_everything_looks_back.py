@@ -56,7 +56,7 @@ OTHERS = {
     "session_live": "what two screens of a session under way ask each other every second",
     "session_note": "saves a note of a session under way, and shows none",
     "session_do": "one verb of a session under way, and no page",
-    "session_preread": "a file to bring along to a session that is still to come",
+    "session_preread": "a file, which takes the day as well (test_as_of_rhythm)",
     "outbox_file_of": "a file for the CRM's own import, with what waits for it",
     "cast": "the door of the demo",
     "sign_in_as": "the door of the demo",
@@ -69,7 +69,7 @@ CHANGING = {
     "organisation draft", "targets import", "rates set", "rates withdraw", "rates import", "people add",
     "people deactivate", "people password", "settings set", "calendar set months", "calendar set weeks",
     "calendar import", "calendar withdraw", "cadence set", "cadence holidays add", "cadence holidays withdraw",
-    "cadence holidays import", "remind", "preread", "serve", "demo",
+    "cadence holidays import", "remind", "serve", "demo",
 }  # fmt: skip
 """Commands that change something, write a file, send letters or serve."""
 ABOUT_NOW = {

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from quarterdeck.cli.answers import saying
+from quarterdeck.cli.options import DAY
+from quarterdeck.domain.cadence import starts_at
 from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.domain.days import end_of
+from quarterdeck.domain.scope import UnreadableDay
 from quarterdeck.paper.preread import drawn
 from quarterdeck.records.book import open_book, today
 from quarterdeck.records.meeting import Meeting
@@ -24,18 +28,25 @@ from quarterdeck.records.speaking import hearing
 @click.option(
     "--out", "file", type=click.Path(dir_okay=False, path_type=Path), help="The file; by default SESSION.pdf."
 )
-def command(session: str, email: str, file: Path | None) -> None:
+@click.option("--as-of", type=DAY, help="As it could be read at the end of that day; by default now.")
+def command(session: str, email: str, file: Path | None, as_of: date | None) -> None:
     """Write the pre-read of a SESSION with what that person may read; a leader reads the preparation once it is due."""
     account = Account.objects.filter(email=email.strip().lower()).first()
     if account is None:
         raise Refusal(f"Nobody signs in as '{email}'. See who does: quarterdeck people list")
     try:
-        meeting = Meeting.open(account, session, today())
+        book = open_book(account, today(), as_of)
+        day = book.known_day(as_of) if as_of else None
+        meeting = Meeting.open(account, session, today(), day)
+    except UnreadableDay as wrong:
+        raise Refusal(str(wrong)) from wrong
     except NotCleared as refused:
         raise Refusal(
             f"{email} is in no session '{session}'. See which there are: quarterdeck cadence show"
         ) from refused
-    sheets = drawn(preread(meeting, open_book(account, today()), hearing(account, today()), datetime.now(UTC)))
+    now = datetime.now(UTC)
+    instant = min(now, starts_at(end_of(day), book.calendar.time_zone)) if day else now
+    sheets = drawn(preread(meeting, book, hearing(account, today(), day), instant))
     path = file or Path(f"{session}.pdf")
     path.write_bytes(sheets)
     saying(f"Written: {path}")

@@ -23,9 +23,10 @@ class PreRead:
     """Everything the sheets say, in words.
 
     ``headline`` are pieces of one sentence, each with whether it tells of the gap; ``checks`` are a verdict and its
-    words; ``prepared`` are the owner's answers as far as the reader may read them, and ``unread`` says why there are
-    none; ``actions`` are a text and when it is due; ``foot`` says as of which day, and by which rates. The same value
-    makes the same sheets: ``made_on`` is all they know of when they were made.
+    words, ``waived`` the red ones that were set aside, with who, until when and why; ``prepared`` are the owner's
+    answers as far as the reader may read them, and ``unread`` says why there are none; ``actions`` are a text and when
+    it is due; ``foot`` says as of which day, and by which rates. The same value makes the same sheets: ``made_on`` is
+    all they know of when they were made, or the day that they look back to.
     """
 
     title: str
@@ -39,3 +40,4 @@ class PreRead:
     actions: tuple[tuple[str, str], ...]
     foot: str
     made_on: date
+    waived: tuple[str, ...] = ()

@@ -26,6 +26,8 @@ def drawn(what: PreRead) -> bytes:
         sheet.set_font("Inter", "", 9)
         sheet.set_text_color(*INK_2)
         sheet.cell(0, 5, words, new_x="LMARGIN", new_y="NEXT")
+    for words in what.waived:
+        sheet.words(words, size=8.5, colour=INK_3, gap=1)
     sheet.ln(4)
     if what.sources:
         sheet.section("Where the period’s money comes from")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from quarterdeck.domain.cadence import AgreedSession, Discipline, PlannedSession
 from quarterdeck.domain.conducting import PERFORMANCE, Step
@@ -51,7 +51,7 @@ def _left_over(meeting: Meeting) -> list[Topic]:
         owner__key=own.owner_key,
         goes_to__leader__key=own.leader_key,
         goes_to__begins_at__lt=meeting.begins_at,
-        discipline__in=[part.value for part in PARKED if _takes(own, part)],
+        discipline__in=[part.value for part in PARKED if _takes(own, part, meeting.as_of)],
     )
     found = waits.select_related("owner", "raised_in", "goes_to__sitting", "said_by").order_by("due_on", "pk")
     return [each for each in found if _was_closed(each.goes_to, meeting)]
@@ -83,6 +83,6 @@ def _to_come(meeting: Meeting) -> set[Discipline]:
     return {Discipline(step.value) for step in steps[at:] if step not in PERFORMANCE}
 
 
-def _takes(session: PlannedSession, discipline: Discipline) -> bool:
-    template = current_values().rhythm.template(session.level, session.cycle, session.minutes)
+def _takes(session: PlannedSession, discipline: Discipline, as_of: date | None = None) -> bool:
+    template = current_values(as_of).rhythm.template(session.level, session.cycle, session.minutes)
     return any(part.discipline is discipline for part in template.parts)

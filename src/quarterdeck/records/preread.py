@@ -8,6 +8,7 @@ from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.preread import PreRead, Source
+from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.put_off import gaps_of
@@ -25,10 +26,14 @@ QUESTIONS = {
 
 
 def preread(meeting: Meeting, book: Book, heard: Hearing, now: datetime) -> PreRead:
-    """The sheets as they are at that instant. A leader reads the preparation once it is due, and not before."""
-    session = meeting.agreed.session
-    scope = book.scope(numbers_of(meeting.agreed))
+    """The sheets as they are at that instant, or were on the day that the meeting looks back to.
+
+    A leader reads the preparation once it is due, and not before.
+    """
+    session, on = meeting.agreed.session, meeting.as_of or heard.on
+    scope = book.scope(numbers_of(meeting.agreed), Asked(as_of=str(meeting.as_of or "")))
     report = performance(book, scope)
+    gate = meeting.gate([(cell.code, cell.title, cell.verdict == "fix") for cell in report.trust.cells], on)
     gaps = gaps_of(meeting, agenda(report))
     told = meeting.handed_over(now)
     people = current_values().organisation.person_by_key
@@ -42,14 +47,18 @@ def preread(meeting: Meeting, book: Book, heard: Hearing, now: datetime) -> PreR
         sources=_sources(report),
         gaps=gaps,
         prepared=tuple((words, told[name]) for name, words in QUESTIONS.items() if told.get(name)),
+        waived=tuple(
+            f"{each.check.capitalize()}: waived by {each.said_by} until {formats.day(each.until_on)}. {each.because}"
+            for each in gate.waived
+        ),
         unread="" if told else _unread(meeting, now),
         actions=tuple(
             (action.text, f"due {formats.day(action.due_on, short=True)}")
             for action in heard.actions([session.owner_key])
-            if action.is_open(heard.on)
+            if action.is_open(on)
         ),
         foot=f"The numbers are those of {formats.day(scope.as_of)}. {report.place.view_label or ''}".strip(),
-        made_on=heard.on,
+        made_on=on,
     )
 
 

@@ -96,7 +96,7 @@ def test_either_of_the_two_opens_it_and_the_instant_is_on_record(at, clock, who)
     assert AuditEvent.objects.filter(noun="sitting", verb="open", key=sitting.session.key).count() == 1
 
 
-@pytest.mark.parametrize("what", ["open", "go", "pause", "close", "note", "share", "ask", "open-again"])
+@pytest.mark.parametrize("what", ["open", "go", "pause", "close", "note", "share", "agree", "ask", "open-again"])
 def test_nobody_else_does_anything_in_it_whatever_they_lead_or_see(at, what):
     opened(at)
     before = (version(), AuditEvent.objects.count())
@@ -320,7 +320,18 @@ def test_a_shared_note_is_read_by_those_who_lead_the_owner_and_by_nobody_else(at
     do(client_of("mia"), at, "share", step="trust")
     for who, where in reads.items():
         assert "Between us" not in page(client_of(who), f"/decisions/{where}/"), "the owner has not agreed"
-    do(ada, at, "agree", step="trust", version=held().session.shared_notes.get().version)
+    waits = held().session.shared_notes.get()
+    assert "You have shared it" in text_of(do(client_of("mia"), at, "agree", step="trust", version=waits.version))
+    assert "changed by somebody else" in text_of(do(ada, at, "agree", step="trust", version=waits.version - 1))
+    assert held().session.shared_notes.get().agreed_by is None
+    do(ada, at, "agree", step="trust", version=waits.version)
+    told = client_of("dana").get("/api/v1/decisions/unit/nordics").json()["shared"]
+    assert [(each["said_by"], each["agreed_by"]) for each in told if each["text"] == "Between us"] == [
+        ("Mia Known", "Ada Known")
+    ]
+    for who, where in {"olga": "unit/acme", "sol": "unit/south"}.items():
+        told = client_of(who).get(f"/api/v1/decisions/{where}").json()["shared"]
+        assert "Between us" not in {each["text"] for each in told}, who
     saved(ada, at, "And more between us", 2)
     for who, where in reads.items():
         assert "Between us" in page(client_of(who), f"/decisions/{where}/"), who

@@ -96,10 +96,11 @@ def do_page(request: HttpRequest, book: Book, session: str, what: str) -> HttpRe
 
 @opens_book
 def preread_page(request: HttpRequest, book: Book, session: str) -> HttpResponse:
-    """The pre-read as a file: what the viewer may read of the session now."""
-    refuse_others(request.GET, ())
-    meeting = Meeting.open(_account(request), session, today())
-    sheets = drawn(preread(meeting, book, hearing(request.user, today()), now()))
+    """The pre-read as a file: what the viewer may read of the session now, or could read at the end of a day."""
+    refuse_others(request.GET, ("as_of",))
+    as_of = pinned_day(request, book)
+    meeting = Meeting.open(_account(request), session, today(), as_of)
+    sheets = drawn(preread(meeting, book, hearing(request.user, today(), as_of), instant(book, as_of)))
     shown = {"Content-Disposition": f'inline; filename="{session}.pdf"'}
     return HttpResponse(sheets, content_type="application/pdf", headers=shown)
 
