@@ -9,9 +9,7 @@ import click
 
 from quarterdeck.cli.answers import saying
 from quarterdeck.cli.options import DAY
-from quarterdeck.domain.cadence import starts_at
 from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.domain.days import end_of
 from quarterdeck.domain.scope import UnreadableDay
 from quarterdeck.paper.preread import drawn
 from quarterdeck.records.book import open_book, today
@@ -45,7 +43,7 @@ def command(session: str, email: str, file: Path | None, as_of: date | None) -> 
             f"{email} is in no session '{session}'. See which there are: quarterdeck cadence show"
         ) from refused
     now = datetime.now(UTC)
-    instant = min(now, starts_at(end_of(day), book.calendar.time_zone)) if day else now
+    instant = min(now, book.calendar.clock.last_of(day)) if day else now
     sheets = drawn(preread(meeting, book, hearing(account, today(), day), instant))
     path = file or Path(f"{session}.pdf")
     path.write_bytes(sheets)
