@@ -21,7 +21,7 @@ HEADINGS = {
     "promised": "Promised",
     "asked for": "Asked for, and not promised yet",
     "waived": "Checks that were waived",
-    "decided anyway": "Why it was decided on these numbers all the same",
+    "decided anyway": "Why the two went on with these numbers all the same",
     "one reason alone": "A reason of one alone to decide anyway, which opened nothing",
     "parked": "Parked",
     "settled": "Settled",
