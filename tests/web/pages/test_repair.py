@@ -44,6 +44,18 @@ def saved(who: str, subject: str, looked_at: str) -> str:
     return unescape(answer.content.decode())
 
 
+def test_enter_in_a_field_means_what_was_typed_in_all_rows(living):
+    page = trust("ada")
+    fields = rows(page)
+    buttons = re.findall(r'<button[^>]*name="do" value="([\w-]+)"', page)
+    assert buttons[0] == "changed"
+    refused = post("ada", status=409, **fields, do="changed")
+    assert "Nothing is different in any row" in refused
+    looked_at = post("ada", **fields | {"close_on-1": "2027-06-30", "do": "changed"})
+    assert looked_at.count("30 June 2027") == 1
+    assert not Repair.objects.exists()
+
+
 def test_a_row_is_put_right_in_place(living):
     who = "ada"
     before = trust(who)

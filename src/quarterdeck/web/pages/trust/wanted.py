@@ -35,6 +35,8 @@ def read_wish(posted: QueryDict, newest: date) -> Wish:
     """What the pressed button asks for; ``newest`` is the day of the data. SpokenRefused where nothing was chosen."""
     do, _, number = posted.get("do", "").partition("-")
     match do:
+        case "changed":
+            return Wish(_all_changed(posted))
         case "row":
             return Wish((_of_row(posted, number),))
         case "drop":
@@ -95,13 +97,26 @@ def read_until(text: str) -> date:
 
 
 def _of_row(posted: QueryDict, number: str) -> Change:
-    key = _one(posted, number)
+    change = _changed(posted, number)
+    if not change.values:
+        raise SpokenRefused("Nothing is different in that row. Change its date, stage or amount, then look at it.")
+    return change
+
+
+def _all_changed(posted: QueryDict) -> tuple[Change, ...]:
+    """Every row in which something was typed, for whoever presses Enter in one of its fields."""
+    changes = tuple(change for number in _rows(posted) if (change := _changed(posted, number)).values)
+    if not changes:
+        raise SpokenRefused("Nothing is different in any row. Change a date, stage or amount, then look at it.")
+    return changes
+
+
+def _changed(posted: QueryDict, number: str) -> Change:
+    """What was typed in that row and is not what it said."""
     seen = {field: posted.get(f"seen-{field}-{number}", "") for field in TYPED}
     typed = {field: posted.get(f"{field}-{number}", "").strip() for field in TYPED}
     changed = {field: text for field, text in typed.items() if text != seen[field]}
-    if not changed:
-        raise SpokenRefused("Nothing is different in that row. Change its date, stage or amount, then look at it.")
-    return Change(key, changed, {field: seen[field] for field in changed})
+    return Change(_one(posted, number), changed, {field: seen[field] for field in changed})
 
 
 def _pushed(posted: QueryDict, keys: tuple[str, ...], newest: date) -> tuple[Change, ...]:
