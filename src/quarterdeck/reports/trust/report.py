@@ -37,7 +37,9 @@ def trust(book: Book, scope: Scope) -> Trust:
         sub=_sub(with_all, without, place, four.to_fix),
         checks=checks,
         findings=found,
-        findings_title="Give each a date, stage and amount you believe, or let it go",
+        findings_title="Give each a date, stage and amount you believe, or let it go"
+        if place.is_own
+        else "Each needs a date, stage and amount that its owner believes, or is let go",
         to_fix=four.to_fix,
         expected=expected(with_all),
         expected_without=expected(without),
