@@ -35,10 +35,8 @@ def read_wish(posted: QueryDict, newest: date) -> Wish:
     """What the pressed button asks for; ``newest`` is the day of the data. SpokenRefused where nothing was chosen."""
     do, _, number = posted.get("do", "").partition("-")
     match do:
-        case "changed":
-            return Wish(_all_changed(posted))
-        case "row":
-            return Wish((_of_row(posted, number),))
+        case "row" | "changed":
+            return Wish((_of_row(posted, number),) if number else _all_changed(posted))
         case "drop":
             return Wish((_lost(_one(posted, number)),))
         case "as":
