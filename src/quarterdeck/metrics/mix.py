@@ -60,10 +60,11 @@ def offers_known_from(facts: Facts, as_of: date) -> date | None:
     """The first day on which a source delivered opportunity lines, of those whose lines were known then; else None.
 
     Lines come as they stand, and those of the set-up count as known all along. But only some exports have lines of
-    deals that are decided, so of a day before the first one it stays open what was offered. A warehouse that does not
-    say which tables a load held answers with the first load of the source.
+    deals that are decided, so of a day before the first one it stays open what was offered. An export that arrives late
+    speaks from its own day on, and of no day before. A warehouse that does not say which tables a load held answers
+    with the first load of the source.
     """
-    loads = f"delivered_on WHERE table_name = '{OPPORTUNITY_LINE.name}' AND"
+    loads = f"delivered_on WHERE table_name = '{OPPORTUNITY_LINE.name}' AND (is_opening OR observed_on <= $as_of) AND"
     if not facts.engine.columns("delivered_on"):
         loads = "publication WHERE"
     [(first_on,)] = facts.fetch(
