@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 from bench.table import Line, show
 
 SESSIONS = 300
-SECONDS = 30.0
+OPENING, SECONDS = 15.0, 30.0
 ASKS_EVERY, SAVES_EVERY = 1.5, 3.0
 LIMIT_MS = 500
 ADDRESS = re.compile(r"http://([\w.]+):(\d+)")
@@ -78,70 +78,103 @@ def at(took: list[float], share: float) -> float:
 
 
 async def held(host: str, port: int, screens: list[Screen]) -> Seen:
-    """Every screen asks, and of every session one saves, on a connection each, for as long as it is measured."""
-    seen, until = Seen(), time.perf_counter() + SECONDS
+    """Every screen asks, and of every session one saves, each on a connection that stays, as long as it is measured."""
+    seen, lines = Seen(), [Connection(host, port, screen) for screen in screens]
+    await asyncio.gather(*(opening(line) for line in lines))
+    until = time.perf_counter() + SECONDS
     await asyncio.gather(
-        *(asking(host, port, screen, seen, until) for screen in screens),
-        *(typing(host, port, screen, seen, until) for screen in screens[::2]),
+        *(asking(line, seen, until) for line in lines),
+        *(typing(Connection(host, port, screen), seen, until) for screen in screens[::2]),
     )
     return seen
 
 
-async def asking(host: str, port: int, screen: Screen, seen: Seen, until: float) -> None:
+async def opening(line: Connection) -> None:
+    """The screens come one after the other, as people do; what they wait for a page is not measured here."""
+    await asyncio.sleep(random.random() * OPENING)
+    await look(line)
+
+
+async def look(line: Connection) -> int:
+    """Whether there is anything new: the status of the answer."""
+    headers = {"If-None-Match": f'"{line.screen.tag}"', "HX-Request": "true"}
+    status, answered, _ = await line.ask("GET", "live/", headers)
+    line.screen.tag = answered.get("etag", line.screen.tag).strip('"')
+    return status
+
+
+async def asking(line: Connection, seen: Seen, until: float) -> None:
     """Whether there is anything new, every 1.5 seconds from some instant on."""
     await asyncio.sleep(random.random() * ASKS_EVERY)
     while time.perf_counter() < until:
         begin = time.perf_counter()
-        headers = {"If-None-Match": f'"{screen.tag}"', "HX-Request": "true"}
-        status, answered, _ = await ask(host, port, screen, "GET", "live/", headers)
+        status = await look(line)
         seen.asked.append((time.perf_counter() - begin) * 1e3)
         if status not in {200, 304}:
             seen.wrong.append(f"live answered {status}")
-        screen.tag = answered.get("etag", screen.tag).strip('"')
         await asyncio.sleep(max(0.0, ASKS_EVERY - (time.perf_counter() - begin)))
 
 
-async def typing(host: str, port: int, screen: Screen, seen: Seen, until: float) -> None:
+async def typing(line: Connection, seen: Seen, until: float) -> None:
     """A note that grows, saved every three seconds."""
     await asyncio.sleep(random.random() * SAVES_EVERY)
-    text = ""
+    text, screen = "", line.screen
     while time.perf_counter() < until:
         text += "and some more words "
-        begin = time.perf_counter()
+        begin, shown = time.perf_counter(), screen.tag
         said = {"csrfmiddlewaretoken": screen.token, "step": "trust", "version": screen.version, "text": text}
-        headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
-        status, _, answer = await ask(host, port, screen, "POST", "note/", headers, urlencode(said))
+        headers = {"Accept": "application/json", "If-None-Match": f'"{shown}"'}
+        status, _, answer = await line.ask("POST", "note/", headers, urlencode(said))
         seen.saved.append((time.perf_counter() - begin) * 1e3)
         if status == 200:
-            screen.version = json.loads(answer)["version"]
+            told = json.loads(answer)
+            screen.version = told["version"]
+            screen.tag = told["tag"] if told["tag"] and screen.tag == shown else screen.tag
         else:
             seen.wrong.append(f"note answered {status}")
         await asyncio.sleep(max(0.0, SAVES_EVERY - (time.perf_counter() - begin)))
 
 
-async def ask(
-    host: str, port: int, screen: Screen, method: str, part: str, headers: dict[str, str], body: str = ""
-) -> tuple[int, dict[str, str], str]:
-    """One request: its status, its headers and its body."""
-    sent = {
-        "Host": f"{host}:{port}",
-        "Cookie": f"sessionid={screen.login}; csrftoken={screen.token}",
-        "Content-Length": str(len(body)),
-        "Connection": "close",
-        **headers,
-    }
-    head = f"{method} /session/{screen.session}/{part} HTTP/1.1\r\n"
-    try:
-        reader, writer = await asyncio.open_connection(host, port)
-        writer.write((head + "".join(f"{k}: {v}\r\n" for k, v in sent.items()) + "\r\n" + body).encode())
-        answer = (await reader.read()).decode()
-        writer.close()
-    except OSError as wrong:
-        return 0, {}, str(wrong)
-    top, _, rest = answer.partition("\r\n\r\n")
-    first, *fields = top.split("\r\n")
-    found = {name.lower(): value.strip() for name, _, value in (each.partition(":") for each in fields)}
-    return int(first.split()[1]) if first else 0, found, rest[rest.find("{") : rest.rfind("}") + 1]
+@dataclass
+class Connection:
+    """A screen's connection to the server, which stays open between two requests, as a browser's does."""
+
+    host: str
+    port: int
+    screen: Screen
+    open: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(
+        self, method: str, part: str, headers: dict[str, str], body: str = ""
+    ) -> tuple[int, dict[str, str], str]:
+        """One request: its status (0 where there was none), its headers and its body."""
+        screen = self.screen
+        sent = {
+            "Host": f"{self.host}:{self.port}",
+            "Cookie": f"sessionid={screen.login}; csrftoken={screen.token}",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Length": str(len(body)),
+            **headers,
+        }
+        head = f"{method} /session/{screen.session}/{part} HTTP/1.1\r\n"
+        message = (head + "".join(f"{name}: {value}\r\n" for name, value in sent.items()) + "\r\n" + body).encode()
+        try:
+            return await self._answered(message)
+        except (OSError, asyncio.IncompleteReadError) as wrong:
+            self.open = None
+            return 0, {}, str(wrong)
+
+    async def _answered(self, message: bytes) -> tuple[int, dict[str, str], str]:
+        self.open = self.open or await asyncio.open_connection(self.host, self.port)
+        reader, writer = self.open
+        writer.write(message)
+        first, *fields = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
+        found = {name.lower(): value.strip() for name, _, value in (each.partition(":") for each in fields)}
+        answer = (await reader.readexactly(int(found.get("content-length", 0)))).decode()
+        if found.get("connection") == "close":
+            writer.close()
+            self.open = None
+        return int(first.split()[1]), found, answer
 
 
 @contextmanager

@@ -20,6 +20,8 @@ from quarterdeck.records.values import current_values  # noqa: E402
 from quarterdeck.records.warm import warm_every_fork  # noqa: E402
 
 refuse_wrong_home(DIGEST)
+# What the pages need is imported once, before the first visitor of each process has to wait for it.
+_ = get_resolver().url_patterns
 # Read once here, a large organisation is at hand in every forked process; before there are tables there is none.
 with suppress(DatabaseError):
     current_values()

@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from quarterdeck.domain.cadence import Cycle, Level
 from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.domain.conducting import Box, boxes
+from quarterdeck.domain.conducting import Box, Step, boxes
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Account, Session, Sitting
@@ -23,15 +23,27 @@ from quarterdeck.records.values import Values, current_values
 from quarterdeck.records.voice import Voice, stands_to
 
 SHOWN = """
-    SELECT sitting.version, sitting.stirs, sitting.noted, sitting.opened_at, account.password, head.values_hash
+    SELECT sitting.version, sitting.stirs, sitting.noted, sitting.opened_at, account.password, head.values_hash,
+           sitting.step, note.version, note.text, session.leader_id
     FROM records_sitting sitting
     JOIN records_session session ON session.id = sitting.session_id
     JOIN records_account account ON account.id = %s
     JOIN django_session login ON login.session_key = %s
     JOIN records_audithead head ON head.id = 1
+    LEFT JOIN records_note note ON note.session_id = session.id AND note.step = sitting.step
     WHERE session.key = %s AND sitting.closed_at IS NULL AND account.is_active AND login.expire_date > %s
 """
-"""How far a session has come, and everything that the right to know it follows from."""
+"""How far a session has come, everything that the right to know it follows from, and the note of its step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a screen shows of a session that is held: its tag, and the note of the step the two are at."""
+
+    tag: str
+    step: Step
+    version: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -42,12 +54,11 @@ class Live:
     voice: Voice
     values: Values
 
-    def boxes(self) -> tuple[Box, ...]:
-        """Its steps, with the minutes each is given."""
-        session = self.sitting.session
-        level, cycle = Level(session.level), Cycle(session.cycle)
-        return boxes(self.values.rhythm.template(level, cycle, session.minutes))
 
+def boxes_of(session: Session) -> tuple[Box, ...]:
+    """The steps of a session, with the minutes each is given."""
+    template = current_values().rhythm.template(Level(session.level), Cycle(session.cycle), session.minutes)
+    return boxes(template)
 
 def live_session(account: Account, key: str, now: datetime) -> Live | None:
     """The session for one of the two in it; None while nobody has opened it.
@@ -78,34 +89,46 @@ def _deputy(account: Account, session: Session, on: date) -> Voice:
 
 
 def tag(version: int, stirs: int, noted: int, opened_at: datetime, now: datetime) -> str:
-    """Where they are, what was said, what was noted, and the minute: equal while a screen has nothing to change."""
-    return f"{version}.{stirs}.{noted}.{int((now - opened_at).total_seconds() // 60)}"
+    """Where they are, what was said, the minute, and what was noted: equal while a screen has nothing to change."""
+    return f"{version}.{stirs}.{int((now - opened_at).total_seconds() // 60)}.{noted}"
+
+
+def only_noted(seen: str, stands: str) -> bool:
+    """Whether nothing has changed between these two tags but notes."""
+    return seen.rpartition(".")[0] == stands.rpartition(".")[0]
+
+
+def one_note_on(seen: str, stands: str) -> bool:
+    """Whether one note was saved between these two tags, and nothing else was done."""
+    was, is_ = seen.rpartition(".")[2], stands.rpartition(".")[2]
+    return only_noted(seen, stands) and was.isdecimal() and int(was) + 1 == int(is_)
 
 
 def ticket(live: Live, login: str, now: datetime) -> str:
     """Says that this login was cleared for that session just now, with everything standing as it does."""
     account, key = live.voice.account, live.sitting.session.key
-    return _ticket(token_hex(4), account.pk, account.password, login, key, _quarter(now), live.values.state)
+    leader = live.sitting.session.leader_id
+    return _ticket(token_hex(4), account.pk, account.password, login, key, leader, _quarter(now), live.values.state)
 
 
-def shown_still(ticket_: str, login: str, key: str, now: datetime) -> str:
-    """The tag of that session, for a login that was cleared for it; empty where that has to be looked at anew.
+def shown(ticket_: str, login: str, key: str, now: datetime) -> Shown | None:
+    """How that session stands, for a login that was cleared for it; None where that has to be looked at anew.
 
     Nothing is taken for granted: account, login and records are read, and have to be what they were when it was
     cleared. So whoever is shut out, signs out, moves or changes their password is so with the next question.
     """
     salt, pk, *_ = [*ticket_.split("."), ""]
     if not pk.isdecimal():
-        return ""
+        return None
     with connection.cursor() as cursor:
         cursor.execute(SHOWN, [int(pk), login, key, connection.ops.adapt_datetimefield_value(now)])
         row = cursor.fetchone()
     if row is None:
-        return ""
-    version, stirs, noted, opened_at, password, state = row
-    if not constant_time_compare(ticket_, _ticket(salt, int(pk), password, login, key, _quarter(now), state)):
-        return ""
-    return tag(version, stirs, noted, _instant(opened_at), now)
+        return None
+    version, stirs, noted, opened_at, password, state, step, note, text, leader = row
+    if not constant_time_compare(ticket_, _ticket(salt, int(pk), password, login, key, leader, _quarter(now), state)):
+        return None
+    return Shown(tag(version, stirs, noted, _instant(opened_at), now), Step(step), note or 0, text or "")
 
 
 def _ticket(salt: str, pk: int, *what: object) -> str:

@@ -38,8 +38,9 @@ def at(session, clock):
 
 
 @pytest.fixture
-def clock(session, monkeypatch):
-    """The instant it is, at first ten minutes before the session; a test moves it."""
+def clock(session, monkeypatch, settings):
+    """The instant it is, at first ten minutes before the session; a test moves it. Logins last longer than that."""
+    settings.SESSION_COOKIE_AGE = timedelta(days=400).total_seconds()
     begins = Session.of(session, Clock()).begins_at
     hands = {"now": begins - timedelta(minutes=10)}
     for module in ("view", "live"):
@@ -79,8 +80,9 @@ def opened(at, who="ada"):
     return client
 
 
-def note(client, at, text, version, step="trust", **headers):
-    return client.post(f"{at}note/", {"step": step, "version": version, "text": text}, headers=headers)
+def note(client, at, text, version, step="trust", shown="", **headers):
+    said = {"step": step, "version": version, "text": text}
+    return client.post(f"{at}note/", said, headers={"if-none-match": shown, **headers})
 
 
 def saved(client, at, text, version, step="trust"):
@@ -210,6 +212,23 @@ def test_a_screen_that_shows_what_stands_is_told_nothing(at, clock):
     assert mia.get(f"{at}live/", headers={**asked, "if-none-match": answer.headers["ETag"]}).status_code == 200
 
 
+def test_a_note_alone_is_all_that_is_sent_and_who_saved_it_is_not_sent_it_again(at):
+    ada, mia = opened(at), client_of("mia")
+    first = {"if-none-match": '"1.0.0.0"', "hx-request": "true"}
+    mine, theirs = (client.get(f"{at}live/", headers=first).headers["ETag"] for client in (ada, mia))
+    told = note(ada, at, "Hannover <list>", 0, accept="application/json", shown=mine).json()
+    assert ada.get(f"{at}live/", headers={"if-none-match": f'"{told["tag"]}"'}).status_code == 304
+    answer = mia.get(f"{at}live/", headers={"if-none-match": theirs})
+    found = answer.content.decode().strip()
+    assert found.startswith('<div id="noted" data-step="trust" data-name="trust check" data-version="2" data-tag=')
+    assert found.endswith("hidden>Hannover &lt;list&gt;</div>")
+    assert (answer.headers["HX-Retarget"], "no-store" in answer.headers["Cache-Control"]) == ("#noted", True)
+    assert mia.get(f"{at}live/", headers={"if-none-match": answer.headers["ETag"]}).status_code == 304
+    go(mia, at, "outlook")
+    told = note(ada, at, "Bremen", 2, accept="application/json", shown=f'"{told["tag"]}"').json()
+    assert told == {"version": 3, "tag": ""}  # the other has gone on meanwhile: the screen has to ask
+
+
 @pytest.mark.parametrize(
     "what", ["signs out", "is deactivated", "leads no more", "has another password", "asks for another"]
 )
@@ -261,7 +280,7 @@ def test_what_is_said_about_the_numbers_stirs_the_screens_of_the_two(at):
 
 def test_a_note_is_kept_and_a_stale_one_is_refused_with_both_texts(at):
     ada, mia = opened(at), client_of("mia")
-    assert saved(ada, at, "Hannover list", 0).json() == {"version": 2}
+    assert saved(ada, at, "Hannover list", 0).json() == {"version": 2, "tag": ""}
     assert "Hannover list" in page(mia, at)
     refused = saved(mia, at, "Another list", 0)
     told = refused.json()
@@ -277,7 +296,7 @@ def test_a_note_is_kept_and_a_stale_one_is_refused_with_both_texts(at):
 def test_the_same_note_sent_twice_is_saved_once(at):
     ada = opened(at)
     saved(ada, at, "Hannover list", 0)
-    assert saved(ada, at, "Hannover list", 0).json() == {"version": 2}
+    assert saved(ada, at, "Hannover list", 0).json()["version"] == 2
     assert held().session.notes.get().version == 2
 
 

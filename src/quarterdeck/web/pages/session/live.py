@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.stepnames import NAMES
-from quarterdeck.records.live import Live, live_session, shown_still, ticket
+from quarterdeck.records.live import Shown, boxes_of, live_session, one_note_on, only_noted, shown, ticket
 from quarterdeck.records.models import Account, Note, Sitting, StaleRecord
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.web.access import meets
@@ -23,13 +23,25 @@ from quarterdeck.web.pages.session.steps import Way
 def live_part(request: HttpRequest, session: str) -> HttpResponse:
     """The part of the page that asks again by itself. Nothing, where the screen shows what stands.
 
-    Its tag is in ``If-None-Match``, and behind it a ticket: with that one statement tells that nothing has changed.
+    Its tag is in ``If-None-Match``, and behind it a ticket: with that one statement tells whether anything has changed,
+    and that whoever asks is still cleared.
     """
+    seen, ticket_ = _asked(request)
+    stands = shown(ticket_, _login(request), session, now()) if ticket_ else None
+    if stands is None or not only_noted(seen, stands.tag):
+        return _looked_at(request, session)
+    whole = f"{stands.tag}~{ticket_}"
+    return _nothing_new(whole) if seen == stands.tag else _noted(request, stands, whole)
+
+
+def _asked(request: HttpRequest) -> tuple[str, str]:
+    """The tag of what the screen shows, and its ticket, which may be none."""
     seen, _, ticket_ = request.headers.get("If-None-Match", "").strip('"').partition("~")
-    login = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    if ticket_ and seen == shown_still(ticket_, login, session, now()):
-        return _nothing_new(f"{seen}~{ticket_}")
-    return _looked_at(request, session)
+    return seen, ticket_
+
+
+def _login(request: HttpRequest) -> str:
+    return request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
 
 
 @meets
@@ -41,31 +53,49 @@ def _looked_at(request: HttpRequest, account: Account, session: str) -> HttpResp
     instant = now()
     live = live_session(account, session, instant)
     sitting = live.sitting if live else None
-    seen = request.headers.get("If-None-Match", "").strip('"').partition("~")[0]
+    seen, _ = _asked(request)
     stands = tag(sitting, instant)
     if live is None or live.sitting.closed_at is not None or not seen[:1].isdigit():
         return _nothing_new(stands) if seen == stands else HttpResponse(headers={"HX-Refresh": "true"})
     whole = f"{stands}~{ticket(live, request.session.session_key or '', instant)}"
-    return _nothing_new(whole) if seen == stands else _live(request, live, seen, whole)
+    if seen == stands:
+        return _nothing_new(whole)
+    return _live(request, live.sitting, whole, is_new=seen.split(".")[:2] != stands.split(".")[:2])
 
 
 def _nothing_new(whole: str) -> HttpResponse:
-    return HttpResponseNotModified(headers={"ETag": f'"{whole}"', "Cache-Control": "private, no-store"})
+    return _tagged(HttpResponseNotModified(), whole)
 
 
-def _live(request: HttpRequest, live: Live, seen: str, whole: str) -> HttpResponse:
-    sitting, key = live.sitting, live.sitting.session.key
+def _noted(request: HttpRequest, stands: Shown, whole: str) -> HttpResponse:
+    """The note alone, which takes the place of the one that is shown."""
+    more = {"tag": whole, **_of_note(stands.step, stands.version, stands.text)}
+    response = _tagged(render(request, "quarterdeck/pages/session/noted.html", more), whole)
+    response.headers["HX-Retarget"] = "#noted"
+    return response
+
+
+def _live(request: HttpRequest, sitting: Sitting, whole: str, *, is_new: bool) -> HttpResponse:
+    """The minutes, the note of the step, and whether to ask for the step, too."""
+    step = Step(sitting.step)
+    note = Note.of(sitting.session, step)
     more = {
-        "meter": Way.of(sitting, live.boxes(), now()).meter(),
+        "meter": Way.of(sitting, boxes_of(sitting.session), now()).meter(),
         "tag": whole,
-        "session_key": key,
-        "note": Note.of(sitting.session, Step(sitting.step)),
-        "note_step": sitting.step,
-        "note_name": NAMES[Step(sitting.step)][0].lower(),
-        "is_new": seen.split(".")[:2] != whole.split(".")[:2],
+        "session_key": sitting.session.key,
+        **_of_note(step, note.version, note.text),
+        "is_new": is_new,
     }
-    response = render(request, "quarterdeck/pages/session/live.html", more)
+    return _tagged(render(request, "quarterdeck/pages/session/live.html", more), whole)
+
+
+def _of_note(step: Step, version: int, text: str) -> dict[str, object]:
+    return {"note": {"version": version, "text": text}, "note_step": step.value, "note_name": NAMES[step][0].lower()}
+
+
+def _tagged(response: HttpResponse, whole: str) -> HttpResponse:
     response.headers["ETag"] = f'"{whole}"'
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
@@ -83,7 +113,14 @@ def note_page(request: HttpRequest, account: Account, session: str) -> HttpRespo
         return _stale(request, session, form)
     except Refusal as refused:
         return _answer(request, session, {"told": str(refused)}, 422)
-    return _answer(request, session, {"version": note.version}, 200)
+    return _answer(request, session, {"version": note.version, "tag": _saved_tag(request, session)}, 200)
+
+
+def _saved_tag(request: HttpRequest, session: str) -> str:
+    """What a screen shows once its own note is saved, so that it needs not ask for it; empty where there is more."""
+    seen, ticket_ = _asked(request)
+    stands = shown(ticket_, _login(request), session, now()) if ticket_ else None
+    return f"{stands.tag}~{ticket_}" if stands and one_note_on(seen, stands.tag) else ""
 
 
 def _stale(request: HttpRequest, session: str, form: WriteNote) -> HttpResponse:

@@ -79,16 +79,29 @@
     body.set("step", key.slice(prefix.length));
     body.set("version", kept.version);
     body.set("text", kept.text);
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
+    const shown = live().getAttribute("hx-headers");
+    const answer = await fetch(form.action, { method: "POST", body, headers: { ...JSON.parse(shown), Accept: "application/json" }, redirect: "manual" });
     if (answer.status === 409) return refused(key, await answer.json());
     if (answer.status === 422) { say((await answer.json()).told); return false; }
     if (!answer.ok) { say("Not saved yet: the server does not take it. What you typed is kept in this browser; sign in again, or reload."); return false; }
-    const { version } = await answer.json();
+    const { version, tag } = await answer.json();
+    if (tag) saved(shown, tag, body, version);
     const now = draft(key);
     if (now && now.text !== kept.text) keep.set(key, JSON.stringify({ ...now, version }));
     else keep.drop(key);
     if (key === here()) form.elements.version.value = version;
     return true;
+  };
+  // A screen that knows what it has saved itself does not ask for it again.
+  const live = () => document.getElementById("live");
+  const showing = (tag) => live().setAttribute("hx-headers", JSON.stringify({ "If-None-Match": tag }));
+  const saved = (shown, tag, body, version) => {
+    const stands = document.getElementById("noted");
+    if (stands.dataset.step !== body.get("step") || live().getAttribute("hx-headers") !== shown) return;
+    stands.dataset.version = version;
+    stands.dataset.tag = tag;
+    stands.textContent = body.get("text");
+    showing(`"${tag}"`);
   };
   const refused = (key, told) => {
     clash = { key, ...told };
@@ -144,6 +157,7 @@
   const noted = () => {
     const stands = document.getElementById("noted");
     if (!stands) return;
+    showing(`"${stands.dataset.tag}"`);
     const moved = stands.dataset.step !== form.elements.step.value;
     if (moved || !draft(here())) show(stands.dataset, stands.textContent);
   };
@@ -155,7 +169,10 @@
     if (told !== title()) document.getElementById("announced").textContent = told = title();
   });
   document.addEventListener("htmx:error", () => say(drafts().length ? banner.textContent : "No connection: what the other one does is not shown. What you type is kept."));
-  document.addEventListener("htmx:after:request", () => { if (!drafts().length) say(""); });
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement.id === "live" && ctx.response.status === 304) showing(ctx.response.headers.get("ETag"));
+    if (!drafts().length) say("");
+  });
 
   // What was not saved when the page was left is shown and sent again, and refused again if it has to be.
   for (const key of drafts()) keep.set(key, JSON.stringify({ ...draft(key), clash: false }));
