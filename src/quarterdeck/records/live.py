@@ -60,6 +60,7 @@ def boxes_of(session: Session) -> tuple[Box, ...]:
     template = current_values().rhythm.template(Level(session.level), Cycle(session.cycle), session.minutes)
     return boxes(template)
 
+
 def live_session(account: Account, key: str, now: datetime) -> Live | None:
     """The session for one of the two in it; None while nobody has opened it.
 
