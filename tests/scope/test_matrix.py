@@ -14,6 +14,7 @@ from quarterdeck.records.book import today
 from quarterdeck.records.models import Account, Action, AuditEvent, Repair, Seat, Unit
 from quarterdeck.records.repairing import crm_facts
 from quarterdeck.records.values import current_values
+from quarterdeck.web.pages.decisions.sayings import SAYINGS
 
 KINDS = ("anonymous", "shut", "admin", "ada", "mia", "olga")
 SUBJECT = {"kind": "unit", "key": "north", "metric": "bookings"}
@@ -178,8 +179,8 @@ def test_nobody_speaks_about_somebody_they_do_not_lead(living, kind):
     }
     assert foreign == {ask(asked, "/no/such/address/").body}
     said = {"text": "Do as I say", "due_on": "2099-01-01", "key": "0" * 32, "version": 1, "because": "no"}
-    for what in ("propose", "write", "accept", "finish", "offer", "ask", "keep"):
-        assert asked.post(f"/decisions/person/carl/say/{what}/", said).status_code == 404
+    for what in SAYINGS:
+        assert asked.post(f"/decisions/person/carl/say/{what}/", said).status_code == 404, what
     assert not Action.objects.filter(text="Do as I say").exists()
 
 

@@ -125,7 +125,7 @@ def test_what_is_decided_above_guides_those_below_without_figures(living):
         words = f"acts on it ({kind.words.lower()}). “Offer no rebates before spring”"
         assert f"Guidance from Mia Known: {words}" in said, "beside the same gap of ada's own"
         assert "Guidance from Mia Known: takes no action" in said
-        assert "Guidance from the director, a gap: has asked the level above" in said
+        assert "Guidance from the director, a gap: has escalated it" in said
     said = session_page("ada", "ada")
     for words in ("Close 158 deals", "It is Ole who will go", "Share 12"):
         assert words not in said

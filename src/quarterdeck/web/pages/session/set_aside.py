@@ -22,6 +22,7 @@ def gate_context(seen: Seen, gate: Gate) -> dict[str, object]:
     mine = said and (said.owner_reason if seen.meeting.is_owner else said.leader_reason)
     back = urlencode({"session": session.key})
     anyway = f"{reverse('say', args=[session.owner_key, 'decide-anyway'])}?{back}"
+    may_waive = not is_past and (seen.meeting.is_owner or seen.meeting.voice.meets)
     return {
         "gate": gate,
         "is_beyond_repair": any(check.code == PAST for check in gate.blocking),
@@ -29,7 +30,7 @@ def gate_context(seen: Seen, gate: Gate) -> dict[str, object]:
             (
                 check.title,
                 f"{waive}?{urlencode({'check': check.code, 'due_on': until})}&{back}"
-                if not is_past and check.waiver is None
+                if may_waive and check.waiver is None
                 else "",
             )
             for check in gate.blocking
