@@ -83,7 +83,8 @@ class _Desk:
             last = self._last.get((each.session.key, person.pk))
             invited = last is not None and last.kind == Kind.INVITATION
             newer = replace(entry, sequence=last.sequence + 1 if last else 0)
-            if each.is_held and not (last and invited and last.begins_at == entry.begins_at):
+            same = last is not None and last.begins_at == entry.begins_at and entry.title in last.subject
+            if each.is_held and not (invited and same):
                 self._write(Kind.INVITATION, each.session.key, person, newer, guests)
             elif not each.is_held and invited:
                 self._write(Kind.CANCELLATION, each.session.key, person, newer, guests)

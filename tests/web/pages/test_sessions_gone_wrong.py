@@ -16,6 +16,7 @@ from quarterdeck.domain.gate import OPEN
 from quarterdeck.records.arranging import Arranging, as_seen
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
+from quarterdeck.records.letters import write_letters
 from quarterdeck.records.models import (
     Account,
     Action,
@@ -25,6 +26,7 @@ from quarterdeck.records.models import (
     Company,
     Concluded,
     Decision,
+    Letter,
     Person,
     Preparation,
     Rested,
@@ -226,6 +228,23 @@ def test_a_session_of_a_leader_who_was_replaced_is_given_to_the_new_one_with_all
     assert [each.key for each in coming("ada")].count(session.key) == 1
     assert AuditEvent.objects.filter(noun="session", verb="give").count() == 1
     assert verify_trail().holds
+
+
+def test_who_is_given_a_session_is_invited_its_owner_told_and_the_one_before_let_go(living):
+    session = coming("ada")[0]
+    for person in Person.objects.filter(key__in=("ada", "mia", "dana")):
+        Person.objects.filter(pk=person.pk).update(email=f"{person.key}@acme.example")
+    now = agree(session).begins_at - timedelta(days=3)
+    write_letters(now)
+    Seat.objects.get(person__key="mia").leave(today(), by=None)
+    give("ada", session, "dana")
+    for _ in range(2):
+        write_letters(now)
+    new = list(Letter.objects.filter(session_key=session.key).order_by("pk"))[2:]
+    told = {(each.person.key, each.kind) for each in new}
+    assert len(new) == len(told)
+    assert told == {("dana", "invitation"), ("ada", "invitation"), ("mia", "cancellation")}
+    assert all("with Dana Known" in each.subject for each in new if each.person.key == "ada")
 
 
 def refused(arranging, to):
