@@ -11,11 +11,22 @@ from tests.web.setup.asking import page, text_of
 
 from quarterdeck.checks.four import TITLES
 from quarterdeck.domain import formats
+from quarterdeck.domain.cadence import Cycle, Level
 from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import open_book, today
-from quarterdeck.records.models import Account, AuditEvent, Decision, Preparation, Session, Sitting, Topic, Waiver
+from quarterdeck.records.models import (
+    Account,
+    AuditEvent,
+    Decision,
+    Preparation,
+    Session,
+    SessionTemplate,
+    Sitting,
+    Topic,
+    Waiver,
+)
 from quarterdeck.records.repairing import OpenedDeal, confirm_all
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.reports.trust import trust
@@ -298,6 +309,7 @@ def test_nobody_else_parks_and_performance_is_not_parked(at, session):
         assert parked.status_code == 404, who
     said = text_of(say(client_of("ada"), "park", session=session.key, text="x", discipline="performance"))
     assert "Select a valid choice" in said
+    SessionTemplate.of(Level.SALESPERSON, Cycle.MONTHLY).revise("performance 60", by=None)
     none = text_of(say(client_of("ada"), "park", session=session.key, text="x", discipline="preparation"))
     assert "No session of you two with a part for it (preparation) is planned" in none
     assert not Topic.objects.exists()

@@ -22,7 +22,7 @@ from quarterdeck.domain.cadence import (
     time_shares,
     together,
 )
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Clock
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import Look, Step
 from quarterdeck.domain.gate import OPEN, gate
@@ -35,11 +35,13 @@ from quarterdeck.records.models import (
     Concluded,
     Decision,
     Rested,
+    Session,
     Sitting,
     Topic,
     Wording,
 )
 from quarterdeck.records.parking import park
+from quarterdeck.records.plan import session_called
 from quarterdeck.records.tallies import tallies
 
 KEY, SAID, LATER, FAR = "ada.quarterly.FY2026-Q2", date(2026, 1, 12), date(2026, 1, 25), date(2099, 1, 1)
@@ -99,7 +101,8 @@ def test_decisions_open_ones_topics_and_minutes_are_counted(held):
     assert tallies([KEY]) == {KEY: Tally(1, 4, 3, 2, SPENT)}
     held.reply("From March on", by=meeting("mia").voice, level=Level.MANAGER)
     Action.objects.get(text="Call").finish(by=meeting("ada").voice)
-    Topic.objects.first().settle("terms", "Well", by=meeting("ada").voice)
+    later = Session.of(session_called("ada.monthly.2026-03").session, Clock())
+    Topic.objects.first().settle("terms", "Well", by=meeting("ada").voice, session=later)
     assert tallies([KEY]) == {KEY: Tally(1, 4, 1, 2, SPENT)}
     assert tallies([KEY], DAY) == {KEY: Tally(1, 4, 3, 2, SPENT)}, "as of a day before"
     assert tallies([KEY], SAID - timedelta(days=1)) == {}
@@ -172,7 +175,12 @@ def test_the_planned_share_is_that_of_the_templates():
         (
             Level.SALESPERSON,
             3,
-            {Discipline.PERFORMANCE: 2 * 35 + 90, Discipline.DEAL: 2 * 15, Discipline.SKILLS: 2 * 10 + 30},
+            {
+                Discipline.PERFORMANCE: 2 * 35 + 90,
+                Discipline.PREPARATION: 2 * 5,
+                Discipline.DEAL: 2 * 10,
+                Discipline.SKILLS: 2 * 10 + 30,
+            },
         ),
         (Level.DIRECTOR, 1, {Discipline.PERFORMANCE: 50}),
     ]
