@@ -66,7 +66,7 @@ def told(meeting: Meeting, sitting: Sitting, left: Unfinished, on: date, now: da
         *(Line(about="asked", text=each.text, more=each.said_by.name) for each in _questions(sitting)),
         *_left_open(left, on),
         *(
-            Line(about="left open", text=topic.text, more="Not settled; it goes on to the next session")
+            Line(about="not settled", text=topic.text, more="It goes on to the next session")
             for topic in _topics(sitting, raised=False)
             if not topic.because
         ),

@@ -25,6 +25,7 @@ HEADINGS = {
     "one reason alone": "A reason of one alone to decide anyway, which opened nothing",
     "parked": "Parked",
     "settled": "Settled",
+    "not settled": "Came up, and is not settled yet",
     "asked": "Questions",
     "left open": "Left without a decision",
     "carried over": "Carried over",
@@ -71,7 +72,7 @@ def _pulse(sitting: Sitting) -> list[tuple[str, str, int | None]]:
 
 def came_of_it(told: Told) -> tuple[Sentence, ...]:
     """The headline of a session that was held."""
-    decided, left = len(_about(told, "decided")), len(told.get("left_open", []))
+    decided, left = len(_about(told, "decided")), len(_about(told, "left open"))
     if not decided and not left:
         return ((Segment("Nothing had to be decided."),),)
     gaps = formats.counted(decided, "gap is decided", "gaps are decided") if decided else "No gap is decided"
