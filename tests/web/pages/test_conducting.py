@@ -583,7 +583,7 @@ def test_a_topic_is_not_settled_in_a_closed_session_and_goes_on_to_the_next(at, 
     topic = Topic.objects.get()
     assert topic.goes_to.key == session.key
     do(ada, at, "close", version=version(), because=LATER)
-    assert "Not settled; it goes on to the next session" in page(ada, at)
+    assert "Came up, and is not settled yet" in page(ada, at)
     meant = {"key": topic.key, "version": topic.version, "ending": "terms", "text": "Two per cent"}
     for named in ({}, {"session": session.key}):
         assert IS_CLOSED in text_of(ada.post("/decisions/person/ada/say/settle/", meant | named))
