@@ -10,6 +10,7 @@ from typing import Any, Self
 from django.db import models, transaction
 from django.db.models import Q
 
+from quarterdeck.checks.forecast_deviation import CODE as PAST
 from quarterdeck.domain import conclusions
 from quarterdeck.domain.cadence import Cycle, Discipline, Level, Right
 from quarterdeck.domain.conclusions import Conclusion
@@ -274,9 +275,11 @@ def refuse_unless_trusted(gate: Gate) -> None:
     """SpokenRefused while a check is red, and neither waived nor decided about anyway."""
     if not gate.is_open:
         red = ", ".join(check.title for check in gate.blocking)
+        mends = any(check.code != PAST for check in gate.blocking)  # no repair changes how past months were forecast
+        first = "Put the opportunities right on the Trust page, waive" if mends else "Waive"
         raise SpokenRefused(
-            f"The numbers cannot be trusted yet: {red}. Put the opportunities right on the Trust page, "
-            "waive the check with a reason and an end, or both say why you decide anyway."
+            f"The numbers cannot be trusted yet: {red}. {first} the check with a reason and an end, "
+            "or both say why you decide anyway."
         )
 
 
