@@ -92,12 +92,16 @@ def _rows(deals):
 
 
 def _facts(tables, deals):
+    return _facts_of(tables, _rows(deals), Calendar())
+
+
+def _facts_of(tables, versions, calendar):
     stages = [
         {"source": "crm", "stage_id": name, "name": name, "position": p, "status": s}
         for name, (p, s, _) in STAGES.items()
         if p
     ]
-    return tables.facts({"opportunity_version": _rows(deals), "stage": stages}, AS_OF)
+    return tables.facts({"opportunity_version": versions, "stage": stages}, AS_OF, calendar)
 
 
 def _by_hand(deals):
@@ -260,3 +264,29 @@ def test_history_from_before_a_change_keeps_its_season():
     assert seasons[date(2025, 10, 1)] == 8
     assert seasons[date(2024, 2, 1)] == 0
     assert seasons[date(2026, 2, 1)] == 0
+
+
+HONOLULU, TOKYO = "Pacific/Honolulu", "Asia/Tokyo"
+
+
+@settings(max_examples=12)
+@given(st.lists(DEAL, min_size=1, max_size=4), st.integers(1, 150))
+def test_days_before_a_switch_to_another_time_zone_are_those_of_the_zone_before(deals, switch):
+    """At eight in the morning of UTC it is still the day before in Honolulu, and not in Tokyo."""
+    first_on = FIRST + timedelta(days=switch)
+    clock = Clock(HONOLULU, ((first_on, TOKYO),))
+    begun = clock.until(first_on - timedelta(days=1))
+
+    def told_a_day_before(at):
+        return at - timedelta(days=1) if at < begun else at
+
+    moved = [row | {name: told_a_day_before(row[name]) for name in ("valid_from", "valid_to")} for row in _rows(deals)]
+    found = []
+    for rows, calendar in ((_rows(deals), Calendar(clock=clock)), (moved, Calendar(clock=Clock(TOKYO)))):
+        tables = Tables()
+        known = Known(_facts_of(tables, rows, calendar), LENS, AS_OF, calendar, Conversion("EUR"))
+        found.append(past_of(known, YEAR, SELLING)[0])
+        tables.close()
+    for name in ("days", "wins", "losses", "moves", "starts"):
+        np.testing.assert_array_equal(getattr(found[0].exposure, name), getattr(found[1].exposure, name))
+    np.testing.assert_array_equal(found[0].deals.age, found[1].deals.age)
