@@ -30,9 +30,8 @@ class Frame:
 
     def x(self, day: date) -> float:
         """The pixel column of the beginning of a day."""
-        course = self.course
-        place = straight(0, (course.end - course.begin).days, self.left, self.right)
-        return place(clamp((day - course.begin).days, 0, (course.end - course.begin).days))
+        days = (self.course.end - self.course.begin).days
+        return straight(0, days, self.left, self.right)(clamp((day - self.course.begin).days, 0, days))
 
     @property
     def today_x(self) -> float:

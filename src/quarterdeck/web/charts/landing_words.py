@@ -86,7 +86,8 @@ def sold_words(view: Frame, sheet: Sheet, money: Callable[[float], str]) -> None
         for side, anchor in ((-10, "end"), (10, "start"))
         if view.top - 4 < y + drop < view.bottom - 2
     ]
-    clear = [[words] for words in places if not any(crosses(points, words.box) for points in view.lines())]
+    lines = view.lines()
+    clear = [[words] for words in places if not any(crosses(points, words.box) for points in lines)]
     sheet.place(*clear, *([words] for words in places))
 
 
@@ -156,7 +157,10 @@ def _flag_lines(name: str, lines: Sequence[str], x: float, y: float, anchor: str
 def _clear(view: Frame, words: Sequence[Words]) -> bool:
     """Whether the words keep clear of today, of the plot's edge and of every line right of today."""
     within = all(view.today_x + 2 <= word.box.left and word.box.right <= view.right for word in words)
-    return within and not any(crosses(points, word.box) for points in view.lines() for word in words)
+    if not within:
+        return False
+    lines = view.lines()
+    return not any(crosses(points, word.box) for points in lines for word in words)
 
 
 def _flag(x: float, bottom: float, top: float) -> list[str]:
