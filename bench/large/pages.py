@@ -58,9 +58,10 @@ def measured(size: Size, most: int = MOST) -> dict[str, dict[str, float]]:
     from quarterdeck.facts.memory import Memory  # noqa: PLC0415
     from quarterdeck.facts.reader import Facts  # noqa: PLC0415
     from quarterdeck.records.models import Account  # noqa: PLC0415
-    from quarterdeck.records.warm import warm_up  # noqa: PLC0415
+    from quarterdeck.records.warm import load, warm_up  # noqa: PLC0415
 
-    warm_up()  # as every process of a server does
+    load()  # as every process of a server does
+    warm_up()
     asked: list[str] = []
 
     def forgetting(facts: Facts, sql: str, parameters: object = ()) -> object:

@@ -6,17 +6,30 @@ of a process of a large company waits seconds for all of it. Numbers are the sam
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from contextlib import suppress
 
 from django.conf import settings
 from django.db import DatabaseError, connections
+from django.urls import get_resolver
 
 from quarterdeck.facts.engine import FactsUnreadable
 from quarterdeck.records.book import NothingPublished, cleared_book
 from quarterdeck.records.prepared import as_leader, everything, leaders
+from quarterdeck.records.values import current_values
 from quarterdeck.reports.performance import performance
+
+
+def load() -> None:
+    """Load what every process needs, before there are any: a large organisation, and the code of every page."""
+    with suppress(DatabaseError):  # before there are tables there is nothing to read
+        current_values()
+    _ = get_resolver().url_patterns
+    # For good: Python would look through all of it for cycles again and again, a third of a second at a time.
+    gc.collect()
+    gc.freeze()
 
 
 def warm_every_fork() -> None:
