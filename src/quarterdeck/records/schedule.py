@@ -10,6 +10,7 @@ from quarterdeck.domain.cadence import AgreedSession, Parted, Schedule, parted, 
 from quarterdeck.domain.cadence.pairs import stood_in
 from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.clearance import Clearance
+from quarterdeck.domain.org import Role
 from quarterdeck.records.arranging import may_arrange, sees
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.models import Account, Sitting
@@ -55,7 +56,7 @@ def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: da
         values.rhythm,
         _names(now, sessions),
         _units(values, sessions, day),
-        frozenset(each.session.key for each in sessions if _is_own(now, clearance, each, on)),
+        _own(now, clearance, sessions, on),
         frozenset(
             each.session.key
             for each in sessions
@@ -71,12 +72,19 @@ def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: da
     )
 
 
-def _is_own(now: Values, clearance: Clearance, each: AgreedSession, on: date) -> bool:
-    """Whether the viewer is one of the two, or holds it today in its leader's stead."""
-    session, person = each.session, clearance.person_key
-    if person is None or person in session.people:
-        return person is not None
-    return session.leader_key in stood_in(now.organisation, person, session.owner_key, on)
+def _own(now: Values, clearance: Clearance, sessions: tuple[AgreedSession, ...], on: date) -> frozenset[str]:
+    """The sessions in which the viewer is one of the two, and those they hold today in the leader's stead."""
+    person = clearance.person_key
+    if person is None:
+        return frozenset()
+    seats = now.organisation.seats_of(person)
+    deputy = {seat.unit_key for seat in seats if seat.role is Role.DEPUTY and seat.holds(on)}
+    own = (each.session for each in sessions if person in each.session.people or each.session.led_from in deputy)
+    return frozenset(
+        session.key
+        for session in own
+        if person in session.people or session.leader_key in stood_in(now.organisation, person, session.owner_key, on)
+    )
 
 
 def _parted(values: Values, each: AgreedSession) -> Parted | None:

@@ -274,6 +274,9 @@ def test_a_deputy_holds_the_session_in_the_leaders_stead_and_not_a_day_longer(li
     Seat.deputise(Person.objects.get(key="sol"), Unit.objects.get(key="north"), begin, end, by=None)
     deputy = client_of("sol")
     assert deputy.get(at).status_code == 200
+    span = (session.on, session.on + timedelta(days=1))
+    assert session.key in open_schedule(account("sol"), today(), span).own
+    assert session.key not in open_schedule(account("dana"), today(), span).own
     assert deputy.get(f"{at}preread.pdf").status_code == 200
     begins = agree(session).begins_at
     for module in ("view", "live"):
