@@ -114,7 +114,7 @@ def _footing(decision: Decision) -> list[str]:
     """On what it rests that not everybody would rely on, and whose it was."""
     value = decision.value()
     found = [f"by {value.taken_by}, whose right it is"] if value.taken_by else []
-    found += [f"asked of {value.asked}"] if value.asked else []
+    found += [f"{'put off to' if value.is_put_off else 'asked of'} {value.asked}"] if value.asked else []
     found += ["on numbers that failed a check"] if value.is_despite else []
     return found + [
         f"with {each.check} waived by {each.said_by} until {formats.day(each.until_on)}: {each.because}"
