@@ -9,6 +9,7 @@ import pytest
 from quarterdeck.domain.gate import Check, Gate
 from quarterdeck.domain.sentences import plain
 from quarterdeck.records.models.decision import SpokenRefused, refuse_unless_trusted
+from quarterdeck.reports.trust import report
 from quarterdeck.web.pages.session.stage import locked_lines
 
 PAST, PASSED = "forecast_deviation", "close_date_passed"
@@ -29,3 +30,18 @@ def test_nobody_is_told_that_a_repair_changes_how_past_months_were_forecast(red,
         refuse_unless_trusted(shut)
     assert ("Put the opportunities right" in str(refused.value)) == (PASSED in red)
     assert plain(locked_lines(report, shut)) == f"{first} Then decide what to do about the gap."
+
+
+@pytest.mark.parametrize(
+    ("to_fix", "missed", "told"),
+    [
+        (2, False, "Fix 2 opportunities, and your numbers can be trusted."),
+        (2, True, "Fix 2 opportunities. No repair changes that forecasts missed by 24%."),
+        (0, True, "The pipeline is clean, but forecasts missed by 24%."),
+        (0, False, "Your numbers can be trusted."),
+    ],
+)
+def test_nor_that_numbers_whose_forecasts_missed_can_be_trusted(to_fix, missed, told):
+    card = SimpleNamespace(code=PAST, verdict="fix" if missed else "pass", figure=SimpleNamespace(value=-0.24))
+    place = SimpleNamespace(is_own=True, name="Ada")
+    assert plain(report._lines(SimpleNamespace(to_fix=to_fix), place, (card,))) == told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from quarterdeck.book import Book
+from quarterdeck.checks.forecast_deviation import CODE as PAST
 from quarterdeck.checks.four import Four, check
 from quarterdeck.domain import formats
 from quarterdeck.domain.forecasts import Landing, Missing
@@ -52,17 +53,23 @@ def trust(book: Book, scope: Scope) -> Trust:
 def _lines(four: Four, place: Place, checks: tuple[CheckCard, ...]) -> tuple[Sentence, ...]:
     numbers = "your numbers" if place.is_own else f"{place.name}’s numbers"
     unknown = sum(c.verdict == "cannot_check" for c in checks)
+    missed = next((c for c in checks if c.code == PAST and c.verdict == "fix"), None)
     if four.to_fix:
-        deals = formats.counted(four.to_fix, "opportunity", "opportunities")
-        first = (Segment("Fix "), Segment(deals, Tone.GAP, "checks"), Segment(f", and {numbers} can be trusted."))
-        return (first, *_cannot(unknown))
-    if any(c.verdict == "fix" for c in checks):
-        miss = next(c for c in checks if c.verdict == "fix")
-        words = Segment(formats.percent(abs(float(miss.figure.value or 0))), Tone.GAP, f"check-{miss.code}")
-        return ((Segment("The pipeline is clean, but forecasts missed by "), words, Segment(".")), *_cannot(unknown))
+        deals = Segment(formats.counted(four.to_fix, "opportunity", "opportunities"), Tone.GAP, "checks")
+        if missed is None:
+            return ((Segment("Fix "), deals, Segment(f", and {numbers} can be trusted.")), *_cannot(unknown))
+        past = (Segment("No repair changes that forecasts missed by "), _miss(missed), Segment("."))
+        return ((Segment("Fix "), deals, Segment(".")), past, *_cannot(unknown))
+    if missed is not None:
+        past = (Segment("The pipeline is clean, but forecasts missed by "), _miss(missed), Segment("."))
+        return (past, *_cannot(unknown))
     if unknown:
         return ((Segment("Nothing was found to fix."),), *_cannot(unknown))
     return ((Segment(f"{numbers[:1].upper()}{numbers[1:]} can be trusted."),),)
+
+
+def _miss(missed: CheckCard) -> Segment:
+    return Segment(formats.percent(abs(float(missed.figure.value or 0))), Tone.GAP, f"check-{missed.code}")
 
 
 def _cannot(unknown: int) -> tuple[Sentence, ...]:
