@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
@@ -289,3 +290,24 @@ def test_a_gap_put_off_by_somebody_else_is_not_on_the_agenda(living):
     put = conclude(month, gap="gone", conclusion=Conclusion.ESCALATE, escalated_to="quarterly")
     Session.objects.filter(pk=put.session_id).update(unit_key="south")
     assert put_off_to(meeting("ada", quarter)) == {}
+
+
+def test_of_the_two_who_conclude_about_one_gap_the_second_is_told_that_it_has_ended(living):
+    quarter = coming(Cycle.QUARTERLY)
+    conclude(quarter, "mia", kind="agree-prices")
+    with pytest.raises(SpokenRefused, match="has a decision already"):
+        conclude(quarter, kind="choose-accounts")
+    twice = Decision.objects.get()
+    twice.pk, twice.key = None, "1" * 32
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twice.save(force_insert=True)
+    assert Decision.objects.get().taken_by.key == "mia"
+
+
+def test_of_two_who_accept_and_end_a_waiver_at_once_one_does_and_one_is_refused(at):
+    waive("ada")
+    mine, theirs = Waiver.objects.first(), Waiver.objects.first()
+    theirs.end(by=meeting("ada", coming()).voice)
+    with pytest.raises(StaleRecord):
+        mine.accept(by=meeting("mia", coming()).voice)
+    assert Waiver.objects.get(pk=mine.pk).accepted_by is None
