@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 
-from quarterdeck.domain.gate import Check, Gate
+from quarterdeck.domain.gate import Check, Gate, Waiver
 from quarterdeck.domain.sentences import plain
 from quarterdeck.records.models.decision import SpokenRefused, refuse_unless_trusted
 from quarterdeck.reports.trust import report
-from quarterdeck.web.pages.session.stage import locked_lines
+from quarterdeck.web.pages.session.stage import _trust_title, locked_lines
 
 PAST, PASSED = "forecast_deviation", "close_date_passed"
 
@@ -45,3 +46,11 @@ def test_nor_that_numbers_whose_forecasts_missed_can_be_trusted(to_fix, missed, 
     card = SimpleNamespace(code=PAST, verdict="fix" if missed else "pass", figure=SimpleNamespace(value=-0.24))
     place = SimpleNamespace(is_own=True, name="Ada")
     assert plain(report._lines(SimpleNamespace(to_fix=to_fix), place, (card,))) == told
+
+
+def test_a_check_that_fails_and_is_waived_is_not_said_to_pass():
+    waiver = Waiver("k", 1, PAST, "One large deal slipped", date(2099, 1, 1), "Mia", "Mia")
+    report = SimpleNamespace(trust=SimpleNamespace(cells=(1, 2)))
+    checks = Check(PAST, "forecasts", is_red=True, waiver=waiver), Check(PASSED, "dates", is_red=False)
+    assert _trust_title(report, Gate(checks)) == "1 of 2 checks fails, and is waived"
+    assert _trust_title(report, Gate(checks[1:])) == "Nothing stands against these numbers"

@@ -158,6 +158,9 @@ def _trust_title(report: Performance, gate: Gate) -> str:
     if failed:
         verb = "fails" if failed == 1 else "fail"
         return f"{formats.count(failed)} of {formats.count(len(cells))} checks {verb}, so the numbers may be wrong"
+    if waived := sum(check.is_red for check in gate.checks):
+        verb = "fails, and is waived" if waived == 1 else "fail, and are waived"
+        return f"{formats.count(waived)} of {formats.count(len(cells))} checks {verb}"
     return "Nothing stands against these numbers"
 
 
