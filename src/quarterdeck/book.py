@@ -39,7 +39,7 @@ from quarterdeck.facts.engine import Facts
 from quarterdeck.facts.kept import Kept
 from quarterdeck.facts.rates import imported_rates
 from quarterdeck.metrics.bridge import Window
-from quarterdeck.metrics.expectation import Outlook, outlook, to_keep
+from quarterdeck.metrics.expectation import Outlook, is_kept, outlook, to_keep
 from quarterdeck.metrics.expectation.inputs import Known
 from quarterdeck.metrics.question import Lens
 from quarterdeck.metrics.unknown import Unknown, unknown
@@ -224,6 +224,11 @@ class Book:
         """What outlooks of these periods rest on, unit by unit, in the form in which it is kept."""
         known = Known(self.facts, self.lens(scope), scope.as_of, self.calendar, self.conversion(scope))
         return to_keep(known, periods, self.organisation.seated(scope.as_of))
+
+    def is_outlook_kept(self, scope: Scope) -> bool:
+        """Whether nearly all that the scope's outlook rests on is kept: else it is worked out from millions of facts."""
+        known = Known(self.facts, self.lens(scope), scope.as_of, self.calendar, self.conversion(scope))
+        return is_kept(known, scope.period, self.organisation.seated(scope.as_of))
 
     def plans(self, scope: Scope) -> Plans:
         """What was agreed for whom, in the scope's view of the organisation on its day."""

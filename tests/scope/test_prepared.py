@@ -10,6 +10,7 @@ from tests.scope.company import EVERYTHING, VIEWERS, World
 from tests.scope.faces import ask, client_of, everything, put_right
 
 from quarterdeck.facts.kept import kept_beside
+from quarterdeck.metrics.expectation import keeping
 from quarterdeck.records.models import CurrentPublication
 from quarterdeck.records.opened import close_all
 from quarterdeck.records.prepared import prepare
@@ -49,6 +50,14 @@ def test_a_process_that_was_warmed_up_answers_with_the_same_bytes(inhabited):
         close_all()
         assert warm_up()
         assert ask(client_of("dana"), "/performance/") == before
+
+
+def test_a_process_does_not_work_out_what_an_older_program_kept(inhabited, monkeypatch):
+    with inhabited(World(EVERYTHING, 1, 2)):
+        prepare(large=0, team=0)
+        close_all()
+        monkeypatch.setattr(keeping, "_arithmetic", lambda: "of another program")
+        assert not warm_up()
 
 
 def test_what_is_put_right_afterwards_is_not_answered_from_it(inhabited):

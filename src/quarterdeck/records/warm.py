@@ -59,15 +59,19 @@ def warm_up() -> bool:
     """Work out the first page of whoever sees everything, if what it rests on is kept; whether it was.
 
     Then that of one leader, because who does not see everything is answered by statements of their own. Where nothing
-    is kept, a small company's pages are there in a moment, and a large one's would take too long.
+    is kept, or what was kept is of an older program, a small company's pages are there in a moment, and a large one's
+    would keep the machine busy.
     """
     if settings.FACTS_URL:
         return False
     book = cleared_book(everything)
     if not book.facts.kept.is_there or book.organisation.root is None:
         return False
-    performance(book, book.scope())
-    for person_key, _ in [*leaders(book.organisation, book.scope().as_of)][-1:]:
+    scope = book.scope()
+    if not book.is_outlook_kept(scope):
+        return False
+    performance(book, scope)
+    for person_key, _ in [*leaders(book.organisation, scope.as_of)][-1:]:
         theirs = cleared_book(as_leader(person_key))
         performance(theirs, theirs.scope())
     return True

@@ -25,6 +25,8 @@ from quarterdeck.metrics.question import Lens
 
 AT_ONCE = 256
 """People worked out at once; their futures take some 15 MB."""
+FEW = 10
+"""One unit in so many may have changed since landings were kept."""
 NOBODY = Missing(("Nobody in this scope has any opportunities.",), 0, 0, 0)
 
 
@@ -137,6 +139,12 @@ def to_keep(known: Known, periods: Sequence[Period], seated: Collection[tuple[st
         if asked.period not in keys:
             keys[asked.period] = asked.keys()
         yield keys[asked.period][pool], live.kept()
+
+
+def is_kept(known: Known, period: Period, seated: Collection[tuple[str, str]]) -> bool:
+    """Whether an outlook finds what it needs to know of nearly every unit under the lens, so that it takes a moment."""
+    keys = set(_asked(known, period, seated, of_one=False).keys().values())
+    return len(keys - known.facts.kept.of(keys).keys()) <= len(keys) // FEW
 
 
 def pool_of(slice_: str) -> str:
