@@ -226,7 +226,7 @@ class Book:
         return to_keep(known, periods, self.organisation.seated(scope.as_of))
 
     def is_outlook_kept(self, scope: Scope) -> bool:
-        """Whether nearly all that the scope's outlook rests on is kept: else it is worked out from millions of facts."""
+        """Whether nearly all that the scope's outlook rests on is kept; else it takes long in a large company."""
         known = Known(self.facts, self.lens(scope), scope.as_of, self.calendar, self.conversion(scope))
         return is_kept(known, scope.period, self.organisation.seated(scope.as_of))
 
