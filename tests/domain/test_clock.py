@@ -99,6 +99,15 @@ def test_the_wall_shows_the_zone_in_force_and_a_time_of_the_wall_finds_its_insta
     assert thrice or local.astimezone(UTC) == at
 
 
+@given(clocks(), clocks())
+def test_where_two_clocks_first_differ_no_day_before_does(clock, other):
+    first = clock.differs_from(other)
+    days = [date(2024, 1, 1) + timedelta(days=n) for n in range(0, 2600, 13)]
+    assert first == other.differs_from(clock)
+    assert all(clock.until(day) == other.until(day) for day in days if day < first)
+    assert (first == date.max) == (clock == other)
+
+
 @given(clocks())
 def test_a_clock_is_what_was_written_of_it_and_what_was_copied(clock):
     for again in (Clock.read(clock.written()), copy.deepcopy(clock), pickle.loads(pickle.dumps(clock))):

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import duckdb
 import pyarrow as pa
 
-from quarterdeck.domain.calendar import Calendar
+from quarterdeck.domain.calendar import Calendar, Clock
 from quarterdeck.domain.days import BEGINNING
 from quarterdeck.domain.facts import FOREVER
 
@@ -31,6 +31,28 @@ def day_of(instant: str, days: str) -> str:
         f"CASE WHEN {instant} >= {days}.end_at THEN {days}.day + 1 "
         f"WHEN {instant} >= {days}.begin_at THEN {days}.day ELSE {days}.day - 1 END"
     )
+
+
+def is_moved(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> bool:
+    """Whether a day that the facts speak of begins or ends at another instant than when they were laid out.
+
+    The clock is remembered as the one of the facts from now on.
+    """
+    told = connection.execute("SELECT value FROM setting WHERE name = 'time_zone'").fetchall()
+    connection.execute("DELETE FROM setting WHERE name = 'time_zone'")
+    connection.execute("INSERT INTO setting VALUES ('time_zone', $zone)", {"zone": calendar.clock.written()})
+    if not told:
+        return True
+    first = Clock.read(told[0][0]).differs_from(calendar.clock)
+    newest = connection.execute(_NEWEST).fetchall()[0][0]
+    return newest is not None and first <= newest + timedelta(days=1)
+
+
+_NEWEST = f"""SELECT greatest(
+    (SELECT max(observed_on) FROM publication), (SELECT max(observed_on) FROM sighting),
+    (SELECT max(changed_at)::DATE FROM field_change), (SELECT max(created_on) FROM opportunity_version),
+    (SELECT max(valid_from)::DATE FROM opportunity_version WHERE valid_from < TIMESTAMP '{FOREVER}'))"""  # noqa: S608 a day of ours
+"""The newest day on which anything is laid out, or the date of its instant in UTC, which is a neighbour of its day."""
 
 
 def lay_out_days(connection: duckdb.DuckDBPyConnection, days: Iterable[date], calendar: Calendar) -> None:

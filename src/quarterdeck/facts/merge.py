@@ -19,6 +19,7 @@ from quarterdeck.facts.contradictions import NO_CONTRADICTIONS, Contradictions
 from quarterdeck.facts.credit import merge_credit
 from quarterdeck.facts.derived import derive
 from quarterdeck.facts.eras import MEANINGS
+from quarterdeck.facts.instants import is_moved
 from quarterdeck.facts.rates import merge_rates
 from quarterdeck.facts.rows import RowCount, merge_rows
 from quarterdeck.facts.sightings import merge_sightings
@@ -55,14 +56,14 @@ def merge(
     ``opening``: the company is still being set up, so what is said for the first time counts as known all along.
     """
     merged = Merged()
-    is_other_zone = _prepare(connection, calendar)
+    has_moved = _prepare(connection, calendar)
     opportunities = Delivered()
     # Credit last: amounts are compared with those of the deals.
     for n, batch in enumerate(sorted(delivery.batches, key=lambda batch: batch.table == CREDIT.name)):
         step(f"Merging {batch.table.replace('_', ' ')}", n)
         merge_batch(connection, batch, delivery, merged, opportunities, opening=opening)
     step("Working out the history", len(delivery.batches))
-    merged.contradictions = _follow(connection, calendar, everything=is_other_zone)
+    merged.contradictions = _follow(connection, calendar, everything=has_moved)
     _count(connection, delivery, merged, opportunities, calendar)
     _file(connection, delivery, number, merged)
     return merged
@@ -113,19 +114,16 @@ def _laid_out(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Accepted:
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> bool:
-    """Remember how things were; true in another time zone, which moves every day and so touches every opportunity."""
+    """Remember how things were; true where days the facts speak of have moved, which touches every opportunity."""
     connection.execute("CREATE TEMP TABLE arrived_id (opportunity_id VARCHAR)")
     connection.execute(KEEP_AWAITED)
     connection.execute("CREATE TEMP TABLE touched (opportunity_id VARCHAR)")
     watch(connection)
     connection.execute(f"CREATE TEMP TABLE stage_before AS {MEANINGS}")
-    zone = connection.execute("SELECT value FROM setting WHERE name = 'time_zone'").fetchall()
-    is_other_zone = zone != [(calendar.clock.written(),)]
-    if is_other_zone:
+    has_moved = is_moved(connection, calendar)
+    if has_moved:
         connection.execute("INSERT INTO touched SELECT DISTINCT opportunity_id FROM sighting")
-        connection.execute("DELETE FROM setting WHERE name = 'time_zone'")
-        connection.execute("INSERT INTO setting VALUES ('time_zone', $zone)", {"zone": calendar.clock.written()})
-    return is_other_zone
+    return has_moved
 
 
 def _follow(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, everything: bool) -> Contradictions:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
@@ -78,6 +79,13 @@ class Clock(tzinfo):
         while self.until(day) <= instant:
             day += _DAY
         return day
+
+    def differs_from(self, other: Clock) -> date:
+        """The first day whose end the two may see differently; the last day there is where they never do."""
+        if self.base != other.base:
+            return date.min
+        unlike = (pair for pair in zip_longest(self.changes, other.changes) if pair[0] != pair[1])
+        return min((change[0] for change in next(unlike, ()) if change), default=date.max)
 
     def written(self) -> str:
         """The zones in one line: Europe/Copenhagen, or Europe/Copenhagen;2027-01-01 Asia/Tokyo."""

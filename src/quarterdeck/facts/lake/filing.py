@@ -22,6 +22,7 @@ from quarterdeck.facts.active import new_owners, watch
 from quarterdeck.facts.awaited import await_anew
 from quarterdeck.facts.building import PublishFailed, make_tables
 from quarterdeck.facts.dialects.typed import known_tables
+from quarterdeck.facts.instants import is_moved
 from quarterdeck.facts.lake.arrivals import Export, put_aside
 from quarterdeck.facts.lake.bring import bring, bring_sightings, pour
 from quarterdeck.facts.lake.deliveries import delivery_of
@@ -86,8 +87,7 @@ def _make_place(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         make_tables(connection)
         connection.execute("INSERT INTO setting VALUES ('time_zone', $zone)", {"zone": plan.calendar.clock.written()})
         return
-    zone = connection.execute("SELECT value FROM setting WHERE name = 'time_zone'").fetchall()
-    if zone != [(plan.calendar.clock.written(),)]:
+    if is_moved(connection, plan.calendar):
         raise PublishFailed(
             f"The publication that stands was built by another clock than {plan.calendar.clock.written()}, and holds "
             "other sources than the lake. Import one of those first, which moves them; then run this again."
