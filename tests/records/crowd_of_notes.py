@@ -14,6 +14,7 @@ django.setup()
 
 from django.db import connection
 from quarterdeck.domain import org
+from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.conducting import Step
 from quarterdeck.records.adoption import adopt_organisation
 from quarterdeck.records.audit import verify_trail
@@ -54,7 +55,7 @@ def main(rounds):
     adopt_organisation(org.Organisation((org.Unit("acme", "Acme"),), people, seats), by=None)
     for person in Person.objects.all():
         Account.open(f"{person.key}@acme.example", None, by=None, person=person)
-    session = Session.of(session_called(KEY).session, "UTC")
+    session = Session.of(session_called(KEY).session, Clock())
     by = voice(Account.objects.get(email="mia@acme.example"), "ada", ON)
     Sitting.open(session, by=by, now=NOW)
     Note.of(session, Step.TRUST).write("Before", by=by, now=NOW)
