@@ -16,9 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -40,6 +41,7 @@ class Screen:
     token: str
     tag: str = "1.0.0.0"
     version: int = 0
+    text: str = ""
 
 
 @dataclass
@@ -80,19 +82,20 @@ def at(took: list[float], share: float) -> float:
 async def held(host: str, port: int, screens: list[Screen]) -> Seen:
     """Every screen asks, and of every session one saves, each on a connection that stays, as long as it is measured."""
     seen, lines = Seen(), [Connection(host, port, screen) for screen in screens]
-    await asyncio.gather(*(opening(line) for line in lines))
+    pens = [Connection(host, port, screen) for screen in screens[::2]]
+    await asyncio.gather(*(opening(line, look) for line in lines), *(opening(pen, write) for pen in pens))
     until = time.perf_counter() + SECONDS
     await asyncio.gather(
         *(asking(line, seen, until) for line in lines),
-        *(typing(Connection(host, port, screen), seen, until) for screen in screens[::2]),
+        *(typing(pen, seen, until) for pen in pens),
     )
     return seen
 
 
-async def opening(line: Connection) -> None:
-    """The screens come one after the other, as people do; what they wait for a page is not measured here."""
+async def opening(line: Connection, begin: Callable[[Connection], Awaitable[int]]) -> None:
+    """The sessions begin one after the other, as people do; what they wait for that is not measured here."""
     await asyncio.sleep(random.random() * OPENING)
-    await look(line)
+    await begin(line)
 
 
 async def look(line: Connection) -> int:
@@ -110,27 +113,33 @@ async def asking(line: Connection, seen: Seen, until: float) -> None:
         begin = time.perf_counter()
         status = await look(line)
         seen.asked.append((time.perf_counter() - begin) * 1e3)
-        if status not in {200, 304}:
+        if status not in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
             seen.wrong.append(f"live answered {status}")
         await asyncio.sleep(max(0.0, ASKS_EVERY - (time.perf_counter() - begin)))
+
+
+async def write(line: Connection) -> int:
+    """A few more words of a note: the status of the answer."""
+    screen = line.screen
+    shown, screen.text = screen.tag, f"{screen.text}and some more words "
+    said = {"csrfmiddlewaretoken": screen.token, "step": "trust", "version": screen.version, "text": screen.text}
+    headers = {"Accept": "application/json", "If-None-Match": f'"{shown}"'}
+    status, _, answer = await line.ask("POST", "note/", headers, urlencode(said))
+    if status == HTTPStatus.OK:
+        told = json.loads(answer)
+        screen.version = told["version"]
+        screen.tag = told["tag"] if told["tag"] and screen.tag == shown else screen.tag
+    return status
 
 
 async def typing(line: Connection, seen: Seen, until: float) -> None:
     """A note that grows, saved every three seconds."""
     await asyncio.sleep(random.random() * SAVES_EVERY)
-    text, screen = "", line.screen
     while time.perf_counter() < until:
-        text += "and some more words "
-        begin, shown = time.perf_counter(), screen.tag
-        said = {"csrfmiddlewaretoken": screen.token, "step": "trust", "version": screen.version, "text": text}
-        headers = {"Accept": "application/json", "If-None-Match": f'"{shown}"'}
-        status, _, answer = await line.ask("POST", "note/", headers, urlencode(said))
+        begin = time.perf_counter()
+        status = await write(line)
         seen.saved.append((time.perf_counter() - begin) * 1e3)
-        if status == 200:
-            told = json.loads(answer)
-            screen.version = told["version"]
-            screen.tag = told["tag"] if told["tag"] and screen.tag == shown else screen.tag
-        else:
+        if status != HTTPStatus.OK:
             seen.wrong.append(f"note answered {status}")
         await asyncio.sleep(max(0.0, SAVES_EVERY - (time.perf_counter() - begin)))
 

@@ -32,7 +32,7 @@ MONTHS = timedelta(days=70)
 
 
 def main(sessions: int) -> None:
-    """Teams of ten with a leader each, and of every seller the next session, opened."""
+    """Teams of ten with a leader each, and of every seller the next session, opened at some second of a minute."""
     bring_up_to_date()
     adopt_organisation(organisation(sessions), by=None)
     for person in Person.objects.all():
@@ -44,7 +44,8 @@ def main(sessions: int) -> None:
         owner = f"seller-{number}"
         session = Session.of(planned[owner], clock)
         by = voice(accounts[owner], owner, today())
-        Sitting.open(session, by=by, now=max(datetime.now(UTC), session.begins_at - timedelta(days=1)))
+        opened = max(datetime.now(UTC), session.begins_at - timedelta(days=1)) + timedelta(seconds=number % 60)
+        Sitting.open(session, by=by, now=opened)
         both = (owner, f"leader-{number // TEAM}")
         found += [(session.key, login(accounts[key]), _get_new_csrf_string()) for key in both]
     json.dump(found, sys.stdout)

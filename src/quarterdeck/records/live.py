@@ -94,6 +94,11 @@ def tag(version: int, stirs: int, noted: int, opened_at: datetime, now: datetime
     return f"{version}.{stirs}.{int((now - opened_at).total_seconds() // 60)}.{noted}"
 
 
+def nothing_said(seen: str, stands: str) -> bool:
+    """Whether between these two tags the two stayed where they are, and nothing was said about the numbers."""
+    return seen.split(".")[:2] == stands.split(".")[:2]
+
+
 def only_noted(seen: str, stands: str) -> bool:
     """Whether nothing has changed between these two tags but notes."""
     return seen.rpartition(".")[0] == stands.rpartition(".")[0]

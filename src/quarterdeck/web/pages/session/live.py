@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.stepnames import NAMES
-from quarterdeck.records.live import Shown, boxes_of, live_session, one_note_on, only_noted, shown, ticket
+from quarterdeck.records.live import Shown, boxes_of, live_session, nothing_said, one_note_on, only_noted, shown, ticket
 from quarterdeck.records.models import Account, Note, Sitting, StaleRecord
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.web.access import meets
@@ -28,10 +28,14 @@ def live_part(request: HttpRequest, session: str) -> HttpResponse:
     """
     seen, ticket_ = _asked(request)
     stands = shown(ticket_, _login(request), session, now()) if ticket_ else None
-    if stands is None or not only_noted(seen, stands.tag):
+    if stands is None or not nothing_said(seen, stands.tag):
         return _looked_at(request, session)
     whole = f"{stands.tag}~{ticket_}"
-    return _nothing_new(whole) if seen == stands.tag else _noted(request, stands, whole)
+    if seen == stands.tag:
+        return _nothing_new(whole)
+    if only_noted(seen, stands.tag):
+        return _noted(request, stands, whole)
+    return _live(request, Sitting.objects.select_related("session").get(session__key=session), whole, is_new=False)
 
 
 def _asked(request: HttpRequest) -> tuple[str, str]:
@@ -60,7 +64,7 @@ def _looked_at(request: HttpRequest, account: Account, session: str) -> HttpResp
     whole = f"{stands}~{ticket(live, request.session.session_key or '', instant)}"
     if seen == stands:
         return _nothing_new(whole)
-    return _live(request, live.sitting, whole, is_new=seen.split(".")[:2] != stands.split(".")[:2])
+    return _live(request, live.sitting, whole, is_new=not nothing_said(seen, stands))
 
 
 def _nothing_new(whole: str) -> HttpResponse:

@@ -80,7 +80,7 @@
     body.set("version", kept.version);
     body.set("text", kept.text);
     const shown = live().getAttribute("hx-headers");
-    const answer = await fetch(form.action, { method: "POST", body, headers: { ...JSON.parse(shown), Accept: "application/json" }, redirect: "manual" });
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body), headers: { ...JSON.parse(shown), Accept: "application/json" }, redirect: "manual" });
     if (answer.status === 409) return refused(key, await answer.json());
     if (answer.status === 422) { say((await answer.json()).told); return false; }
     if (!answer.ok) { say("Not saved yet: the server does not take it. What you typed is kept in this browser; sign in again, or reload."); return false; }
