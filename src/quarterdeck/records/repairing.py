@@ -10,13 +10,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
+from quarterdeck.checks.four import TITLES
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.facts import Status, bare
 from quarterdeck.domain.keepers import keepers
 from quarterdeck.domain.org import Organisation
 from quarterdeck.domain.repairs import Laid, Mended, Told, Version, told, written
+from quarterdeck.domain.scope import Scope
 from quarterdeck.facts.deals import known_of, open_stages, stages_for
 from quarterdeck.facts.engine import Facts
+from quarterdeck.records.book import open_book
 from quarterdeck.records.models import Account, Confirmation, Repair, SpokenRefused, StaleRecord
 from quarterdeck.records.models.repair import FIELDS, DealVoice, Wanted
 from quarterdeck.records.opened import standing_facts
@@ -24,6 +27,7 @@ from quarterdeck.records.settling import fates
 from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import NotYours, Voice
+from quarterdeck.reports.trust.findings import doubted
 
 FURTHEST = timedelta(days=3660)
 """A close date later than that is taken for a slip."""
@@ -160,16 +164,29 @@ def mend_all(account: Account | AnonymousUser, changes: Sequence[Change], becaus
 
 
 def confirm_all(
-    account: Account | AnonymousUser, findings: Iterable[tuple[str, str]], because: str, until_on: date, on: date
+    account: Account | AnonymousUser,
+    scope: Scope,
+    findings: Iterable[tuple[str, str]],
+    because: str,
+    until_on: date,
+    on: date,
 ) -> int:
-    """Confirm all of these (opportunity, check) or, where something is refused, none; how many there are."""
+    """Confirm all of these (opportunity, check) or, where something is refused, none; how many there are.
+
+    SpokenRefused for what no check doubts under the scope as everything stands now: nothing is confirmed in advance.
+    """
+    asked = tuple(dict.fromkeys(findings))
     with transaction.atomic():
-        done = 0
-        for opportunity_id, code in findings:
-            deal = OpenedDeal.open(account, opportunity_id, on)
-            Confirmation.confirm(code, deal.name, because, until_on, by=deal.by)
-            done += 1
-        return done
+        deals = {key: OpenedDeal.open(account, key, on) for key in dict.fromkeys(key for key, _ in asked)}
+        stand = doubted(open_book(account, on), scope, asked)
+        for key, code in asked:
+            if (key, code) not in stand:
+                title = TITLES.get(code, code)
+                raise SpokenRefused(
+                    f"“{title}” does not doubt {deals[key].name}, so nothing was confirmed. Look again."
+                )
+            Confirmation.confirm(code, deals[key].name, because, until_on, by=deals[key].by)
+        return len(asked)
 
 
 def end_confirmation(account: Account | AnonymousUser, key: str, on: date) -> Confirmation:

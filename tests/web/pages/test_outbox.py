@@ -11,6 +11,8 @@ import pytest
 from tests.scope.faces import client_of
 from tests.web.pages.test_repair import count, post, rows, saved, trust
 
+from quarterdeck.checks.four import TITLES
+from quarterdeck.checks.open_deals import RULES
 from quarterdeck.records.models import AuditEvent, Confirmation, Repair
 
 pytest_plugins = ("tests.living",)
@@ -111,4 +113,21 @@ def test_only_what_a_check_doubts_can_be_confirmed(living):
         ('[["crm:none", "not_updated"]]', 404),
     ):
         post("ada", status=status, **forged | {"confirmed": confirmed})
+    assert not Confirmation.objects.exists()
+
+
+def test_nothing_is_confirmed_before_a_check_doubts_it(living):
+    """Whatever the form says, saving looks at the findings that stand, and saves all of it or nothing."""
+    before = trust("ada")
+    looked_at = post("ada", **rows(before) | {"do": "as-1"})
+    found = json.loads(unescape(looked_at.split('name="confirmed" value="')[1].split('">')[0]))
+    deal = found[0][0]
+    healthy = [[deal, rule.code] for rule in RULES if [deal, rule.code] not in found]
+    assert healthy
+    form = {"save": "1", "until": looked_at.split('name="until" value="')[1].split('"')[0], "because": "so"}
+    for forged in (healthy, [*found, *healthy]):
+        refused = post("ada", status=409, **form, confirmed=json.dumps(forged))
+        assert f"“{TITLES[healthy[0][1]]}” does not doubt" in refused
+    saved("ada", "person/ada", post("ada", **rows(before) | {"close_on-1": "2027-06-30", "do": "row-1"}))
+    assert "does not doubt" in post("ada", status=409, **form, confirmed=json.dumps(found))
     assert not Confirmation.objects.exists()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
 
 from quarterdeck.book import Book
 from quarterdeck.checks.checked import Doubt
-from quarterdeck.checks.four import Four
+from quarterdeck.checks.four import Four, check
 from quarterdeck.domain.facts import bare
 from quarterdeck.domain.figures import Figure, Format
+from quarterdeck.domain.scope import Scope
 from quarterdeck.reports.trust.shape import Finding
 
 
@@ -21,6 +24,14 @@ def findings(four: Four, book: Book) -> tuple[Finding, ...]:
         problems[doubt.opportunity_id].append((checked.code, doubt.words))
     found = [_finding(doubt, tuple(problems[key]), book) for key, doubt in doubts.items()]
     return tuple(sorted(found, key=_largest_first))
+
+
+def doubted(book: Book, scope: Scope, among: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Of these (opportunity, check) those that the check doubts now, or would if nobody had confirmed them."""
+    aside = tuple(each for each in book.thresholds.aside if (each.opportunity_id, each.check) not in among)
+    limits = replace(book.thresholds, aside=aside)
+    four = check(book.facts, book.lens(scope), scope.as_of, book.calendar, book.conversion(scope), limits)
+    return frozenset((doubt.opportunity_id, checked.code) for checked, doubt in four.doubts).intersection(among)
 
 
 def _finding(doubt: Doubt, problems: tuple[tuple[str, str], ...], book: Book) -> Finding:

@@ -69,7 +69,7 @@ def _saved(request: HttpRequest, scope: Scope) -> HttpResponse:
     posted, because = request.POST, request.POST.get("because", "")
     if "confirmed" in posted:
         found = read_confirmed(posted["confirmed"])
-        done = confirm_all(request.user, found, because, read_until(posted.get("until", "")), today())
+        done = confirm_all(request.user, scope, found, because, read_until(posted.get("until", "")), today())
         messages.success(request, f"{formats.counted(done, 'finding', 'findings')} confirmed.")
     else:
         done = mend_all(request.user, read_changes(posted.get("changes", "")), because, today())
