@@ -25,7 +25,7 @@ def test_no_byte_of_any_answer_is_another_than_without_it(inhabited, who):
     with inhabited(World(EVERYTHING, 1, 2)):
         put_right(World(EVERYTHING, 1, 2))
         without = everything(client_of(who))
-        assert prepare(large=0, team=0) > 0
+        assert prepare(large=0) > 0
         close_all()
         assert everything(client_of(who)) == without
 
@@ -33,7 +33,7 @@ def test_no_byte_of_any_answer_is_another_than_without_it(inhabited, who):
 @pytest.mark.parametrize("who", ["eve", "dana"])
 def test_pages_of_whoever_leads_are_made_of_it(inhabited, who):
     with inhabited(World(EVERYTHING, 1, 2)):
-        prepare(large=0, team=0)
+        prepare(large=0)
         kept = kept_beside(file_of(CurrentPublication.standing()))
         before = ask(client_of(who), "/performance/")
         close_all()
@@ -44,7 +44,7 @@ def test_pages_of_whoever_leads_are_made_of_it(inhabited, who):
 def test_a_process_that_was_warmed_up_answers_with_the_same_bytes(inhabited):
     with inhabited(World(EVERYTHING, 1, 2)):
         assert not warm_up()
-        prepare(large=0, team=0)
+        prepare(large=0)
         close_all()
         before = ask(client_of("dana"), "/performance/")
         close_all()
@@ -54,7 +54,7 @@ def test_a_process_that_was_warmed_up_answers_with_the_same_bytes(inhabited):
 
 def test_a_process_does_not_work_out_what_an_older_program_kept(inhabited, monkeypatch):
     with inhabited(World(EVERYTHING, 1, 2)):
-        prepare(large=0, team=0)
+        prepare(large=0)
         close_all()
         monkeypatch.setattr(keeping, "_arithmetic", lambda: "of another program")
         assert not warm_up()
@@ -62,7 +62,7 @@ def test_a_process_does_not_work_out_what_an_older_program_kept(inhabited, monke
 
 def test_what_is_put_right_afterwards_is_not_answered_from_it(inhabited):
     with inhabited(World(EVERYTHING, 1, 2)):
-        prepare(large=0, team=0)
+        prepare(large=0)
         before = ask(client_of("dana"), "/performance/")
         put_right(World(EVERYTHING, 1, 2))
         with_it = ask(client_of("dana"), "/performance/")
@@ -74,7 +74,7 @@ def test_what_is_put_right_afterwards_is_not_answered_from_it(inhabited):
 def test_somebody_else_is_not_given_what_was_kept_for_a_leader(inhabited):
     with inhabited(World(VIEWERS["mia"], 1, 2)):
         before = ask(client_of("ada"), "/performance/")
-        prepare(large=0, team=0)
+        prepare(large=0)
         close_all()
         spoil(kept_beside(file_of(CurrentPublication.standing())))
         assert ask(client_of("ada"), "/performance/") == before
@@ -103,5 +103,5 @@ def spoil(kept):
 def test_nothing_is_kept_while_pages_read_facts_elsewhere(inhabited, settings):
     with inhabited(World(EVERYTHING, 1, 2)):
         settings.FACTS_URL = "postgresql://nowhere/facts"
-        assert prepare(large=0, team=0) == 0
+        assert prepare(large=0) == 0
         assert not kept_beside(file_of(CurrentPublication.standing())).exists()

@@ -32,17 +32,14 @@ LARGE = 50
 """Sellers a company must have more of for anything to be prepared; in smaller ones pages are there in a moment."""
 REMEMBERED = 20_000_000
 """Cells of answers that are kept at most."""
-TEAM = 5
-"""Sellers a unit must have more of for its leader's page to be prepared."""
 
 
-def prepare(progress: Progress = quiet, large: int = LARGE, team: int = TEAM) -> int:
+def prepare(progress: Progress = quiet, large: int = LARGE) -> int:
     """Keep what the Performance pages of a company with more than ``large`` sellers rest on; how many were prepared.
 
     First the expected landings of everybody, unit by unit, for the running fiscal year and its quarter; then, once for
-    whoever sees everything and for whoever leads more than ``team`` sellers, the answers that their page of the running
-    year asks the facts for. Nothing happens where nothing stands, in companies of fewer sellers, and where pages read
-    facts elsewhere.
+    whoever sees everything and for whoever leads sellers, the answers that their page of the running year asks the facts
+    for. Nothing happens where nothing stands, in companies of fewer sellers, and where pages read facts elsewhere.
     """
     standing = None if settings.FACTS_URL else CurrentPublication.standing()
     if standing is None:
@@ -50,12 +47,12 @@ def prepare(progress: Progress = quiet, large: int = LARGE, team: int = TEAM) ->
     now = current_values()
     facts = laid_over(open_facts(file_of(standing), remembered=REMEMBERED), now.repairs, now.calendar)
     try:
-        return _prepare(facts, file_of(standing), progress, large, team)
+        return _prepare(facts, file_of(standing), progress, large)
     finally:
         facts.close()
 
 
-def _prepare(facts: Facts, path: Path, progress: Progress, large: int, team: int) -> int:
+def _prepare(facts: Facts, path: Path, progress: Progress, large: int) -> int:
     """Whatever is kept beside a file is worked out from that very file, even if another one stands by now."""
     book = replace(cleared_book(everything), facts=facts)
     if book.organisation.root is None:
@@ -63,7 +60,7 @@ def _prepare(facts: Facts, path: Path, progress: Progress, large: int, team: int
     scope = book.scope(Subject(SubjectKind.UNIT, book.organisation.root.key))
     if book.heads(book.lens(scope), scope.as_of)[""] <= large:
         return 0
-    visits = dict(leaders(book.organisation, scope.as_of, team))
+    visits = dict(leaders(book.organisation, scope.as_of))
     steps = len(visits) + 2
     progress("Expected landings", 0, steps)
     periods = (book.calendar.year(scope.as_of), book.calendar.quarter(scope.as_of))
@@ -83,17 +80,16 @@ def everything(_: Organisation) -> Clearance:
     return Clearance(None, everything=True)
 
 
-def leaders(organisation: Organisation, on: date, team: int = TEAM) -> Iterator[tuple[str, str]]:
-    """Who leads a unit with more sellers than that on the day, and the unit's name; the company's leader first."""
+def leaders(organisation: Organisation, on: date) -> Iterator[tuple[str, str]]:
+    """Who leads a unit with sellers on the day, and the unit's name; the company's leader first."""
     sellers = Counter(
         key
         for seat in organisation.seats
         if seat.role is Role.MEMBER and seat.holds(on)
         for key in organisation.tree.on(on).above(seat.unit_key)
     )
-    for unit_key, count in sellers.most_common():
-        leader = organisation.leader(unit_key, on)
-        if leader and count > team:
+    for unit_key, _ in sellers.most_common():
+        if leader := organisation.leader(unit_key, on):
             yield leader.key, organisation.unit(unit_key, on).name
 
 
