@@ -39,7 +39,7 @@ def prepare(progress: Progress = quiet, large: int = LARGE) -> int:
 
     First the expected landings of everybody, unit by unit, for the running fiscal year and its quarter; then, once for
     whoever sees everything and for whoever leads sellers, the answers that their page of the running year asks the
-    facts for. Nothing happens where nothing stands, in companies of fewer sellers, and where pages read facts elsewhere.
+    facts for. Nothing happens where nothing stands, in companies of fewer sellers, and where facts are read elsewhere.
     """
     standing = None if settings.FACTS_URL else CurrentPublication.standing()
     if standing is None:
