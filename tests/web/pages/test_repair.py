@@ -97,6 +97,9 @@ def test_what_makes_no_sense_is_refused_in_clear_words_and_nothing_is_lost(livin
         ({"do": "row-1"}, "Nothing is different in that row"),
         ({"do": "push", "days": "30"}, "No opportunity is chosen"),
         ({"do": "push", "days": "-3", "deal": ["1"]}, "By how many days?"),
+        ({"do": "push", "days": "0000019999999999", "deal": ["1"]}, "By how many days?"),
+        ({"do": "push", "days": "9" * 5000, "deal": ["1"]}, "By how many days?"),
+        ({"do": "push", "days": "3650", "deal": ["1"], "seen-close_on-1": "9999-12-31"}, "is no day"),
         ({"do": "row-1", "amount-1": "much"}, "is no amount"),
         ({"do": "row-1", "close_on-1": "2001-01-01"}, "has passed"),
         ({"do": "row-1", "amount-1": "5", "as_of": "2026-01-01"}, "pinned to a day"),
@@ -104,6 +107,8 @@ def test_what_makes_no_sense_is_refused_in_clear_words_and_nothing_is_lost(livin
         assert words in post("ada", status=409, **fields | asked)
     for asked in ({"do": "row-999"}, {"do": "sing"}, {}, {"save": "1", "changes": "[1]"}, {"save": "1"}):
         assert "Open the page again" in post("ada", status=400, **asked)
+    for name in ("changes", "confirmed"):
+        assert "Open the page again" in post("ada", status=400, save="1", **{name: "[" * 200_000})
     assert not Repair.objects.exists()
 
 

@@ -61,7 +61,7 @@ def read_changes(text: str) -> tuple[Change, ...]:
             )
             for one in json.loads(text)
         )
-    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as wrong:
         raise Unreadable("The form does not say what is to be changed. Open the page again.") from wrong
 
 
@@ -74,7 +74,7 @@ def read_confirmed(text: str) -> tuple[tuple[str, str], ...]:
     """The findings, opportunity and check, as ``spelt_confirmed`` wrote them. Unreadable for anything else."""
     try:
         found = tuple((str(deal), str(code)) for deal, code in json.loads(text))
-    except (ValueError, TypeError) as wrong:
+    except (ValueError, TypeError, RecursionError) as wrong:
         raise Unreadable("The form does not say what is to be confirmed. Open the page again.") from wrong
     if not all(code in _CODES for _, code in found):
         raise Unreadable("The form does not say which check is meant. Open the page again.")
@@ -120,7 +120,7 @@ def _changed(posted: QueryDict, number: str) -> Change:
 def _pushed(posted: QueryDict, keys: tuple[str, ...], newest: date) -> tuple[Change, ...]:
     """Later by so many days; from the day of the data where the day has passed or nobody knows it."""
     text = posted.get("days", "").strip()
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= MOST_DAYS):
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST_DAYS)) and 0 < int(text) <= MOST_DAYS):
         raise SpokenRefused(f"By how many days? Write a number from 1 to {MOST_DAYS}.")
     later, changes = timedelta(days=int(text)), []
     seen = dict(zip(_rows(posted).values(), _rows(posted), strict=True))
@@ -130,6 +130,8 @@ def _pushed(posted: QueryDict, keys: tuple[str, ...], newest: date) -> tuple[Cha
             since = max(newest, date.fromisoformat(shown))
         except ValueError:
             since = newest
+        if date.max - since < later:
+            raise SpokenRefused(f"{later.days} days after {since} is no day. Choose fewer.")
         changes.append(Change(key, {Mended.CLOSE_ON: str(since + later)}, {Mended.CLOSE_ON: shown}))
     return tuple(changes)
 
