@@ -254,8 +254,10 @@ def helped_and_closed(owner: Page, leader: Page, axe: str) -> None:
     leader.locator("[name=text]").fill("Joins two first meetings")
     leader.get_by_role("button", name="Promise it").click()
     expect(owner.get_by_text("Joins two first meetings").first).to_be_visible()
-    leader.get_by_label("Why gaps stay open").fill("The quarter has to close first")
-    leader.get_by_role("button", name="End session").click()
+    expect(leader.get_by_text("You may end it once every gap has its decision")).to_be_visible()
+    expect(leader.get_by_role("button", name="End session")).to_have_count(0)
+    owner.get_by_label("Why gaps stay open").fill("The quarter has to close first")
+    owner.get_by_role("button", name="End session").click()
     for page in (owner, leader):
         for words in ("Go to the builders", "Book first meetings", "Joins two first", "Known to both", "on Monday?"):
             expect(page.get_by_text(words).first).to_be_visible()

@@ -383,7 +383,7 @@ def test_a_closed_session_tells_everything_that_came_of_it(at, session, clock):
     mia.post("/decisions/person/ada/say/park/", {"session": session.key, "text": "Price", "discipline": "deal"})
     do(mia, at, "ask", step="focus", text="Why so few?")
     clock["now"] += timedelta(minutes=11)
-    do(mia, at, "close", version=version(), because=LATER)
+    do(ada, at, "close", version=version(), because=LATER)
     told = page(ada, at)
     for words in ("Call more", "Eight meetings", "Joins two meetings", "Price", "Why so few?", "Made up", "11 min"):
         assert words in told, words
@@ -469,6 +469,36 @@ def test_who_closes_it_says_why_gaps_stay_open_and_they_are_carried_to_the_next(
     there = page(ada, f"/session/{coming[0].key}/")
     assert there.count("Carried over Left open on") == len(left)
     assert LATER in there
+
+
+def test_the_leader_ends_it_only_once_every_gap_has_a_decision(at, session):
+    ada, mia = opened(at), client_of("mia")
+    button = f'action="{at}do/close/"'
+    assert button in ada.get(at).content.decode()
+    assert button not in mia.get(at).content.decode()
+    assert "Only Ada Known may end it before" in page(mia, at)
+    assert "Only Ada Known may leave the rest open" in text_of(do(mia, at, "close", version=version(), because=LATER))
+    for because in (".", "?!", "12"):
+        assert "in words" in text_of(do(ada, at, "close", version=version(), because=because))
+    assert held().closed_at is None
+    go(ada, at, "focus")
+    while found := re.search(r"gap=([^&]+)&amp;conclusion=act", ada.get(at).content.decode()):
+        asked = {"session": session.key, "gap": found[1], "conclusion": "act", "text": "Call more", **DUE}
+        ada.post("/decisions/person/ada/say/conclude/", asked)
+    assert button in mia.get(at).content.decode()
+    told = text_of(do(mia, at, "close", version=version()))
+    assert "Every gap has its decision" in told
+    assert held().told["left_open"] == []
+    assert held().closed_at is not None
+
+
+def test_on_closing_it_is_said_what_the_owner_left_open(at):
+    ada = opened(at)
+    told = text_of(do(ada, at, "close", version=version(), because=LATER))
+    left = held().told["left_open"]
+    assert re.search(rf"Ada Known left {len(left)} gaps? without a decision open", told)
+    assert all(words in told for _, words, *_ in left)
+    assert "complete" not in told
 
 
 def test_nothing_is_said_in_the_name_of_a_closed_session_until_it_is_open_again(at, session):

@@ -17,11 +17,13 @@ from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.versioned import StaleRecord, Versioned
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.voice import Voice
+from quarterdeck.records.voice import NotYours, Stands, Voice
 
 STEPS = [(step.value, step.value) for step in Step]
 LOOKS = [(look.value, look.value) for look in Look]
 IS_CLOSED = "The session is closed. Open it again first."
+LEAST = 3
+"""Letters of a reason why gaps stay open; fewer say nothing."""
 EARLIEST = timedelta(days=7)
 """How long before its time a session may be opened; earlier than that, somebody means another one."""
 
@@ -112,11 +114,12 @@ class Sitting(Versioned):
     def close(self, told: dict[str, Any], *, by: Voice, now: datetime) -> Self:
         """End the session; ``told`` is its record. StaleRecord where the other has moved on meanwhile.
 
-        Refusal where a gap has no decision and ``told`` does not say because of what it stays open.
+        Where a gap has no decision only the owner of the numbers leaves it open, and ``told`` says because of what:
+        NotYours for anybody else, Refusal without words.
         """
         self._refuse_unless_open(by)
-        if told.get("left_open") and not told.get("because"):
-            raise Refusal("Not every gap has a decision. Decide about the rest, or say why it stays open.")
+        if told.get("left_open"):
+            self._refuse_unless_left_open(told.get("because", ""), by)
         at = at_earliest(now, self.since)
         tellings = [*self.tellings, [at.isoformat(), None, told]]
         return self._move("close", by, now, tellings, closed_at=at, is_paused=True, told=told)
@@ -145,6 +148,15 @@ class Sitting(Versioned):
         by.of_the_two(self.session.owner_id, self.session.leader_id, "conduct it")
         if self.closed_at is not None:
             raise Refusal(IS_CLOSED)
+
+    def _refuse_unless_left_open(self, because: str, by: Voice) -> None:
+        if by.stands is not Stands.OWNER:
+            raise NotYours(
+                f"Not every gap has a decision. Only {by.owner} may leave the rest open, and says why: "
+                "whoever owns the numbers answers for their gaps."
+            )
+        if sum(letter.isalpha() for letter in because) < LEAST:
+            raise Refusal("Not every gap has a decision. Decide about the rest, or say why it stays open, in words.")
 
     def _move(self, verb: str, by: Voice, now: datetime, tellings: Any = None, **new: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
         with transaction.atomic():

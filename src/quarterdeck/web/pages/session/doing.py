@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from django import forms
 from django.db import transaction
 
 from quarterdeck.book import Book
+from quarterdeck.domain import formats
 from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.conducting import Look, Step
 from quarterdeck.domain.gate import OPEN, Gate
@@ -130,7 +132,15 @@ class Close(Moving):
             rest = [(gap.key, gap.words, since.get(gap.key, by.on)) for gap in gaps if gap.key not in decided]
             left = Unfinished(tuple(rest), because)
             sitting.close(dict(told(by.meeting, sitting, left, by.on, by.now)), by=by.meeting.voice, now=by.now)
-        return "The session is closed, and its record is complete."
+        return _closed(tuple(words for _, words, _ in rest), by.meeting.voice.owner.name)
+
+
+def _closed(left: Sequence[str], owner: str) -> str:
+    """What the two are told on closing: with which gaps the owner went on."""
+    if not left:
+        return "The session is closed. Every gap has its decision."
+    gaps = formats.counted(len(left), "gap without a decision", "gaps without a decision")
+    return f"The session is closed. {owner} left {gaps} open: {'; '.join(left)}."
 
 
 class OpenAgain(Moving):
