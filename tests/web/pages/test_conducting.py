@@ -13,7 +13,7 @@ from quarterdeck.checks.four import TITLES
 from quarterdeck.domain.calendar import Clock
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
-from quarterdeck.records.models import Account, AuditEvent, Pulse, Seat, Session, Sitting, Topic
+from quarterdeck.records.models import Account, Action, AuditEvent, Pulse, Seat, Session, Sitting, Topic
 from quarterdeck.records.models.sitting import IS_CLOSED
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
@@ -266,6 +266,29 @@ def test_a_screen_sees_that_it_was_opened_and_that_it_was_closed(at):
     do(ada, at, "close", version=version(), because=LATER)
     held = {"if-none-match": '"1.0.0.0"', "hx-request": "true"}
     assert mia.get(f"{at}live/", headers=held).headers["HX-Refresh"] == "true"
+
+
+def test_a_form_that_leaves_the_session_out_does_not_pass_its_gate(at, session):
+    ada, write = client_of("ada"), "/decisions/person/ada/say/write/"
+    client_of("mia").post("/decisions/person/ada/say/propose/", {"text": "Call ten", **DUE})
+    proposed = Action.objects.get(text="Call ten")
+    accepting = {"key": proposed.key, "version": proposed.version, "text": "Call ten", **DUE}
+    do(ada, at, "open")
+    other = coming_after(session)[0].key
+    for named in ({}, {"session": ""}, {"session": other}, {"session": session.key}):
+        told = text_of(ada.post(write, {"text": "Call more", **DUE} | named, follow=True))
+        assert "The numbers cannot be trusted yet" in told, named
+        told = text_of(ada.post("/decisions/person/ada/say/accept/", accepting | named, follow=True))
+        assert "The numbers cannot be trusted yet" in told, named
+    assert not Action.objects.filter(text="Call more").exists()
+    assert Action.objects.get(key=proposed.key).standing_now == "proposed"
+    for client in (ada, client_of("mia")):
+        given = {"session": session.key, "text": "Known to both"}
+        client.post("/decisions/person/ada/say/decide-anyway/", given)
+    ada.post(write, {"text": "Call more", **DUE})
+    assert Action.objects.get(text="Call more").is_despite
+    ada.post("/decisions/person/ada/say/accept/", accepting)
+    assert Action.objects.get(key=proposed.key).is_despite
 
 
 def test_what_is_said_about_the_numbers_stirs_the_screens_of_the_two(at):

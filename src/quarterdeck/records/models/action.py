@@ -92,7 +92,8 @@ class Action(Spoken):
         """The owner's own action, theirs from the first word on. NotYours for anybody else.
 
         SpokenRefused where they decided nothing of that key that it could follow from, and in a session whose trust
-        ``gate`` is shut; said outside a session it is marked. Refusal where that session is closed.
+        ``gate`` is shut; said outside a session it is marked. Refusal where that session is closed. While a session
+        about these numbers is held, it is said in that one, named or not.
         """
         by.of_owner(by.owner.pk, "write their actions")
         if decision_key and not Decision.objects.filter(key=decision_key, owner=by.owner).exists():
@@ -214,7 +215,11 @@ class Action(Spoken):
 
 def _refuse_in(session: Session | None, gate: Gate, by: Voice) -> None:
     """SpokenRefused for what is taken on in a session while its gate is shut, Refusal once that is closed."""
+    held = Sitting.held_about(by.owner)
     if session is not None:
         by.about(session.owner_id)
         Sitting.hold_open(session)
+    elif held is not None:
+        Session.objects.select_for_update().get(pk=held.pk)  # its record is not written before this is
+    if session is not None or held is not None:
         refuse_unless_trusted(gate)

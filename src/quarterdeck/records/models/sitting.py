@@ -80,6 +80,13 @@ class Sitting(Versioned):
             raise Refusal(IS_CLOSED)
 
     @classmethod
+    def held_about(cls, owner: Person) -> Session | None:
+        """The session about these numbers that is being held, the last one opened; None while none is."""
+        held = cls.objects.filter(session__owner=owner, closed_at__isnull=True).select_related("session")
+        found = held.order_by("-opened_at").first()
+        return found.session if found else None
+
+    @classmethod
     def stir(cls, *owner_ids: int) -> None:
         """Something was said about the numbers of these people: whoever sits together about them is to see it.
 

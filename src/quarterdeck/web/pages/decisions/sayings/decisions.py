@@ -13,7 +13,7 @@ from quarterdeck.domain.cadence import Cycle, DecisionKind, Discipline, Level, P
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import OPEN, Gate
 from quarterdeck.records.meeting import Meeting, gate_of
-from quarterdeck.records.models import Anyway, Concluded, Decision, Rested, Session, SpokenRefused, Waiver
+from quarterdeck.records.models import Anyway, Concluded, Decision, Rested, Session, Sitting, SpokenRefused, Waiver
 from quarterdeck.records.models.decision import askable
 from quarterdeck.records.put_off import gaps_of
 from quarterdeck.records.speaking import speaks_at
@@ -173,11 +173,17 @@ def kinds_for(session: PlannedSession, by: Voice) -> list[DecisionKind]:
 
 
 def trusted(by: Speaking, session_key: str) -> tuple[Gate, Session | None]:
-    """The trust gate of the owner's numbers as it stands in that session, and the session; or outside of any."""
-    if session_key:
+    """The trust gate of the owner's numbers as it stands in that session, and the session; or outside of any.
+
+    While a session about these numbers is held, it is that one which counts for its owner, whatever the form says.
+    """
+    held = Sitting.held_about(by.voice.owner) if by.voice.stands is Stands.OWNER else None
+    if session_key := held.key if held else session_key:
         meeting = Meeting.open(by.voice.account, session_key, by.on)
-        report = performance(by.book, by.book.scope(numbers_of(meeting.agreed)))
-        return meeting.gate(checks(report), by.on), meeting.record()
+        numbers = numbers_of(meeting.agreed)
+        if held is None or by.book.may_open(numbers):  # who does not lead that unit any more speaks of their own
+            report = performance(by.book, by.book.scope(numbers))
+            return meeting.gate(checks(report), by.on), meeting.record()
     subject = subject_of(by.book, by.voice.owner.key, by.on)
     if not by.book.may_open(subject):
         return OPEN, None
