@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple, NotRequired, TypedDict
 
+from django.db.models import Q
+
 from quarterdeck.checks.four import TITLES
-from quarterdeck.domain import formats
+from quarterdeck.domain import actions, formats
 from quarterdeck.domain.conducting import MOST_BACK, minutes_of, performance_minutes, spent
+from quarterdeck.domain.gate import Waived
+from quarterdeck.domain.kpis import KPIS
 from quarterdeck.domain.support import Promise
 from quarterdeck.records.meeting import Meeting
-from quarterdeck.records.models import Action, Anyway, Decision, Question, Session, Sitting, Support, Topic, Waiver
+from quarterdeck.records.models import (
+    Action,
+    Anyway,
+    Decision,
+    Preparation,
+    Question,
+    Session,
+    Sitting,
+    Support,
+    Topic,
+    Waiver,
+)
+from quarterdeck.records.models.statement import recorded_on
+from quarterdeck.records.preread import QUESTIONS
 from quarterdeck.records.values import current_values
+from quarterdeck.records.while_held import while_held
+from quarterdeck.reports.decisions.report import moves
 
 ENDS = {"act": "Act", "no_action": "No action", "escalate": "Escalated"}
 
@@ -47,16 +67,19 @@ class Unfinished(NamedTuple):
     because: str
 
 
-def told(meeting: Meeting, sitting: Sitting, left: Unfinished, on: date, now: datetime) -> Told:
-    """What a session that ends now comes to."""
+def told(meeting: Meeting, sitting: Sitting, left: Unfinished, now: datetime, currency: str) -> Told:
+    """What a session that ends now comes to; actions are worth something in that currency."""
+    on = recorded_on()
     clock = current_values().calendar.clock
     began = sitting.opened_at.astimezone(clock)
     took = spent(sitting.way(), now)
     lines = [
+        *_prepared(sitting),
         *_decided(sitting),
-        *_acted(sitting, began.date(), on),
-        *_promised(sitting, began.date()),
-        *_set_aside(meeting, sitting, on),
+        *_answered(sitting),
+        *_acted(sitting, on, currency),
+        *_promised(sitting),
+        *_set_aside(sitting, on),
         *(Line(about="parked", text=topic.text, more=_where(topic)) for topic in _topics(sitting, raised=True)),
         *(
             Line(about="settled", text=topic.text, more=topic.because)
@@ -96,6 +119,18 @@ def _left_open(left: Unfinished, on: date) -> list[Line]:
     ]
 
 
+def _prepared(sitting: Sitting) -> list[Line]:
+    """The owner's own analysis, as it was handed over last."""
+    found = Preparation.objects.filter(session=sitting.session).first()
+    if found is None or found.handed_over_at is None:
+        return [Line(about="prepared", text="Nothing was handed over.", more="")]
+    return [
+        Line(about="prepared", text=found.handed_over[name], more=question)
+        for name, question in QUESTIONS.items()
+        if found.handed_over.get(name)
+    ]
+
+
 def _decided(sitting: Sitting) -> list[Line]:
     found = Decision.objects.filter(session=sitting.session).select_related(
         "owner", "session", "answered_by", "taken_by"
@@ -111,59 +146,110 @@ def _decided(sitting: Sitting) -> list[Line]:
 
 
 def _footing(decision: Decision) -> list[str]:
-    """On what it rests that not everybody would rely on, and whose it was."""
+    """On what it rests, what of that not everybody would rely on, and whose it was."""
     value = decision.value()
-    found = [f"by {value.taken_by}, whose right it is"] if value.taken_by else []
+    numbers = ", ".join(f"{name} {words}" for name, words in value.numbers)
+    found = [f"on {numbers}, of {formats.day(value.as_of)}"] if numbers else []
+    found += [f"by {value.taken_by}, whose right it is"] if value.taken_by else []
     found += [f"{'put off to' if value.is_put_off else 'asked of'} {value.asked}"] if value.asked else []
     found += ["on numbers that failed a check"] if value.is_despite else []
-    return found + [
+    return found + _under(value.waived)
+
+
+def _under(waived: Iterable[Waived]) -> list[str]:
+    return [
         f"with {each.check} waived by {each.said_by} until {formats.day(each.until_on)}: {each.because}"
-        for each in value.waived
+        for each in waived
     ]
 
 
-def _acted(sitting: Sitting, began: date, on: date) -> list[Line]:
-    """What the owner took on in this session, and what was open before and is carried over."""
+def _answered(sitting: Sitting) -> list[Line]:
+    """Answers to what was asked in this session, and those that came while it was held."""
+    came = while_held(sitting, "decision", "answer")
+    about = Q(session=sitting.session) | Q(owner=sitting.session.owner, key__in=came)
+    found = Decision.objects.filter(about).exclude(answer="").select_related("answered_by")
+    return [
+        Line(
+            about="answered",
+            text=f"{each.gap_words}: {each.answer}",
+            more=", ".join(
+                filter(
+                    None, (each.answered_by and each.answered_by.name, each.closed_on and formats.day(each.closed_on))
+                )
+            ),
+        )
+        for each in found.order_by("said_on", "pk")
+    ]
+
+
+def _acted(sitting: Sitting, on: date, currency: str) -> list[Line]:
+    """What the owner took on in this session, what was open before and is carried over, and what ended in it."""
     actions = Action.objects.filter(owner=sitting.session.owner).select_related("owner", "written_by")
+    taken, ended = while_held(sitting, "action", "write", "accept"), while_held(sitting, "action", "finish", "let go")
     values = [action.value() for action in actions.order_by("due_on", "pk")]
     return [
         Line(
-            about="will do" if action.said_on >= began else "carried over",
-            text=action.text,
-            more=formats.day(action.due_on),
+            about="will do" if action.key in taken else "carried over", text=action.text, more=_meant(action, currency)
         )
         for action in values
         if action.is_open(on)
-    ]
-
-
-def _promised(sitting: Sitting, began: date) -> list[Line]:
-    support = Support.objects.filter(owner=sitting.session.owner).select_related("owner", "answered_by")
-    return [
+    ] + [
         Line(
-            about="promised" if each.standing is Promise.PROMISED else "asked for",
-            text=each.text,
-            more=f"{each.by_name}, by {formats.day(each.due_on)}" if each.by_name else formats.day(each.due_on),
+            about="ended",
+            text=action.text,
+            more=": ".join(filter(None, (action.status(on).replace("_", " "), action.because))),
         )
-        for each in (found.value() for found in support.order_by("due_on", "pk"))
-        if each.standing in {Promise.PROMISED, Promise.ASKED} and (each.said_on >= began or not each.closed_on)
+        for action in values
+        if action.key in ended and not action.is_open(on)
     ]
 
 
-def _set_aside(meeting: Meeting, sitting: Sitting, on: date) -> list[Line]:
-    """Trust checks that did not count, and why it was decided anyway."""
+def _meant(action: actions.Action, currency: str) -> str:
+    """By when, which number it is to move from where to where, what that is worth, and how it is marked."""
+    found = [formats.day(action.due_on)]
+    if action.metric:
+        found.append(" ".join(filter(None, (KPIS.get(action.metric, action.metric), moves(action, currency)))))
+    if action.worth is not None:
+        found.append(f"expected {formats.money(action.worth, currency, sign=True)}")
+    found += ["taken on while a check was red"] if action.is_despite else []
+    return "; ".join(found + _under(action.waived))
+
+
+def _promised(sitting: Sitting) -> list[Line]:
+    """What was promised or asked for in this session, what ended in it, and what is still open from before."""
+    support = Support.objects.filter(owner=sitting.session.owner).select_related("owner", "answered_by")
+    begun = while_held(sitting, "support", "ask", "promise")
+    ended = while_held(sitting, "support", "keep", "decline", "take back")
+    found = []
+    for each in (found.value() for found in support.order_by("due_on", "pk")):
+        word = "promised" if each.standing is Promise.PROMISED else "asked for"
+        when = f"{each.by_name}, by {formats.day(each.due_on)}" if each.by_name else formats.day(each.due_on)
+        if each.closed_on is None and each.key in begun:
+            found.append(Line(about=word, text=each.text, more=when))
+        elif each.closed_on is None:
+            found.append(Line(about="carried over", text=each.text, more=f"{word}: {when}"))
+        elif each.key in ended:
+            what = f"{each.standing.replace('_', ' ')}, {each.by_name}"
+            found.append(Line(about="ended", text=each.text, more=": ".join(filter(None, (what, each.because)))))
+    return found
+
+
+def _set_aside(sitting: Sitting, on: date) -> list[Line]:
+    """Trust checks that did not count, by a new waiver or one that stood; why it was decided anyway."""
     waivers = Waiver.objects.filter(owner=sitting.session.owner, due_on__gte=on)
+    said = while_held(sitting, "waiver", "waive", "accept waiver")
     lines = [
         Line(
-            about="waived",
+            about="waived" if waiver.key in said else "waived before",
             text=f"{TITLES[waiver.code]}: {waiver.text}",
             more=f"{waiver.said_by.name}, until {formats.day(waiver.due_on)}"
             + ("" if waiver.accepted_by_id else "; nobody accepted it, so it opened nothing"),
         )
         for waiver in waivers.select_related("said_by")
+        if waiver.key in said or waiver.accepted_by_id
     ]
-    said = meeting.reasons(on)
-    return lines + (_anyway(said, sitting.session) if said else [])
+    anyway = Anyway.objects.filter(session=sitting.session).select_related("session__owner", "session__leader")
+    return lines + [line for each in anyway.order_by("on") for line in _anyway(each, sitting.session)]
 
 
 def _anyway(said: Anyway, session: Session) -> list[Line]:

@@ -13,7 +13,7 @@ from quarterdeck.checks.four import TITLES
 from quarterdeck.domain.calendar import Clock
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
-from quarterdeck.records.models import Account, Action, AuditEvent, Pulse, Seat, Session, Sitting, Topic
+from quarterdeck.records.models import Account, Action, AuditEvent, Decision, Pulse, Seat, Session, Sitting, Topic
 from quarterdeck.records.models.sitting import IS_CLOSED
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
@@ -420,6 +420,61 @@ def test_a_closed_session_tells_everything_that_came_of_it(at, session, clock):
     assert "The session is closed. Open it again first." in text_of(go(ada, at, "actions"))
     assert "Call more" in page(ada, at)
     assert verify_trail().holds
+
+
+def test_the_record_tells_what_belongs_to_the_session_and_nothing_of_the_same_day(at, session):
+    ada, mia = client_of("ada"), client_of("mia")
+    ada.post("/decisions/person/ada/say/write/", {"text": "Of this morning", **DUE})
+    mia.post("/decisions/person/ada/say/offer/", {"text": "Promised this morning", **DUE})
+    opened(at)
+    numbers = {"metric": "meeting_level", "begin": "4", "goal": "9", "worth": "12000"}
+    ada.post("/decisions/person/ada/say/write/", {"text": "Eight meetings", **numbers, **DUE})
+    mia.post("/decisions/person/ada/say/offer/", {"text": "Joins two meetings", **DUE})
+    do(ada, at, "close", version=version(), because=LATER)
+    ada.post("/decisions/person/ada/say/write/", {"text": "Between the two", **DUE})
+    do(ada, at, "open-again", version=version())
+    ada.post("/decisions/person/ada/say/write/", {"text": "Of the second time", **DUE})
+    do(ada, at, "close", version=version(), because=LATER)
+
+    def of(about):
+        return {line["text"]: line["more"] for line in held().told["lines"] if line["about"] == about}
+
+    assert set(of("will do")) == {"Eight meetings", "Of the second time"}
+    assert {"Of this morning", "Between the two", "Promised this morning"} <= set(of("carried over"))
+    assert set(of("promised")) == {"Joins two meetings"}
+    meant = of("will do")["Eight meetings"]
+    for words in ("1 January 2099", "Meetings a week 4.0 → 9.0", "expected +€12k", "Made up"):
+        assert words in meant, words
+    assert of("waived") == {}
+    assert "4.0 → 9.0" in page(mia, at)
+
+
+def test_the_record_tells_the_numbers_of_a_decision_its_answer_and_what_was_prepared(at, session):
+    ada = opened(at)
+    go(ada, at, "focus")
+    gap = re.search(r"gap=([^&]+)&amp;conclusion=act", ada.get(at).content.decode())[1]
+    asked = {"session": session.key, "gap": gap, "conclusion": "escalate", "escalated_to": "manager", "text": "Prices"}
+    ada.post("/decisions/person/ada/say/conclude/", asked | DUE)
+    do(ada, at, "close", version=version(), because=LATER)
+
+    def of(about):
+        return [(line["text"], line["more"]) for line in held().told["lines"] if line["about"] == about]
+
+    assert of("prepared") == [("Nothing was handed over.", "")]
+    assert of("answered") == []
+    decision = Decision.objects.get(gap=gap, session=held().session)
+    assert decision.numbers
+    assert all(f"{name} {words}" in of("decided")[0][1] for name, words in decision.numbers)
+    do(ada, at, "open-again", version=version())
+    told = {"expects": "A little short", "matters": "", "will_do": "Two more a week", "version": 0, "hand_over": "1"}
+    ada.post(at, told)
+    answer = {"key": decision.key, "version": decision.version, "text": "Prices stay"}
+    client_of("mia").post("/decisions/person/ada/say/answer/", answer)
+    do(ada, at, "close", version=version(), because=LATER)
+    assert of("prepared") == [("A little short", "What do you expect?"), ("Two more a week", "What will you do?")]
+    [(text, more)] = of("answered")
+    assert text.endswith(": Prices stay")
+    assert more.startswith("Mia Known, ")
 
 
 def test_the_record_stays_as_it_was_written_whatever_is_said_later(at):

@@ -125,10 +125,10 @@ def _ended(decision: Decision, told: Sequence[Told], book: Book) -> Ended:
 def _told(action: Action, support: Sequence[Support], follows: Decision | None, currency: str, on: date) -> Told:
     mine = tuple(each for each in support if each.action_key == action.key)
     worth = "" if action.worth is None else formats.money(action.worth, currency, sign=True)
-    return Told(action, action.status(on), _moves(action, currency), worth, mine, follows)
+    return Told(action, action.status(on), moves(action, currency), worth, mine, follows)
 
 
-def _moves(action: Action, currency: str) -> str:
+def moves(action: Action, currency: str) -> str:
     """Which number goes from where to where, in words."""
     if action.metric not in METRICS:
         return ""

@@ -16,11 +16,15 @@ from quarterdeck.web.pages.cadence.arranging import time_words
 from quarterdeck.web.pages.session.stage import note_of
 
 HEADINGS = {
+    "prepared": "What its owner had prepared",
     "decided": "Decided",
+    "answered": "Answered",
     "will do": "What will be done",
     "promised": "Promised",
     "asked for": "Asked for, and not promised yet",
+    "ended": "Ended in this session",
     "waived": "Checks that were waived",
+    "waived before": "Checks that stood waived already",
     "decided anyway": "Why the two went on with these numbers all the same",
     "one reason alone": "A reason of one alone to decide anyway, which opened nothing",
     "parked": "Parked",

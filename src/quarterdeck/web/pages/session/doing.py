@@ -131,7 +131,9 @@ class Close(Moving):
             since = {each.gap: each.since for each in carried(by.meeting, by.now)}
             rest = [(gap.key, gap.words, since.get(gap.key, by.on)) for gap in gaps if gap.key not in decided]
             left = Unfinished(tuple(rest), because)
-            sitting.close(dict(told(by.meeting, sitting, left, by.on, by.now)), by=by.meeting.voice, now=by.now)
+            sitting.close(
+                dict(told(by.meeting, sitting, left, by.now, by.book.currency)), by=by.meeting.voice, now=by.now
+            )
         return _closed(tuple(words for _, words, _ in rest), by.meeting.voice.owner.name)
 
 

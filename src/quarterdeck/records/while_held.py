@@ -1,0 +1,29 @@
+"""What was said while a session was held: by the order of the audit trail, whatever days and clocks say."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from quarterdeck.records.models import AuditEvent, Sitting
+
+BEGIN, END = ("open", "open again"), "close"
+
+
+def while_held(sitting: Sitting, noun: str, *verbs: str) -> set[str]:
+    """The keys of what these verbs were said about between opening and closing, however often it was opened again."""
+    during = _during(sitting)
+    if not during:
+        return set()
+    return set(AuditEvent.objects.filter(during, noun=noun, verb__in=verbs).values_list("key", flat=True))
+
+
+def _during(sitting: Sitting) -> Q:
+    """The events between each opening and the closing that followed it; after the last where it is not closed yet."""
+    marks = AuditEvent.objects.filter(noun="sitting", key=sitting.session.key, verb__in=(*BEGIN, END))
+    found, begun = Q(), None
+    for number, verb in marks.order_by("number").values_list("number", "verb"):
+        if verb == END and begun is not None:
+            found, begun = found | Q(number__gt=begun, number__lt=number), None
+        elif verb != END:
+            begun = number
+    return found if begun is None else found | Q(number__gt=begun)
