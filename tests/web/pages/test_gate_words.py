@@ -54,3 +54,9 @@ def test_a_check_that_fails_and_is_waived_is_not_said_to_pass():
     checks = Check(PAST, "forecasts", is_red=True, waiver=waiver), Check(PASSED, "dates", is_red=False)
     assert _trust_title(report, Gate(checks)) == "1 of 2 checks fails, and is waived"
     assert _trust_title(report, Gate(checks[1:])) == "Nothing stands against these numbers"
+
+
+def test_where_nobody_leads_the_session_nobody_else_is_waited_for():
+    shut = Gate((Check(PAST, PAST, is_red=True),))
+    told = plain(locked_lines(SimpleNamespace(to_fix=0), shut, is_alone=True))
+    assert told.startswith("Waive the missed forecasts, or say why they do not count.")

@@ -196,6 +196,16 @@ def test_nothing_is_decided_while_a_check_is_red_and_neither_put_right_nor_waive
     assert not Decision.objects.exists()
 
 
+def test_where_nobody_leads_the_session_one_reason_is_told_as_one(living):
+    span = (today(), today() + timedelta(days=200))
+    found = (each.session for each in open_schedule(None, today(), span).sessions if each.is_held)
+    session = next(each for each in found if each.owner_key == "eve" and each.leader_key is None)
+    given = {"session": session.key, "text": "The board waits"}
+    told = text_of(client_of("eve").post("/decisions/person/eve/say/decide-anyway/", given, follow=True))
+    assert "You have said why: today’s decisions are marked" in told
+    assert "Both" not in told
+
+
 def test_what_was_put_right_or_confirmed_opens_the_gate(at, session):
     ada, account = client_of("ada"), Account.objects.get(email="ada@acme.example")
     gap = gap_behind(ada, at)

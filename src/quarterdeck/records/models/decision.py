@@ -133,7 +133,7 @@ class Decision(Spoken):
     as_of = models.DateField()
     numbers = models.JSONField()
     is_despite = models.BooleanField(default=False)
-    """Decided although a trust check was red: both said why."""
+    """Decided although a trust check was red: everybody in the session said why."""
     waived = models.JSONField(default=list, blank=True)
     """The red checks that were waived when it was decided: who set each aside, why, and until when."""
     taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -279,7 +279,7 @@ def refuse_unless_trusted(gate: Gate) -> None:
         first = "Put the opportunities right on the Trust page, waive" if mends else "Waive"
         raise SpokenRefused(
             f"The numbers cannot be trusted yet: {red}. {first} the check with a reason and an end, "
-            "or both say why you decide anyway."
+            "or say why you decide anyway, everybody in the session."
         )
 
 

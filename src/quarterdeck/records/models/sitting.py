@@ -105,7 +105,9 @@ class Sitting(Versioned):
         if look not in looks(step):
             raise Refusal(f"Nobody looks {look} in that step.")
         if step is not Step.TRUST and not gate.is_open:
-            raise Refusal("The trust check comes first: put right what is red, waive it, or both say why you go on.")
+            raise Refusal(
+                "The trust check comes first: put right what is red, waive it, or say why you go on, everybody in it."
+            )
         return self._move("go", by, now, step=step, look=look, is_paused=False)
 
     def pause(self, *, by: Voice, now: datetime) -> Self:

@@ -25,7 +25,7 @@ HEADINGS = {
     "ended": "Ended in this session",
     "waived": "Checks that were waived",
     "waived before": "Checks that stood waived already",
-    "decided anyway": "Why the two went on with these numbers all the same",
+    "decided anyway": "Why it was decided on these numbers all the same",
     "one reason alone": "A reason of one alone to decide anyway, which opened nothing",
     "parked": "Parked",
     "settled": "Settled",

@@ -55,7 +55,13 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
     told = _record(seen, sitting)
     face = "closed" if told else "planned" if sitting is None or meeting.as_of else "open"
     is_locked = face == "open" and not gate.is_open
-    lines = locked_lines(report, gate) if is_locked else came_of_it(told) if told else _lines(seen, report, rows)
+    lines = (
+        locked_lines(report, gate, is_alone=session.leader_key is None)
+        if is_locked
+        else came_of_it(told)
+        if told
+        else _lines(seen, report, rows)
+    )
     past = (f"as it stood on {formats.day(meeting.as_of)}",) if meeting.as_of else ()
     when = (time_words(session.begins), *past, f"numbers of {formats.day(report.scope.as_of)}")
     return {

@@ -26,6 +26,7 @@ def gate_context(seen: Seen, gate: Gate) -> dict[str, object]:
     return {
         "gate": gate,
         "is_beyond_repair": any(check.code == PAST for check in gate.blocking),
+        "is_alone": session.leader_key is None,
         "blocking": [
             (
                 check.title,

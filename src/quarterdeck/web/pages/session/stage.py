@@ -110,14 +110,18 @@ def first_name(name: str) -> str:
     return name.split(maxsplit=1)[0] if name.split() else name
 
 
-def locked_lines(report: Performance, gate: Gate) -> tuple[Sentence, ...]:
-    """The headline while the gate is shut: what opens it. No repair changes how past months were forecast."""
+def locked_lines(report: Performance, gate: Gate, *, is_alone: bool = False) -> tuple[Sentence, ...]:
+    """The headline while the gate is shut: what opens it, where nobody leads the session by one's own word alone.
+
+    No repair changes how past months were forecast.
+    """
     red = {check.code for check in gate.blocking}
     then = (Segment("Then decide what to do about the gap."),)
     if PAST in red:
         missed = Segment("missed forecasts", Tone.GAP)
         if red == {PAST}:
-            return ((Segment("Waive the "), missed, Segment(", or both say why they do not count.")), then)
+            who = "say" if is_alone else "both say"
+            return ((Segment("Waive the "), missed, Segment(f", or {who} why they do not count.")), then)
         return ((Segment("Fix "), _fixed(report), Segment(" and waive the "), missed, Segment(" first.")), then)
     return ((Segment("Fix "), _fixed(report), Segment(" first.")), then)
 

@@ -243,8 +243,7 @@ class DecideAnyway(Saying):
         """See `Anyway.agree`."""
         meeting = Meeting.open(by.voice.account, self.cleaned_data["session"], by.on)
         said = Anyway.agree(meeting.record(), by.on, self.cleaned_data["text"], by=meeting.voice)
-        return (
-            "Both have said why: today’s decisions are marked."
-            if said.is_agreed
-            else "Said. The other one has to, too."
-        )
+        if not said.is_agreed:
+            return "Said. The other one has to, too."
+        who = "Both have" if said.session.leader_id else "You have"
+        return f"{who} said why: today’s decisions are marked."
