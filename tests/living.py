@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pytest_django import DjangoDbBlocker
+
+AHEAD = datetime.now(UTC).date() + timedelta(days=365)
+"""A day on which an action may be due."""
 
 
 @pytest.fixture(scope="module")

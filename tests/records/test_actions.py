@@ -144,12 +144,40 @@ def test_what_is_done_late_or_let_go_says_so(company):
         ({"metric": ""}, "which KPI"),
         ({"worth": Decimal("1e20")}, "too large"),
         ({"goal_value": Decimal("NaN")}, "too large"),
+        ({"due_on": date(9999, 12, 31)}, "up to 2028-02-06"),
+        ({"worth": Decimal(-1)}, "above zero"),
+        ({"worth": Decimal(0)}, "above zero"),
+        ({"metric": "nonsense"}, "no KPI"),
+        ({"goal_value": Decimal(3)}, "more is better"),
+        ({"goal_value": Decimal(4)}, "stay where it is"),
+        ({"begin_value": Decimal(-4)}, "below zero"),
+        ({"metric": "win_rate", "begin_value": Decimal("0.3"), "goal_value": Decimal("1.4")}, "more than 100"),
+        ({"metric": "sales_cycle", "begin_value": Decimal(40), "goal_value": Decimal(50)}, "less is better"),
     ],
 )
 def test_an_action_that_cannot_be_meant_is_refused_and_nothing_is_kept(company, wrong, words):
     with pytest.raises(SpokenRefused, match=words):
         Action.write(replace(WORDING, **wrong), gate=OPEN, by=says("ada"))
     assert not Action.ever.exists()
+
+
+@pytest.mark.parametrize(
+    ("metric", "begin", "goal"),
+    [
+        ("sales_cycle", 50, 40),
+        ("slip_rate", 1, 0),
+        ("win_rate", 0, 1),
+        ("margin_percent", "-0.1", "0.2"),
+        ("discount", "0.1", "-0.1"),
+        ("cost_of_sales_share", "1.2", "0.9"),
+        ("bookings", None, 5),
+    ],
+)
+def test_what_can_be_meant_is_kept(company, metric, begin, goal):
+    told = {"begin_value": None if begin is None else Decimal(begin), "goal_value": Decimal(goal)}
+    by = says("ada")
+    Action.write(replace(WORDING, metric=metric, due_on=date(2028, 2, 6), **told), gate=OPEN, by=by)
+    assert Action.objects.get().goal_value == Decimal(goal)
 
 
 def test_words_of_an_overdue_action_may_change_but_not_to_another_past_day(company):

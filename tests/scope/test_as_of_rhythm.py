@@ -43,7 +43,7 @@ from quarterdeck.records.parking import park
 
 OPENED, SAID, DAY, LATER = date(2026, 1, 1), date(2026, 1, 12), date(2026, 1, 20), date(2026, 1, 25)
 KEY, NEXT, LONGER = "ada.monthly.2026-02", "ada.monthly.2026-03", "ada.quarterly.FY2026-Q3"
-FAR = date(2099, 1, 1)
+FAR, DUE = date(2099, 1, 1), date(2026, 12, 31)
 PAGES = (
     "/cadence/",
     "/cadence/?period=FY2025",
@@ -133,7 +133,7 @@ def say_something():
         Concluded(Conclusion.ESCALATE, "More leads", FAR, "", "manager"),
         by=ada.voice,
     )
-    Action.write(Wording("Call more", FAR), gate=OPEN, by=ada.voice)
+    Action.write(Wording("Call more", DUE), gate=OPEN, by=ada.voice)
     put_off = Concluded(Conclusion.ESCALATE, "Needs prices", FAR, "", "quarterly")
     Decision.conclude(ada.record(), "prices", rested(), put_off, by=ada.voice)
     for check in TITLES:
@@ -154,7 +154,7 @@ def say_more():
     prepare("Said again", datetime(2026, 1, 26, tzinfo=UTC))
     Decision.objects.get(gap="landing").reply("From March on", by=mia.voice, level=Level.MANAGER)
     Action.objects.get(text="Call more").finish(by=ada.voice)
-    Action.write(Wording("Call less", FAR), gate=OPEN, by=ada.voice)
+    Action.write(Wording("Call less", DUE), gate=OPEN, by=ada.voice)
     for waiver in Waiver.objects.all():
         (waiver if waiver.accepted_by else waiver.accept(by=mia.voice)).end(by=mia.voice)
     hold("Told anew", at=datetime(2026, 1, 26, 9, tzinfo=UTC))

@@ -7,6 +7,7 @@ import json
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from tests.living import AHEAD
 from tests.scope.faces import ask, client_of
 
 from quarterdeck.domain.facts import FOREVER
@@ -178,7 +179,7 @@ def test_nobody_speaks_about_somebody_they_do_not_lead(living, kind):
         for what in ("propose", "write", "offer", "nothing")
     }
     assert foreign == {ask(asked, "/no/such/address/").body}
-    said = {"text": "Do as I say", "due_on": "2099-01-01", "key": "0" * 32, "version": 1, "because": "no"}
+    said = {"text": "Do as I say", "due_on": AHEAD, "key": "0" * 32, "version": 1, "because": "no"}
     for what in SAYINGS:
         assert asked.post(f"/decisions/person/carl/say/{what}/", said).status_code == 404, what
     assert not Action.objects.filter(text="Do as I say").exists()

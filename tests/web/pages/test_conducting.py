@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from tests.living import AHEAD
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
@@ -19,7 +20,7 @@ from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.web.pages.cadence.arranging import time_words
 
-DUE = {"due_on": "2099-01-01"}
+DUE = {"due_on": str(AHEAD)}
 LATER = "The quarter has to close first"
 TWO, OTHERS = ("ada", "mia"), ("dana", "eve", "ole", "sol", "olga", "admin")
 
@@ -294,10 +295,10 @@ def test_a_form_that_leaves_the_session_out_does_not_pass_its_gate(at, session):
 def test_what_is_said_about_the_numbers_stirs_the_screens_of_the_two(at):
     ada = opened(at)
     before = held().stirs
-    ada.post("/decisions/person/ada/say/write/", {"text": "Call more", "due_on": "2099-01-01"})
+    ada.post("/decisions/person/ada/say/write/", {"text": "Call more", "due_on": AHEAD})
     client_of("dana").post("/decisions/person/ada/say/offer/", {"text": "A day with you", "due_on": "2099-01-01"})
     assert held().stirs == before + 2
-    client_of("ole").post("/decisions/person/ole/say/write/", {"text": "Call more", "due_on": "2099-01-01"})
+    client_of("ole").post("/decisions/person/ole/say/write/", {"text": "Call more", "due_on": AHEAD})
     assert held().stirs == before + 2
 
 

@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from tests.living import AHEAD
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
@@ -18,7 +19,7 @@ WORDS = {
     "metric": "opportunities_created",
     "begin": "4",
     "goal": "7",
-    "due_on": "2099-03-01",
+    "due_on": str(AHEAD),
 }
 
 

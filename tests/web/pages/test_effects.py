@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from tests.living import AHEAD
 from tests.scope.company import TODAY
 from tests.scope.faces import ask, client_of
 from tests.web.setup.asking import page, text_of
@@ -161,7 +162,7 @@ def test_what_was_let_go_is_not_measured(decide):
 
 def test_what_could_be_chance_is_said_before_anything_is_done(living):
     Action.ever.all().delete()
-    words = {"text": "Call more", "metric": "activity_level", "begin": "2", "goal": "3", "due_on": "2099-03-01"}
+    words = {"text": "Call more", "metric": "activity_level", "begin": "2", "goal": "3", "due_on": AHEAD}
     said = text_of(say(client_of("ada"), "write", **words))
     assert "could not be told from chance" in said
     assert "told from chance" in Action.objects.get().worth_words or "cannot be said yet" in said

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.living import AHEAD
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
@@ -36,7 +37,7 @@ from quarterdeck.records.schedule import open_schedule
 from quarterdeck.records.voice import NotYours
 
 FAR = date(2099, 1, 1)
-DUE = {"due_on": str(FAR)}
+DUE = {"due_on": str(AHEAD)}
 
 
 def coming(cycle=None, after=None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from tests.living import AHEAD
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
@@ -64,7 +65,7 @@ def account(who):
 def test_an_owner_who_left_leaves_sessions_and_actions_that_say_so(living):
     session = coming("ada")[0]
     agree(session)
-    Action.write(Wording("Call the customer", FAR), gate=OPEN, by=voice(account("ada"), "ada", today()))
+    Action.write(Wording("Call the customer", AHEAD), gate=OPEN, by=voice(account("ada"), "ada", today()))
     Seat.objects.get(person__key="ada").leave(date(2026, 2, 1), by=None)
     told = "Ada Known has no seat on that day: cancel it, or hold it all the same"
     for address in ("/cadence/", f"/session/{session.key}/"):
@@ -112,7 +113,7 @@ def test_a_second_leader_sees_the_numbers_they_lead_and_not_what_is_said_for_the
     Seat.place(Person.objects.get(key="mia"), Unit.objects.get(key="vienna"), org.Role.LEADER, today(), by=None)
     Seat.objects.get(person__key="vera").leave(today(), by=None)
     session = next(each for each in coming("mia", 40) if each.leader_key == "cleo")
-    Action.write(Wording("Promised to Dana", FAR), gate=OPEN, by=voice(account("mia"), "mia", today()))
+    Action.write(Wording("Promised to Dana", AHEAD), gate=OPEN, by=voice(account("mia"), "mia", today()))
     client = client_of("cleo")
     answer = client.get(f"/session/{session.key}/")
     said = text_of(answer)
@@ -154,11 +155,11 @@ def test_a_session_whose_period_changes_under_it_stays_and_is_held_once(living):
 def test_a_clock_that_goes_back_makes_nothing_known_before_it_was_said(living, recorded):
     recorded(date(2026, 3, 10))
     by = voice(account("ada"), "ada", today())
-    action = Action.write(Wording("Call more", FAR), gate=OPEN, by=by)
+    action = Action.write(Wording("Call more", date(2026, 12, 31)), gate=OPEN, by=by)
     recorded(date(2026, 3, 20))
-    action.revise(Wording("Call again", FAR), by=by)
+    action.revise(Wording("Call again", date(2026, 12, 31)), by=by)
     recorded(date(2026, 3, 15))
-    action.revise(Wording("Call less", FAR), by=by)
+    action.revise(Wording("Call less", date(2026, 12, 31)), by=by)
     assert [known(day) for day in (9, 10, 19, 20)] == [None, "Call more", "Call more", "Call less"]
     recorded(date(2026, 3, 1))
     action.close()
@@ -288,7 +289,7 @@ def test_a_deputy_holds_the_session_in_the_leaders_stead_and_not_a_day_longer(li
     reasons = Anyway.agree(Session.objects.get(key=session.key), today(), "Known to me", by=by)
     assert (reasons.leader_reason, reasons.leader_by.key, reasons.owner_reason) == ("Known to me", "sol", "")
     with pytest.raises(NotYours):
-        Action.write(Wording("Mine", FAR), gate=OPEN, by=by)
+        Action.write(Wording("Mine", AHEAD), gate=OPEN, by=by)
     with pytest.raises(NotYours):
         Decision.conclude(
             Session.objects.get(key=session.key),

@@ -71,7 +71,7 @@ def held(living, recorded):
     Company.current().revise(by=None, opened_on=date(2026, 1, 1))
     recorded(SAID)
     act = conclude("landing", Conclusion.ACT)
-    Action.write(Wording("Call", FAR), gate=OPEN, by=meeting("ada").voice, decision_key=act.key)
+    Action.write(Wording("Call", date(2026, 12, 31)), gate=OPEN, by=meeting("ada").voice, decision_key=act.key)
     conclude("level", Conclusion.ACT)
     conclude("focus", Conclusion.NO_ACTION)
     asked = conclude("quality", Conclusion.ESCALATE, escalated_to="manager")

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from tests.living import AHEAD
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
@@ -61,7 +62,7 @@ def test_an_action_follows_from_a_decision_and_both_say_so(living):
     way = re.search(r'href="([^"]*/say/write/[^"]*)">Write an action that follows', html)[1].replace("&amp;", "&")
     form = ada.get(way).content.decode()
     assert f'name="decision_key" value="{decision.key}"' in form
-    given = {"text": "Call all customers", "due_on": FAR, "decision_key": decision.key}
+    given = {"text": "Call all customers", "due_on": AHEAD, "decision_key": decision.key}
     ada.post("/decisions/person/ada/say/write/", given)
     assert Action.objects.get(text="Call all customers").decision_key == decision.key
     for who in ("ada", "mia"):
@@ -79,7 +80,7 @@ def test_an_action_follows_from_a_decision_and_both_say_so(living):
 def test_no_action_follows_from_what_somebody_else_decided(living):
     decision = conclude("mia")
     with pytest.raises(SpokenRefused, match="no such decision of yours"):
-        Action.write(Wording("Mine", FAR), gate=OPEN, by=meeting("ada", "ada").voice, decision_key=decision.key)
+        Action.write(Wording("Mine", AHEAD), gate=OPEN, by=meeting("ada", "ada").voice, decision_key=decision.key)
     assert not Action.objects.filter(text="Mine").exists()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
 
@@ -16,6 +16,7 @@ from quarterdeck.domain.days import END
 from quarterdeck.domain.effects import Judgement
 from quarterdeck.domain.gate import Gate
 from quarterdeck.records.models.decision import Decision, marks, read_waived, refuse_unless_trusted
+from quarterdeck.records.models.moved import refuse_impossible
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
@@ -27,6 +28,8 @@ JUDGEMENTS = [(judgement.value, judgement.value) for judgement in Judgement]
 STANDINGS = [(standing.value, standing.value) for standing in ActionStanding]
 MOST = Decimal(10) ** 14
 """No number of an action reaches that."""
+FURTHEST = timedelta(days=731)
+"""Nothing is due later than two years ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,17 @@ class Wording:
         """The same without stray blanks. SpokenRefused where it cannot be meant."""
         if self.due_on < not_before:
             raise SpokenRefused(f"It cannot be due on {self.due_on}. Choose a day from {not_before} on.")
+        if self.due_on > (latest := recorded_on() + FURTHEST):
+            raise SpokenRefused(f"It cannot be due on {self.due_on}. Choose a day up to {latest}, within two years.")
         numbers = (self.begin_value, self.goal_value, self.worth)
         if any(number is not None and (not number.is_finite() or abs(number) >= MOST) for number in numbers):
             raise SpokenRefused("One of the numbers is too large to be meant.")
         if (self.begin_value is not None or self.goal_value is not None) and not self.metric:
             raise SpokenRefused("Say which KPI goes from one number to the other, or leave both numbers out.")
+        if self.metric:
+            refuse_impossible(self.metric, self.begin_value, self.goal_value)
+        if self.worth is not None and self.worth <= 0:
+            raise SpokenRefused("What it is worth has to be above zero. Leave it empty where nobody can say.")
         return replace(self, text=words(self.text, "what will be done"))
 
 

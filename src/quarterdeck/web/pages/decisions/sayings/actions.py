@@ -200,7 +200,8 @@ def _worked_out(
     found = expected_worth(by.book, by.book.scope(subject), metric, float(goal - begin), weeks)
     if found is None:
         return None, ""
-    return Decimal(str(round(found.value, 2))), worth_words(found, by.book.currency)
+    value = Decimal(str(round(found.value, 2)))
+    return value if value > 0 else None, worth_words(found, by.book.currency)
 
 
 def _told_from_chance(by: Speaking, metric: str, goal: Decimal | None, due_on: date) -> str:
