@@ -15,7 +15,7 @@ from quarterdeck.records.arranging import may_arrange, sees
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.models import Account, Sitting
 from quarterdeck.records.plan import agreed_between, planned_between
-from quarterdeck.records.tallies import carried, tallies, waiting
+from quarterdeck.records.tallies import carried, closed, tallies, waiting
 from quarterdeck.records.values import Values, current_values
 
 AHEAD = timedelta(days=62)
@@ -69,6 +69,7 @@ def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: da
         tallies(stored, as_of),
         waiting(stored, as_of),
         carried(_heard(now, clearance, sessions, on), as_of),
+        closed(stored, as_of),
     )
 
 

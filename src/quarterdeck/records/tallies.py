@@ -38,6 +38,15 @@ def carried(owner_keys: Collection[str], as_of: date | None = None) -> dict[str,
     return dict.fromkeys(owner_keys, 0) | Counter(found.values_list("owner__key", flat=True))
 
 
+def closed(keys: Collection[str], as_of: date | None = None) -> frozenset[str]:
+    """Those of the sessions of those keys that are closed."""
+    found = Sitting.objects.filter(session__key__in=keys).exclude(tellings=[])
+    if as_of is None:
+        return frozenset(found.filter(closed_at__isnull=False).values_list("session__key", flat=True))
+    until = current_values().calendar.clock.last_of(as_of)
+    return frozenset(each.session.key for each in found.select_related("session") if each.told_by(until))
+
+
 def _decided(keys: Collection[str], as_of: date | None) -> dict[str, list[bool]]:
     """For each session whether each of its decisions is still open."""
     rows = Decision.on_record(as_of).filter(session__key__in=keys)

@@ -42,7 +42,7 @@ from quarterdeck.records.models import (
 )
 from quarterdeck.records.parking import park
 from quarterdeck.records.plan import session_called
-from quarterdeck.records.tallies import tallies
+from quarterdeck.records.tallies import closed, tallies
 
 KEY, SAID, LATER, FAR = "ada.quarterly.FY2026-Q2", date(2026, 1, 12), date(2026, 1, 25), date(2099, 1, 1)
 NOW = datetime(2026, 2, 6, 8)
@@ -186,3 +186,31 @@ def test_the_planned_share_is_that_of_the_templates():
     ]
     assert [(share.held, dict(share.spent)) for share in found] == [(1, {Discipline.DEAL: 7}), (0, {})]
     assert together([]) == Tally()
+
+
+def test_a_session_closed_before_its_day_is_over(living, recorded, monkeypatch):
+    """It is among those that were held, no more among those to come; opened again, it is to come again."""
+    told = session_called("ada.quarterly.FY2026-Q2").session
+    for view in ("web.pages.cadence.view", "api.v1"):
+        monkeypatch.setattr(f"quarterdeck.{view}.clock", lambda: told.begins - timedelta(days=2))
+    day = (told.begins - timedelta(days=2)).date()
+    Company.current().revise(by=None, opened_on=day - timedelta(days=1))
+    recorded(day)
+    began = datetime(day.year, day.month, day.day, 7, tzinfo=UTC)
+
+    def listed():
+        answer = client_of("mia").get("/api/v1/cadence").json()
+        return answer["coming"], *({each["key"] for each in answer[which]} for which in ("next", "held"))
+
+    coming, to_come, _ = listed()
+    by = meeting("ada").voice
+    sitting = Sitting.open(meeting("ada").record(), by=by, now=began)
+    assert listed()[0] == coming, "it is under way"
+    sitting.close({"because": "We met"}, by=by, now=began + timedelta(minutes=20))
+    after, left, held_by_now = listed()
+    assert (after, KEY in left, KEY in held_by_now) == (coming - 1, False, True)
+    assert closed([KEY], day) == {KEY}
+    assert closed([KEY], day - timedelta(days=1)) == frozenset()
+    Sitting.objects.get(session__key=KEY).open_again(by=by, now=began + timedelta(minutes=30))
+    assert listed()[0] == coming
+    assert KEY in to_come

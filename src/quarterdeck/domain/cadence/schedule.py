@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from quarterdeck.domain.cadence.agreed import AgreedSession
 from quarterdeck.domain.cadence.parted import Parted
@@ -38,3 +38,9 @@ class Schedule:
     """How many topics are parked for a session and wait for it."""
     carried: Mapping[str, int] = field(default_factory=dict)
     """How many actions owners carry into their next session, where the viewer may hear what they promise."""
+    closed: frozenset[str] = frozenset()
+    """By key, the sessions that were closed, some of them before their time."""
+
+    def is_over(self, each: AgreedSession, now: datetime) -> bool:
+        """Whether nothing of it is to come: its time has passed, or the two have closed it."""
+        return each.session.ends <= now or each.session.key in self.closed

@@ -27,12 +27,14 @@ def headline(coming: Sequence[AgreedSession], schedule: Schedule, now: datetime)
     return (first, (Segment("Next: "), Segment(_what(same, schedule), Tone.FUTURE), Segment(when)))
 
 
-def year_title(drawn: Sequence[Lane], of_year: Sequence[AgreedSession], label: str, now: datetime) -> str:
+def year_title(
+    drawn: Sequence[Lane], of_year: Sequence[AgreedSession], schedule: Schedule, label: str, now: datetime
+) -> str:
     """How the rounds of the year run; for a single level, how many sessions there are."""
     rounds = [each for lane in drawn for each in lane.rounds]
     held = [each for each in of_year if each.is_held]
     if len(drawn) < 2 or not rounds:  # noqa: PLR2004 a single level has nothing to run up to
-        left = sum(each.session.ends > now for each in held)
+        left = sum(not schedule.is_over(each, now) for each in held)
         return f"{formats.counted(len(held), 'session', 'sessions')} in {label}, {formats.count(left)} still to come"
     moved = [each for each in held if each.standing is Standing.MOVED]
     spans: dict[str, list[date]] = {}

@@ -26,18 +26,19 @@ def cadence(book: Book, schedule: Schedule, year: Period, now: datetime, page: i
     ``page`` of the table counts from 1.
     """
     of_year = [each for each in schedule.sessions if each.session.on in year]
-    coming = [each for each in schedule.sessions if each.session.ends > now]
+    coming = [each for each in schedule.sessions if not schedule.is_over(each, now)]
     ready = Ready(book, schedule.as_of)
     shown = tuple(_next(each, schedule, book, ready) for each in coming[(page - 1) * SHOWN : page * SHOWN])
     drawn = lanes(of_year, now, schedule.tallies)
-    held = [each for each in reversed(of_year) if each.session.begins <= now and each.session.key in schedule.tallies]
+    begun = [each for each in reversed(of_year) if each.session.begins <= now or each.session.key in schedule.closed]
+    held = [each for each in begun if each.session.key in schedule.tallies]
     return CadenceYear(
         year=year,
         label=book.calendar.label(year),
         on=now.date(),
         is_pinned=schedule.as_of is not None,
         lines=headline(coming, schedule, now),
-        title=year_title(drawn, of_year, book.calendar.label(year), now),
+        title=year_title(drawn, of_year, schedule, book.calendar.label(year), now),
         lanes=drawn,
         months=_months(year, book.calendar),
         matrix=matrix(schedule, of_year),
