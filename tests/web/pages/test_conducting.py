@@ -317,6 +317,11 @@ def test_a_note_is_kept_and_a_stale_one_is_refused_with_both_texts(at):
     assert "Mine" in text_of(plain)
 
 
+def test_nothing_in_a_note_turns_round_what_follows_it(at):
+    saved(opened(at), at, "Pay \u202e001\u200b now\n\u200b", 0)
+    assert held().session.notes.get().text == "Pay 001 now\n"
+
+
 def test_the_same_note_sent_twice_is_saved_once(at):
     ada = opened(at)
     saved(ada, at, "Hannover list", 0)

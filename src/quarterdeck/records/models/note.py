@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from quarterdeck.domain import notes
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.days import END
+from quarterdeck.domain.plain import plain
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import STEPS, Sitting
@@ -56,7 +57,7 @@ class Note(Versioned):
         The same text sent twice is saved once: a browser that did not hear the answer asks again.
         """
         by.of_the_two(self.session.owner_id, self.session.leader_id, "write its notes")
-        said = text.replace("\r\n", "\n")
+        said = plain(text.replace("\r\n", "\n"))
         if len(said) > LONGEST:
             raise SpokenRefused(f"That is {len(said)} characters; {LONGEST} is the most. Nothing of it was saved yet.")
         try:

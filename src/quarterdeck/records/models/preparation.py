@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 
+from quarterdeck.domain.plain import plain
 from quarterdeck.records.audit import record_event
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
@@ -73,7 +74,7 @@ class Preparation(Versioned):
         and keeps ``due_at`` as the instant from which the leader may read it.
         """
         by.of_owner(self.session.owner_id, "prepare it")
-        said = {name: texts[name].strip() for name in self.TEXTS}
+        said = {name: plain(texts[name]).strip() for name in self.TEXTS}
         for text in said.values():
             if len(text) > LONGEST:
                 raise SpokenRefused(f"That is {len(text)} characters; {LONGEST} is the most. Say it shorter.")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from quarterdeck.domain.cadence import AgreedSession, Cycle, Held, Level, PlannedSession, Standing, starts_at
 from quarterdeck.domain.calendar import Clock, Period
 from quarterdeck.domain.days import END
+from quarterdeck.domain.plain import plain
 from quarterdeck.records.audit import Actor, actor_name, record_event
 from quarterdeck.records.models.cadencerule import CYCLES, LEVELS
 from quarterdeck.records.models.person import Person
@@ -183,7 +184,7 @@ def _read(said: list[str]) -> Held:
 
 
 def _reason(text: str) -> str:
-    reason = " ".join(text.split())
+    reason = " ".join(plain(text).split())
     if not reason or len(reason) > LONGEST_REASON:
         raise Refusal(f"Say why, in at most {LONGEST_REASON} letters: whoever is waiting will read it.")
     return reason

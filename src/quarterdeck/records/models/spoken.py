@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.db import models, transaction
 
+from quarterdeck.domain.plain import plain
 from quarterdeck.records.audit import record_event
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
@@ -70,8 +71,8 @@ class Spoken(Statement):
 
 
 def words(text: str, what: str) -> str:
-    """The text without stray blanks. SpokenRefused where there is none, or too much of it."""
-    found = " ".join(text.split())
+    """The text without stray blanks and what nobody sees. SpokenRefused where there is none, or too much of it."""
+    found = " ".join(plain(text).split())
     if not found:
         raise SpokenRefused(f"Say {what}.")
     if len(found) > LONGEST:
