@@ -56,8 +56,11 @@ def _keys_of(people: frozenset[str]) -> frozenset[int]:
 def speaks_at(voice: Voice, on: date) -> Level:
     """The highest level at which whoever speaks leads on that day, themselves or as somebody's deputy."""
     organisation = current_values().organisation
-    led = viewer_clearance(voice.account, organisation, on).unit_keys
-    seats = [seat for unit in led for seat in organisation.seats_in(unit) if seat.role is Role.LEADER]
+    return _level_of(viewer_clearance(voice.account, organisation, on), organisation, on)
+
+
+def _level_of(clearance: Clearance, organisation: Organisation, on: date) -> Level:
+    seats = [seat for unit in clearance.unit_keys for seat in organisation.seats_in(unit) if seat.role is Role.LEADER]
     found = (seat_level(organisation, seat, on) for seat in seats if seat.holds(on))
     return max(found, key=lambda each: each.height, default=Level.SALESPERSON)
 
@@ -87,6 +90,17 @@ class Hearing:
     def hears(self, owner_key: str) -> bool:
         """Whether the viewer may hear what that owner says at all."""
         return self.stands_to(owner_key) is not None
+
+    def answers(self, decision: DecisionValue) -> bool:
+        """Whether the viewer may answer what was escalated there: at the level that is asked, or above it."""
+        if (
+            self.as_of
+            or decision.escalated_to not in set(Level)
+            or self.stands_to(decision.owner_key) is not Stands.ABOVE
+        ):
+            return False
+        speaks = _level_of(self.clearance, self.organisation, self.on)
+        return speaks.height >= Level(decision.escalated_to).height
 
     def keeps(self, owner_key: str) -> bool:
         """Whether the viewer may put that owner's opportunities right; nobody may looking back."""

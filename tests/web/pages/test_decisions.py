@@ -85,6 +85,19 @@ def test_a_leader_cannot_make_an_accepted_action_for_somebody_else(ada):
     assert verify_trail().holds
 
 
+def test_a_form_is_offered_only_to_whom_the_verb_lets(ada):
+    mia = client_of("mia")
+    theirs = {"ada": ("write", "ask", "settle", "stop"), "mia": ("propose", "offer", "accept-waiver")}
+    for asks, who in ((ada, "ada"), (mia, "mia")):
+        for whose, verbs in theirs.items():
+            for what in verbs:
+                answer = asks.get(f"/decisions/person/ada/say/{what}/")
+                assert (answer.status_code == 200) == (whose == who), (who, what)
+    refused = mia.get("/decisions/person/ada/say/write/", follow=True)
+    assert "“What will you do?” is not yours to say about the numbers of Ada" in text_of(refused)
+    assert "/say/propose/" in refused.content.decode()
+
+
 def test_an_action_of_one_owner_is_not_reached_through_another(ada):
     say(client_of("ole"), "write", "ole", **WORDS)
     other = Action.objects.get()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from tests.scope.faces import client_of
@@ -269,7 +270,12 @@ def test_what_is_asked_of_a_higher_level_is_answered_there(at, session):
     say(ada, "conclude", **asked, escalated_to="director")
     decision = Decision.objects.get()
     meant = {"key": decision.key, "version": decision.version}
-    assert "say/answer/" not in mia.get(at).content.decode()
+    form = f"/decisions/person/ada/say/answer/?{urlencode(meant)}"
+    for where in (at, "/decisions/", "/decisions/person/ada/"):
+        assert "say/answer/" not in mia.get(where).content.decode()
+    assert "is not yours to say about the numbers of Ada" in text_of(mia.get(form, follow=True))
+    assert "say/answer/" in dana.get("/decisions/person/ada/").content.decode()
+    assert dana.get(form).status_code == 200
     assert "That is asked of the director" in text_of(say(mia, "answer", **meant, text="Yes"))
     assert not Decision.objects.get().answer
     say(dana, "answer", **meant, text="From March on")

@@ -221,12 +221,16 @@ class Decision(Spoken):
             raise SpokenRefused("It was answered already. Look at it as it stands now.")
         if self.escalated_to not in set(Level):
             raise SpokenRefused(f"It is put off to the next {self.escalated_to} session, and ends there.")
-        if level.height < Level(self.escalated_to).height:
+        if not self.is_asked_of(level):
             raise SpokenRefused(
                 f"That is asked of the {self.escalated_to}. Only somebody at that level, or above, answers."
             )
         said = words(answer, "what the answer is")
         return self.tell("answer", by, answer=said, answered_by=by.person, closed_on=recorded_on())
+
+    def is_asked_of(self, level: Level) -> bool:
+        """Whether it is escalated to that level, or to one below it."""
+        return self.escalated_to in set(Level) and level.height >= Level(self.escalated_to).height
 
     def value(self) -> conclusions.Decision:
         """The decision as the domain knows it."""

@@ -190,7 +190,7 @@ def _helping(support: Support, heard: Hearing, session: str) -> tuple[Button, ..
 
 
 def _answering(decision: Decision, heard: Hearing, session: str) -> tuple[Button, ...]:
-    if heard.as_of or decision.is_put_off or heard.stands_to(decision.owner_key) is not Stands.ABOVE:
+    if not heard.answers(decision):
         return ()
     return (_button("answer", decision.owner_key, decision.key, decision.version, session),)
 

@@ -37,7 +37,11 @@ def say_page(request: HttpRequest, book: Book, key: str, what: str) -> HttpRespo
     form_only(request, "session", *SAYINGS[what].base_fields)
     by = Speaking(voice(request.user, key, today()), book, today())
     if request.method != "POST":
-        return say_form(request, by, SAYINGS[what](initial=opened_with(by, request.GET.dict())))
+        opened = SAYINGS[what](initial=opened_with(by, request.GET.dict()))
+        if opened.may(by):
+            return say_form(request, by, opened)
+        messages.error(request, f"“{opened.title}” is not yours to say about the numbers of {by.voice.owner}.")
+        return redirect(back_to(request) or reverse("decisions_of", args=["person", key]))
     form = SAYINGS[what](request.POST)
     try:
         if form.is_valid():

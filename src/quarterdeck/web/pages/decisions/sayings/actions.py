@@ -14,6 +14,7 @@ from quarterdeck.domain.kpis import KPIS
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.records.models import Action, Wording
+from quarterdeck.records.voice import Stands
 from quarterdeck.reports.decisions.changes import chance_words
 from quarterdeck.reports.decisions.measured import least_change, subject_of
 from quarterdeck.reports.decisions.worth import expected_worth, worth_words
@@ -56,6 +57,7 @@ class Wordable(Saying):
 class Write(Wordable):
     """The owner's own action."""
 
+    said_by = Stands.OWNER
     title, button = "What will you do?", "Take it on"
     decision_key = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
     session = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
@@ -72,6 +74,7 @@ class Write(Wordable):
 class Propose(Wordable):
     """An action suggested to somebody one leads."""
 
+    said_by = Stands.ABOVE
     title, button = "Propose an action", "Propose it"
 
     def say(self, by: Speaking) -> str:
@@ -83,6 +86,7 @@ class Propose(Wordable):
 class Accept(OfOne, Wordable):
     """A proposal made one's own."""
 
+    said_by = Stands.OWNER
     title, button = "Make it your own, in your own words", "Accept it"
     session = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
 
@@ -96,6 +100,7 @@ class Accept(OfOne, Wordable):
 class Revise(OfOne, Wordable):
     """Other words, or another day."""
 
+    said_by = Stands.OWNER
     title, button = "Change your action", "Save it"
 
     def say(self, by: Speaking) -> str:
@@ -106,6 +111,7 @@ class Revise(OfOne, Wordable):
 class Finish(OfOne, Saying):
     """Done."""
 
+    said_by = Stands.OWNER
     title, button = "It is done", "It is done"
 
     def say(self, by: Speaking) -> str:
@@ -116,6 +122,7 @@ class Finish(OfOne, Saying):
 class Judge(OfOne, Because):
     """What becomes of an action after a look at what it moved."""
 
+    said_by = Stands.OWNER
     judgement: ClassVar[Judgement]
     done: ClassVar[str]
 
@@ -151,6 +158,7 @@ class Stop(Judge):
 class Reopen(OfOne, Saying):
     """Closed by mistake."""
 
+    said_by = Stands.OWNER
     title, button = "Open it again", "Open it again"
 
     def say(self, by: Speaking) -> str:
@@ -161,6 +169,7 @@ class Reopen(OfOne, Saying):
 class Decline(OfOne, Because):
     """A proposal turned down."""
 
+    said_by = Stands.OWNER
     title, button = "Decline the proposal", "Decline it"
 
     def say(self, by: Speaking) -> str:
@@ -171,6 +180,7 @@ class Decline(OfOne, Because):
 class LetGo(OfOne, Because):
     """It will not be done."""
 
+    said_by = Stands.OWNER
     title, button = "It will not be done", "Let it go"
 
     def say(self, by: Speaking) -> str:

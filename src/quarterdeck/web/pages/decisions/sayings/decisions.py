@@ -140,8 +140,14 @@ class Reconsider(OfOne, Concluding):
 class Answer(OfOne, Saying):
     """What was escalated is answered."""
 
+    said_by = Stands.ABOVE
     title, button = "Answer what was asked", "Answer it"
     text = said_text("The answer")
+
+    def may(self, by: Speaking) -> bool:
+        """Those at the level that is asked, or above it."""
+        decision = Decision.objects.filter(key=str(self["key"].value() or ""), owner=by.voice.owner).first()
+        return super().may(by) and (decision is None or decision.is_asked_of(speaks_at(by.voice, by.on)))
 
     def say(self, by: Speaking) -> str:
         """See `Decision.reply`."""
@@ -203,6 +209,10 @@ class Waive(Saying):
     text = said_text("Because")
     due_on = day_field("Until")
 
+    def may(self, by: Speaking) -> bool:
+        """The owner, and whoever meets them in sessions."""
+        return by.voice.stands is Stands.OWNER or by.voice.meets
+
     def say(self, by: Speaking) -> str:
         """See `Waiver.waive`."""
         given = self.cleaned_data
@@ -214,6 +224,7 @@ class Waive(Saying):
 class AcceptWaiver(OfOne, Saying):
     """The leader relies on the numbers all the same."""
 
+    said_by = Stands.ABOVE
     title, button = "Accept the waiver", "Accept it"
 
     def say(self, by: Speaking) -> str:
@@ -226,6 +237,10 @@ class EndWaiver(OfOne, Saying):
     """The check counts again."""
 
     title, button = "End the waiver", "End the waiver"
+
+    def may(self, by: Speaking) -> bool:
+        """The owner, and whoever meets them in sessions."""
+        return by.voice.stands is Stands.OWNER or by.voice.meets
 
     def say(self, by: Speaking) -> str:
         """See `Waiver.end`."""

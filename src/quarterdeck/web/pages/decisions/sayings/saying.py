@@ -13,7 +13,7 @@ from django import forms
 from quarterdeck.book import Book
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.records.models.spoken import LONGEST, Spoken
-from quarterdeck.records.voice import Voice
+from quarterdeck.records.voice import Stands, Voice
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,12 @@ class Saying(forms.Form):
 
     title: ClassVar[str]
     button: ClassVar[str]
+    said_by: ClassVar[Stands | None] = None
+    """Who alone may say it, as they stand to the owner; None where that depends on what it is about."""
+
+    def may(self, by: Speaking) -> bool:
+        """Whether the form is offered to whoever speaks; the verb decides what is said."""
+        return self.said_by in (None, by.voice.stands)
 
     def about(self, by: Speaking) -> About | None:  # noqa: ARG002 for those that are about some numbers
         """The numbers it is about, where it is about some."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from quarterdeck.records.models import Support
+from quarterdeck.records.voice import Stands
 from quarterdeck.web.pages.decisions.sayings.saying import Because, OfOne, Saying, Speaking, said_text
 from quarterdeck.web.pages.setup.changing import day_field
 
@@ -20,6 +21,7 @@ class Helping(Saying):
 class Ask(Helping):
     """Support asked for."""
 
+    said_by = Stands.OWNER
     title, button = "Ask for support", "Ask for it"
 
     def say(self, by: Speaking) -> str:
@@ -32,6 +34,7 @@ class Ask(Helping):
 class Offer(Helping):
     """Support promised."""
 
+    said_by = Stands.ABOVE
     title, button = "Promise support", "Promise it"
 
     def say(self, by: Speaking) -> str:
@@ -44,6 +47,7 @@ class Offer(Helping):
 class Promise(OfOne, Saying):
     """What was asked for is promised."""
 
+    said_by = Stands.ABOVE
     title, button = "Promise it", "Promise it"
 
     def say(self, by: Speaking) -> str:
@@ -54,6 +58,7 @@ class Promise(OfOne, Saying):
 class Keep(OfOne, Saying):
     """What was promised was given."""
 
+    said_by = Stands.ABOVE
     title, button = "It was given", "It was given"
 
     def say(self, by: Speaking) -> str:
@@ -64,6 +69,7 @@ class Keep(OfOne, Saying):
 class Refuse(OfOne, Because):
     """What was asked for cannot be given."""
 
+    said_by = Stands.ABOVE
     title, button = "It cannot be given", "Decline it"
 
     def say(self, by: Speaking) -> str:
@@ -74,6 +80,7 @@ class Refuse(OfOne, Because):
 class TakeBack(OfOne, Because):
     """What was promised will not be given."""
 
+    said_by = Stands.ABOVE
     title, button = "It will not be given after all", "Take it back"
 
     def say(self, by: Speaking) -> str:

@@ -12,6 +12,7 @@ from quarterdeck.domain.parking import ENDINGS
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Topic
 from quarterdeck.records.parking import destinations, park
+from quarterdeck.records.voice import Stands
 from quarterdeck.web.pages.decisions.sayings.saying import OfOne, Saying, Speaking, offer, said_text
 
 PLACES = (
@@ -46,6 +47,7 @@ class Park(Saying):
 class Settle(OfOne, Saying):
     """What came of a topic."""
 
+    said_by = Stands.OWNER
     title, button = "What comes of it?", "Settle it"
     session = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
     ending = forms.ChoiceField(label="What is concluded?")
