@@ -249,7 +249,7 @@ def test_who_leads_the_owner_asks_and_puts_nothing_right(who):
     with pytest.raises(NotYours, match="Only Ada puts their opportunities right"):
         mend_all(account(who), [Change(DEAL, {Mended.AMOUNT: "1"}, {})], "so", SAID)
     with pytest.raises(NotYours):
-        confirm_all(account(who), [(DEAL, "not_updated")], "so", SAID, SAID)
+        confirm_all(account(who), open_book(None, SAID).scope(), [(DEAL, "not_updated")], "so", SAID, SAID)
     assert not Repair.objects.exists()
     amount("250")
     with pytest.raises(NotYours):

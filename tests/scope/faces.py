@@ -28,6 +28,7 @@ from quarterdeck.records.models import (
     Action,
     Company,
     Concluded,
+    Confirmation,
     Decision,
     Note,
     Person,
@@ -41,7 +42,7 @@ from quarterdeck.records.models import (
 )
 from quarterdeck.records.opened import close_all
 from quarterdeck.records.plan import session_called
-from quarterdeck.records.repairing import OpenedDeal, confirm_all, crm_facts
+from quarterdeck.records.repairing import OpenedDeal, crm_facts
 from quarterdeck.records.voice import NotYours, Stands, Voice
 
 PER_REQUEST = (
@@ -219,7 +220,8 @@ def put_right(world: World) -> None:
                 OpenedDeal.open(account, deal, today()).mend(field, text, None, because)
         for (deal,) in deals[2:]:
             with suppress(NotCleared, NotYours):
-                confirm_all(account, [(deal, "not_updated")], because, today(), today())
+                opened = OpenedDeal.open(account, deal, today())
+                Confirmation.confirm("not_updated", opened.name, because, today(), by=opened.by)
 
 
 def client_of(who: str) -> Client:

@@ -222,7 +222,7 @@ def test_what_was_put_right_or_confirmed_opens_the_gate(at, session):
     lost, *others = trust(book, book.scope()).findings
     OpenedDeal.open(account, lost.opportunity_id, today()).mend(Mended.STATUS, "lost", None, "They bought elsewhere")
     doubted = [(each.opportunity_id, code) for each in others for code, _ in each.problems]
-    confirm_all(account, doubted, "They sign in spring", today(), today())
+    confirm_all(account, book.scope(), doubted, "They sign in spring", today(), today())
     assert "Nothing can be decided on these numbers yet" not in page(ada, at)
     say(ada, "conclude", session=session.key, gap=gap, conclusion="act", text="Call more", **DUE)
     assert not Decision.objects.get().is_despite
