@@ -215,10 +215,9 @@ class Book:
 
     def outlook(self, scope: Scope, lens: Lens) -> Outlook:
         """Where the scope's period is expected to end, whole and line by line."""
-        seated = self.organisation.seated(scope.as_of)
         known = Known(self.facts, lens, scope.as_of, self.calendar, self.conversion(scope))
         of_one = scope.subject.kind is SubjectKind.PERSON
-        return outlook(known, scope.period, seated, of_one=of_one)
+        return outlook(known, scope.period, self.organisation.seated(scope.as_of), of_one=of_one)
 
     def outlooks_to_keep(self, scope: Scope, periods: Sequence[Period]) -> Iterator[tuple[str, Kept]]:
         """What outlooks of these periods rest on, unit by unit, in the form in which it is kept."""
