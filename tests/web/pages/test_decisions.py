@@ -85,6 +85,17 @@ def test_a_leader_cannot_make_an_accepted_action_for_somebody_else(ada):
     assert verify_trail().holds
 
 
+def test_what_cannot_be_is_refused_before_it_is_priced(ada):
+    for wrong, words in (
+        ({"due_on": "9999-12-31"}, "within two years"),
+        ({"metric": "win_rate", "begin": "30", "goal": "140"}, "more than 100"),
+        ({"begin": "7", "goal": "4"}, "more is better"),
+        ({"worth": "-5"}, "above zero"),
+    ):
+        assert words in text_of(say(ada, "write", **{**WORDS, **wrong}))
+    assert not Action.objects.exists()
+
+
 def test_a_form_is_offered_only_to_whom_the_verb_lets(ada):
     mia = client_of("mia")
     theirs = {"ada": ("write", "ask", "settle", "stop"), "mia": ("propose", "offer", "accept-waiver")}

@@ -48,6 +48,8 @@ class Wordable(Saying):
         scale = scale_of(given["metric"])
         begin, goal = (None if given[end] is None else given[end] / scale for end in ("begin", "goal"))
         value, words = given["worth"], "As its owner expects."
+        meant = Wording(given["text"], given["due_on"], given["metric"], begin, goal, value)
+        meant.checked(given["due_on"])  # what cannot be is not priced; whether that day has passed the verb says
         if value is None:
             value, words = _worked_out(by, given["metric"], begin, goal, given["due_on"])
         words = " ".join(filter(None, (words, _told_from_chance(by, given["metric"], goal, given["due_on"]))))
