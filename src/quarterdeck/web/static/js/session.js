@@ -59,7 +59,7 @@
   const here = () => prefix + form.elements.step.value;
   const draft = (key) => JSON.parse(keep.get(key) || "null");
   const drafts = () => keep.keys().filter((key) => key.startsWith(prefix));
-  const PAUSE = 300, LONGEST_UNSAVED = 1000, AGAIN = 3000;  // milliseconds
+  const PAUSE = 300, LONGEST_UNSAVED = 1000, AGAIN = 3000, GIVEN_UP = 8000;  // milliseconds
   let clash = null, busy = false, soon = 0, unsaved = 0;
 
   const show = ({ step, name, version }, words) => {
@@ -80,7 +80,9 @@
     body.set("version", kept.version);
     body.set("text", kept.text);
     const shown = live().getAttribute("hx-headers");
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body), headers: { ...JSON.parse(shown), Accept: "application/json" }, redirect: "manual" });
+    // A request that hangs in a server going down is given up and sent again: the same text is saved once.
+    const signal = AbortSignal.timeout(GIVEN_UP), headers = { ...JSON.parse(shown), Accept: "application/json" };
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body), headers, signal, redirect: "manual" });
     if (answer.status === 409) return refused(key, await answer.json());
     if (answer.status === 422) { say((await answer.json()).told); return false; }
     if (!answer.ok) { say("Not saved yet: the server does not take it. What you typed is kept in this browser; sign in again, or reload."); return false; }
