@@ -12,6 +12,7 @@ from tests.web.setup.asking import page, text_of
 
 from quarterdeck.checks.four import TITLES
 from quarterdeck.domain.calendar import Clock
+from quarterdeck.domain.formats import day
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
 from quarterdeck.records.models import Account, Action, AuditEvent, Decision, Pulse, Seat, Session, Sitting, Topic
@@ -449,7 +450,7 @@ def test_the_record_tells_what_belongs_to_the_session_and_nothing_of_the_same_da
     assert {"Of this morning", "Between the two", "Promised this morning"} <= set(of("carried over"))
     assert set(of("promised")) == {"Joins two meetings"}
     meant = of("will do")["Eight meetings"]
-    for words in ("1 January 2099", "Meetings a week 4.0 → 9.0", "expected +€12k", "Made up"):
+    for words in (day(AHEAD), "Meetings a week 4.0 → 9.0", "expected +€12k", "Made up"):
         assert words in meant, words
     assert of("waived") == {}
     assert "4.0 → 9.0" in page(mia, at)
