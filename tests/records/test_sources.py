@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 
@@ -22,7 +24,7 @@ def export(tmp_path):
 
 
 def manner(path, source=None, **answers):
-    return manner_of([path], source=source, mapping=None, settings=ReadSettings(**answers))
+    return manner_of([path], source=source, mapping=None, settings=ReadSettings(**answers), day=date(2026, 2, 6))
 
 
 def known(name, product="Salesforce", **answers):

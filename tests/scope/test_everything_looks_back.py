@@ -67,9 +67,9 @@ CHANGING = {
     "import", "publish", "facts rollback", "facts upgrade", "facts prepare", "organisation place",
     "organisation close", "organisation move", "organisation leave", "organisation deputy", "organisation import",
     "organisation draft", "targets import", "rates set", "rates withdraw", "rates import", "people add",
-    "people deactivate", "people password", "settings set", "calendar set months", "calendar set weeks",
-    "calendar import", "calendar withdraw", "cadence set", "cadence holidays add", "cadence holidays withdraw",
-    "cadence holidays import", "remind", "serve", "demo",
+    "people deactivate", "people password", "settings set", "settings withdraw-zone", "calendar set months",
+    "calendar set weeks", "calendar import", "calendar withdraw", "cadence set", "cadence holidays add",
+    "cadence holidays withdraw", "cadence holidays import", "remind", "serve", "demo",
 }  # fmt: skip
 """Commands that change something, write a file, send letters or serve."""
 ABOUT_NOW = {

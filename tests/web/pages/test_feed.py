@@ -14,13 +14,13 @@ from quarterdeck.records.arranging import Arranging, as_seen
 from quarterdeck.records.models import Account, AuditEvent, Feed, Person
 from quarterdeck.records.plan import agreed_between
 
-NOW = datetime(2026, 2, 6, 8)
+TODAY = date(2026, 2, 6)
 
 
 @pytest.fixture
 def subscribed(living, monkeypatch):
     """The address of Ada's sessions, in a world where it is 6 February 2026."""
-    monkeypatch.setattr("quarterdeck.web.pages.cadence.subscribing.clock", lambda: NOW)
+    monkeypatch.setattr("quarterdeck.web.pages.cadence.subscribing.today", lambda: TODAY)
     return made("ada")
 
 
