@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -101,20 +102,28 @@ class PlanWeeks(Plan):
         return {"kind": "weeks", **super().said()}
 
 
-class WithdrawPlan(CalendarChange):
-    """A calendar that was planned and is not to come."""
+class Withdrawing(CalendarChange):
+    """Something that was planned from a day on, as whoever fills in the form has seen it, and is not to come."""
 
-    title, button = "Withdraw a planned calendar", "Withdraw it"
     first_on = forms.DateField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def planned_from(self) -> date | None:
+        """The first day that the form names; None where it names none."""
+        try:
+            return read_day(str(self["first_on"].value() or ""))
+        except Unreadable:
+            return None
+
+
+class WithdrawPlan(Withdrawing):
+    """A calendar that was planned and is not to come."""
+
+    title, button = "Withdraw a planned calendar", "Withdraw it"
+
     def about(self) -> str:
         """The calendar and its first day."""
-        try:
-            first_on = read_day(str(self["first_on"].value() or ""))
-        except Unreadable:
-            return ""
-        found = CalendarVersion.objects.filter(first_on=first_on).first()
+        found = CalendarVersion.objects.filter(first_on=self.planned_from()).first()
         return f"From {formats.day(found.first_on)}: {described(read_rule(found.rule))}." if found else ""
 
     def seen(self) -> CalendarVersion:
@@ -158,20 +167,14 @@ class PlanZone(CalendarChange):
         return [("What is different", zone_preview(self.cleaned_data["zone"], self.cleaned_data["on"]))]
 
 
-class WithdrawZone(CalendarChange):
+class WithdrawZone(Withdrawing):
     """A time zone that was planned and is not to come."""
 
     title, button = "Withdraw a planned time zone", "Withdraw it"
-    first_on = forms.DateField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def about(self) -> str:
         """The zone and its first day."""
-        try:
-            first_on = read_day(str(self["first_on"].value() or ""))
-        except Unreadable:
-            return ""
-        found = TimeZoneVersion.objects.filter(first_on=first_on).first()
+        found = TimeZoneVersion.objects.filter(first_on=self.planned_from()).first()
         return f"From {formats.day(found.first_on)}: days of {found.zone}." if found else ""
 
     def seen(self) -> TimeZoneVersion:
