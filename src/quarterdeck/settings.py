@@ -136,7 +136,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("QUARTERDECK_DATABASE_URL names no database: add /name at its end.")
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "quarterdeck.records.postgresql",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -144,7 +144,8 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        # Only `records.ready` binds on the server; what it asks is prepared at once.
+        "OPTIONS": {"prepare_threshold": 0, **options},
     }
 
 

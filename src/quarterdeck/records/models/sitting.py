@@ -16,6 +16,7 @@ from quarterdeck.records.audit import record_event
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.versioned import StaleRecord, Versioned
+from quarterdeck.records.ready import asked
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.voice import NotYours, Stands, Voice
 
@@ -26,6 +27,10 @@ LEAST = 3
 """Letters of a reason why gaps stay open; fewer say nothing."""
 EARLIEST = timedelta(days=7)
 """How long before its time a session may be opened; earlier than that, somebody means another one."""
+NOTED = """
+    UPDATE records_sitting SET noted = noted + 1 WHERE session_id = %s AND closed_at IS NULL
+    RETURNING version, stirs, noted
+"""
 
 
 class Sitting(Versioned):
@@ -85,6 +90,11 @@ class Sitting(Versioned):
         held = cls.objects.filter(session__owner=owner, closed_at__isnull=True).select_related("session")
         found = held.order_by("-opened_at").first()
         return found.session if found else None
+
+    @staticmethod
+    def noted_in(session_id: int) -> tuple[int, int, int] | None:
+        """A note was saved: version, stirs and notes as they stand since; None where the session is not held."""
+        return next(iter(asked(NOTED, session_id)), None)
 
     @classmethod
     def stir(cls, *owner_ids: int) -> None:

@@ -16,9 +16,8 @@ from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.conducting import Look, Step
 from quarterdeck.domain.gate import OPEN, Gate
 from quarterdeck.records.carried import carried
-from quarterdeck.records.live import Live
 from quarterdeck.records.meeting import Meeting
-from quarterdeck.records.models import Note, Pulse, Question, SharedNote, Sitting
+from quarterdeck.records.models import Note, Pulse, Question, Session, SharedNote, Sitting
 from quarterdeck.records.models.sitting import LOOKS, STEPS
 from quarterdeck.records.models.spoken import LONGEST, words
 from quarterdeck.records.put_off import gaps_of
@@ -29,6 +28,8 @@ from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.reports.performance import agenda, performance
 from quarterdeck.web.pages.decisions.sayings.decisions import checks
 
+HIGHEST = 2**31 - 1
+"""A version that no record comes to."""
 SHARED = "Shared, as it stands in that text, with everybody who leads the owner of these numbers."
 
 
@@ -163,27 +164,19 @@ class OfStep(Doing):
 class WriteNote(OfStep):
     """The note of a step; ``version`` is the note it was opened with."""
 
-    version = forms.IntegerField(min_value=0)
+    version = forms.IntegerField(min_value=0, max_value=HIGHEST)
     text = forms.CharField(required=False, strip=False)
 
     def do(self, by: Conducting) -> str:
         """See `Note.write`."""
-        self.write(by.sitting(), by.meeting.voice, by.now)
+        self.write(by.sitting().session, by.meeting.voice, by.now)
         return "Saved."
 
-    def write(self, sitting: Sitting, by: Voice, now: datetime) -> Note:
-        """The same, without looking at any numbers."""
+    def write(self, session: Session, by: Voice, now: datetime) -> Note:
+        """The same, without looking at any numbers or at the note as it stands."""
         given = self.cleaned_data
-        note = Note.of(sitting.session, Step(given["step"]))
-        note.version = given["version"]
+        note = Note(session=session, step=given["step"], version=given["version"])
         return note.write(given["text"], by=by, now=now)
-
-
-def opened(live: Live | None) -> tuple[Sitting, Voice]:
-    """The session that is held, and who speaks in it. Refusal while nobody has opened it."""
-    if live is None:
-        raise Refusal("Nobody has opened this session yet.")
-    return live.sitting, live.voice
 
 
 class Share(OfStep):

@@ -5,16 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.records.live import Shown, boxes_of, live_session, nothing_said, one_note_on, only_noted, shown, ticket
-from quarterdeck.records.models import Account, Note, Sitting, StaleRecord
+from quarterdeck.records.live import tag as live_tag
+from quarterdeck.records.models import Account, Note, Session, Sitting, StaleRecord
 from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.voice import Voice
 from quarterdeck.web.access import meets
 from quarterdeck.web.pages.cadence.arranging import now
-from quarterdeck.web.pages.session.doing import WriteNote, opened
+from quarterdeck.web.pages.session.doing import WriteNote
 from quarterdeck.web.pages.session.stage import tag
 from quarterdeck.web.pages.session.steps import Way
 
@@ -27,14 +30,14 @@ def live_part(request: HttpRequest, session: str) -> HttpResponse:
     and that whoever asks is still cleared.
     """
     seen, ticket_ = _asked(request)
-    stands = shown(ticket_, _login(request), session, now()) if ticket_ else None
+    stands = _stands(request, session)
     if stands is None or not nothing_said(seen, stands.tag):
         return _looked_at(request, session)
     whole = f"{stands.tag}~{ticket_}"
     if seen == stands.tag:
         return _nothing_new(whole)
     if only_noted(seen, stands.tag):
-        return _noted(request, stands, whole)
+        return _noted(stands, whole)
     return _live(request, Sitting.objects.select_related("session").get(session__key=session), whole, is_new=False)
 
 
@@ -44,8 +47,11 @@ def _asked(request: HttpRequest) -> tuple[str, str]:
     return seen, ticket_
 
 
-def _login(request: HttpRequest) -> str:
-    return request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+def _stands(request: HttpRequest, session: str) -> Shown | None:
+    """How the session stands, by the ticket that is carried; None where it has to be looked at anew."""
+    seen, ticket_ = _asked(request)
+    login = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    return shown(ticket_, seen, login, session, now()) if ticket_ else None
 
 
 @meets
@@ -71,10 +77,10 @@ def _nothing_new(whole: str) -> HttpResponse:
     return _tagged(HttpResponseNotModified(), whole)
 
 
-def _noted(request: HttpRequest, stands: Shown, whole: str) -> HttpResponse:
+def _noted(stands: Shown, whole: str) -> HttpResponse:
     """The note alone, which takes the place of the one that is shown."""
     more = {"tag": whole, **_of_note(stands.step, stands.version, stands.text)}
-    response = _tagged(render(request, "quarterdeck/pages/session/noted.html", more), whole)
+    response = _tagged(HttpResponse(render_to_string("quarterdeck/pages/session/noted.html", more)), whole)
     response.headers["HX-Retarget"] = "#noted"
     return response
 
@@ -103,28 +109,47 @@ def _tagged(response: HttpResponse, whole: str) -> HttpResponse:
     return response
 
 
+def note_page(request: HttpRequest, session: str) -> HttpResponse:
+    """Keep a note. A browser that saves while its person types is answered in JSON; a form, by the page again.
+
+    With a ticket that holds it takes a statement to see that whoever writes is still cleared, and two to keep the note.
+    """
+    stands = _stands(request, session) if request.method == "POST" else None
+    if stands is None:
+        return _written_anew(request, session)
+    response = _written(request, stands.cleared.session(), stands.cleared.voice(), stands)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 @meets
 @require_POST
-def note_page(request: HttpRequest, account: Account, session: str) -> HttpResponse:
-    """Keep a note. A browser that saves while its person types is answered in JSON; a form, by the page again."""
-    form = WriteNote(request.POST)
+def _written_anew(request: HttpRequest, account: Account, session: str) -> HttpResponse:
     live = live_session(account, session, now())
+    if live is None:
+        return _answer(request, session, {"told": "Nobody has opened this session yet."}, 422)
+    return _written(request, live.sitting.session, live.voice)
+
+
+def _written(request: HttpRequest, session: Session, voice: Voice, stands: Shown | None = None) -> HttpResponse:
+    form = WriteNote(request.POST)
     if not form.is_valid():
         return JsonResponse({"told": "This is no note of a session."}, status=400)
     try:
-        note = form.write(*opened(live), now())
+        note = form.write(session, voice, now())
     except StaleRecord:
-        return _stale(request, session, form)
+        return _stale(request, session.key, form)
     except Refusal as refused:
-        return _answer(request, session, {"told": str(refused)}, 422)
-    return _answer(request, session, {"version": note.version, "tag": _saved_tag(request, session)}, 200)
+        return _answer(request, session.key, {"told": str(refused)}, 422)
+    told = {"version": note.version, "tag": _saved_tag(request, note, stands) if stands else ""}
+    return _answer(request, session.key, told, 200)
 
 
-def _saved_tag(request: HttpRequest, session: str) -> str:
+def _saved_tag(request: HttpRequest, note: Note, stands: Shown) -> str:
     """What a screen shows once its own note is saved, so that it needs not ask for it; empty where there is more."""
     seen, ticket_ = _asked(request)
-    stands = shown(ticket_, _login(request), session, now()) if ticket_ else None
-    return f"{stands.tag}~{ticket_}" if stands and one_note_on(seen, stands.tag) else ""
+    tag_ = live_tag(*note.counted, stands.opened_at, now()) if note.counted else ""
+    return f"{tag_}~{ticket_}" if one_note_on(seen, tag_) else ""
 
 
 def _stale(request: HttpRequest, session: str, form: WriteNote) -> HttpResponse:
