@@ -144,8 +144,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # Only `records.ready` binds on the server; what it asks is prepared at once.
-        "OPTIONS": {"prepare_threshold": 0, **options},
+        "OPTIONS": options,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 from time import monotonic
+from typing import Any
 
 from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorWrapper
@@ -16,6 +17,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection; Django finds it by its name."""
 
     _answered_at = 0.0
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """What connecting takes. A cursor that is `kept_ready` prepares at once, no other one does."""
+        return {**super().get_connection_params(), "prepare_threshold": 0}
 
     def is_usable(self) -> bool:
         """Whether the connection still stands, asked by Django before the first statement of a request.
