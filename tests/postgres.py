@@ -2,6 +2,7 @@
 
 python tests/postgres.py --where            prints the folder of PostgreSQL's programs, or says how to get them
 python tests/postgres.py COMMAND [ARG…]     runs the command with QUARTERDECK_DATABASE_URL set to a fresh server
+python tests/postgres.py --durable COMMAND  the same with a server that waits for the disk, as one that is for good does
 """
 
 from __future__ import annotations
@@ -20,15 +21,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 USER = "quarterdeck"
-SETTINGS = {
-    "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
-    "max_connections": "60",
-    # The data dies with the run, so nothing has to reach the disk.
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-}
+SETTINGS = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "60"}
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""The data dies with the run, so nothing has to reach the disk."""
 MISSING = """\
 The tests need PostgreSQL's server programs (initdb, pg_ctl), and none were found.
   Debian:  sudo apt-get install postgresql
@@ -48,20 +43,22 @@ def main(arguments: list[str]) -> int:
         return 0
     # Asked to end, end like an interrupt does: through the block that stops the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    with temporary_server() as url:
+    durable = arguments[0] == "--durable"
+    arguments = arguments[1:] if durable else arguments
+    with temporary_server(durable=durable) as url:
         environment = {**os.environ, "QUARTERDECK_DATABASE_URL": url}
         return subprocess.run(arguments, env=environment, check=False).returncode
 
 
 @contextmanager
-def temporary_server() -> Iterator[str]:
+def temporary_server(*, durable: bool = False) -> Iterator[str]:
     """The URL of an empty database whose owner may create more; the server ends with the block."""
     binaries = programs()
     password = secrets.token_hex(16)
     folder = Path(tempfile.mkdtemp(prefix="quarterdeck-postgres-"))
     try:
         hand_over(folder)
-        port = start(binaries, folder, password)
+        port = start(binaries, folder, password, SETTINGS if durable else SETTINGS | HASTY)
         yield f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
     finally:
         if (folder / "data" / "postmaster.pid").exists():
@@ -88,7 +85,7 @@ def programs() -> Path:
     )
 
 
-def start(binaries: Path, folder: Path, password: str) -> int:
+def start(binaries: Path, folder: Path, password: str, settings: dict[str, str]) -> int:
     """Make the cluster and start it on a free port, which is returned."""
     data, secret = folder / "data", folder / "password"
     secret.write_text(password, encoding="utf-8")
@@ -99,7 +96,7 @@ def start(binaries: Path, folder: Path, password: str) -> int:
         *("-E", "UTF8", "--locale=C", "--no-sync"),
     )
     port = free_port()
-    options = " ".join(f"-c {name}={value!r}" for name, value in {**SETTINGS, "port": str(port)}.items())
+    options = " ".join(f"-c {name}={value!r}" for name, value in {**settings, "port": str(port)}.items())
     run(folder, binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
     return port
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quarterdeck.domain.plain import plain
 from quarterdeck.records.models import SpokenRefused
@@ -27,3 +29,12 @@ def test_lines_and_what_scripts_need_are_kept():
         assert plain(text) == text
     assert plain(f"Pay {OVERRIDE}001 now\u202c") == "Pay 001 now"
     assert len(plain(JOINER * 200_000)) == 0
+
+
+SEEN = st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs")) | st.sampled_from(" \n\t"))
+
+
+@given(SEEN, st.sampled_from([NO_WIDTH, OVERRIDE, "\ufeff", "\x07", "\u00ad"]), SEEN)
+def test_of_whatever_is_seen_nothing_is_lost_beside_what_is_not(before, unseen, after):
+    assert plain(before + after) == before + after
+    assert plain(before + unseen + after) == before + after

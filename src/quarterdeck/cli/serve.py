@@ -17,7 +17,7 @@ from quarterdeck.records.lock import ImportUnderway
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.upgrades import upgrade_standing
 
-THREADS = 4
+THREADS = 8
 IDLE_SECONDS = 30
 BACKLOG = 512
 

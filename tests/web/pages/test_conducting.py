@@ -6,16 +6,32 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.living import AHEAD
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
 from quarterdeck.checks.four import TITLES
+from quarterdeck.domain import org
 from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.formats import day
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
-from quarterdeck.records.models import Account, Action, AuditEvent, Decision, Pulse, Seat, Session, Sitting, Topic
+from quarterdeck.records.live import shown
+from quarterdeck.records.models import (
+    Account,
+    Action,
+    AuditEvent,
+    Decision,
+    Person,
+    Pulse,
+    Seat,
+    Session,
+    Sitting,
+    Topic,
+    Unit,
+)
 from quarterdeck.records.models.sitting import IS_CLOSED
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
@@ -235,7 +251,7 @@ def test_a_note_alone_is_all_that_is_sent_and_who_saved_it_is_not_sent_it_again(
     "what", ["signs out", "is deactivated", "leads no more", "has another password", "asks for another"]
 )
 def test_a_ticket_is_worth_nothing_once_its_screen_may_not_see_it_any_more(at, what):
-    opened(at)
+    saved(opened(at), at, "As it was", 0)
     mia = client_of("mia")
     first = mia.get(f"{at}live/", headers={"if-none-match": '"1.0.0.0"', "hx-request": "true"})
     ticket = {"if-none-match": first.headers["ETag"]}
@@ -255,8 +271,83 @@ def test_a_ticket_is_worth_nothing_once_its_screen_may_not_see_it_any_more(at, w
             asked = "/session/ole.monthly.2025-11/live/"
     told = mia.get(asked, headers=ticket)
     assert told.status_code != 304
+    wrote = note(mia, asked.removesuffix("live/"), "Still here", 2, shown=first.headers["ETag"])
+    assert wrote.status_code in {302, 404, 422}
+    assert held().session.notes.get().text == "As it was"
     if what != "asks for another":
         assert told.status_code in {302, 404}
+
+
+def test_looking_with_a_ticket_takes_one_statement_and_saving_three(at):
+    ada = opened(at)
+    saved(ada, at, "The first words", 0)
+    ticket = ticket_of(ada, at)
+    with CaptureQueriesContext(connection) as looking:
+        assert ada.get(f"{at}live/", headers={"if-none-match": ticket}).status_code == 304
+    with CaptureQueriesContext(connection) as saving:
+        told = note(ada, at, "And more", 2, accept="application/json", shown=ticket).json()
+    assert (told["version"], bool(told["tag"])) == (3, True)
+    assert [verbs(looking), verbs(saving)] == [["SELECT"], ["SELECT", "UPDATE", "UPDATE"]]
+
+
+def ticket_of(client, at):
+    first = {"if-none-match": '"1.0.0.0"', "hx-request": "true"}
+    return client.get(f"{at}live/", headers=first).headers["ETag"]
+
+
+def verbs(captured):
+    found = [query["sql"].split()[0] for query in captured]
+    return [verb for verb in found if verb not in {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"}]
+
+
+def test_with_a_ticket_a_stale_note_is_refused_with_both_texts_and_a_closed_session_takes_none(at):
+    ada, mia = opened(at), client_of("mia")
+    saved(ada, at, "Hannover list", 0)
+    mine = {"accept": "application/json", "shown": ticket_of(mia, at)}
+    saved(ada, at, "Hannover and Bremen", 2)
+    before = (held().noted, held().session.notes.get().written_at)
+    told = note(mia, at, "Another list", 2, **mine)
+    assert (told.status_code, told.json()["theirs"]) == (409, "Hannover and Bremen")
+    assert told.json()["yours"] == "Another list"
+    assert note(mia, at, "Another list", 2**31, **mine).status_code == 400
+    assert (held().noted, held().session.notes.get().written_at) == before
+    assert note(mia, at, "Hannover and Bremen", 2, **mine).json() == {"version": 3, "tag": ""}
+    assert held().noted == before[0]
+    assert note(mia, at, "Both", 3, **mine).json()["version"] == 4
+    assert held().session.notes.get().written_by.key == "mia"
+    do(ada, at, "close", version=version(), because=LATER)
+    told = note(mia, at, "Too late", 4, **mine)
+    assert (told.status_code, told.json()["told"]) == (422, IS_CLOSED)
+    assert held().session.notes.get().text == "Both"
+
+
+def test_a_session_that_is_closed_between_the_look_and_the_save_takes_no_note(at, session, clock, monkeypatch):
+    ada = opened(at)
+    saved(ada, at, "As it was", 0)
+    ticket = ticket_of(ada, at)
+    seen, _, sealed = ticket.strip('"').partition("~")
+    stands = shown(sealed, seen, ada.cookies["sessionid"].value, session.key, clock["now"])
+    assert stands is not None
+    monkeypatch.setattr("quarterdeck.web.pages.session.live.shown", lambda *_: stands)
+    do(ada, at, "close", version=version(), because=LATER)
+    noted = held().noted
+    told = note(ada, at, "Too late", 2, accept="application/json", shown=ticket)
+    assert (told.status_code, told.json()["told"]) == (422, IS_CLOSED)
+    assert (held().session.notes.get().text, held().noted) == ("As it was", noted)
+
+
+def test_a_deputy_writes_with_a_ticket_while_they_are_one(at, clock):
+    ada = opened(at)
+    saved(ada, at, "As it was", 0)
+    begin, end = today() - timedelta(days=1), clock["now"].date() + timedelta(days=3)
+    Seat.deputise(Person.objects.get(key="sol"), Unit.objects.get(key="north"), begin, end, by=None)
+    sol = client_of("sol")
+    mine = {"accept": "application/json", "shown": ticket_of(sol, at)}
+    assert note(sol, at, "Of the deputy", 2, **mine).json()["version"] == 3
+    assert held().session.notes.get().written_by.key == "sol"
+    Seat.objects.get(person__key="sol", role=org.Role.DEPUTY.value).leave(today(), by=None)
+    assert note(sol, at, "Still here", 3, **mine).status_code == 404
+    assert held().session.notes.get().text == "Of the deputy"
 
 
 def test_a_screen_sees_that_it_was_opened_and_that_it_was_closed(at):
