@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 from django.contrib.sessions.models import Session as Login
@@ -61,10 +62,13 @@ def test_a_connection_that_the_server_has_ended_is_replaced_before_a_request_nee
 @pytest.mark.django_db(transaction=True)
 def test_a_server_that_has_just_answered_is_not_asked_whether_it_is_there(monkeypatch):
     asking = []
-    monkeypatch.setattr("django.db.backends.postgresql.base.DatabaseWrapper.is_usable", asking.append)
-    hands = {"now": 100.0}
+    monkeypatch.setattr(
+        "django.db.backends.postgresql.base.DatabaseWrapper.is_usable", lambda self: asking.append(self)
+    )
+    hands = {"now": monotonic() + 10}
     monkeypatch.setattr("quarterdeck.records.postgresql.base.monotonic", lambda: hands["now"])
     connection.ensure_connection()
-    for hands["now"], times in ((100.0, 1), (100.9, 1), (101.1, 2), (101.2, 2)):
+    for later, times in ((0, 1), (0.9, 1), (0.2, 2), (0.1, 2)):
+        hands["now"] += later
         connection.is_usable()
         assert len(asking) == times

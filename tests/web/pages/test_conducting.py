@@ -296,7 +296,7 @@ def ticket_of(client, at):
 
 
 def verbs(captured):
-    found = [query["sql"].split()[0] for query in captured]
+    found = [re.search(r"[A-Z]{5,}(?! =)", query["sql"])[0] for query in captured]
     return [verb for verb in found if verb not in {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"}]
 
 
