@@ -70,5 +70,5 @@ def test_a_server_that_has_just_answered_is_not_asked_whether_it_is_there(monkey
     connection.ensure_connection()
     for later, times in ((0, 1), (0.9, 1), (0.2, 2), (0.1, 2)):
         hands["now"] += later
-        connection.is_usable()
+        assert connection.is_usable()
         assert len(asking) == times
