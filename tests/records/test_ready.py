@@ -62,9 +62,12 @@ def test_a_connection_that_the_server_has_ended_is_replaced_before_a_request_nee
 @pytest.mark.django_db(transaction=True)
 def test_a_server_that_has_just_answered_is_not_asked_whether_it_is_there(monkeypatch):
     asking = []
-    monkeypatch.setattr(
-        "django.db.backends.postgresql.base.DatabaseWrapper.is_usable", lambda self: asking.append(self)
-    )
+
+    def answers(asked_about):
+        asking.append(asked_about)
+        return True
+
+    monkeypatch.setattr("django.db.backends.postgresql.base.DatabaseWrapper.is_usable", answers)
     hands = {"now": monotonic() + 10}
     monkeypatch.setattr("quarterdeck.records.postgresql.base.monotonic", lambda: hands["now"])
     connection.ensure_connection()
