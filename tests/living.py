@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,14 @@ from pytest_django import DjangoDbBlocker
 
 AHEAD = datetime.now(UTC).date() + timedelta(days=365)
 """A day on which an action may be due."""
+
+CLOCKS = ("decisions.view", "session.view", "session.live")
+
+
+def it_is(at: Callable[[], datetime], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages on which something is said take that for the instant it is."""
+    for module in CLOCKS:
+        monkeypatch.setattr(f"quarterdeck.web.pages.{module}.now", at)
 
 
 @pytest.fixture(scope="module")

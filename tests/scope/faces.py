@@ -33,6 +33,7 @@ from quarterdeck.records.models import (
     Note,
     Person,
     Preparation,
+    ProposedRepair,
     Rested,
     Session,
     SharedNote,
@@ -40,6 +41,7 @@ from quarterdeck.records.models import (
     Support,
     Wording,
 )
+from quarterdeck.records.models.repair import DealVoice, Wanted
 from quarterdeck.records.opened import close_all
 from quarterdeck.records.plan import session_called
 from quarterdeck.records.repairing import OpenedDeal, crm_facts
@@ -171,7 +173,18 @@ def _decide(world: World, account: Account) -> None:
     rests = Rested(f"{said} is short", TODAY, (("Gap", said),), gate([], [], TODAY, anyway=False))
     concluded = Concluded(Conclusion.ACT, f"{said} decided", today())
     by = Voice(account, account.person, Stands.OWNER)
-    Decision.conclude(Session.of(found.session, Clock()), "landing", rests, concluded, by=by)
+    session = Session.of(found.session, Clock())
+    Decision.conclude(session, "landing", rests, concluded, by=by, now=session.begins_at)
+
+
+def propose(world: World) -> None:
+    """What everybody's opportunity should say, proposed to them; whoever does not lead them is told nothing of it."""
+    for account in Account.objects.filter(person__isnull=False).order_by("pk"):
+        said = world.promises(account.person.key)[0]
+        deal = f"crm:proposed-{account.person.key}"
+        by = DealVoice(Voice(account, account.person, Stands.ABOVE), deal)
+        wanted = Wanted(deal, f"{said} deal", Mended.CLOSE_ON, None, str(TODAY))
+        ProposedRepair.propose(wanted, f"{said} proposed", by=by)
 
 
 def _prepare(world: World, account: Account) -> None:

@@ -44,6 +44,7 @@ from quarterdeck.records.parking import park
 OPENED, SAID, DAY, LATER = date(2026, 1, 1), date(2026, 1, 12), date(2026, 1, 20), date(2026, 1, 25)
 KEY, NEXT, LONGER = "ada.monthly.2026-02", "ada.monthly.2026-03", "ada.quarterly.FY2026-Q3"
 FAR, DUE = date(2099, 1, 1), date(2026, 12, 31)
+HELD_AT = datetime(2026, 1, 20, 15, tzinfo=UTC)
 PAGES = (
     "/cadence/",
     "/cadence/?period=FY2025",
@@ -132,13 +133,16 @@ def say_something():
         rested(),
         Concluded(Conclusion.ESCALATE, "More leads", FAR, "", "manager"),
         by=ada.voice,
+        now=HELD_AT,
     )
     Action.write(Wording("Call more", DUE), gate=OPEN, by=ada.voice)
     put_off = Concluded(Conclusion.ESCALATE, "Needs prices", FAR, "", "quarterly")
-    Decision.conclude(ada.record(), "prices", rested(), put_off, by=ada.voice)
+    Decision.conclude(ada.record(), "prices", rested(), put_off, by=ada.voice, now=HELD_AT)
     for check in TITLES:
-        Waiver.waive(check, "It is the season", SAID + timedelta(days=30), by=mia.voice)
-        Waiver.waive(check, "Nobody has accepted that", SAID + timedelta(days=40), by=ada.voice)
+        Waiver.waive(ada.record(), check, "It is the season", SAID + timedelta(days=30), by=mia.voice, now=HELD_AT)
+        Waiver.waive(
+            ada.record(), check, "Nobody has accepted that", SAID + timedelta(days=40), by=ada.voice, now=HELD_AT
+        )
     park(meeting("mia"), Discipline.DEAL, "Price for Aarhus")
     Holiday.keep(date(2026, 2, 16), "Carnival", by=None)
     note = Note.of(ada.record(), Step.FOCUS)
@@ -158,11 +162,12 @@ def say_more():
     for waiver in Waiver.objects.all():
         (waiver if waiver.accepted_by else waiver.accept(by=mia.voice)).end(by=mia.voice)
     hold("Told anew", at=datetime(2026, 1, 26, 9, tzinfo=UTC))
-    Topic.objects.get().settle("terms", "Two per cent", by=ada.voice, session=meeting("ada", NEXT).record())
+    later = meeting("ada", NEXT)
+    Topic.objects.get().settle("terms", "Two per cent", by=ada.voice, now=later.begins_at, session=later.record())
     SharedNote.objects.get(session__key=KEY).agree(by=mia.voice)
     quarter = meeting("ada", LONGER)
     ended = Concluded(Conclusion.NO_ACTION, "Prices stay", FAR)
-    Decision.conclude(quarter.record(), "prices", rested(), ended, by=quarter.voice)
+    Decision.conclude(quarter.record(), "prices", rested(), ended, by=quarter.voice, now=quarter.begins_at)
     Holiday.objects.get().withdraw(by=None)
     CadenceRule.of(Level.SALESPERSON, Cycle.MONTHLY).revise("last Friday of the month", by=None)
     CadenceRule.of(Level.MANAGER, Cycle.WEEKLY).revise("every Monday", by=None)

@@ -12,7 +12,7 @@ from tests.scope.faces import ask, client_of
 
 from quarterdeck.domain.facts import FOREVER
 from quarterdeck.records.book import today
-from quarterdeck.records.models import Account, Action, AuditEvent, Repair, Seat, Unit
+from quarterdeck.records.models import Account, Action, AuditEvent, ProposedRepair, Repair, Seat, Unit
 from quarterdeck.records.repairing import crm_facts
 from quarterdeck.records.values import current_values
 from quarterdeck.web.pages.decisions.sayings import SAYINGS
@@ -42,6 +42,7 @@ POLICY = {
     "trust/": (302, 302, 404, 200, 200, 200),
     "trust/<kind:kind>/<str:key>/": SUBJECT_PAGE,
     "trust/<kind:kind>/<str:key>/repair/": (302, 302, 404, 404, 302, 302),
+    "trust/<kind:kind>/<str:key>/propose/": (302, 302, 404, 404, 302, 302),
     "trust/<kind:kind>/<str:key>/outbox/": SUBJECT_PAGE,
     "trust/<kind:kind>/<str:key>/outbox.csv": SUBJECT_PAGE,
     "decisions/": (302, 302, 404, 200, 200, 200),
@@ -158,6 +159,7 @@ FORMS = (
     "cadence/subscribe/",
     "decisions/person/",
     "trust/<kind:kind>/<str:key>/repair/",
+    "trust/<kind:kind>/<str:key>/propose/",
     "trust/<kind:kind>/<str:key>/outbox/",
 )
 
@@ -199,7 +201,11 @@ def test_nobody_puts_right_what_is_not_theirs(living, kind):
             change = json.dumps([{"id": deal, "values": {"amount": "1"}, "seen": {}}])
             for form in ({"save": "1", "changes": change, "because": "mine"}, {"do": "drop-1", "row-1": deal}):
                 assert asked.post(f"/trust/{page}/repair/", form).status_code == 404, (page, deal)
+            meant = {"do": "propose", "amount": "1", "because": "mine"}
+            assert asked.get(f"/trust/{page}/propose/?deal={deal}").status_code == 404, (page, deal)
+            assert asked.post(f"/trust/{page}/propose/?deal={deal}", meant).status_code == 404, (page, deal)
     assert not Repair.objects.exists()
+    assert not ProposedRepair.objects.exists()
 
 
 SETUP_ROUTES = [route for route in POLICY if route.startswith("setup/")]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.scope.company import KINDS, VIEWERS, World
-from tests.scope.faces import ask, client_of, decide, everything, put_right
+from tests.scope.faces import ask, client_of, decide, everything, propose, put_right
 from tests.scope.oracle import doubts
 
 pytestmark = pytest.mark.slow
@@ -37,10 +37,12 @@ def told_apart_by(who, inhabited, shared, secrets, differing):
     with inhabited(first):
         put_right(first)
         decide(first)
+        propose(first)
         alone = everything(client_of(who))
     with inhabited(second):
         put_right(second)
         decide(second)
+        propose(second)
         warm_up()
         after_others = everything(client_of(who))
     return doubts(alone, after_others)

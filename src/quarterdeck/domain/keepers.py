@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from quarterdeck.domain.org import Organisation, Role
 
 
-def keepers(organisation: Organisation, owner_key: str, on: date) -> frozenset[str]:
+def keepers(organisation: Organisation, owner_key: str, on: date, *, logins: Collection[str]) -> frozenset[str]:
     """Keys of those who may put that owner's opportunities right on that day: the owner, as long as they sit anywhere.
 
-    For a leaver or a vacant seat it is whoever leads the unit, or the nearest above that is led, and their deputies.
+    For a leaver, a vacant seat, or somebody who is not among those with a login, and could not say a word, it is
+    whoever leads the unit, or the nearest above that is led by somebody with one, and their deputies.
     """
     sits = any(seat.role is not Role.DEPUTY and seat.holds(on) for seat in organisation.seats_of(owner_key))
     owner = organisation.person_by_key.get(owner_key)
-    if owner is not None and sits and not owner.is_vacancy:
+    if owner is not None and sits and owner_key in logins:
         return frozenset({owner_key})
     home = organisation.home(owner_key, on)
     if home is None:
         return frozenset()
     for unit_key in reversed(organisation.tree.above(home.unit_key, on)):
-        if found := _leading(organisation, unit_key, on):
+        if found := _leading(organisation, unit_key, on) & frozenset(logins):
             return found
     return frozenset()
 

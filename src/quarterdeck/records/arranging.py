@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.cadence import AgreedSession, PlannedSession, starts_at
-from quarterdeck.domain.cadence.pairs import heard_by
+from quarterdeck.domain.cadence.pairs import heard_by, stood_in
 from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.records.book import viewer_clearance
@@ -29,13 +29,20 @@ def sees(clearance: Clearance, session: PlannedSession) -> bool:
     return session.unit_key in clearance.unit_keys
 
 
-def may_arrange(viewer: Viewer, session: PlannedSession) -> bool:
-    """Whether the viewer may move or cancel it: its owner, its leader, and sales operations."""
+def may_arrange(viewer: Viewer, session: PlannedSession, on: date) -> bool:
+    """Whether the viewer may move or cancel it on that day: its owner, its leader or their deputy, sales operations."""
     if viewer is None:
         return True
     if not viewer.is_active:
         return False
-    return viewer.is_operations or (viewer.person is not None and viewer.person.key in session.people)
+    return viewer.is_operations or (viewer.person is not None and takes_part(viewer.person.key, session, on))
+
+
+def takes_part(person_key: str, session: PlannedSession, on: date) -> bool:
+    """Whether they are one of the two, or stand in for its leader on that day."""
+    if person_key in session.people:
+        return True
+    return session.leader_key in stood_in(current_values().organisation, person_key, session.owner_key, on)
 
 
 def seen_session(viewer: Viewer, key: str, on: date, as_of: date | None = None) -> AgreedSession:
@@ -61,7 +68,7 @@ class Arranging:
     def open(cls, viewer: Viewer, key: str, on: date) -> Arranging:
         """Open it. NotCleared for whoever may only see it, as for one that there is not."""
         stands = seen_session(viewer, key, on)
-        if not may_arrange(viewer, stands.session):
+        if not may_arrange(viewer, stands.session, on):
             raise NotCleared("There is nothing here for you to see.")
         return cls(viewer, stands)
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from quarterdeck.domain.cadence import AgreedSession, PlannedSession, starts_at
-from quarterdeck.domain.cadence.pairs import stood_in
+from quarterdeck.domain.cadence import AgreedSession, starts_at
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.conducting import Box, boxes
 from quarterdeck.domain.gate import Gate, gate
-from quarterdeck.records.arranging import seen_session
+from quarterdeck.records.arranging import seen_session, takes_part
 from quarterdeck.records.models import Account, Anyway, Decision, Person, Preparation, Session, Sitting, Waiver
 from quarterdeck.records.models.preparation import BEFORE
+from quarterdeck.records.models.session import EARLIEST
 from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import Stands, Voice
@@ -35,13 +35,6 @@ def gate_of(
     return gate(checks, [waiver.value() for waiver in waivers], on, anyway=anyway)
 
 
-def _takes_part(person_key: str, session: PlannedSession, on: date) -> bool:
-    """One of the two, or whoever stands in for its leader on that day."""
-    if person_key in session.people:
-        return True
-    return session.leader_key in stood_in(current_values().organisation, person_key, session.owner_key, on)
-
-
 @dataclass(frozen=True)
 class Meeting:
     """A session as one of the two in it sees it; ``voice`` is theirs about the owner's numbers.
@@ -57,7 +50,7 @@ class Meeting:
     def open(cls, account: Account, key: str, on: date, as_of: date | None = None) -> Meeting:
         """Open it. NotCleared for whoever does not take part on the day ``on``, as for one that there is not."""
         found = seen_session(account, key, on, as_of)
-        if account.person is None or not _takes_part(account.person.key, found.session, on):
+        if account.person is None or not takes_part(account.person.key, found.session, on):
             raise NotCleared("There is nothing here for you to see.")
         try:
             speaks = voice(account, found.session.owner_key, on)
@@ -74,6 +67,15 @@ class Meeting:
     def begins_at(self) -> datetime:
         """The instant at which it begins."""
         return starts_at(self.agreed.session.begins, current_values().calendar.clock)
+
+    @property
+    def opens_at(self) -> datetime:
+        """From when on it can be opened; nothing is concluded in it before."""
+        return self.begins_at - EARLIEST
+
+    def is_in_time(self, now: datetime) -> bool:
+        """Whether something may be concluded in it: it was opened, or could be at that instant."""
+        return self.sitting() is not None or (self.agreed.is_held and now >= self.opens_at)
 
     def record(self) -> Session:
         """The session as a record; it becomes one with the first thing that is said in it."""

@@ -10,8 +10,9 @@ from quarterdeck.book import Book
 from quarterdeck.domain.facts import bare
 from quarterdeck.domain.repairs import Fate, Mended
 from quarterdeck.domain.scope import Scope, SubjectKind
-from quarterdeck.records.models import Confirmation, Repair
+from quarterdeck.records.models import Confirmation, ProposedRepair, Repair
 from quarterdeck.records.models.repair import ENDED, FIELDS
+from quarterdeck.records.proposing import Proposed, listed
 from quarterdeck.records.repairing import crm_facts
 from quarterdeck.records.settling import fates
 from quarterdeck.records.speaking import Hearing
@@ -75,6 +76,8 @@ class Outbox:
     waiting: tuple[Waiting, ...]
     ended: tuple[Waiting, ...]
     confirmed: tuple[Confirmed, ...]
+    proposed: tuple[Proposed, ...] = ()
+    """What those who lead an owner would say, and the owner has not answered: heard by the owner and who leads them."""
 
 
 def outbox(book: Book, scope: Scope, heard: Hearing) -> Outbox:
@@ -97,6 +100,7 @@ def outbox(book: Book, scope: Scope, heard: Hearing) -> Outbox:
         tuple(_listed(each) for each in waiting),
         tuple(_listed(each) for each in ended[:RECENT]),
         tuple(_confirmed(day, mine, scope.as_of)),
+        tuple(_proposed(day, [key for key in mine if heard.hears(key)])),
     )
 
 
@@ -145,6 +149,11 @@ def _listed(repair: Repair) -> Waiting:
 
 def _ended(repair: Repair) -> str:
     return repair.ended or (ENDED[Fate(repair.closed_as)] if repair.closed_as else "")
+
+
+def _proposed(day: date | None, owner_keys: Iterable[str]) -> Iterable[Proposed]:
+    said = ProposedRepair.on_record(day).filter(closed_on__isnull=True, owner__key__in=owner_keys)
+    return map(listed, said.select_related("owner", "said_by").order_by("owner__name", "name", "field"))
 
 
 def _confirmed(day: date | None, mine: frozenset[str], as_of: date) -> Iterable[Confirmed]:

@@ -34,7 +34,7 @@ def preread(meeting: Meeting, book: Book, heard: Hearing, now: datetime) -> PreR
     scope = book.scope(numbers_of(meeting.agreed), Asked(as_of=str(meeting.as_of or "")))
     report = performance(book, scope)
     gate = meeting.gate([(cell.code, cell.title, cell.verdict == "fix") for cell in report.trust.cells], on)
-    gaps = gaps_of(meeting, agenda(report))
+    gaps = gaps_of(meeting, agenda(report), now)
     told = meeting.handed_over(now)
     people = current_values().organisation.person_by_key
     leader = people[session.leader_key].name if session.leader_key in people else "the leadership team"
@@ -80,9 +80,18 @@ def _sources(report: Performance) -> tuple[Source, ...]:
     )
 
 
-def _unread(meeting: Meeting, now: datetime) -> str:
-    owner, due = meeting.voice.owner.name, meeting.due_at
-    if meeting.is_owner or now >= due:
-        return f"{owner} has not handed anything over."
+def read_from(meeting: Meeting) -> str:
+    """From when on the leader reads what is handed over, in words; a session that was moved may begin before that."""
+    due = meeting.due_at
     at = due.astimezone(current_values().calendar.clock)
-    return f"{owner} prepares first. What they hand over can be read from {formats.weekday(at.date())}, {at:%H:%M} on."
+    when = f"from {formats.weekday(at.date())}, {at:%H:%M} on"
+    if due <= meeting.begins_at:
+        return f"{when}, or once the session is opened"
+    return f"once the session is opened, else {when}"
+
+
+def _unread(meeting: Meeting, now: datetime) -> str:
+    owner = meeting.voice.owner.name
+    if meeting.is_owner or now >= meeting.due_at:
+        return f"{owner} has not handed anything over."
+    return f"{owner} prepares first. What they hand over can be read {read_from(meeting)}."

@@ -53,13 +53,27 @@ class OpenedDeal:
 
         NotYours for those who lead an owner who is still there: they ask for it, and the owner puts it right.
         """
+        deal = cls._seen(account, opportunity_id, on)
+        refuse_unless_kept(deal.by.voice, on)
+        return deal
+
+    @classmethod
+    def asked_for(cls, account: Account | AnonymousUser, opportunity_id: str, on: date) -> OpenedDeal:
+        """Open it for somebody who leads its owner, and may only propose. NotCleared and NotYours as above."""
+        deal = cls._seen(account, opportunity_id, on)
+        if keeps(deal.by.voice, on):
+            raise NotYours("You may put it right yourself. Do that instead of proposing it.")
+        return deal
+
+    @classmethod
+    def _seen(cls, account: Account | AnonymousUser, opportunity_id: str, on: date) -> OpenedDeal:
+        """Open it for whoever owns it or leads its owner, whatever they may say of it. NotCleared for all others."""
         facts = crm_facts()
         version = known_of(facts, [opportunity_id], _known(facts)).get(opportunity_id)
         said = Repair.objects.filter(opportunity_id=opportunity_id, closed_on__isnull=True).select_related("owner")
         repairs = {Mended(repair.field): repair for repair in said}
         owner_key = _owner_key(version, repairs, current_values().organisation)
-        by = _keeping(voice(account, owner_key, on), on)
-        return cls(DealVoice(by, opportunity_id), facts, version, repairs, on)
+        return cls(DealVoice(voice(account, owner_key, on), opportunity_id), facts, version, repairs, on)
 
     @property
     def name(self) -> str:
@@ -233,13 +247,15 @@ def _owner_key(version: Version | None, repairs: Mapping[Mended, Repair], organi
     return found
 
 
-def _keeping(by: Voice, on: date) -> Voice:
-    """The voice, where its word counts about single opportunities of that owner."""
-    if by.person.key not in keepers(current_values().organisation, by.owner.key, on):
-        raise NotYours(
-            f"Only {by.owner} puts their opportunities right; nothing was saved. Propose it to them as an action."
-        )
-    return by
+def keeps(by: Voice, on: date) -> bool:
+    """Whether the voice's word counts about single opportunities of that owner."""
+    return by.person.key in keepers(current_values().organisation, by.owner.key, on, logins=Account.holders())
+
+
+def refuse_unless_kept(by: Voice, on: date) -> None:
+    """NotYours unless the voice's word counts about single opportunities of that owner."""
+    if not keeps(by, on):
+        raise NotYours(f"Only {by.owner} puts their opportunities right; nothing was saved. Propose it to them.")
 
 
 def _amount(text: str, name: str) -> Decimal:

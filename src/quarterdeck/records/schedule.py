@@ -60,7 +60,7 @@ def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: da
         frozenset(
             each.session.key
             for each in sessions
-            if arranges and each.session.key not in opened and may_arrange(account, each.session)
+            if arranges and each.session.key not in opened and may_arrange(account, each.session, on)
         ),
         _unled(values, clearance, day),
         _unplaced(now, clearance, (day, max((end for _, end in spans), default=day)), as_of),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Avg, Count
@@ -45,6 +46,8 @@ def voice(account: Account | AnonymousUser, owner_key: str, on: date) -> Voice:
         stands,
         meets=account.person.key in met or bool(stood),
         is_met=bool(met),
+        in_stead=stands is Stands.ABOVE
+        and account.person.key in keepers(organisation, owner_key, on, logins=Account.holders()),
         stands_in=_keys_of(stood),
     )
 
@@ -104,7 +107,15 @@ class Hearing:
 
     def keeps(self, owner_key: str) -> bool:
         """Whether the viewer may put that owner's opportunities right; nobody may looking back."""
-        return self.as_of is None and self.clearance.person_key in keepers(self.organisation, owner_key, self.on)
+        return self.as_of is None and self.clearance.person_key in self.keepers(owner_key)
+
+    def keepers(self, owner_key: str) -> frozenset[str]:
+        """Keys of those who may put that owner's opportunities right on the day ``on``."""
+        return keepers(self.organisation, owner_key, self.on, logins=self._logins)
+
+    @cached_property
+    def _logins(self) -> frozenset[str]:
+        return Account.holders()
 
     def actions(self, owner_keys: Iterable[str]) -> tuple[ActionValue, ...]:
         """What those owners will do or were proposed to do, first due first; of others' nothing."""

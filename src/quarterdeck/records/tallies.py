@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from quarterdeck.domain.actions import ActionStanding
 from quarterdeck.domain.cadence import Discipline, Tally
@@ -12,6 +13,7 @@ from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import PERFORMANCE, Look, Mark, Step, spent
 from quarterdeck.records.models import Action, Decision, Sitting, Topic
 from quarterdeck.records.models.sitting import Mark as MarkRecord
+from quarterdeck.records.models.sitting import was_missed
 from quarterdeck.records.values import current_values
 
 
@@ -19,9 +21,15 @@ def tallies(keys: Collection[str], as_of: date | None = None) -> dict[str, Tally
     """What came of the sessions of those keys, by key; those in which nothing was said are left out."""
     decided = _decided(keys, as_of)
     parked = Counter(Topic.on_record(as_of).filter(raised_in__key__in=keys).values_list("raised_in__key", flat=True))
-    minutes = _minutes(keys, as_of)
+    minutes, away = _minutes(keys, as_of), missed(keys, as_of)
     return {
-        key: Tally(1, len(decided[key]), sum(decided[key]), parked[key], minutes.get(key, {}))
+        key: Tally(
+            int(key not in away),
+            len(decided[key]),
+            sum(decided[key]),
+            parked[key],
+            {} if key in away else minutes.get(key, {}),
+        )
         for key in {*decided, *parked, *minutes}
     }
 
@@ -40,11 +48,21 @@ def carried(owner_keys: Collection[str], as_of: date | None = None) -> dict[str,
 
 def closed(keys: Collection[str], as_of: date | None = None) -> frozenset[str]:
     """Those of the sessions of those keys that are closed."""
+    return frozenset(_told(keys, as_of))
+
+
+def missed(keys: Collection[str], as_of: date | None = None) -> frozenset[str]:
+    """Those of the sessions of those keys that did not take place."""
+    return frozenset(key for key, told in _told(keys, as_of).items() if was_missed(told))
+
+
+def _told(keys: Collection[str], as_of: date | None) -> dict[str, dict[str, Any]]:
+    """The records of those that are closed, by key."""
     found = Sitting.objects.filter(session__key__in=keys).exclude(tellings=[])
     if as_of is None:
-        return frozenset(found.filter(closed_at__isnull=False).values_list("session__key", flat=True))
+        return dict(found.filter(closed_at__isnull=False).values_list("session__key", "told"))
     until = current_values().calendar.clock.last_of(as_of)
-    return frozenset(each.session.key for each in found.select_related("session") if each.told_by(until))
+    return {each.session.key: told for each in found.select_related("session") if (told := each.told_by(until))}
 
 
 def _decided(keys: Collection[str], as_of: date | None) -> dict[str, list[bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, NotRequired, TypedDict
 
 from django.db.models import Q
@@ -27,6 +27,7 @@ from quarterdeck.records.models import (
     Topic,
     Waiver,
 )
+from quarterdeck.records.models.sitting import is_in_words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.preread import QUESTIONS
 from quarterdeck.records.values import current_values
@@ -57,22 +58,64 @@ class Told(TypedDict):
     """Key, words and first day of each gap without a decision; they are carried to the next session."""
     because: NotRequired[str]
     """Why they stay open, in the words of whoever closed it."""
+    missed_by: NotRequired[str]
+    """Who said that it did not take place; its times are those for which it was planned."""
     lines: list[Line]
 
 
 class Unfinished(NamedTuple):
-    """The gaps without a decision (key, words, the day since which they are left open), and why they stay open."""
+    """The gaps without a decision (key, words, the day since which they are left open), and why they stay open.
+
+    ``stead`` names whoever says so where that is not the owner of the numbers, who cannot.
+    """
 
     gaps: tuple[tuple[str, str, date], ...]
     because: str
+    stead: str = ""
+
+    @property
+    def words(self) -> str:
+        """Why they stay open, and who said so in the owner's stead."""
+        if not self.stead or not is_in_words(self.because):
+            return self.because
+        return f"{self.because} (said by {self.stead} in their owner’s stead)"
+
+
+def missed(sitting: Sitting, left: Unfinished, by: str, currency: str) -> Told:
+    """What a session comes to that did not take place, as that person says because of ``left.because``."""
+    on, clock = recorded_on(), current_values().calendar.clock
+    begins = sitting.session.begins_at.astimezone(clock)
+    why = f"It did not take place: {left.because}"
+    goes_on = Unfinished(left.gaps, "It goes on to the next session")
+    lines = [
+        Line(about="not held", text=left.because, more=f"{by}, on {formats.day(on)}"),
+        *_prepared(sitting),
+        *_left_open(goes_on, on),
+        *_acted(sitting, on, currency),
+        *_promised(sitting),
+        *_parked(sitting),
+    ]
+    return Told(
+        begun=f"{begins:%Y-%m-%d %H:%M}",
+        ended=f"{begins + timedelta(minutes=sitting.session.minutes):%Y-%m-%d %H:%M}",
+        minutes={},
+        back=0,
+        ahead=0,
+        limit=0,
+        left_open=[[key, words, since.isoformat()] for key, words, since in left.gaps],
+        because=why,
+        missed_by=by,
+        lines=lines,
+    )
 
 
 def told(meeting: Meeting, sitting: Sitting, left: Unfinished, now: datetime, currency: str) -> Told:
     """What a session that ends now comes to; actions are worth something in that currency."""
     on = recorded_on()
     clock = current_values().calendar.clock
-    began = sitting.opened_at.astimezone(clock)
-    took = spent(sitting.way(), now)
+    way = sitting.way()
+    began = next((mark.at for mark in way if mark.counts), sitting.opened_at).astimezone(clock)
+    took = spent(way, now)
     lines = [
         *_prepared(sitting),
         *_decided(sitting),
@@ -80,19 +123,9 @@ def told(meeting: Meeting, sitting: Sitting, left: Unfinished, now: datetime, cu
         *_acted(sitting, on, currency),
         *_promised(sitting),
         *_set_aside(sitting, on),
-        *(Line(about="parked", text=topic.text, more=_where(topic)) for topic in _topics(sitting, raised=True)),
-        *(
-            Line(about="settled", text=topic.text, more=topic.because)
-            for topic in _topics(sitting, raised=False)
-            if topic.because
-        ),
+        *_parked(sitting),
         *(Line(about="asked", text=each.text, more=each.said_by.name) for each in _questions(sitting)),
         *_left_open(left, on),
-        *(
-            Line(about="not settled", text=topic.text, more="It goes on to the next session")
-            for topic in _topics(sitting, raised=False)
-            if not topic.because
-        ),
     ]
     return Told(
         begun=f"{began:%Y-%m-%d %H:%M}",
@@ -102,7 +135,7 @@ def told(meeting: Meeting, sitting: Sitting, left: Unfinished, now: datetime, cu
         ahead=minutes_of(took.ahead),
         limit=round(performance_minutes(meeting.boxes()) * MOST_BACK),
         left_open=[[key, words, since.isoformat()] for key, words, since in left.gaps],
-        because=left.because if left.gaps else "",
+        because=left.words if left.gaps else "",
         lines=lines,
     )
 
@@ -113,7 +146,7 @@ def _left_open(left: Unfinished, on: date) -> list[Line]:
         Line(
             about="left open",
             text=words,
-            more=f"{left.because} (open since {formats.day(since)})" if since < on else left.because,
+            more=f"{left.words} (open since {formats.day(since)})" if since < on else left.words,
         )
         for _, words, since in left.gaps
     ]
@@ -158,7 +191,8 @@ def _footing(decision: Decision) -> list[str]:
 
 def _under(waived: Iterable[Waived]) -> list[str]:
     return [
-        f"with {each.check} waived by {each.said_by} until {formats.day(each.until_on)}: {each.because}"
+        f"with {each.check} waived by {_whose(each.said_by, each.accepted_by)}, until {formats.day(each.until_on)}: "
+        f"{each.because}"
         for each in waived
     ]
 
@@ -242,14 +276,23 @@ def _set_aside(sitting: Sitting, on: date) -> list[Line]:
         Line(
             about="waived" if waiver.key in said else "waived before",
             text=f"{TITLES[waiver.code]}: {waiver.text}",
-            more=f"{waiver.said_by.name}, until {formats.day(waiver.due_on)}"
+            more=f"{_whose(*_names(waiver))}, until {formats.day(waiver.due_on)}"
             + ("" if waiver.accepted_by_id else "; nobody accepted it, so it opened nothing"),
         )
-        for waiver in waivers.select_related("said_by")
+        for waiver in waivers.select_related("said_by", "accepted_by")
         if waiver.key in said or waiver.accepted_by_id
     ]
     anyway = Anyway.objects.filter(session=sitting.session).select_related("session__owner", "session__leader")
     return lines + [line for each in anyway.order_by("on") for line in _anyway(each, sitting.session)]
+
+
+def _names(waiver: Waiver) -> tuple[str, str]:
+    return waiver.said_by.name, waiver.accepted_by.name if waiver.accepted_by else ""
+
+
+def _whose(said_by: str, accepted_by: str) -> str:
+    """Who waived a check, and who accepted that where it was somebody else."""
+    return f"{said_by}, accepted by {accepted_by}" if accepted_by not in {"", said_by} else said_by
 
 
 def _anyway(said: Anyway, session: Session) -> list[Line]:
@@ -262,6 +305,20 @@ def _anyway(said: Anyway, session: Session) -> list[Line]:
 def _topics(sitting: Sitting, *, raised: bool) -> list[Topic]:
     where = {"raised_in" if raised else "goes_to": sitting.session}
     return list(Topic.objects.filter(**where).select_related("goes_to").order_by("pk"))
+
+
+def _parked(sitting: Sitting) -> list[Line]:
+    """What was parked in it, and what came of the topics that had been parked for it."""
+    taken = _topics(sitting, raised=False)
+    return [
+        *(Line(about="parked", text=topic.text, more=_where(topic)) for topic in _topics(sitting, raised=True)),
+        *(Line(about="settled", text=topic.text, more=topic.because) for topic in taken if topic.because),
+        *(
+            Line(about="not settled", text=topic.text, more="It goes on to the next session")
+            for topic in taken
+            if not topic.because
+        ),
+    ]
 
 
 def _where(topic: Topic) -> str:

@@ -43,6 +43,8 @@ class Voice:
     """Whether it is a leader who meets the owner in sessions, or the deputy of one."""
     is_met: bool = True
     """Whether anybody meets the owner in sessions; nobody does an executive."""
+    in_stead: bool = False
+    """Whether it is somebody above who speaks, of an owner who cannot: a leaver, a vacant seat, or without a login."""
     stands_in: frozenset[int] = frozenset()
     """The leaders who meet the owner, and for whom whoever speaks acts today."""
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from quarterdeck.records.models import AuditEvent, Sitting
 
-BEGIN, END = ("open", "open again"), "close"
+BEGIN, END = ("open", "open again"), ("close", "not held")
 
 
 def while_held(sitting: Sitting, noun: str, *verbs: str) -> set[str]:
@@ -19,11 +19,11 @@ def while_held(sitting: Sitting, noun: str, *verbs: str) -> set[str]:
 
 def _during(sitting: Sitting) -> Q:
     """The events between each opening and the closing that followed it; after the last where it is not closed yet."""
-    marks = AuditEvent.objects.filter(noun="sitting", key=sitting.session.key, verb__in=(*BEGIN, END))
+    marks = AuditEvent.objects.filter(noun="sitting", key=sitting.session.key, verb__in=(*BEGIN, *END))
     found, begun = Q(), None
     for number, verb in marks.order_by("number").values_list("number", "verb"):
-        if verb == END and begun is not None:
-            found, begun = found | Q(number__gt=begun, number__lt=number), None
-        elif verb != END:
+        if verb in BEGIN:
             begun = number
+        elif begun is not None:
+            found, begun = found | Q(number__gt=begun, number__lt=number), None
     return found if begun is None else found | Q(number__gt=begun)

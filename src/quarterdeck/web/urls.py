@@ -23,6 +23,7 @@ from quarterdeck.web.pages.setup.rates.view import rates_change_page, rates_page
 from quarterdeck.web.pages.setup.rhythm.view import rhythm_change_page, rhythm_page
 from quarterdeck.web.pages.setup.view import setup
 from quarterdeck.web.pages.trust.outbox import outbox_file, outbox_page
+from quarterdeck.web.pages.trust.propose import propose_page
 from quarterdeck.web.pages.trust.repair import repair_page
 from quarterdeck.web.pages.trust.view import trust_page
 
@@ -52,6 +53,7 @@ urlpatterns = [
     path("trust/", trust_page, name="trust"),
     path("trust/<kind:kind>/<str:key>/", trust_page, name="trust_of"),
     path("trust/<kind:kind>/<str:key>/repair/", repair_page, name="repair_of"),
+    path("trust/<kind:kind>/<str:key>/propose/", propose_page, name="propose_of"),
     path("trust/<kind:kind>/<str:key>/outbox/", outbox_page, name="outbox_of"),
     path("trust/<kind:kind>/<str:key>/outbox.csv", outbox_file, name="outbox_file_of"),
     path("decisions/", decisions_page, name="decisions"),

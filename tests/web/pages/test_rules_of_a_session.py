@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.living import AHEAD
+from tests.living import AHEAD, it_is
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
 from quarterdeck.checks.four import TITLES
-from quarterdeck.domain.cadence import NEVER, Cycle, Level
+from quarterdeck.domain.cadence import NEVER, Cycle, Level, starts_at
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import OPEN
 from quarterdeck.records.audit import verify_trail
@@ -34,6 +34,7 @@ from quarterdeck.records.models import (
 from quarterdeck.records.models.decision import askable
 from quarterdeck.records.put_off import put_off_to
 from quarterdeck.records.schedule import open_schedule
+from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import NotYours
 
 FAR = date(2099, 1, 1)
@@ -54,8 +55,13 @@ def session(living):
 
 
 @pytest.fixture
-def at(session):
+def at(session, monkeypatch):
+    it_is(lambda: begins_at(session), monkeypatch)
     return f"/session/{session.key}/"
+
+
+def begins_at(session):
+    return starts_at(session.begins, current_values().calendar.clock)
 
 
 def meeting(who, session):
@@ -68,7 +74,17 @@ def say(who, what, **given):
 
 def waive(who, **more):
     for check in TITLES:
-        say(who, "waive", **{"check": check, "text": "A made-up company", "due_on": today() + timedelta(days=9)} | more)
+        say(
+            who,
+            "waive",
+            **{
+                "session": coming().key,
+                "check": check,
+                "text": "A made-up company",
+                "due_on": today() + timedelta(days=9),
+            }
+            | more,
+        )
 
 
 def accept(who):
@@ -82,7 +98,7 @@ def rested(gap="landing"):
 def conclude(session, who="ada", gap="landing", **said):
     at = meeting(who, session)
     concluded = Concluded(**{"conclusion": Conclusion.ACT, "text": "So", "due_on": FAR} | said)
-    return Decision.conclude(at.record(), gap, rested(gap), concluded, by=at.voice)
+    return Decision.conclude(at.record(), gap, rested(gap), concluded, by=at.voice, now=at.begins_at)
 
 
 # Waivers
@@ -187,19 +203,21 @@ def test_where_the_leader_decides_the_owner_is_refused_and_the_leader_has_the_fo
     assert (taken.owner.key, taken.taken_by.key) == ("ada", "mia")
     assert "by Mia Known, whose right it is" in page(client_of("ada"), "/decisions/person/ada/")
     with pytest.raises(NotYours):
-        taken.revise(rested(), Concluded(Conclusion.ACT, "Mine", FAR), by=meeting("ada", quarter).voice)
+        taken.revise(
+            rested(), Concluded(Conclusion.ACT, "Mine", FAR), by=meeting("ada", quarter).voice, now=begins_at(quarter)
+        )
     again = Concluded(Conclusion.NO_ACTION, "Not now", FAR, kind="agree-prices")
-    taken.revise(rested(), again, by=meeting("mia", quarter).voice)
+    taken.revise(rested(), again, by=meeting("mia", quarter).voice, now=begins_at(quarter))
     own = conclude(quarter, gap="focus", kind="choose-accounts")
     with pytest.raises(NotYours):
-        own.revise(rested("focus"), again, by=meeting("ada", quarter).voice)
+        own.revise(rested("focus"), again, by=meeting("ada", quarter).voice, now=begins_at(quarter))
     with pytest.raises(NotYours):
-        own.revise(rested("focus"), again, by=meeting("mia", quarter).voice)
+        own.revise(rested("focus"), again, by=meeting("mia", quarter).voice, now=begins_at(quarter))
     say("ada", "write", text="Follows from it", decision_key=taken.key, **DUE)
     assert Action.objects.get(text="Follows from it").decision_key == taken.key
 
 
-def test_each_is_offered_the_kinds_that_are_theirs_and_no_others(at, session):
+def test_each_is_offered_the_kinds_that_are_theirs_and_no_others(at, session, monkeypatch):
     quarter = coming(Cycle.QUARTERLY)
     waive("mia", due_on=today() + timedelta(days=90))
     asked = {"session": quarter.key, "gap": "landing"}
@@ -211,6 +229,7 @@ def test_each_is_offered_the_kinds_that_are_theirs_and_no_others(at, session):
     assert "choose-accounts" not in forms["mia"]
     assert "agree-prices" in forms["mia"]
     there = f"/session/{quarter.key}/"
+    it_is(lambda: begins_at(quarter), monkeypatch)
     assert "say/conclude/" in client_of("mia").get(there).content.decode()
     if session.cycle is Cycle.MONTHLY:
         assert "say/conclude/" not in client_of("mia").get(at).content.decode(), "nothing of a month is the leader's"
@@ -262,7 +281,7 @@ def test_what_is_put_off_is_a_gap_of_the_next_session_of_that_cycle_and_ends_the
     with pytest.raises(SpokenRefused, match="put off to the next quarterly session, and ends there"):
         put.reply("Yes", by=meeting("mia", month).voice, level=Level.EXECUTIVE)
     assert "Ada Known put it off to the next quarterly session" in page(client_of("mia"), "/decisions/person/ada/")
-    assert list(put_off_to(meeting("mia", quarter))) == ["gone"]
+    assert list(put_off_to(meeting("mia", quarter), begins_at(quarter))) == ["gone"]
     shown = page(client_of("mia"), f"/session/{quarter.key}/")
     for words in ("gone is short", "Put off to this session", "Needs prices"):
         assert words in shown, words
@@ -276,12 +295,19 @@ def test_what_is_put_off_is_a_gap_of_the_next_session_of_that_cycle_and_ends_the
         "ada",
         today(),
     )
-    ended.revise(rested("gone"), Concluded(Conclusion.ACT, "Prices fall", FAR), by=meeting("ada", quarter).voice)
+    ended.revise(
+        rested("gone"),
+        Concluded(Conclusion.ACT, "Prices fall", FAR),
+        by=meeting("ada", quarter).voice,
+        now=begins_at(quarter),
+    )
     put.refresh_from_db()
     assert put.answer == "Prices fall"
     assert "Put off to this session" in page(client_of("mia"), f"/session/{quarter.key}/")
     with pytest.raises(SpokenRefused, match="answered already"):
-        put.revise(rested("gone"), Concluded(Conclusion.ACT, "Mine", FAR), by=meeting("ada", month).voice)
+        put.revise(
+            rested("gone"), Concluded(Conclusion.ACT, "Mine", FAR), by=meeting("ada", month).voice, now=begins_at(month)
+        )
     assert verify_trail().holds
 
 
@@ -290,7 +316,7 @@ def test_a_gap_put_off_by_somebody_else_is_not_on_the_agenda(living):
     quarter = coming(Cycle.QUARTERLY, after=month)
     put = conclude(month, gap="gone", conclusion=Conclusion.ESCALATE, escalated_to="quarterly")
     Session.objects.filter(pk=put.session_id).update(unit_key="south")
-    assert put_off_to(meeting("ada", quarter)) == {}
+    assert put_off_to(meeting("ada", quarter), begins_at(quarter)) == {}
 
 
 def test_of_the_two_who_conclude_about_one_gap_the_second_is_told_that_it_has_ended(living):

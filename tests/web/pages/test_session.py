@@ -7,12 +7,13 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from tests.living import it_is
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
 from quarterdeck.checks.four import TITLES
 from quarterdeck.domain import formats
-from quarterdeck.domain.cadence import Cycle, Level
+from quarterdeck.domain.cadence import Cycle, Level, starts_at
 from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.audit import verify_trail
@@ -30,6 +31,7 @@ from quarterdeck.records.models import (
 )
 from quarterdeck.records.repairing import OpenedDeal, confirm_all
 from quarterdeck.records.schedule import open_schedule
+from quarterdeck.records.values import current_values
 from quarterdeck.reports.trust import trust
 from quarterdeck.web.pages.cadence import arranging
 
@@ -46,7 +48,10 @@ def session(living):
 
 
 @pytest.fixture
-def at(session):
+def at(session, monkeypatch):
+    """Its page, two days before it is held: it can be opened by then, and what is prepared is not due yet."""
+    two_days_before = starts_at(session.begins, current_values().calendar.clock) - timedelta(days=2)
+    it_is(lambda: two_days_before, monkeypatch)
     return f"/session/{session.key}/"
 
 
@@ -116,8 +121,10 @@ def test_two_windows_of_the_owner_lose_nothing(at):
 
 def gap_of(client, at):
     """The first gap on the agenda that is still open; checks that are red are waived for it."""
+    session = at.split("/")[2]
     for check in TITLES:
-        say(client_of("mia"), "waive", check=check, text="A made-up company", due_on=today() + timedelta(days=9))
+        given = {"session": session, "check": check, "text": "A made-up company", "due_on": today() + timedelta(days=9)}
+        say(client_of("mia"), "waive", **given)
     return re.search(r"gap=([^&]+)&amp;conclusion=act", client.get(at).content.decode())[1]
 
 
@@ -197,10 +204,11 @@ def test_nothing_is_decided_while_a_check_is_red_and_neither_put_right_nor_waive
     assert not Decision.objects.exists()
 
 
-def test_where_nobody_leads_the_session_one_reason_is_told_as_one(living):
+def test_where_nobody_leads_the_session_one_reason_is_told_as_one(living, monkeypatch):
     span = (today(), today() + timedelta(days=200))
     found = (each.session for each in open_schedule(None, today(), span).sessions if each.is_held)
     session = next(each for each in found if each.owner_key == "eve" and each.leader_key is None)
+    it_is(lambda: starts_at(session.begins, current_values().calendar.clock), monkeypatch)
     given = {"session": session.key, "text": "The board waits"}
     told = text_of(client_of("eve").post("/decisions/person/eve/say/decide-anyway/", given, follow=True))
     assert "You have said why: today’s decisions are marked" in told
@@ -213,6 +221,7 @@ def test_what_was_put_right_or_confirmed_opens_the_gate(at, session):
     say(
         client_of("mia"),
         "waive",
+        session=session.key,
         check="forecast_deviation",
         text="A made-up company",
         due_on=today() + timedelta(days=9),
@@ -242,22 +251,21 @@ def test_deciding_anyway_takes_a_reason_from_both_and_marks_the_decisions_of_the
     assert verify_trail().holds
 
 
-def test_a_waiver_has_a_reason_an_end_and_a_name(at):
-    ada, mia = client_of("ada"), client_of("mia")
+def test_a_waiver_has_a_reason_an_end_and_a_name(at, session):
+    ada, mia, there = client_of("ada"), client_of("mia"), {"session": session.key}
     check = next(iter(TITLES))
     far, gone = today() + timedelta(days=200), today() - timedelta(days=1)
-    assert "92 days at most" in text_of(say(mia, "waive", check=check, text="x", due_on=far))
-    assert "It cannot end on" in text_of(say(mia, "waive", check=check, text="x", due_on=gone))
-    assert "required" in text_of(say(mia, "waive", check=check, text=" ", due_on=today()))
+    assert "92 days at most" in text_of(say(mia, "waive", **there, check=check, text="x", due_on=far))
+    assert "It cannot end on" in text_of(say(mia, "waive", **there, check=check, text="x", due_on=gone))
+    assert "required" in text_of(say(mia, "waive", **there, check=check, text=" ", due_on=today()))
     assert not Waiver.objects.exists()
-    say(mia, "waive", check=check, text="The forecast was of another team", due_on=today())
+    say(mia, "waive", **there, check=check, text="The forecast was of another team", due_on=today())
     assert (Waiver.objects.get().said_by.key, Waiver.objects.get().text) == ("mia", "The forecast was of another team")
-    assert say(client_of("ben"), "waive", check=check, text="x", due_on=today()).status_code == 404
+    assert say(client_of("ben"), "waive", **there, check=check, text="x", due_on=today()).status_code == 404
     waiver = Waiver.objects.get()
     dana = client_of("dana")
-    assert "Only Ada" in text_of(say(dana, "waive", check=check, text="x", due_on=today())), (
-        "further up is not the pair"
-    )
+    further_up = say(dana, "waive", **there, check=check, text="x", due_on=today())
+    assert further_up.status_code == 404, "further up is not the pair"
     assert "Only Ada" in text_of(say(dana, "end-waiver", key=waiver.key, version=waiver.version))
     assert list(Waiver.objects.values_list("text", flat=True)) == ["The forecast was of another team"]
     assert ada.get(at).status_code == 200
@@ -296,7 +304,7 @@ def test_moving_a_session_forward_does_not_bring_forward_what_was_handed_over(at
     assert "Call more" in page(mia, at)
 
 
-def test_what_does_not_belong_here_goes_to_the_next_session_with_a_part_for_it(at, session):
+def test_what_does_not_belong_here_goes_to_the_next_session_with_a_part_for_it(at, session, monkeypatch):
     ada, mia = client_of("ada"), client_of("mia")
     stored = Session.of(session, Clock())
     skipped = {"opened_at": stored.begins_at, "since": stored.begins_at, "look": "ahead"}
@@ -313,6 +321,8 @@ def test_what_does_not_belong_here_goes_to_the_next_session_with_a_part_for_it(a
     wrong = {**meant, "ending": "practise"}
     assert "Select a valid choice" in text_of(say(ada, "settle", **wrong))
     assert "Only Ada Known may say what comes of it" in text_of(say(mia, "settle", **meant))
+    assert "can be opened from" in text_of(say(ada, "settle", **meant))
+    it_is(lambda: topic.goes_to.begins_at, monkeypatch)
     say(ada, "settle", **meant)
     assert "Terms to offer: Two per cent, no more" in page(mia, there)
     assert "It is settled already" in text_of(say(ada, "settle", **{**meant, "version": 2}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.living import AHEAD
+from tests.living import AHEAD, it_is
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
@@ -280,13 +280,12 @@ def test_a_deputy_holds_the_session_in_the_leaders_stead_and_not_a_day_longer(li
     assert session.key not in open_schedule(account("dana"), today(), span).own
     assert deputy.get(f"{at}preread.pdf").status_code == 200
     begins = agree(session).begins_at
-    for module in ("view", "live"):
-        monkeypatch.setattr(f"quarterdeck.web.pages.session.{module}.now", lambda: begins)
+    it_is(lambda: begins, monkeypatch)
     deputy.post(f"{at}do/open/")
     assert Sitting.objects.get(session__key=session.key).marks.get().by.key == "sol"
     by = voice(account("sol"), "ada", today())
     assert (by.stands, by.meets) == (Stands.ABOVE, True)
-    reasons = Anyway.agree(Session.objects.get(key=session.key), today(), "Known to me", by=by)
+    reasons = Anyway.agree(Session.objects.get(key=session.key), today(), "Known to me", by=by, now=begins)
     assert (reasons.leader_reason, reasons.leader_by.key, reasons.owner_reason) == ("Known to me", "sol", "")
     with pytest.raises(NotYours):
         Action.write(Wording("Mine", AHEAD), gate=OPEN, by=by)
@@ -297,6 +296,7 @@ def test_a_deputy_holds_the_session_in_the_leaders_stead_and_not_a_day_longer(li
             Rested("short", today(), (), OPEN),
             Concluded(Conclusion.ACT, "So", FAR),
             by=by,
+            now=begins,
         )
     Seat.objects.get(person__key="sol", role=org.Role.DEPUTY.value).leave(today(), by=None)
     assert client_of("sol").get(at).status_code == 404

@@ -62,7 +62,9 @@ def meeting(who):
 def conclude(gap, conclusion, **more):
     ada = meeting("ada")
     rests = Rested(f"{gap} is short", SAID, (("Gap", "1"),), gate([], [], SAID, anyway=False))
-    return Decision.conclude(ada.record(), gap, rests, Concluded(conclusion, "So", FAR, **more), by=ada.voice)
+    return Decision.conclude(
+        ada.record(), gap, rests, Concluded(conclusion, "So", FAR, **more), by=ada.voice, now=ada.begins_at
+    )
 
 
 @pytest.fixture
@@ -102,7 +104,7 @@ def test_decisions_open_ones_topics_and_minutes_are_counted(held):
     held.reply("From March on", by=meeting("mia").voice, level=Level.MANAGER)
     Action.objects.get(text="Call").finish(by=meeting("ada").voice)
     later = Session.of(session_called("ada.monthly.2026-03").session, Clock())
-    Topic.objects.first().settle("terms", "Well", by=meeting("ada").voice, session=later)
+    Topic.objects.first().settle("terms", "Well", by=meeting("ada").voice, now=later.begins_at, session=later)
     assert tallies([KEY]) == {KEY: Tally(1, 4, 1, 2, SPENT)}
     assert tallies([KEY], DAY) == {KEY: Tally(1, 4, 3, 2, SPENT)}, "as of a day before"
     assert tallies([KEY], SAID - timedelta(days=1)) == {}

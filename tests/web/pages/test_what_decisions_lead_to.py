@@ -46,7 +46,7 @@ def conclude(owner, gap="landing", words="FY26 lands €158k short", **said):
     """An owner decides about a gap in their next session."""
     at = meeting(owner, owner)
     concluded = Concluded(**{"conclusion": Conclusion.ACT, "text": "Close 158 deals", "due_on": FAR} | said)
-    return Decision.conclude(at.record(), gap, rested(words), concluded, by=at.voice)
+    return Decision.conclude(at.record(), gap, rested(words), concluded, by=at.voice, now=at.begins_at)
 
 
 def session_page(who, owner):
@@ -153,9 +153,9 @@ def test_each_part_takes_only_its_own_kind_of_conclusion(living, discipline):
     ada = meeting("ada", "ada").voice
     for ending in ("act", "aim", "", "practise" if discipline is Discipline.DEAL else "terms"):
         with pytest.raises(SpokenRefused, match=f"not concluded in the {discipline} part"):
-            topic.settle(ending, "Well", by=ada)
+            topic.settle(ending, "Well", by=ada, now=topic.goes_to.begins_at)
     right = {Discipline.DEAL: "withdraw", Discipline.SKILLS: "training"}[discipline]
-    assert topic.settle(right, "Well", by=ada).value().ending_words
+    assert topic.settle(right, "Well", by=ada, now=topic.goes_to.begins_at).value().ending_words
 
 
 def test_the_performance_part_takes_only_its_own_kinds_of_its_own_level(living):

@@ -14,8 +14,15 @@ class Right(StrEnum):
 
     OWNER = "owner"
     LEADER = "leader"
+    HEARD = "leader_after_hearing"
+    """The leader, once the owner has said something about the session's numbers: prepared, noted, or decided."""
     ESCALATED = "escalated"
     """Neither of the two: it is put to a higher level."""
+
+    @property
+    def is_leaders(self) -> bool:
+        """Whether the leader in the session decides."""
+        return self in {Right.LEADER, Right.HEARD}
 
 
 class Discipline(StrEnum):

@@ -18,7 +18,8 @@ class Tally:
 
     ``open`` of the decisions ``taken`` are carried over: what was asked above has no answer, or what is to be done is
     not done. ``parked`` counts topics that went elsewhere. ``minutes`` are those really spent, by discipline, in
-    ``held`` sessions; a session in which something was said counts as held.
+    ``held`` sessions; a session in which something was said counts as held, unless it is on record that it did not
+    take place.
     """
 
     held: int = 0

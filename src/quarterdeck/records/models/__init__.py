@@ -21,6 +21,7 @@ from quarterdeck.records.models.note import Note, SharedNote
 from quarterdeck.records.models.owner import LinkedBy, OwnerIdentity
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.preparation import Preparation
+from quarterdeck.records.models.proposedrepair import ProposedRepair
 from quarterdeck.records.models.publication import CurrentPublication, Publication
 from quarterdeck.records.models.pulse import Pulse
 from quarterdeck.records.models.question import Question
@@ -69,6 +70,7 @@ __all__ = [
     "Person",
     "Placement",
     "Preparation",
+    "ProposedRepair",
     "Publication",
     "Pulse",
     "Question",

@@ -92,6 +92,12 @@ class Account(AbstractBaseUser):
             record_event("open", account, email, by, person=who, operations=is_operations, demo=is_demo)
         return account
 
+    @classmethod
+    def holders(cls) -> frozenset[str]:
+        """Keys of the people who can sign in."""
+        found = cls.objects.filter(is_active=True, person__isnull=False)
+        return frozenset(found.values_list("person__key", flat=True))
+
     def deactivate(self, *, by: Actor | None) -> Self:
         """Shut the account: its next request is a stranger's. The person may have another one opened."""
         if not self.is_active:

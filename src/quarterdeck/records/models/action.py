@@ -136,15 +136,21 @@ class Action(Spoken):
     def accept(self, wording: Wording | None = None, *, gate: Gate, by: Voice, session: Session | None = None) -> Self:
         """Make a proposal one's own, in one's own words if there are any. NotYours for anybody but its owner.
 
-        What holds of the trust ``gate`` and of a session is as for one that is written.
+        What holds of the trust ``gate`` and of a session is as for one that is written, and so what it can say:
+        SpokenRefused for a proposal that could not be written today, which is then accepted in other words.
         """
         by.of_owner(self.owner_id, "accept it")
         self._refuse_unless("accepted", ActionStanding.PROPOSED)
-        said = asdict(wording.checked(recorded_on())) if wording else {}
+        said = asdict((wording or self._wording()).checked(recorded_on()))
         since = {"standing_now": ActionStanding.ACCEPTED, "accepted_on": recorded_on(), **marks(gate)}
         with transaction.atomic():
             _refuse_in(session, gate, by)
-            return self.tell("accept", by, **since, **said)
+            return self.tell("accept", by, **since, **(said if wording else {}))
+
+    def _wording(self) -> Wording:
+        """What it says as it stands."""
+        numbers = (self.begin_value, self.goal_value, self.worth)
+        return Wording(self.text, self.due_on, self.metric, *numbers, self.worth_words)
 
     def decline(self, because: str, *, by: Voice) -> Self:
         """Turn a proposal down, with a reason."""

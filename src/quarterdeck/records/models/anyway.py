@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.db import models, transaction
@@ -36,12 +36,12 @@ class Anyway(Versioned):
         return f"the reasons to decide anyway in {self.session} on {self.on}"
 
     @classmethod
-    def agree(cls, session: Session, on: date, because: str, *, by: Voice) -> Self:
-        """Give one's own reason, in one's own name; only the two in the session may."""
+    def agree(cls, session: Session, on: date, because: str, *, by: Voice, now: datetime) -> Self:
+        """Give one's own reason, in one's own name; only the two in the session may, once it can be opened."""
         by.of_the_two(session.owner_id, session.leader_id, "decide anyway")
         reason = words(because, "why it is decided on these numbers all the same")
         with transaction.atomic():
-            Sitting.hold_open(session)
+            Sitting.hold_in_time(session, now)
             said, _ = cls.objects.get_or_create(session=session, on=on)
             Sitting.stir(session.owner_id)
             owns = by.stands is Stands.OWNER

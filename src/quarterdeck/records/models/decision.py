@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models, transaction
@@ -83,8 +83,14 @@ class Concluded:
         Without a kind it is the owner's.
         """
         kind = DecisionKind.of(self.kind) if self.kind else None
-        if kind and kind.right == Right.LEADER and session.leader_id is not None:
+        if kind and Right(kind.right).is_leaders and session.leader_id is not None:
             by.of_leader(session.owner_id, session.leader_id, f"decide “{kind.words}”")
+            if kind.right == Right.HEARD and not by.in_stead and not is_heard(session):
+                raise SpokenRefused(
+                    f"“{kind.words}” is decided after hearing {session.owner}, and they have said nothing in this "
+                    "session yet. First they hand over their preparation, write a note at a step, park a topic, or "
+                    "decide about another gap."
+                )
         else:
             by.of_owner(session.owner_id, "decide about their numbers")
         if kind:
@@ -112,6 +118,16 @@ class Concluded:
         """Whether it is asked of that level, or of one above it."""
         asked = self.escalated_to if self.conclusion is Conclusion.ESCALATE else ""
         return asked in set(Level) and Level(asked).height >= level.height
+
+
+def is_heard(session: Session) -> bool:
+    """Whether the owner has said a word for that session: prepared it, or noted, parked, or decided something in it."""
+    return (
+        Session.objects.filter(pk=session.pk, preparation__handed_over_at__isnull=False).exists()
+        or session.decisions.filter(taken_by=None).exists()
+        or session.notes.filter(written_by=session.owner_id).exclude(text="").exists()
+        or session.topics_raised.filter(said_by=session.owner_id).exists()
+    )
 
 
 def askable(level: Level, cycle: Cycle) -> tuple[str, ...]:
@@ -156,8 +172,8 @@ class Decision(Spoken):
         return f"the decision of {self.owner} about {self.gap_words}"
 
     @classmethod
-    def conclude(cls, session: Session, gap: str, rests: Rested, said: Concluded, *, by: Voice) -> Self:
-        """End a gap of that session. SpokenRefused where it has ended already.
+    def conclude(cls, session: Session, gap: str, rests: Rested, said: Concluded, *, by: Voice, now: datetime) -> Self:
+        """End a gap of that session. SpokenRefused where it has ended already, Refusal where it cannot be opened yet.
 
         Only the owner of its numbers, or its leader where the catalogue leaves that kind of decision to them.
         """
@@ -166,7 +182,7 @@ class Decision(Spoken):
         concluded = asdict(said.checked(session))
         takes = {"taken_by": by.person} if by.stands is Stands.ABOVE else {}
         with transaction.atomic():
-            Sitting.hold_open(session)
+            Sitting.hold_in_time(session, now)
             if cls.objects.filter(session=session, gap=gap).exists():
                 raise SpokenRefused("That gap has a decision already. Look at it, and change that one.")
             decision = cls(session=session, owner=by.owner, gap=gap, **concluded, **_kept(rests), **takes)
@@ -177,15 +193,24 @@ class Decision(Spoken):
 
     @classmethod
     def put_off_to(cls, session: Session, gap: str) -> list[Self]:
-        """What earlier sessions about the same numbers have put off to that one, of that gap, and waits still."""
-        cycles = [cycle for cycle, *_ in session.held]
-        waits = cls.objects.filter(session__in=session.earlier_ones(), gap=gap, escalated_to__in=cycles, answer="")
-        return list(waits.select_related("owner", "session"))
+        """What earlier sessions about the same numbers have put off, of that gap, waits still, and ends in that one.
+
+        It is put off to that one, or to one before it that was closed and left it open.
+        """
+        waits = cls.objects.filter(session__in=session.earlier_ones(), gap=gap, escalated_to__in=list(Cycle), answer="")
+        closed = session.earlier_ones().filter(sitting__closed_at__isnull=False)
+        behind = [(each.begins_at, each.cycles) for each in closed]
+        return [
+            each
+            for each in waits.select_related("owner", "session")
+            if each.escalated_to in session.cycles
+            or any(at > each.session.begins_at and each.escalated_to in cycles for at, cycles in behind)
+        ]
 
     def end_in(self, decision: Decision, *, by: Voice) -> Self:
         """It ends in the session it was put off to, as that decision says."""
         if decision.conclusion == Conclusion.ESCALATE and decision.escalated_to not in set(Level):
-            raise SpokenRefused("It was put off to this session: here it ends. Act, say why not, or ask a level above.")
+            raise SpokenRefused("It was put off once: here it ends. Act, say why not, or ask a level above.")
         return self.tell(
             "answer",
             by,
@@ -195,8 +220,8 @@ class Decision(Spoken):
             closed_on=recorded_on(),
         )
 
-    def revise(self, rests: Rested, said: Concluded, *, by: Voice) -> Self:
-        """Conclude otherwise, on the numbers as they stand now. Not once somebody has answered."""
+    def revise(self, rests: Rested, said: Concluded, *, by: Voice, now: datetime) -> Self:
+        """Conclude otherwise, on the numbers as they stand now. Not once somebody has answered, or out of its time."""
         if self.taken_by_id:
             by.of_leader(self.owner_id, self.session.leader_id, "change it")
         else:
@@ -206,7 +231,7 @@ class Decision(Spoken):
         said.refuse_unless_of(self.session, by=by)
         refuse_unless_trusted(rests.gate)
         with transaction.atomic():
-            Sitting.hold_open(self.session)
+            Sitting.hold_in_time(self.session, now)
             self.tell("revise", by, **asdict(said.checked(self.session)), **_kept(rests))
             for ended in type(self).objects.filter(answered_in=self.key).select_related("owner", "session"):
                 ended.end_in(self, by=by)

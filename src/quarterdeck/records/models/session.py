@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
 
+from quarterdeck.domain import formats
 from quarterdeck.domain.cadence import AgreedSession, Cycle, Held, Level, PlannedSession, Standing, starts_at
 from quarterdeck.domain.calendar import Clock, Period
 from quarterdeck.domain.days import END
@@ -16,10 +17,13 @@ from quarterdeck.records.audit import Actor, actor_name, record_event
 from quarterdeck.records.models.cadencerule import CYCLES, LEVELS
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.statement import Statement, recorded_on
+from quarterdeck.records.models.timezoneversion import TimeZoneVersion
 from quarterdeck.records.refusal import Refusal
 
 LONGEST_REASON = 300
 FARTHEST_DAYS = 366
+EARLIEST = timedelta(days=7)
+"""How long before its time a session may be opened; earlier than that, somebody means another one."""
 
 
 class Session(Statement):
@@ -141,11 +145,28 @@ class Session(Statement):
         before = self.planned_for.astimezone(clock).replace(tzinfo=None)
         return AgreedSession(planned, before, self.became, self.reason, self.version, self.changes)
 
+    def refuse_unless_it_opens(self, now: datetime) -> None:
+        """Refusal where it is cancelled, or cannot be opened yet: what is concluded belongs into a session that can."""
+        if self.cancelled_at is not None:
+            raise Refusal("It is cancelled. Move it to a day on which it is held.")
+        if now < (opens_at := self.begins_at - EARLIEST):
+            at = opens_at.astimezone(TimeZoneVersion.in_force())
+            raise Refusal(
+                f"This session can be opened from {formats.weekday(at.date())}, {at:%H:%M} on, a week before it "
+                "begins, and nothing is concluded in it before. Prepare it until then, or move it to the day on which "
+                "you hold it."
+            )
+
     def earlier_ones(self) -> models.QuerySet[Any]:
         """The sessions about the same numbers that were held before it, whoever led them."""
         return type(self).objects.filter(
             owner=self.owner_id, level=self.level, unit_key=self.unit_key, begins_at__lt=self.begins_at
         )
+
+    @property
+    def cycles(self) -> tuple[str, ...]:
+        """Every cycle it holds, the longest first."""
+        return tuple(cycle for cycle, *_ in self.held)
 
     @property
     def became(self) -> Standing:
@@ -158,6 +179,8 @@ class Session(Statement):
         with transaction.atomic():
             stands = type(self).objects.select_for_update().get(pk=self.pk)
             if hasattr(stands, "sitting"):
+                if stands.sitting.was_missed:
+                    raise Refusal("It did not take place, and that is on record. Its gaps go on to the next session.")
                 raise Refusal(
                     "It was opened: what is said in it belongs to its day and to the two, so it stays as it is."
                 )

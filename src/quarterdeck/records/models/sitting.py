@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -25,8 +26,6 @@ LOOKS = [(look.value, look.value) for look in Look]
 IS_CLOSED = "The session is closed. Open it again first."
 LEAST = 3
 """Letters of a reason why gaps stay open; fewer say nothing."""
-EARLIEST = timedelta(days=7)
-"""How long before its time a session may be opened; earlier than that, somebody means another one."""
 NOTED = """
     UPDATE records_sitting SET noted = noted + 1 WHERE session_id = %s AND closed_at IS NULL
     RETURNING version, stirs, noted
@@ -62,14 +61,11 @@ class Sitting(Versioned):
     def open(cls, session: Session, *, by: Voice, now: datetime) -> Self:
         """Begin the session at its first step. Of two who open it at once both get the same; so does who comes later.
 
-        Refusal where it is cancelled, or more than a week ahead.
+        Refusal where it is cancelled, or cannot be opened yet.
         """
         by.of_the_two(session.owner_id, session.leader_id, "open it")
-        if session.begins_at - now > EARLIEST:
-            raise Refusal("It is more than a week ahead. Move it to the day on which you hold it.")
         with transaction.atomic():
-            if Session.objects.select_for_update().get(pk=session.pk).cancelled_at is not None:
-                raise Refusal("It is cancelled. Move it to a day on which it is held.")
+            Session.objects.select_for_update().get(pk=session.pk).refuse_unless_it_opens(now)
             first = {"opened_at": now, "since": now, "step": Step.TRUST, "look": first_look(Step.TRUST)}
             sitting, is_new = cls.objects.get_or_create(session=session, defaults=first)
             if is_new:
@@ -78,11 +74,23 @@ class Sitting(Versioned):
         return sitting
 
     @classmethod
-    def hold_open(cls, session: Session) -> None:
-        """Nobody closes it until this transaction ends. Refusal where it is closed: what it came to stands."""
-        Session.objects.select_for_update().get(pk=session.pk)
-        if cls.objects.filter(session=session, closed_at__isnull=False).exists():
+    def hold_open(cls, session: Session) -> Session:
+        """Nobody closes it until this transaction ends. Refusal where it is closed: what it came to stands.
+
+        Nor is anything said about the numbers of its owner in between: that stirs the sitting, and so waits for it.
+        """
+        stands: Session = Session.objects.select_for_update().get(pk=session.pk)
+        sitting = cls.objects.select_for_update().filter(session=session).first()
+        if sitting is not None and sitting.closed_at is not None:
             raise Refusal(IS_CLOSED)
+        return stands
+
+    @classmethod
+    def hold_in_time(cls, session: Session, now: datetime) -> None:
+        """The same for what is concluded in it: Refusal, too, where it is not opened and cannot be, or not yet."""
+        stands = cls.hold_open(session)
+        if not cls.objects.filter(session=session).exists():
+            stands.refuse_unless_it_opens(now)
 
     @classmethod
     def held_about(cls, owner: Person) -> Session | None:
@@ -133,23 +141,59 @@ class Sitting(Versioned):
     def close(self, told: dict[str, Any], *, by: Voice, now: datetime) -> Self:
         """End the session; ``told`` is its record. StaleRecord where the other has moved on meanwhile.
 
-        Where a gap has no decision only the owner of the numbers leaves it open, and ``told`` says because of what:
-        NotYours for anybody else, Refusal without words.
+        Where a gap has no decision only the owner of the numbers leaves it open, or whoever leads one who cannot: a
+        leaver, a vacant seat, or somebody without a login. ``told`` says because of what: NotYours for anybody else,
+        Refusal without words.
         """
         self._refuse_unless_open(by)
         if told.get("left_open"):
             self._refuse_unless_left_open(told.get("because", ""), by)
-        at = at_earliest(now, self.since)
-        tellings = [*self.tellings, [at.isoformat(), None, told]]
-        return self._move("close", by, now, tellings, closed_at=at, is_paused=True, told=told)
+        return self._end("close", told, by, now)
+
+    @classmethod
+    def miss(
+        cls, session: Session, because: str, tell: Callable[[Self], dict[str, Any]], *, by: Voice, now: datetime
+    ) -> Self:
+        """It did not take place: one of the two says so once its time is over, whether it was opened or not.
+
+        ``tell`` makes its record; every gap goes on to the next session. Refusal without words, before its planned end,
+        where it is cancelled or closed, and where anything was decided in it: then it took place, and is closed.
+        """
+        by.of_the_two(session.owner_id, session.leader_id, "say that it did not take place")
+        if not is_in_words(because):
+            raise Refusal("Say why it did not take place, in words.")
+        with transaction.atomic():
+            stands = cls.hold_open(session)
+            if stands.cancelled_at is not None:
+                raise Refusal("It is cancelled, so everybody knows that it did not take place.")
+            if now < stands.begins_at + timedelta(minutes=stands.minutes):
+                raise Refusal("Its time is not over yet. Until then it can take place, or be cancelled or moved.")
+            if stands.decisions.exists():
+                raise Refusal("Something was decided in it, so it took place. End the session instead.")
+            sitting = cls.objects.filter(session=session).first() or cls._unopened(stands, now)
+            return sitting._end("not held", tell(sitting), by, now)  # noqa: SLF001 its own
+
+    @classmethod
+    def _unopened(cls, session: Session, now: datetime) -> Self:
+        """Of a session that nobody has opened; it is told, and never was held."""
+        first = {"opened_at": now, "since": now, "step": Step.TRUST, "look": first_look(Step.TRUST)}
+        return cls.objects.create(session=session, is_paused=True, **first)
+
+    @property
+    def was_missed(self) -> bool:
+        """Whether its record says that it did not take place."""
+        return self.closed_at is not None and was_missed(self.told)
 
     def open_again(self, *, by: Voice, now: datetime) -> Self:
-        """It was closed too early. What it told is told anew when it is closed again."""
+        """It was closed too early. What it told is told anew when it is closed again.
+
+        One that had not taken place does now, from now on.
+        """
         by.of_the_two(self.session.owner_id, self.session.leader_id, "open it again")
         if self.closed_at is None:
             return self
-        reopened = at_earliest(now, self.since).isoformat()
-        tellings = [[since, until or reopened, told] for since, until, told in self.tellings]
+        reopened = at_earliest(now, self.since)
+        tellings = [[since, until or reopened.isoformat(), told] for since, until, told in self.tellings]
         return self._move("open again", by, now, tellings, closed_at=None, is_paused=False)
 
     def told_by(self, instant: datetime) -> dict[str, Any]:
@@ -168,13 +212,18 @@ class Sitting(Versioned):
         if self.closed_at is not None:
             raise Refusal(IS_CLOSED)
 
+    def _end(self, verb: str, told: dict[str, Any], by: Voice, now: datetime) -> Self:
+        at = at_earliest(now, self.since)
+        tellings = [*self.tellings, [at.isoformat(), None, told]]
+        return self._move(verb, by, now, tellings, closed_at=at, is_paused=True, told=told)
+
     def _refuse_unless_left_open(self, because: str, by: Voice) -> None:
-        if by.stands is not Stands.OWNER:
+        if by.stands is not Stands.OWNER and not by.in_stead:
             raise NotYours(
                 f"Not every gap has a decision. Only {by.owner} may leave the rest open, and says why: "
                 "whoever owns the numbers answers for their gaps."
             )
-        if sum(letter.isalpha() for letter in because) < LEAST:
+        if not is_in_words(because):
             raise Refusal("Not every gap has a decision. Decide about the rest, or say why it stays open, in words.")
 
     def _move(self, verb: str, by: Voice, now: datetime, tellings: Any = None, **new: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
@@ -193,6 +242,16 @@ class Sitting(Versioned):
         """Put down where they are, as the next of its marks."""
         where = {"step": self.step, "look": self.look, "counts": not self.is_paused}
         self.marks.create(number=self.version, at=self.since, by=by.person, **where)
+
+
+def is_in_words(because: str) -> bool:
+    """Whether a reason says anything."""
+    return sum(letter.isalpha() for letter in because) >= LEAST
+
+
+def was_missed(told: dict[str, Any]) -> bool:
+    """Whether a record of a session says that it did not take place."""
+    return bool(told.get("missed_by"))
 
 
 class MovedOn(StaleRecord):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models, transaction
@@ -59,11 +60,11 @@ class Topic(Spoken):
             where = {"raised_in": raised_in.key, "goes_to": goes_to.key}
             return topic.begin("park", by, text=said, discipline=discipline, **where)
 
-    def settle(self, ending: str, outcome: str, *, by: Voice, session: Session | None = None) -> Self:
+    def settle(self, ending: str, outcome: str, *, by: Voice, now: datetime, session: Session | None = None) -> Self:
         """What came of it, in the session it was parked for or, once that is closed, in a later one of the same owner.
 
         The owner of the numbers says so, as of all that they will do. SpokenRefused for what is not concluded in the
-        part of its discipline, Refusal where that session is closed.
+        part of its discipline, Refusal where that session is closed, or cannot be opened yet.
         """
         by.of_owner(self.owner_id, "say what comes of it")
         if self.because:
@@ -78,7 +79,7 @@ class Topic(Spoken):
         if where.begins_at < self.goes_to.begins_at:
             raise SpokenRefused("It is parked for a later session. Settle it there.")
         with transaction.atomic():
-            Sitting.hold_open(where)
+            Sitting.hold_in_time(where, now)
             told = {"ending": ending, "because": said, "closed_on": recorded_on()}
             if where.pk == self.goes_to_id:
                 return self.tell("settle", by, **told)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from quarterdeck.domain import gate
 from quarterdeck.domain.days import END
 from quarterdeck.records.models.person import Person
+from quarterdeck.records.models.session import Session
+from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.voice import Stands, Voice
@@ -41,9 +43,12 @@ class Waiver(Spoken):
         return f"the waiver of {self.code} for {self.owner}"
 
     @classmethod
-    def waive(cls, code: str, because: str, until_on: date, *, by: Voice) -> Self:
-        """Set the check aside for the owner's numbers. The owner may, and the leader who meets them; it says who."""
-        by.of_the_pair(by.owner.pk, "waive a check of these numbers")
+    def waive(cls, session: Session, code: str, because: str, until_on: date, *, by: Voice, now: datetime) -> Self:
+        """Set the check aside for the owner's numbers. The owner may, and the leader who meets them; it says who.
+
+        Refusal where ``session``, for which it is done, cannot be opened yet or is closed: not in advance.
+        """
+        by.of_the_pair(session.owner_id, "waive a check of these numbers")
         today = recorded_on()
         if until_on < today:
             raise SpokenRefused(f"It cannot end on {until_on}. Choose a day from {today} on.")
@@ -52,7 +57,9 @@ class Waiver(Spoken):
         reason = words(because, "why it can be relied on all the same")
         accepted = by.person if by.stands is Stands.ABOVE or not by.is_met else None
         waiver = cls(owner=by.owner, code=code, text=reason, due_on=until_on, said_by=by.person, accepted_by=accepted)
-        return waiver.begin("waive", by, check=code, because=reason, until=until_on)
+        with transaction.atomic():
+            Sitting.hold_in_time(session, now)
+            return waiver.begin("waive", by, session=session.key, check=code, because=reason, until=until_on)
 
     def accept(self, *, by: Voice) -> Self:
         """The leader who meets the owner relies on the numbers all the same: from now on it opens the gate."""

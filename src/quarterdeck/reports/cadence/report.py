@@ -112,6 +112,7 @@ def _held(each: AgreedSession, schedule: Schedule) -> HeldSession:
         leader=_leader(session, schedule),
         tally=schedule.tallies[session.key],
         is_own=session.key in schedule.own,
+        is_held=bool(schedule.tallies[session.key].held),
     )
 
 

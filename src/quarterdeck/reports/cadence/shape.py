@@ -77,7 +77,10 @@ class NextSession:
 
 @dataclass(frozen=True, slots=True)
 class HeldSession:
-    """A session that was held, and what came of it. ``is_own``: the viewer is one of the two."""
+    """A session that is over, and what came of it. ``is_own``: the viewer is one of the two.
+
+    ``is_held`` is False for one of which is on record that it did not take place.
+    """
 
     key: str
     begins: datetime
@@ -86,6 +89,7 @@ class HeldSession:
     leader: str
     tally: Tally
     is_own: bool
+    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)

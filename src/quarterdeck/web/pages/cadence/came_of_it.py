@@ -83,6 +83,7 @@ def _held(each: HeldSession, year: int, pinned_to: date | None) -> dict[str, obj
         "owner": each.owner,
         "leader": each.leader,
         "href": pinned(reverse("session", args=[each.key]), pinned_to) if each.is_own else "",
+        "is_held": each.is_held,
         "taken": formats.count(tally.taken),
         "open": formats.count(tally.open) if tally.open else "",
         "parked": formats.count(tally.parked) if tally.parked else "",

@@ -111,6 +111,8 @@ def _kind(kind: DecisionKind) -> tuple[str, str]:
         return (kind.words, _PARTS[kind.part])
     if kind.right is Right.LEADER:
         return (kind.words, "the leader decides")
+    if kind.right is Right.HEARD:
+        return (kind.words, "the leader decides, after hearing the owner")
     if kind.escalates_to is not None:
         return (kind.words, f"goes up to the {kind.escalates_to.value}")
     return (kind.words, "")

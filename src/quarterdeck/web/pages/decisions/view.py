@@ -14,6 +14,7 @@ from quarterdeck.records.speaking import hearing, voice
 from quarterdeck.reports.decisions import decisions
 from quarterdeck.web.access import form_only, opens_book, speaks
 from quarterdeck.web.answer import answer
+from quarterdeck.web.pages.cadence.arranging import now
 from quarterdeck.web.pages.decisions.context import context
 from quarterdeck.web.pages.decisions.said import back_to, opened_with, say_form
 from quarterdeck.web.pages.decisions.sayings import SAYINGS, Speaking
@@ -35,7 +36,7 @@ def say_page(request: HttpRequest, book: Book, key: str, what: str) -> HttpRespo
     if what not in SAYINGS:
         raise Http404
     form_only(request, "session", *SAYINGS[what].base_fields)
-    by = Speaking(voice(request.user, key, today()), book, today())
+    by = Speaking(voice(request.user, key, today()), book, today(), now())
     if request.method != "POST":
         opened = SAYINGS[what](initial=opened_with(by, request.GET.dict()))
         if opened.may(by):

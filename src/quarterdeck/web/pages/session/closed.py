@@ -16,6 +16,7 @@ from quarterdeck.web.pages.cadence.arranging import time_words
 from quarterdeck.web.pages.session.stage import note_of
 
 HEADINGS = {
+    "not held": "Why it did not take place",
     "prepared": "What its owner had prepared",
     "decided": "Decided",
     "answered": "Answered",
@@ -51,11 +52,12 @@ def closed(sitting: Sitting, told: Told, *, is_past: bool) -> dict[str, object]:
     return {
         "sitting": sitting,
         "told_record": told,
+        "was_missed": "missed_by" in told,
         "from_to": _from_to(told),
         "took": [(NAMES[Step(step)][0], minutes) for step, minutes in told["minutes"].items()],
         "looked": looking(told["back"], told["ahead"], whole, told["limit"], title=title),
         "groups": [(words, *_why(lines)) for about, words in HEADINGS.items() if (lines := _about(told, about))],
-        "pulse": [] if is_past else _pulse(sitting),
+        "pulse": [] if is_past or "missed_by" in told else _pulse(sitting),
         "levels": range(1, HIGHEST + 1),
         "written": [] if is_past else [note_of(sitting, Step(note.step)) for note in notes],
     }
@@ -77,6 +79,9 @@ def _pulse(sitting: Sitting) -> list[tuple[str, str, int | None]]:
 def came_of_it(told: Told) -> tuple[Sentence, ...]:
     """The headline of a session that was held."""
     decided, left = len(_about(told, "decided")), len(_about(told, "left open"))
+    if "missed_by" in told:
+        go_on = formats.counted(left, "gap goes", "gaps go") if left else "Nothing goes"
+        return ((Segment("It did not take place. "), Segment(go_on, Tone.GAP), Segment(" on to the next session.")),)
     if not decided and not left:
         return ((Segment("Nothing had to be decided."),),)
     gaps = formats.counted(decided, "gap is decided", "gaps are decided") if decided else "No gap is decided"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 from urllib.parse import urlencode
 
@@ -20,6 +20,7 @@ from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
 from quarterdeck.records.models import Decision, Sitting
 from quarterdeck.records.parking import destinations, topics
 from quarterdeck.records.plan import other_time
+from quarterdeck.records.preread import read_from
 from quarterdeck.records.put_off import gaps_of, put_off_to
 from quarterdeck.records.told import Told
 from quarterdeck.records.values import current_values
@@ -80,6 +81,9 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "roles": ((initials(owner), owner), (initials(leader), leader)),
         "first_names": (first_name(owner), first_name(leader)),
         "is_owner": meeting.is_owner,
+        "opens_from": ""
+        if meeting.is_in_time(seen.now) or not meeting.agreed.is_held
+        else _clock_words(seen, meeting.opens_at),
         "off": meeting.agreed.reason if not meeting.agreed.is_held else "",
         "notes": _notes(seen, owner, leader),
         **_preparation(seen, form),
@@ -92,6 +96,8 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "guidance": _other_guidance(seen, rows),
         "carried_gaps": [each for each in seen.carried if each not in {row.carried for row in rows}],
         "undecided": any(row.decision is None for row in rows),
+        "may_leave_open": meeting.is_owner or meeting.voice.in_stead,
+        "may_miss": _may_miss(seen, face),
         "actions": _actions(seen),
         "is_past": meeting.as_of is not None,
         **(stage(seen, sitting, report, gate, rows) if sitting and face == "open" else {}),
@@ -157,7 +163,7 @@ def _preparation(seen: Seen, form: Prepare | None) -> dict[str, object]:
     handed, writes = meeting.handed_over(seen.now), meeting.is_owner and meeting.as_of is None
     texts = [(question, handed.get(name, "")) for name, question in Prepare.QUESTIONS.items()]
     return {
-        "due": time_words(due.astimezone(seen.book.calendar.clock).replace(tzinfo=None)),
+        "read_from": read_from(meeting),
         "form": (form or Prepare(initial=Prepare.opened_with(meeting.draft()))) if writes else None,
         "handed_over": bool(handed),
         "prepared": handed,
@@ -166,11 +172,24 @@ def _preparation(seen: Seen, form: Prepare | None) -> dict[str, object]:
     }
 
 
+def _may_miss(seen: Seen, face: str) -> bool:
+    """Whether one may say that it did not take place: its time is over, and nothing was decided in it."""
+    meeting = seen.meeting
+    if meeting.as_of is not None or not meeting.agreed.is_held or face == "closed" or meeting.decisions():
+        return False
+    return seen.now >= meeting.begins_at + timedelta(minutes=meeting.agreed.session.minutes)
+
+
+def _clock_words(seen: Seen, at: datetime) -> str:
+    """An instant as the organisation's clock shows it."""
+    return time_words(at.astimezone(seen.book.calendar.clock).replace(tzinfo=None))
+
+
 def _agenda(seen: Seen, report: Performance, gate: Gate) -> list[AgendaRow]:
     """Gaps as they stand, and those decided about that the numbers do not show any more."""
     decided = seen.meeting.decisions()
-    gaps = {gap.key: gap for gap in gaps_of(seen.meeting, agenda(report))}
-    put_off = put_off_to(seen.meeting)
+    gaps = {gap.key: gap for gap in gaps_of(seen.meeting, agenda(report), seen.now)}
+    put_off = put_off_to(seen.meeting, seen.now)
     rows = [_row(seen, gap, decided.get(key), gate) for key, gap in gaps.items()]
     rows += [_row(seen, None, decision, gate) for key, decision in decided.items() if key not in gaps]
     keys = [*gaps, *(key for key in decided if key not in gaps)]

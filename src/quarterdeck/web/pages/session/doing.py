@@ -22,7 +22,7 @@ from quarterdeck.records.models.sitting import LOOKS, STEPS
 from quarterdeck.records.models.spoken import LONGEST, words
 from quarterdeck.records.put_off import gaps_of
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.told import Unfinished, told
+from quarterdeck.records.told import Unfinished, missed, told
 from quarterdeck.records.voice import Voice
 from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.reports.performance import agenda, performance
@@ -58,7 +58,7 @@ class Conducting:
     def gaps(self) -> tuple[Gap, ...]:
         """The gaps on the agenda as the numbers stand now."""
         report = performance(self.book, self.book.scope(numbers_of(self.meeting.agreed)))
-        return gaps_of(self.meeting, agenda(report))
+        return gaps_of(self.meeting, agenda(report), self.now)
 
 
 class Doing(forms.Form):
@@ -124,26 +124,49 @@ class Close(Moving):
 
     def do(self, by: Conducting) -> str:
         """See `Sitting.close`."""
-        sitting, gaps = by.sitting(self.cleaned_data["version"]), by.gaps()
+        sitting, gaps, voice = by.sitting(self.cleaned_data["version"]), by.gaps(), by.meeting.voice
         because = words(said, "why the rest stays open") if (said := self.cleaned_data["because"]) else ""
         with transaction.atomic():
             Sitting.hold_open(sitting.session)  # nothing is concluded between what is told and the end
-            decided = by.meeting.decisions()
-            since = {each.gap: each.since for each in carried(by.meeting, by.now)}
-            rest = [(gap.key, gap.words, since.get(gap.key, by.on)) for gap in gaps if gap.key not in decided]
-            left = Unfinished(tuple(rest), because)
-            sitting.close(
-                dict(told(by.meeting, sitting, left, by.now, by.book.currency)), by=by.meeting.voice, now=by.now
-            )
-        return _closed(tuple(words for _, words, _ in rest), by.meeting.voice.owner.name)
+            left = Unfinished(_rest(by, gaps), because, voice.person.name if voice.in_stead else "")
+            sitting.close(dict(told(by.meeting, sitting, left, by.now, by.book.currency)), by=voice, now=by.now)
+        return _closed(tuple(words for _, words, _ in left.gaps), voice)
 
 
-def _closed(left: Sequence[str], owner: str) -> str:
-    """What the two are told on closing: with which gaps the owner went on."""
+class Miss(Doing):
+    """The session did not take place."""
+
+    because = forms.CharField(max_length=LONGEST)
+
+    def do(self, by: Conducting) -> str:
+        """See `Sitting.miss`."""
+        because, gaps, voice = (
+            words(self.cleaned_data["because"], "why it did not take place"),
+            by.gaps(),
+            by.meeting.voice,
+        )
+
+        def tell(sitting: Sitting) -> dict[str, object]:
+            return dict(missed(sitting, Unfinished(_rest(by, gaps), because), voice.person.name, by.book.currency))
+
+        Sitting.miss(by.meeting.record(), because, tell, by=voice, now=by.now)
+        return "It is on record that this session did not take place. Its gaps go on to the next one."
+
+
+def _rest(by: Conducting, gaps: Sequence[Gap]) -> tuple[tuple[str, str, date], ...]:
+    """The gaps without a decision, each with the day since which it is left open."""
+    decided = by.meeting.decisions()
+    since = {each.gap: each.since for each in carried(by.meeting, by.now)}
+    return tuple((gap.key, gap.words, since.get(gap.key, by.on)) for gap in gaps if gap.key not in decided)
+
+
+def _closed(left: Sequence[str], by: Voice) -> str:
+    """What the two are told on closing: with which gaps the owner went on, or whoever speaks in their stead."""
     if not left:
         return "The session is closed. Every gap has its decision."
     gaps = formats.counted(len(left), "gap without a decision", "gaps without a decision")
-    return f"The session is closed. {owner} left {gaps} open: {'; '.join(left)}."
+    who = by.person.name if by.in_stead else by.owner.name
+    return f"The session is closed. {who} left {gaps} open: {'; '.join(left)}."
 
 
 class OpenAgain(Moving):
@@ -249,6 +272,7 @@ DOINGS: dict[str, type[Doing]] = {
     "pause": Pause,
     "resume": Resume,
     "close": Close,
+    "not-held": Miss,
     "open-again": OpenAgain,
     "note": WriteNote,
     "share": Share,

@@ -44,13 +44,18 @@ class Seen:
         """What the session before left open."""
         return carried(self.meeting, self.now)
 
+    @cached_property
+    def concludes(self) -> bool:
+        """Whether anything can be concluded in it: not looking back, and not before it can be opened."""
+        return self.meeting.as_of is None and self.meeting.is_in_time(self.now)
+
     def at(self, page: str, *args: str) -> str:
         """Where a page is, as of the same day."""
         return pinned(reverse(page, args=args), self.meeting.as_of)
 
     def settling(self, topic: Topic, owner_key: str) -> str:
-        """Where its owner says what comes of a topic; nowhere for the leader, and once it is settled."""
-        if topic.outcome or not self.meeting.is_owner or self.meeting.as_of:
+        """Where its owner says what comes of a topic; nowhere for the leader, once settled, or before the session."""
+        if topic.outcome or not self.meeting.is_owner or not self.concludes:
             return ""
         meant = urlencode({"key": topic.key, "version": topic.version, "session": self.meeting.agreed.session.key})
         return f"{reverse('say', args=[owner_key, 'settle'])}?{meant}"

@@ -17,12 +17,12 @@ from quarterdeck.web.pages.session.seen import Seen
 def gate_context(seen: Seen, gate: Gate) -> dict[str, object]:
     """What keeps decisions from being taken, what was waived, and what the viewer may say about it."""
     session, said = seen.meeting.agreed.session, seen.meeting.reasons(seen.on)
-    is_past, until = seen.meeting.as_of is not None, (seen.on + MONTH).isoformat()
+    until = (seen.on + MONTH).isoformat()
     waive = reverse("say", args=[session.owner_key, "waive"])
     mine = said and (said.owner_reason if seen.meeting.is_owner else said.leader_reason)
     back = urlencode({"session": session.key})
     anyway = f"{reverse('say', args=[session.owner_key, 'decide-anyway'])}?{back}"
-    may_waive = not is_past and (seen.meeting.is_owner or seen.meeting.voice.meets)
+    may_waive = seen.concludes and (seen.meeting.is_owner or seen.meeting.voice.meets)
     return {
         "gate": gate,
         "is_beyond_repair": any(check.code == PAST for check in gate.blocking),
@@ -37,7 +37,7 @@ def gate_context(seen: Seen, gate: Gate) -> dict[str, object]:
             for check in gate.blocking
         ],
         "waived": [_set_aside(seen, check.title, check.waiver) for check in gate.checks if check.waiver],
-        "anyway_at": "" if mine or is_past else anyway,
+        "anyway_at": anyway if seen.concludes and not mine else "",
         "reasons": [text for text in (said.owner_reason, said.leader_reason) if text] if said else [],
         "trust_at": seen.at("trust_of", *address(seen)),
     }

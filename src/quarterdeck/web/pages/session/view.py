@@ -19,7 +19,7 @@ from quarterdeck.paper.preread import drawn
 from quarterdeck.records.book import today
 from quarterdeck.records.meeting import LedElsewhere, Meeting
 from quarterdeck.records.models import Account, Preparation
-from quarterdeck.records.preread import preread
+from quarterdeck.records.preread import preread, read_from
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.records.speaking import hearing
@@ -109,7 +109,7 @@ def _prepare(meeting: Meeting, form: Prepare, *, hand_over: bool) -> str:
     found = Preparation.of(meeting.record())
     found.version = form.cleaned_data["version"]
     found.write(form.texts(), hand_over=hand_over, by=meeting.voice, now=now(), due_at=meeting.due_at)
-    return "Handed over. It may be read from the day before the session on." if hand_over else "Kept as your draft."
+    return f"Handed over. It may be read {read_from(meeting)}." if hand_over else "Kept as your draft."
 
 
 def _elsewhere(request: HttpRequest, book: Book, agreed: AgreedSession) -> HttpResponse:

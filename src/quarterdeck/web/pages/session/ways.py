@@ -26,7 +26,7 @@ def ways(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) -> 
         return []
     if decision:
         return _after(seen, gap, decision, gate)
-    return _before(seen, gap) if gap and gate.is_open else []
+    return _before(seen, gap) if gap and gate.is_open and seen.concludes else []
 
 
 def _after(seen: Seen, gap: Gap | None, decision: Decision, gate: Gate) -> list[tuple[str, str]]:
@@ -34,7 +34,7 @@ def _after(seen: Seen, gap: Gap | None, decision: Decision, gate: Gate) -> list[
     owner_key, session, owns = seen.meeting.agreed.session.owner_key, decision.session.key, seen.meeting.is_owner
     meant = urlencode({"key": decision.key, "version": decision.version, "session": session})
     found = []
-    if gap and owns == (decision.taken_by_id is None) and not decision.answer and gate.is_open:
+    if gap and owns == (decision.taken_by_id is None) and not decision.answer and gate.is_open and seen.concludes:
         found.append(("Decide otherwise", f"{reverse('say', args=[owner_key, 'reconsider'])}?{meant}"))
     if owns and decision.conclusion == Conclusion.ACT:
         found.append(("Write the action", write_at(owner_key, decision.key, seen.on, session)))

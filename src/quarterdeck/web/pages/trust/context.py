@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
+from quarterdeck.domain.scope import Scope
 from quarterdeck.domain.sentences import Segment
 from quarterdeck.records.outbox import Outbox, outbox
 from quarterdeck.records.speaking import Hearing
@@ -15,11 +16,14 @@ from quarterdeck.web.answer import eyebrow, segments
 from quarterdeck.web.charts.dumbbell import dumbbell_axis
 from quarterdeck.web.pages.trust.drawing import accuracy_drawing, drawn, lean_drawing
 from quarterdeck.web.pages.trust.listed import listed, why_not
+from quarterdeck.web.pages.trust.proposals import proposals
 from quarterdeck.web.scope import link
 
 _STATE = {"pass": ("ok", "Pass"), "fix": ("fix", "Fix"), "cannot_check": ("none", "Cannot tell")}
 SHOWN = 50
 """Findings on one page of the list."""
+WEIGHED = 12
+"""Of how many of those put right in others' stead it is told what of the landing rests on them, the largest first."""
 LEANING = 12
 """People whose forecasts are shown, the largest misses first: as many as stand beside the chart."""
 
@@ -57,15 +61,33 @@ def to_put_right(report: Trust, book: Book, heard: Hearing, page_number: int, se
     """
     first = (page_number - 1) * SHOWN
     shown = report.findings[first : first + SHOWN]
-    mine = [each.opportunity_id for each in shown if not why_not(each, heard)]
-    rows = listed(worklist(book, report.scope, shown, mine), heard, first + 1, report.place.currency)
+    mine = [each for each in shown if not why_not(each, heard)]
+    own = [each.opportunity_id for each in mine if each.person_key == heard.clearance.person_key]
+    others = [each.opportunity_id for each in mine if each.person_key != heard.clearance.person_key][:WEIGHED]
+    back, box = {"session": session} if session else {}, outbox(book, report.scope, heard)
+
+    def propose_at(deal: str) -> str:
+        return _at("propose", report.scope, {"deal": deal, **back})
+
+    rows = listed(
+        worklist(book, report.scope, shown, own + others), heard, first + 1, report.place.currency, propose_at
+    )
     return {
+        "proposals": proposals(box.proposed, heard, book.currency),
+        "propose_at": _at("propose", report.scope, back),
+        "proposes": any(row.propose for row in rows),
         "rows": rows,
         "may_repair": any(row.may_repair for row in rows),
-        "repair_at": link("repair", report.scope) + (f"?{urlencode({'session': session})}" if session else ""),
+        "repair_at": _at("repair", report.scope, back),
         "outbox_at": link("outbox", report.scope),
-        "waits": _waits(outbox(book, report.scope, heard)),
+        "waits": _waits(box),
     }
+
+
+def _at(page: str, scope: Scope, asked: dict[str, str]) -> str:
+    """A page of that scope, asked for these."""
+    here = link(page, scope)
+    return f"{here}{'&' if '?' in here else '?'}{urlencode(asked)}" if asked else here
 
 
 def _waits(box: Outbox) -> str:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Figure
-from quarterdeck.domain.keepers import keepers
 from quarterdeck.domain.repairs import written
 from quarterdeck.records.speaking import Hearing
 from quarterdeck.reports.trust.shape import Finding, WorklistRow
 
 NOBODYS = "Nobody here owns it. Give it to somebody in the CRM."
 LOOKING_BACK = "You are looking back. Go back to now to put it right."
-OTHERS = "Its owner puts it right. Ask for it: propose an action."
+OTHERS = "Its owner puts it right. Propose what it should say."
 LEFT = "Whoever leads the unit puts it right."
 
 HALF = 0.5
@@ -35,6 +34,8 @@ class Listed:
     currency: str
     stages: tuple[str, ...]
     why_not: str
+    propose: str
+    """Where the viewer proposes to its owner what it should say; empty where they may not."""
     rests: str
     """How much of the landing rests on it, in words."""
 
@@ -44,13 +45,16 @@ class Listed:
         return not self.why_not
 
 
-def listed(rows: Sequence[WorklistRow], heard: Hearing, first: int, currency: str) -> list[Listed]:
-    """The rows, counted from ``first``; ``currency`` is that of the landing."""
-    return [_listed(row, number, why_not(row.finding, heard), currency) for number, row in enumerate(rows, first)]
+def listed(
+    rows: Sequence[WorklistRow], heard: Hearing, first: int, currency: str, propose_at: Callable[[str], str]
+) -> list[Listed]:
+    """The rows, counted from ``first``; ``currency`` is that of the landing, ``propose_at`` where one is proposed."""
+    return [_listed(row, number, heard, currency, propose_at) for number, row in enumerate(rows, first)]
 
 
-def _listed(row: WorklistRow, number: int, why: str, currency: str) -> Listed:
-    finding = row.finding
+def _listed(row: WorklistRow, number: int, heard: Hearing, currency: str, propose_at: Callable[[str], str]) -> Listed:
+    finding, why = row.finding, why_not(row.finding, heard)
+    proposes = why == OTHERS and heard.hears(finding.person_key)
     return Listed(
         number=number,
         id=finding.opportunity_id,
@@ -62,6 +66,7 @@ def _listed(row: WorklistRow, number: int, why: str, currency: str) -> Listed:
         currency=row.currency,
         stages=row.stages,
         why_not=why,
+        propose=propose_at(finding.opportunity_id) if proposes else "",
         rests=_rests(row.rests, currency),
     )
 
@@ -82,4 +87,4 @@ def why_not(finding: Finding, heard: Hearing) -> str:
         return ""
     if finding.person_key not in heard.organisation.person_by_key:
         return NOBODYS
-    return OTHERS if finding.person_key in keepers(heard.organisation, finding.person_key, heard.on) else LEFT
+    return OTHERS if finding.person_key in heard.keepers(finding.person_key) else LEFT

@@ -68,7 +68,7 @@ class Concluding(Saying):
         session = Meeting.open(by.voice.account, key, by.on).agreed.session
         kinds = kinds_for(session, by.voice)
         none = [("", NO_KIND)] if by.voice.stands is Stands.OWNER else []
-        offer(self, "kind", [*none, *((kind.key, kind.words) for kind in kinds)])
+        offer(self, "kind", [*none, *((kind.key, _told(kind)) for kind in kinds)])
         offer(self, "escalated_to", [("", "Nobody"), *((to, TO[to]) for to in askable(session.level, session.cycle))])
         if session.level is Level.SALESPERSON:
             del self.fields["guidance"]
@@ -115,7 +115,7 @@ class Conclude(Concluding):
         given = self.cleaned_data
         meeting = Meeting.open(by.voice.account, given["session"], by.on)
         rests = rested(by, meeting, given["gap"])
-        made = Decision.conclude(meeting.record(), given["gap"], rests, self.concluded(), by=meeting.voice)
+        made = Decision.conclude(meeting.record(), given["gap"], rests, self.concluded(), by=meeting.voice, now=by.now)
         return f"Decided: {made.gap_words}: {made.text}"
 
 
@@ -134,7 +134,7 @@ class Reconsider(OfOne, Concluding):
         decision = self.meant(Decision, by)
         meeting = Meeting.open(by.voice.account, decision.session.key, by.on)
         rests = rested(by, meeting, decision.gap)
-        return f"Decided: {decision.revise(rests, self.concluded(), by=by.voice).text}"
+        return f"Decided: {decision.revise(rests, self.concluded(), by=by.voice, now=by.now).text}"
 
 
 class Answer(OfOne, Saying):
@@ -159,7 +159,7 @@ def rested(by: Speaking, meeting: Meeting, key: str) -> Rested:
     """The gap of that key and the trust gate as they stand now. SpokenRefused where the agenda has it no more."""
     scope = by.book.scope(numbers_of(meeting.agreed))
     report = performance(by.book, scope)
-    gap = next((each for each in gaps_of(meeting, agenda(report)) if each.key == key), None)
+    gap = next((each for each in gaps_of(meeting, agenda(report), by.now) if each.key == key), None)
     if gap is None:
         raise SpokenRefused("That gap is not on the agenda any more: the numbers have changed. Look at it again.")
     return Rested(gap.words, scope.as_of, gap.numbers, meeting.gate(checks(report), by.on))
@@ -174,8 +174,12 @@ def kinds_for(session: PlannedSession, by: Voice) -> list[DecisionKind]:
         if kind.level is session.level
         and kind.part is Discipline.PERFORMANCE
         and kind.cycle.reach <= session.cycle.reach
-        and (kind.right is Right.LEADER and session.leader_key is not None) == leads
+        and (kind.right.is_leaders and session.leader_key is not None) == leads
     ]
+
+
+def _told(kind: DecisionKind) -> str:
+    return f"{kind.words}, after hearing the owner" if kind.right is Right.HEARD else kind.words
 
 
 def trusted(by: Speaking, session_key: str) -> tuple[Gate, Session | None]:
@@ -205,6 +209,7 @@ class Waive(Saying):
     """A trust check set aside."""
 
     title, button = "Waive a trust check", "Waive it"
+    session = forms.CharField(widget=forms.HiddenInput, max_length=200)
     check = forms.ChoiceField(label="Which", choices=[(code, title) for code, title in TITLES.items()])
     text = said_text("Because")
     due_on = day_field("Until")
@@ -216,7 +221,8 @@ class Waive(Saying):
     def say(self, by: Speaking) -> str:
         """See `Waiver.waive`."""
         given = self.cleaned_data
-        waived = Waiver.waive(given["check"], given["text"], given["due_on"], by=by.voice)
+        session = Meeting.open(by.voice.account, given["session"], by.on).record()
+        waived = Waiver.waive(session, given["check"], given["text"], given["due_on"], by=by.voice, now=by.now)
         waits = "" if waived.accepted_by_id else " It counts once whoever meets you in sessions has accepted it."
         return f"Waived until {formats.day(waived.due_on)}: {waived.text}.{waits}"
 
@@ -257,7 +263,7 @@ class DecideAnyway(Saying):
     def say(self, by: Speaking) -> str:
         """See `Anyway.agree`."""
         meeting = Meeting.open(by.voice.account, self.cleaned_data["session"], by.on)
-        said = Anyway.agree(meeting.record(), by.on, self.cleaned_data["text"], by=meeting.voice)
+        said = Anyway.agree(meeting.record(), by.on, self.cleaned_data["text"], by=meeting.voice, now=by.now)
         if not said.is_agreed:
             return "Said. The other one has to, too."
         who = "Both have" if said.session.leader_id else "You have"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,11 +18,12 @@ from quarterdeck.records.voice import Stands, Voice
 
 @dataclass(frozen=True)
 class Speaking:
-    """Who speaks, the Book they look at, and the day it is."""
+    """Who speaks, the Book they look at, and the day and the instant it is."""
 
     voice: Voice
     book: Book
     on: date
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

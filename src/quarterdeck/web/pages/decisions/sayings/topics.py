@@ -63,4 +63,6 @@ class Settle(OfOne, Saying):
         """See `Topic.settle`."""
         given, topic = self.cleaned_data, self.meant(Topic, by)
         where = Meeting.open(by.voice.account, given["session"], by.on).record() if given["session"] else None
-        return f"Settled: {topic.settle(given['ending'], given['text'], by=by.voice, session=where).because}"
+        return (
+            f"Settled: {topic.settle(given['ending'], given['text'], by=by.voice, now=by.now, session=where).because}"
+        )

@@ -18,6 +18,7 @@ from quarterdeck.web.pages.setup.rhythm.rules import CYCLES, LEVELS
 RIGHTS = (
     (Right.OWNER.value, "The owner of the numbers decides"),
     (Right.LEADER.value, "The leader decides"),
+    (Right.HEARD.value, "The leader decides, after hearing the owner"),
     (Right.ESCALATED.value, "Neither: it goes up"),
 )
 PARTS = (
