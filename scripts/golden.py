@@ -1,6 +1,7 @@
-"""Writes tests/metrics/golden: a few metrics as each engine is asked for them.
+"""Writes tests/metrics/golden: a few metrics as each engine is asked for them, and open deals around a time zone.
 
-The few are those in which everything occurs that is said in any metric's statement; a test sees to that.
+The few are those in which everything occurs that is said in any metric's statement; a test sees to that. Open deals are
+what an expectation is worked out from, on a day after another time zone began to hold.
 
 scripts/golden.py           writes the files anew
 scripts/golden.py --check   says which differ, and fails if any does
@@ -13,13 +14,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+import duckdb
 from sqlglot import exp
 
-from quarterdeck.domain.calendar import Calendar, span
+from quarterdeck.domain.calendar import Calendar, Clock, span
 from quarterdeck.domain.money import Conversion
 from quarterdeck.facts.dialects import DIALECTS, translated
+from quarterdeck.facts.duckdb_file import DuckDB
+from quarterdeck.facts.reader import Facts
 from quarterdeck.metrics import compose
 from quarterdeck.metrics.catalogue import METRICS
+from quarterdeck.metrics.expectation.inputs import Known
+from quarterdeck.metrics.expectation.sql import open_statement
 from quarterdeck.metrics.kinds import RELATIONS
 from quarterdeck.metrics.measure import Measure
 from quarterdeck.metrics.question import Lens, Question
@@ -61,6 +67,7 @@ def files() -> Iterator[tuple[Path, str]]:
     for dialect in DIALECTS:
         for metric in SHOWN:
             yield FOLDER / dialect / f"{metric}.sql", f"{written([metric], dialect, pretty=True)};\n"
+        yield FOLDER / dialect / "open_deals.sql", f"{open_deals(dialect)};\n"
 
 
 def written(metrics: Sequence[str], dialect: str, *, pretty: bool = False) -> str:
@@ -70,6 +77,16 @@ def written(metrics: Sequence[str], dialect: str, *, pretty: bool = False) -> st
     sql, wanted = compose.statement(RELATIONS[measures[0].relation], numbers, GROUPS)
     values = asked(metrics[0]).values
     return translated(sql, {name: values[name] for name in wanted}, dialect, pretty=pretty).text
+
+
+def open_deals(dialect: str) -> str:
+    """The statement for the open deals of an expectation, with days of two time zones."""
+    calendar = Calendar(clock=Clock("Europe/Copenhagen", ((PERIOD.begin, "Asia/Tokyo"),)))
+    nothing = Facts(DuckDB(duckdb.connect()), 0, ())
+    known = Known(nothing, Lens(()), PERIOD.begin, calendar, Conversion("EUR"))
+    sql, wanted = open_statement(switches=len(known.switches))
+    values = known.values | {"stints": known.lens.text}
+    return translated(sql, {name: values[name] for name in wanted}, dialect, pretty=True).text
 
 
 def asked(metric: str) -> Question:

@@ -34,7 +34,10 @@ from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.measure import Row
 from quarterdeck.metrics.query import Lens, Question, answer, dimensions_of
 
-COPENHAGEN = Calendar(clock=Clock("Europe/Copenhagen"))
+MOVING = Calendar(
+    clock=Clock("Europe/Copenhagen", ((date(2026, 3, 27), "America/New_York"), (date(2026, 4, 2), "Asia/Tokyo")))
+)
+"""Another time zone holds from the third day on, and from a day after most exports."""
 TODAY = date(2026, 5, 1)
 
 
@@ -63,7 +66,7 @@ def saved(database: duckdb.DuckDBPyConnection, folder: Path) -> Path:
 def answers(path: Path) -> dict[tuple[str, tuple[str, ...]], tuple[Row, ...]]:
     """Every metric over the publication at the path, whole and split, for sellers in two teams."""
     facts = open_facts(path)
-    calendar, half, day = COPENHAGEN, span(date(2026, 1, 1), date(2026, 7, 1)), FIRST + timedelta(days=30)
+    calendar, half, day = MOVING, span(date(2026, 1, 1), date(2026, 7, 1)), FIRST + timedelta(days=30)
     teams = ("north", "south")
     stints = tuple(Stint(owner, owner, teams[n % 2], row_key=teams[n % 2]) for n, owner in enumerate(facts.owner_ids))
     money = conversion(imported_rates(facts), (), "EUR", RateType.DATED, day, calendar)
@@ -84,7 +87,7 @@ def imported(exports: Exports, *, set_up: int = 1) -> duckdb.DuckDBPyConnection:
     make_tables(database)
     for number, delivery in enumerate(deliveries(exports), 1):
         with database.cursor() as connection:
-            merged = merge(connection, delivery, number, COPENHAGEN, quiet, opening=number <= set_up)
+            merged = merge(connection, delivery, number, MOVING, quiet, opening=number <= set_up)
             assert merged.delivered == merged.filed
     return database
 
@@ -122,6 +125,6 @@ def published(folder: Path, lake: Path, spark: Spark) -> Built:
     assert not inspected(opened, TODAY)
     exports = exports_of(opened, room)
     openings = {(e.source, e.observed_on): n == 0 for n, e in enumerate(exports)}
-    plan = Plan(opened, exports, openings, COPENHAGEN, lambda delivery: delivery)
+    plan = Plan(opened, exports, openings, MOVING, lambda delivery: delivery)
     target = folder / "facts-000101.duckdb"
     return build_from_lake(None, target, plan, room, number=101, progress=quiet, memory=320)

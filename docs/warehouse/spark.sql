@@ -1,13 +1,27 @@
 -- What follows from the canonical tables, for Quarterdeck to read. Made by scripts/warehouse_page.py.
--- Put your organisation's time zone in the place of Europe/Copenhagen. For speed, make tables instead of views and
--- fill them again with each load, in this order, before the new row in publication.
+-- Put your organisation's time zone in the place of Europe/Copenhagen, and a row below it for every zone that holds
+-- from a later day on, such as (DATE '2027-01-01', 'Asia/Tokyo').
+-- For speed, make tables instead of views and fill them again with each load, in this order, before the new
+-- row in publication.
+
+CREATE OR REPLACE VIEW time_zone AS
+SELECT * FROM (VALUES
+  (DATE '1900-01-01', 'Europe/Copenhagen')
+) AS each(first_on, zone);
 
 CREATE OR REPLACE VIEW version_day AS
-SELECT
-  day,
-  CAST(TO_UTC_TIMESTAMP(CAST(day AS TIMESTAMP), 'Europe/Copenhagen') AS TIMESTAMP_NTZ) AS begin_at,
-  CAST(TO_UTC_TIMESTAMP(CAST(DATE_ADD(day, 1) AS TIMESTAMP), 'Europe/Copenhagen') AS TIMESTAMP_NTZ) AS end_at
-FROM (SELECT EXPLODE(SEQUENCE(DATE '1990-01-01', DATE '2100-01-01')) AS day);
+WITH held AS (
+  SELECT zone, first_on, LEAD(first_on, 1, DATE '9999-12-31') OVER (ORDER BY first_on) AS until_on FROM time_zone
+), ended AS (
+  SELECT
+    each.day,
+    CAST(TO_UTC_TIMESTAMP(CAST(DATE_ADD(each.day, 1) AS TIMESTAMP), held.zone) AS TIMESTAMP_NTZ) AS end_at
+  FROM (SELECT EXPLODE(SEQUENCE(DATE '1989-12-31', DATE '2100-01-01')) AS day) AS each
+  JOIN held ON held.first_on <= each.day AND each.day < held.until_on
+)
+SELECT day, begin_at, end_at
+FROM (SELECT day, LAG(end_at) OVER (ORDER BY day) AS begin_at, end_at FROM ended) AS followed
+WHERE begin_at IS NOT NULL;
 
 CREATE OR REPLACE VIEW fact_owner AS
 SELECT

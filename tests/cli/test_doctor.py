@@ -57,3 +57,12 @@ def test_what_is_wrong_in_a_warehouse_is_listed_and_the_exit_status_says_so(ware
     said = quarterdeck("doctor", "facts", code=1)
     assert re.search(r"opportunity_version │ status │ is none of open, won and lost in 1 rows", said), said
     assert said.endswith("1 findings.")
+
+
+def test_views_for_a_warehouse_are_written_with_the_zones_of_the_organisation(quarterdeck):
+    quarterdeck("settings", "set", "time-zone", "Europe/Copenhagen")
+    quarterdeck("settings", "set", "time-zone", "Asia/Tokyo", "--from", "2035-01-01")
+    for engine in ("postgres", "spark"):
+        said = quarterdeck("facts", "views", engine)
+        assert "(DATE '1900-01-01', 'Europe/Copenhagen'), (DATE '2035-01-01', 'Asia/Tokyo') )" in said
+        assert said.count("CREATE OR REPLACE VIEW") == len(DERIVED) + 3

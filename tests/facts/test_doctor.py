@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import psycopg
 import pytest
+from tests.world import UTC_YEAR
 
+from quarterdeck.domain.calendar import Calendar, Clock
 from quarterdeck.domain.facts import FOREVER
 from quarterdeck.facts.doctor import examine
 from quarterdeck.facts.engine import FactsUnreadable, engine_at
@@ -109,7 +111,7 @@ SHARES_DO_NOT = "opportunity_credit.begin_share, end_share of the prime credit o
 
 
 def found(tables, rows):
-    return [f"{f.table}.{f.column} {f.what}" for f in examine(tables.facts(rows, DAY).engine)]
+    return [f"{f.table}.{f.column} {f.what}" for f in examine(tables.facts(rows, DAY).engine, UTC_YEAR)]
 
 
 def test_good_tables_are_well(tables, elsewhere):
@@ -159,16 +161,31 @@ def test_credit_that_does_not_add_up_is_named(why, tables):
 def test_owners_that_fact_owner_lacks_are_named(tables):
     facts = tables.facts({**GOOD, "opportunity_credit": WHOLE_CREDIT}, DAY)
     tables._connection.execute("DELETE FROM fact_owner WHERE owner_id IN ('crm:ann', 'crm:cat')")
-    said = [f"{f.table}.{f.column} {f.what}" for f in examine(facts.engine)]
+    said = [f"{f.table}.{f.column} {f.what}" for f in examine(facts.engine, UTC_YEAR)]
     assert said == ["fact_owner.owner_id lacks 2 owners or credited sellers, for example crm:ann"]
 
 
 def test_a_wrong_type_in_what_follows_from_others_is_named(tables):
     facts = tables.facts(GOOD, DAY)
     tables._connection.execute("ALTER TABLE close_move ALTER moved_on TYPE VARCHAR")
-    said = [(f.table, f.column, f.what) for f in examine(facts.engine)]
+    said = [(f.table, f.column, f.what) for f in examine(facts.engine, UTC_YEAR)]
     tables._connection.execute("ALTER TABLE close_move ALTER moved_on TYPE DATE")
     assert said == [("close_move", "moved_on", "is varchar, not DATE")]
+
+
+def test_days_by_another_clock_than_the_organisation_s_are_named(tables, elsewhere):
+    """The close day is moved an hour before midnight of UTC, on the last day but one before Tokyo's days begin."""
+    moved = [
+        version(datetime(2026, 1, 1), datetime(2026, 1, 8, 23), close_on=date(2026, 2, 1)),
+        version(datetime(2026, 1, 8, 23), close_on=date(2026, 3, 1)),
+    ]
+    rows = {**GOOD, "opportunity_version": moved}
+    for later, is_well in ((date(2026, 1, 9), True), (date(2026, 1, 8), False)):
+        calendar = Calendar(clock=Clock("UTC", ((later, "Asia/Tokyo"),)))
+        for engine in (each.facts(rows, DAY).engine for each in (tables, elsewhere)):
+            said = [(f.table, f.column, f.what) for f in examine(engine, calendar)]
+            what = "is not the day of moved_at by your clock on 1 day, for example 2026-01-08"
+            assert said == ([] if is_well else [("close_move", "moved_on", what)])
 
 
 @pytest.mark.postgres
@@ -182,7 +199,7 @@ def test_a_missing_column_a_wrong_type_a_null_and_a_missing_view_are_named(postg
         )
         engine = engine_at(f"{postgres_url}{'&' if '?' in postgres_url else '?'}options=-csearch_path%3Dill")
         try:
-            said = {(f.table, f.column): f.what for f in examine(engine)}
+            said = {(f.table, f.column): f.what for f in examine(engine, UTC_YEAR)}
         finally:
             engine.close()
             server.execute("DROP SCHEMA ill CASCADE")

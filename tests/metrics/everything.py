@@ -49,7 +49,10 @@ TOGETHER = (("person", "month"), ("account", "unit", "quarter"), ("family", "pro
 EVERY_WAY = ((), *SINGLE, *TOGETHER, *AT_ONCE)
 """The whole, every dimension there is, some together, and for metrics never told as a whole all that they have."""
 SEEDS = 24
-JANUARY = date(2025, 1, 1)
+JANUARY, FEBRUARY, OCTOBER = date(2025, 1, 1), date(2025, 2, 20), date(2025, 10, 2)
+WEST = (date(2025, 3, 30), "America/Los_Angeles")
+EAST = (date(2025, 3, 14), "Asia/Tokyo")
+"""From which day on a company's days are those of another zone: a longer first day, or a shorter one."""
 WEEK, NOON = timedelta(days=7), time(12)
 MEETING = {
     "source": "crm",
@@ -158,9 +161,9 @@ def drawn(number: int) -> Small:
 def telling() -> tuple[Small, ...]:
     """Companies in which, taken together, every metric has a number other than none and nought."""
     found = (
-        grown(map(drawn, (5, 17, 6, 8, 10, 16)), begin=JANUARY, end=date(2025, 10, 2), as_of=date(2025, 3, 31)),
-        grown(map(drawn, (18, 3, 10, 0, 20, 19)), begin=JANUARY, end=date(2025, 10, 2), as_of=date(2025, 4, 1)),
-        grown(map(travelled, (1, 4, 5, 3, 0)), begin=date(2025, 2, 20), end=date(2025, 5, 1), as_of=date(2025, 5, 25)),
+        grown(map(drawn, (5, 17, 6, 8, 10, 16)), WEST, begin=JANUARY, end=OCTOBER, as_of=date(2025, 3, 31)),
+        grown(map(drawn, (18, 3, 10, 0, 20, 19)), EAST, begin=JANUARY, end=OCTOBER, as_of=date(2025, 4, 1)),
+        grown(map(travelled, (1, 4, 5, 3, 0)), EAST, begin=FEBRUARY, end=date(2025, 5, 1), as_of=date(2025, 5, 25)),
     )
     silent = set(ALL).difference(*map(numbers, found))
     assert not silent, f"No company says anything about {sorted(silent)}."
@@ -172,8 +175,10 @@ def numbers(small: Small) -> set[str]:
     return {name for name in ALL if opinion(small, name, (), ALL)[()][0]}
 
 
-def grown(few: Iterable[Small], **watched: date) -> Small:
+def grown(few: Iterable[Small], moved: tuple[date, str], **watched: date) -> Small:
     """One company with the deals, sales and activities of a few, in the calendar and at the rates of the last.
+
+    It is at home in Copenhagen, and from a day on in another zone.
 
     Somebody has overlay credit for every deal that nobody has credit for, and has booked a meeting about each deal. One
     meeting ended with an agreed next step, whatever was drawn.
@@ -194,7 +199,7 @@ def grown(few: Iterable[Small], **watched: date) -> Small:
     credited = {row["opportunity_id"] for row in rows["credits"]}
     if credited:
         rows["credits"] += [HELPED | {"opportunity_id": deal} for deal in deals if deal not in credited]
-    return replace(last, **rows, **watched, stints=STINTS)
+    return replace(last, **rows, **watched, stints=STINTS, zone="Europe/Copenhagen", moved=(moved,))
 
 
 def renamed(row: dict[str, Any], number: int) -> dict[str, Any]:
@@ -245,8 +250,10 @@ def ask_the_rest(facts: Facts, small: Small) -> None:
     """What an expectation rests on, the trust checks, deals without a rate, who owns what."""
     asked = question(small, "bookings", ())
     known = Known(facts, asked.lens, small.as_of, asked.calendar, asked.money)
+    switches = len(known.switches)
     for split in {False, bool(small.credits)}:
-        for statement in (risk_statement(), won_statement(split=split), open_statement(split=split)):
+        dated = open_statement(split=split, switches=switches)
+        for statement in (risk_statement(switches=switches), won_statement(split=split), dated):
             known.rows(statement)
     check_trust(facts, asked.lens, small.as_of, asked.calendar, money_of(small, asked.calendar))
     unrated(facts, small.as_of, asked.calendar, asked.money)

@@ -22,6 +22,7 @@ from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.query import dimensions_of
 
 TELLING = 3
+SMALL, TRAVELLED = (32, 33), 33
 
 
 def test_every_metric_is_asked_for_and_split_by_every_dimension_it_has():
@@ -33,18 +34,25 @@ def test_every_metric_is_asked_for_and_split_by_every_dimension_it_has():
         assert metric.one_of or question(small, name, ())
 
 
+def test_in_every_company_another_time_zone_holds_from_a_day_on_that_is_asked_about():
+    for small in (*telling(), *map(drawn, SMALL), travelled(TRAVELLED)):
+        assert [day for day, _ in small.moved if day <= small.as_of]
+    for watched in (moving(shared=False), moving(shared=True)):
+        assert watched.first < watched.moved[0] <= watched.last
+
+
 @pytest.mark.parametrize("n", range(TELLING))
 def test_where_every_metric_has_a_number_every_answer_is_the_same(n, tables, elsewhere):
     same_everywhere(everything_about(tables, telling()[n]), elsewhere)
 
 
-@pytest.mark.parametrize("n", [31, 33])
+@pytest.mark.parametrize("n", SMALL)
 def test_in_small_companies_every_answer_is_the_same(n, tables, elsewhere):
     same_everywhere(everything_about(tables, drawn(n)), elsewhere)
 
 
 def test_over_the_past_of_deals_every_answer_is_the_same(tables, elsewhere):
-    same_everywhere(everything_about(tables, travelled(30)), elsewhere)
+    same_everywhere(everything_about(tables, travelled(TRAVELLED)), elsewhere)
 
 
 @pytest.mark.parametrize("shared", [False, True])

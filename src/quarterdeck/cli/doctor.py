@@ -11,7 +11,7 @@ from quarterdeck.cli.terminal import show_table
 from quarterdeck.domain.formats import count
 from quarterdeck.facts.doctor import examine
 from quarterdeck.facts.engine import FactsUnreadable, engine_at
-from quarterdeck.records.models import CurrentPublication
+from quarterdeck.records.models import Company, CurrentPublication
 from quarterdeck.records.publications import file_of
 
 
@@ -30,7 +30,7 @@ def facts(url: str | None) -> None:
     engine = engine_at(url or settings.FACTS_URL or _standing())
     try:
         looked: list[str] = []
-        found = examine(engine, looked.append)
+        found = examine(engine, Company.current().calendar(), looked.append)
     finally:
         engine.close()
     if not found:

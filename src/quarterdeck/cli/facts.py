@@ -1,4 +1,4 @@
-"""quarterdeck facts: which publications there are, going back to one, and checking their files."""
+"""quarterdeck facts: which publications there are, going back to one, checking their files; views for a warehouse."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from quarterdeck.cli.made_ready import made_ready
 from quarterdeck.cli.terminal import progress_bar, show_table
 from quarterdeck.domain.formats import capital, count
 from quarterdeck.facts.engine import FactsUnreadable, open_facts
+from quarterdeck.facts.views import DAYS, script
 from quarterdeck.records import upgrades as upgrading
-from quarterdeck.records.models import CurrentPublication, Publication
+from quarterdeck.records.models import CurrentPublication, Publication, TimeZoneVersion
 from quarterdeck.records.publications import file_of, roll_back
 
 
@@ -61,6 +62,16 @@ def prepare_pages() -> None:
     pages show the same numbers in any case.
     """
     made_ready()
+
+
+@command.command("views")
+@click.argument("engine", type=click.Choice(sorted(DAYS)))
+def show_views(engine: str) -> None:
+    """Write the statements that make, in a warehouse, what follows from its tables, with your time zones.
+
+    Run them again when another time zone is planned; quarterdeck doctor facts tells whether days are yours.
+    """
+    click.echo(script(engine, TimeZoneVersion.in_force()), nl=False)
 
 
 @command.command()

@@ -14,6 +14,16 @@ _VERSION = OPPORTUNITY_VERSION.name
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong, in which table and column, and what to do about it."""
+
+    table: str
+    column: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ailment:
     """Something that can be wrong with a column; ``which`` selects as ``example`` what is, one row each.
 

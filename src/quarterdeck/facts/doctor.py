@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import TABLES, Column, Kind, Table
-from quarterdeck.facts.ailments import Ailment, ailments
+from quarterdeck.facts.ailments import Ailment, Finding, ailments
 from quarterdeck.facts.dialects.typed import known_tables
+from quarterdeck.facts.misdated import misdated
 from quarterdeck.facts.reader import Engine
 from quarterdeck.facts.schema import DERIVED, NUMBERS, column_type
 
@@ -40,18 +41,11 @@ _KINDS = {
 """What a type of ours stands for in the tables that follow from others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is wrong, in which table and column, and what to do about it."""
+def examine(engine: Engine, calendar: Calendar, look: Callable[[str], None] = lambda _: None) -> tuple[Finding, ...]:
+    """Everything that is wrong; ``look`` is told each table before it is looked at.
 
-    table: str
-    column: str
-    what: str
-    remedy: str
-
-
-def examine(engine: Engine, look: Callable[[str], None] = lambda _: None) -> tuple[Finding, ...]:
-    """Everything that is wrong; ``look`` is told each table before it is looked at."""
+    ``calendar``: the one by whose clock days begin and end.
+    """
     found: list[Finding] = []
     misshapen: set[str] = set()
     for table in TABLES:
@@ -67,6 +61,7 @@ def examine(engine: Engine, look: Callable[[str], None] = lambda _: None) -> tup
     for ailment in ailments():
         if not ailment.reads & misshapen:
             found += _ill(engine, ailment)
+    found += misdated(engine, calendar, misshapen)
     return tuple(found)
 
 

@@ -1,7 +1,8 @@
 """What follows from the canonical tables as queries over them: in a warehouse it can be views, or tables made by them.
 
 They are the statements that imports work it out with. Those that need to know on which of the organisation's days an
-instant lies read ``version_day``: each day with the instant (naive UTC) at which it begins, and the next one begins.
+instant lies read ``version_day``: each day with the instant (naive UTC) at which it begins, and the next one begins. It
+follows from ``time_zone``: which zone holds from which day on.
 """
 # ruff: noqa: S608 - every name in these statements is written here
 
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from quarterdeck.domain.calendar import Clock
+from quarterdeck.domain.days import BEGINNING
 from quarterdeck.domain.facts import CREDIT
 from quarterdeck.facts.active import ACTIVE
 from quarterdeck.facts.dialects.translate import translated
@@ -18,7 +21,7 @@ from quarterdeck.facts.schema import OWNED
 from quarterdeck.facts.stays import REACHED, RUNGS, STAYS, VISITS
 from quarterdeck.facts.stretches import HELD, STRETCHES
 
-ZONE = "Europe/Copenhagen"
+USUAL = Clock("Europe/Copenhagen")
 """The time zone the scripts are written with; whoever runs them puts their own in its place."""
 
 
@@ -51,34 +54,70 @@ QUERIES: Mapping[str, str] = {
 }
 """Each table that follows from others, in our own dialect; in this order they can be made."""
 
+_HELD = """held AS (
+  SELECT zone, first_on, LEAD(first_on, 1, DATE '9999-12-31') OVER (ORDER BY first_on) AS until_on FROM time_zone
+)"""
+"""Each zone from its first day until the next takes over."""
+_BEGUN = """
+SELECT day, begin_at, end_at
+FROM (SELECT day, LAG(end_at) OVER (ORDER BY day) AS begin_at, end_at FROM ended) AS followed
+WHERE begin_at IS NOT NULL"""
+"""A day begins when the one before it ends, whichever zone holds on it."""
+
 DAYS: Mapping[str, str] = {
-    "postgres": f"""SELECT
-  CAST(day AS DATE) AS day,
-  day AT TIME ZONE '{ZONE}' AT TIME ZONE 'UTC' AS begin_at,
-  (day + INTERVAL '1 day') AT TIME ZONE '{ZONE}' AT TIME ZONE 'UTC' AS end_at
-FROM GENERATE_SERIES(TIMESTAMP '1990-01-01', TIMESTAMP '2100-01-01', INTERVAL '1 day') AS day""",
-    "spark": f"""SELECT
-  day,
-  CAST(TO_UTC_TIMESTAMP(CAST(day AS TIMESTAMP), '{ZONE}') AS TIMESTAMP_NTZ) AS begin_at,
-  CAST(TO_UTC_TIMESTAMP(CAST(DATE_ADD(day, 1) AS TIMESTAMP), '{ZONE}') AS TIMESTAMP_NTZ) AS end_at
-FROM (SELECT EXPLODE(SEQUENCE(DATE '1990-01-01', DATE '2100-01-01')) AS day)""",
+    "postgres": f"""WITH {_HELD}, ended AS (
+  SELECT
+    CAST(each.day AS DATE) AS day,
+    (each.day + INTERVAL '1 day' - INTERVAL '1 microsecond') AT TIME ZONE held.zone AT TIME ZONE 'UTC'
+      + INTERVAL '1 microsecond' AS end_at
+  FROM GENERATE_SERIES(TIMESTAMP '1989-12-31', TIMESTAMP '2100-01-01', INTERVAL '1 day') AS each(day)
+  JOIN held ON held.first_on <= each.day AND each.day < held.until_on
+){_BEGUN}""",
+    "spark": f"""WITH {_HELD}, ended AS (
+  SELECT
+    each.day,
+    CAST(TO_UTC_TIMESTAMP(CAST(DATE_ADD(each.day, 1) AS TIMESTAMP), held.zone) AS TIMESTAMP_NTZ) AS end_at
+  FROM (SELECT EXPLODE(SEQUENCE(DATE '1989-12-31', DATE '2100-01-01')) AS day) AS each
+  JOIN held ON held.first_on <= each.day AND each.day < held.until_on
+){_BEGUN}""",
 }
-"""The days in each engine that facts can be read from; Spark's session has to be in UTC."""
+"""The days in each engine that facts can be read from; Spark's session has to be in UTC.
+
+Where a midnight comes twice the first counts. PostgreSQL takes the second, but of the microsecond before it the first.
+"""
 
 
-def script(dialect: str) -> str:
-    """Statements that make all of the views, one after another, with a word on what to change in them."""
-    made = "\n\n".join(f"CREATE OR REPLACE VIEW {name} AS\n{query};" for name, query in views(dialect))
+def script(dialect: str, clock: Clock | None = None) -> str:
+    """Statements that make all of the views, one after another.
+
+    With the zones of that clock; else with one to be replaced, and a word on it.
+    """
+    made = "\n\n".join(f"CREATE OR REPLACE VIEW {name} AS\n{query};" for name, query in views(dialect, clock or USUAL))
+    to_do = "" if clock else _TO_DO
     return (
-        "-- What follows from the canonical tables, for Quarterdeck to read. Made by scripts/warehouse_page.py.\n"
-        f"-- Put your organisation's time zone in the place of {ZONE}. For speed, make tables instead of views and\n"
-        "-- fill them again with each load, in this order, before the new row in publication.\n\n"
-        f"{made}\n"
+        "-- What follows from the canonical tables, for Quarterdeck to read. Made by "
+        f"{'quarterdeck facts views' if clock else 'scripts/warehouse_page.py'}.\n{to_do}"
+        "-- For speed, make tables instead of views and fill them again with each load, in this order, before the new\n"
+        f"-- row in publication.\n\n{made}\n"
     )
 
 
-def views(dialect: str) -> Iterator[tuple[str, str]]:
+def views(dialect: str, clock: Clock) -> Iterator[tuple[str, str]]:
     """The name of each view, in the order in which they can be made, with its query in the engine's own SQL."""
+    yield "time_zone", _zones(clock)
     yield "version_day", DAYS[dialect]
     for name, query in QUERIES.items():
         yield name, translated(query.replace("version_day d", _DAYS), {}, dialect, pretty=True).text
+
+
+def _zones(clock: Clock) -> str:
+    """A row a zone, as every engine writes it."""
+    rows = [(BEGINNING, clock.base), *clock.changes]
+    return "SELECT * FROM (VALUES\n" + ",\n".join(f"  (DATE '{day}', '{zone}')" for day, zone in rows) + _NAMED
+
+
+_NAMED = "\n) AS each(first_on, zone)"
+_TO_DO = """\
+-- Put your organisation's time zone in the place of Europe/Copenhagen, and a row below it for every zone that holds
+-- from a later day on, such as (DATE '2027-01-01', 'Asia/Tokyo').
+"""
