@@ -7,6 +7,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
+# Arrow's memory is cleared up by a thread of its own; a server had better not fork while there is one.
+os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
 application = get_wsgi_application()
 
 # Only now can anything that is recorded be asked for.

@@ -113,7 +113,29 @@ else:
 """
 
 
-def test_every_process_that_a_web_server_forks_warms_up(house):
-    done = house.python("-c", FORKED)
-    assert done.returncode == 0, done.stderr
+def test_every_process_that_a_web_server_forks_warms_up_and_no_thread_is_there_when_it_forks(house):
+    done = house.python("-W", "error::DeprecationWarning", "-c", FORKED)
+    assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("warm")
+
+
+STOPPED = """
+import os, sys, threading, time, quarterdeck.wsgi
+from quarterdeck.records import warm
+begun = threading.Event()
+def for_ever():
+    begun.set()
+    late = time.monotonic() + 60
+    while time.monotonic() < late:
+        pass
+    os._exit(1)
+warm.warm_up = for_ever
+if child := os.fork():
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+begun.wait()
+"""
+
+
+def test_a_process_that_is_told_to_stop_while_it_warms_up_stops(house):
+    done = house.python("-c", STOPPED)
+    assert (done.returncode, done.stderr) == (0, "")

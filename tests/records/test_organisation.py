@@ -64,6 +64,17 @@ def test_nobody_sits_in_two_teams_as_a_member_at_once(nordics):
         Seat.place(ada, nordics, begin_on=MARCH, by=None)
 
 
+def test_a_seller_id_of_somebody_who_differs_in_name_and_address_is_refused_and_renames_nobody():
+    """A licence of the CRM is often handed on to whoever comes next."""
+    apply(row("Eva Ee", "Acme", "North", email="eva@x.example", seller_id="5", end=MARCH))
+    with pytest.raises(Refusal, match=r"row 2.*5 is Eva Ee's \(eva@x.example\).*given to Zoe New"):
+        apply(row("Zoe New", "Acme", "West", email="zoe@x.example", seller_id="5", begin=JANUARY), on=JUNE)
+    assert [(p.name, p.email) for p in Person.objects.all()] == [("Eva Ee", "eva@x.example")]
+    apply(row("Eva Oe", "Acme", "North", email="eva@x.example", seller_id="5", end=MARCH))
+    apply(row("eva oe", "Acme", "North", email="eva.oe@x.example", seller_id="5", end=MARCH))
+    assert Person.objects.get().email == "eva.oe@x.example"
+
+
 def test_a_leader_may_also_be_a_member(nordics):
     ada = Person.join("Ada", by=None)
     Seat.place(ada, nordics, by=None)

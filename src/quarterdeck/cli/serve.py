@@ -42,7 +42,10 @@ def bring_facts_up_to_date() -> None:
         click.echo(str(underway), err=True)
         return
     if publication:
-        click.echo(f"The facts were written by an earlier version and have been brought up to date: {publication}.")
+        click.echo(
+            f"The facts were written by an earlier version and have been brought up to date: {publication}. "
+            "In a large company, work out again what its first pages rest on: quarterdeck facts prepare"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ and replace what is on record.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -92,7 +93,10 @@ def apply_organisation(
         wanted: dict[Person, list[_Wanted]] = defaultdict(list)
         _stand(rows, tree, changes)
         for row in _sitting(rows):
-            person = people.found_as(row.person, row.email, _owner_id(row, source))
+            with _named(row):
+                owner_id = _owner_id(row, source)
+                person = people.found_as(row.person, row.email, owner_id)
+                changes.linked += _link(person, owner_id, by)
             seat = _Wanted(
                 tree.unit(row),
                 org.Role.MEMBER if row.role == "seller" else org.Role.LEADER,
@@ -102,7 +106,6 @@ def apply_organisation(
                 row.place,
             )
             wanted[person].append(seat)
-            changes.linked += _link(person, _owner_id(row, source), by)
         _add_managers(_sitting(rows), wanted, tree, people)
         _relieve(wanted, observed_on, changes, by)
         for person, seats in wanted.items():
@@ -121,10 +124,8 @@ def _stand(rows: Sequence[OrganisationRow], tree: Tree, changes: Changes) -> Non
     """Units first: people sit in them."""
     for row in rows:
         if row.role == "unit":
-            try:
+            with _named(row):
                 changes.replaced += tree.stand(row)
-            except Refusal as refused:
-                raise type(refused)(f"{row.place}: {refused}") from refused
 
 
 def _add_deputies_and_vacancies(
@@ -136,7 +137,7 @@ def _add_deputies_and_vacancies(
             continue
         unit = tree.unit(row)
         begin, end = row.begin_on or unit.first_on, row.end_on or unit.last_on
-        try:
+        with _named(row):
             if row.role == "deputy":
                 person = people.found_as(row.person, row.email, None)
                 same = Seat.objects.filter(person=person, unit=unit, role=org.Role.DEPUTY.value, begin_on=begin)
@@ -146,15 +147,22 @@ def _add_deputies_and_vacancies(
             elif not Seat.objects.filter(person__name=row.person, person__is_vacancy=True, unit=unit).exists():
                 Seat.reserve(row.person, unit, org.Role.MEMBER, begin, end, by=by)
                 changes.placed += 1
-        except Refusal as refused:
-            raise type(refused)(f"{row.place}: {refused}") from refused
+
+
+@contextmanager
+def _named(row: OrganisationRow) -> Iterator[None]:
+    """Whatever is refused meanwhile is refused because of that row, and says so."""
+    try:
+        yield
+    except Refusal as refused:
+        raise type(refused)(f"{row.place}: {refused}") from refused
 
 
 def _owner_id(row: OrganisationRow, source: str | None) -> str | None:
     if row.seller_id is None:
         return None
     if source is None and ":" not in row.seller_id:
-        raise Refusal(f"{row.place}: the seller id '{row.seller_id}' does not say its source. Pass --source NAME.")
+        raise Refusal(f"The seller id '{row.seller_id}' does not say its source. Pass --source NAME.")
     return owner_id_of(source, row.seller_id) if source else row.seller_id
 
 

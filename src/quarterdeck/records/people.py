@@ -16,9 +16,12 @@ class People:
         self.joined = 0
 
     def found_as(self, name: str, email: str | None, owner_id: str | None) -> Person:
-        """The person; somebody new where nobody fits. Refusal where a name alone could mean several."""
+        """The person; somebody new where nobody fits.
+
+        Refusal where a name alone could mean several, and where a seller id is somebody's who differs in everything.
+        """
         email = email.strip().lower() if email else None
-        person = _by_email(email) or _by_owner_id(owner_id) or _by_name(name, email)
+        person = _by_email(email) or _by_owner_id(owner_id, name, email) or _by_name(name, email)
         if person is None:
             self.joined += 1
             return Person.join(name, email, by=self._by)
@@ -45,9 +48,19 @@ def _by_email(email: str | None) -> Person | None:
     return Person.objects.filter(email=email).first() if email else None
 
 
-def _by_owner_id(owner_id: str | None) -> Person | None:
+def _by_owner_id(owner_id: str | None, name: str, email: str | None) -> Person | None:
+    """Whose seller id it is: somebody of that name or that address, for either may have been corrected, not both."""
     link = OwnerIdentity.objects.filter(owner_id=owner_id).select_related("person").first() if owner_id else None
-    return link.person if link else None
+    if link is None:
+        return None
+    person = link.person
+    if email and person.email and person.email != email and person.name.casefold() != name.strip().casefold():
+        raise Refusal(
+            f"The seller id {owner_id} is {person.name}'s ({person.email}), and here it is given to {name} ({email}). "
+            "What it owned on past days would become somebody else's. Leave the seller id out, and "
+            f"{name} joins; if both are one person, correct the name first and the e-mail address in a second file."
+        )
+    return person
 
 
 def _by_name(name: str, email: str | None) -> Person | None:

@@ -6,6 +6,8 @@ of a process of a large company waits seconds for all of it. Numbers are the sam
 
 from __future__ import annotations
 
+import atexit
+import ctypes
 import gc
 import os
 import threading
@@ -20,6 +22,9 @@ from quarterdeck.records.book import NothingPublished, cleared_book
 from quarterdeck.records.prepared import as_leader, everything, leaders
 from quarterdeck.records.values import current_values
 from quarterdeck.reports.performance import performance
+
+STEP, STEPS = 0.1, 50
+"""Seconds for which an ending process waits for its warming up at a time, and how often at most."""
 
 
 def load() -> None:
@@ -41,7 +46,9 @@ def warm_every_fork() -> None:
 
     def begin() -> None:
         if os.getppid() == forking:
-            threading.Thread(target=_warm_up, name="warming").start()
+            thread = threading.Thread(target=_warm_up, name="warming", daemon=True)
+            thread.start()
+            atexit.register(_break_off, thread)
 
     os.register_at_fork(after_in_child=begin)
 
@@ -49,10 +56,23 @@ def warm_every_fork() -> None:
 def _warm_up() -> None:
     """What goes wrong here goes wrong again for whoever asks, and is said to them."""
     try:
-        with suppress(NothingPublished, FactsUnreadable, DatabaseError):
+        # A process that ends lets nobody begin anything more in another thread: a RuntimeError.
+        with suppress(NothingPublished, FactsUnreadable, DatabaseError, RuntimeError):
             warm_up()
     finally:
         connections.close_all()
+
+
+def _break_off(thread: threading.Thread) -> None:
+    """End the warming up at its next step, which is a statement's length away, so that the process can end.
+
+    It is not left to itself: the engine would be taken apart beneath it.
+    """
+    for _ in range(STEPS):
+        if thread.ident is None or not thread.is_alive():
+            return
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))
+        thread.join(STEP)
 
 
 def warm_up() -> bool:

@@ -32,16 +32,10 @@ class Mix:
 
 
 def mix_tile(mix: Mix) -> MixTile | Blank:
-    """The tile; Blank where neither sales lines nor opportunity lines name a product."""
+    """The tile; Blank where neither sales lines nor opportunity lines tell of products, or not enough."""
     whole = {f: v for f, v in _together(mix).items() if v > 0}
     if not whole:
-        return Blank(
-            LABEL,
-            "No products in this data",
-            "Here the mix of what was sold stands beside the mix of the open pipeline. Nothing sold or open in this "
-            "scope names a product.",
-            "Import sales lines or opportunity lines with a product column.",
-        )
+        return _nothing(mix.unsaid)
     focus = next((f for f in mix.goals if f in whole), "") or max(whole, key=lambda f: (whole[f], f))
     order = [focus, *sorted((f for f in whole if f != focus), key=lambda f: (-whole[f], f))]
     sold, pipeline = _shares(mix.sold, order), _shares(mix.pipeline, order)
@@ -54,6 +48,18 @@ def mix_tile(mix: Mix) -> MixTile | Blank:
         focus,
         goal,
         " ".join(words for words in (_words(mix, focus, goal), mix.unsaid) if words),
+    )
+
+
+def _nothing(unsaid: str) -> Blank:
+    shown = "Here the mix of what was sold stands beside the mix of the open pipeline."
+    if unsaid:
+        return Blank(LABEL, "The mix is not known", f"{shown} Nothing sold in the period names a product. {unsaid}")
+    return Blank(
+        LABEL,
+        "No products in this data",
+        f"{shown} Nothing sold or open in this scope names a product.",
+        "Import sales lines or opportunity lines with a product column.",
     )
 
 
