@@ -85,7 +85,7 @@ def open_deals(dialect: str) -> str:
     nothing = Facts(DuckDB(duckdb.connect()), 0, ())
     known = Known(nothing, Lens(()), PERIOD.begin, calendar, Conversion("EUR"))
     sql, wanted = open_statement(switches=len(known.switches))
-    values = known.values | {"stints": known.lens.text}
+    values = {**known.values, "stints": known.lens.text}
     return translated(sql, {name: values[name] for name in wanted}, dialect, pretty=True).text
 
 

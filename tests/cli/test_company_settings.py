@@ -79,6 +79,20 @@ def test_after_the_set_up_what_an_import_says_of_currency_and_zone_speaks_of_the
     assert (Company.current().currency, Company.current().time_zone) == ("EUR", "UTC")
 
 
+def test_once_the_set_up_is_over_no_other_file_of_its_days_changes_what_was_known_before_them(imported, tmp_path):
+    opened(imported)
+    more = export(tmp_path, deal(1), deal(2), deal(3), name="more.csv")
+    before = measured(imported, "open_pipeline", "--as-of", "2026-02-01")
+    said = imported("import", more, "--yes", "--observed-on", DAY, code=1)
+    assert "belongs to the set-up" in said
+    assert "settings set opened-on DAY" in said
+    assert "Imported: publication 2" in imported("import", more, "--yes", "--observed-on", "2026-02-06")
+    assert measured(imported, "open_pipeline", "--as-of", "2026-02-01") == before
+    imported("settings", "set", "opened-on", "2199-01-01")
+    other = export(tmp_path, deal(4), name="other.csv")
+    assert "Imported: publication 3" in imported("import", other, "--yes", "--observed-on", DAY)
+
+
 def test_a_split_of_nothing_is_a_head_as_csv_and_no_lines_as_json(imported):
     asked = ("bookings", "--by", "month", "--period", "2025-01")
     assert imported("measure", *asked, "--format", "csv") == "month,bookings,n,unpriced,missing,note"

@@ -11,6 +11,7 @@ from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.facts import Place
 from quarterdeck.records.models import (
     AuditEvent,
+    Company,
     OwnerIdentity,
     Person,
     Seat,
@@ -73,6 +74,21 @@ def test_a_seller_id_of_somebody_who_differs_in_name_and_address_is_refused_and_
     apply(row("Eva Oe", "Acme", "North", email="eva@x.example", seller_id="5", end=MARCH))
     apply(row("eva oe", "Acme", "North", email="eva.oe@x.example", seller_id="5", end=MARCH))
     assert Person.objects.get().email == "eva.oe@x.example"
+
+
+def test_somebody_called_otherwise_is_named():
+    apply(row("Ann", "Acme", "North", seller_id="5"))
+    assert apply(row("Cy", "Acme", "North", seller_id="5")).notes == ["Ann is called Cy, on past days, too."]
+
+
+def test_after_the_set_up_whoever_is_new_in_rows_without_days_begins_on_the_day_of_the_file():
+    apply(row("Ann", "Acme", "North", manager="Mo"))
+    Company.current().revise(by=None, opened_on=MARCH)
+    apply(row("Ann", "Acme", "North"), row("Cy", "Acme", "North", manager="Nia"), on=JUNE)
+    organisation = read_organisation()
+    assert [seat.begin_on for who in ("ann", "cy") for seat in organisation.homes(who)] == [BEGINNING, JUNE]
+    assert organisation.leader("north", JANUARY).key == "mo"
+    assert organisation.leader("north", JUNE).key == "nia"
 
 
 def test_a_leader_may_also_be_a_member(nordics):

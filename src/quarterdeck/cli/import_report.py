@@ -144,7 +144,7 @@ def show_changes(changes: Changes) -> None:
 
 
 def show_notes(changes: Changes) -> None:
-    """What was made of the name with which all paths begin, where it was not the company's."""
+    """What was made of the name with which all paths begin, where it was not the company's; who is called otherwise."""
     for note in changes.notes:
         saying(note)
 

@@ -63,12 +63,13 @@ def import_file(
         try:
             if dry_run:
                 tried: list[TakenIn] = []
-                show_preview(
-                    preview(
-                        lambda: tried.append(take_in(path, settings, facts, source=source, on=on or today(), by=None)),
-                        on or today(),
-                    )
+                seen = preview(
+                    lambda: tried.append(take_in(path, settings, facts, source=source, on=on or today(), by=None)),
+                    on or today(),
                 )
+                show_rejected(tried[0].rejections, written=None)
+                if not seen.is_empty or not tried[0].changes.notes:
+                    show_preview(seen)
                 show_notes(tried[0].changes)
                 return
             taken = take_in(path, settings, facts, source=source, on=on or today(), by=None)

@@ -16,7 +16,7 @@ from pathlib import Path
 from django.conf import settings
 
 from quarterdeck.domain.facts import Delivery
-from quarterdeck.facts.doctor import Finding
+from quarterdeck.facts.ailments import Finding
 from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.lake.arrivals import Export, choose, exports_of, refuse_contradiction
 from quarterdeck.facts.lake.build import build_from_lake

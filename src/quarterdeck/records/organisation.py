@@ -23,6 +23,7 @@ from quarterdeck.domain.facts import Place
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.circles import refuse_circles
 from quarterdeck.records.models import Company, LinkedBy, OwnerIdentity, Person, Seat, SeatRefused, Unit
+from quarterdeck.records.models.statement import opened_on, recorded_on
 from quarterdeck.records.owners import owner_id_of
 from quarterdeck.records.people import People
 from quarterdeck.records.refusal import Refusal
@@ -46,7 +47,7 @@ class Changes:
     relieved: list[str] = field(default_factory=list)
     """Who no longer leads what, and the row that says so."""
     notes: list[str] = field(default_factory=list)
-    """What was made of the name with which all paths begin, where it was not the company's."""
+    """What was made of the name with which all paths begin, where it was not the company's; who is called otherwise."""
 
     def __bool__(self) -> bool:
         return any((self.units, self.replaced, self.people, self.placed, self.moved, self.left, self.linked))
@@ -84,13 +85,15 @@ def apply_organisation(
 ) -> Changes:
     """Make the records say what the rows say, all of it or nothing.
 
-    ``source`` qualifies seller ids written without one. Refusal names the row that cannot be followed.
+    While the company is being set up, and where nobody ever sat anywhere, seats without days were always held; later on
+    whoever is new begins on ``observed_on``. ``source`` qualifies seller ids written without one. Refusal names the row that cannot be followed.
     """
     refuse_circles(rows)
     with transaction.atomic():
         changes = Changes()
         tree, people = Tree(rows, by), People(by)
         wanted: dict[Person, list[_Wanted]] = defaultdict(list)
+        since = BEGINNING if recorded_on() < opened_on() or not Seat.ever.exists() else observed_on
         _stand(rows, tree, changes)
         for row in _sitting(rows):
             with _named(row):
@@ -100,18 +103,18 @@ def apply_organisation(
             seat = _Wanted(
                 tree.unit(row),
                 org.Role.MEMBER if row.role == "seller" else org.Role.LEADER,
-                row.begin_on or tree.unit(row).first_on,
+                row.begin_on or max(tree.unit(row).first_on, BEGINNING if row.end_on else since),
                 row.end_on or END,
                 bool(row.begin_on or row.end_on),
                 row.place,
             )
             wanted[person].append(seat)
-        _add_managers(_sitting(rows), wanted, tree, people)
+        _add_managers(_sitting(rows), wanted, since, tree, people)
         _relieve(wanted, observed_on, changes, by)
         for person, seats in wanted.items():
             _seat(person, seats, observed_on, changes, by)
         _add_deputies_and_vacancies(rows, tree, people, changes, by)
-        changes.units, changes.people, changes.notes = tree.founded, people.joined, tree.notes
+        changes.units, changes.people, changes.notes = tree.founded, people.joined, tree.notes + people.notes
     return changes
 
 
@@ -174,7 +177,7 @@ def _link(person: Person, owner_id: str | None, by: Actor | None) -> bool:
 
 
 def _add_managers(
-    rows: Sequence[OrganisationRow], wanted: dict[Person, list[_Wanted]], tree: Tree, people: People
+    rows: Sequence[OrganisationRow], wanted: dict[Person, list[_Wanted]], since: date, tree: Tree, people: People
 ) -> None:
     """Whoever is only named as somebody's manager leads the unit that somebody sits in."""
     named = {row.person.casefold() for row in rows if row.role != "seller"}
@@ -182,7 +185,7 @@ def _add_managers(
         if row.manager and row.manager.casefold() not in named:
             manager, unit = people.found_as(row.manager, None, None), tree.unit(row)
             if not any(seat.unit == unit and seat.role is org.Role.LEADER for seat in wanted[manager]):
-                wanted[manager].append(_Wanted(unit, org.Role.LEADER, BEGINNING, END, dated=False, place=row.place))
+                wanted[manager].append(_Wanted(unit, org.Role.LEADER, since, END, dated=False, place=row.place))
 
 
 def _relieve(wanted: dict[Person, list[_Wanted]], on: date, changes: Changes, by: Actor | None) -> None:
@@ -237,7 +240,7 @@ def _update(person: Person, wanted: list[_Wanted], on: date, changes: Changes, b
                 del asked[new.unit.pk, new.role.value]
                 changes.moved += 1
     for new in asked.values():
-        begin = on if ever else new.unit.first_on
+        begin = on if ever else new.begin_on
         changes.note_taken(Seat.place(person, new.unit, new.role, begin, _until_next(person, new, begin), by=by))
         changes.placed += 1
 

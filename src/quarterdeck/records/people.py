@@ -14,6 +14,7 @@ class People:
     def __init__(self, by: Actor | None) -> None:
         self._by = by
         self.joined = 0
+        self.notes: list[str] = []
 
     def found_as(self, name: str, email: str | None, owner_id: str | None) -> Person:
         """The person; somebody new where nobody fits.
@@ -25,7 +26,11 @@ class People:
         if person is None:
             self.joined += 1
             return Person.join(name, email, by=self._by)
-        return person.correct(by=self._by, name=name, email=email)
+        before = str(person)
+        after = person.correct(by=self._by, name=name, email=email)
+        if str(after) != before:
+            self.notes.append(f"{before} is called {after}, on past days, too.")
+        return after
 
 
 def person_called(text: str) -> Person:
@@ -53,7 +58,7 @@ def _by_owner_id(owner_id: str | None, name: str, email: str | None) -> Person |
     link = OwnerIdentity.objects.filter(owner_id=owner_id).select_related("person").first() if owner_id else None
     if link is None:
         return None
-    person = link.person
+    person: Person = link.person
     if email and person.email and person.email != email and person.name.casefold() != name.strip().casefold():
         raise Refusal(
             f"The seller id {owner_id} is {person.name}'s ({person.email}), and here it is given to {name} ({email}). "

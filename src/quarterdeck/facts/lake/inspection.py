@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from quarterdeck.domain.facts import Column, Kind
-from quarterdeck.facts.doctor import Finding
+from quarterdeck.facts.ailments import Finding
 from quarterdeck.facts.lake.layout import NTH, OBSERVED, Folder, Lake, lake_columns
 from quarterdeck.facts.schema import column_type
 
