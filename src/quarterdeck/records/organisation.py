@@ -86,7 +86,8 @@ def apply_organisation(
     """Make the records say what the rows say, all of it or nothing.
 
     While the company is being set up, and where nobody ever sat anywhere, seats without days were always held; later on
-    whoever is new begins on ``observed_on``. ``source`` qualifies seller ids written without one. Refusal names the row that cannot be followed.
+    whoever is new begins on ``observed_on``. ``source`` qualifies seller ids written without one. Refusal names the
+    row that cannot be followed.
     """
     refuse_circles(rows)
     with transaction.atomic():
