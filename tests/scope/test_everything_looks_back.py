@@ -25,6 +25,7 @@ PAGES = {
     "trust": "/trust/",
     "trust_of": "/trust/unit/north/",
     "repair_of": "/trust/person/ada/repair/",
+    "propose_of": "/trust/person/ada/propose/",
     "outbox_of": "/trust/person/ada/outbox/",
     "decisions": "/decisions/",
     "decisions_of": "/decisions/person/ada/",
