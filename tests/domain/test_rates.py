@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quarterdeck.domain.calendar import Calendar, Months
 from quarterdeck.domain.money import RateType
-from quarterdeck.domain.rates import RateStatement, schedule
+from quarterdeck.domain.rates import Rates, RateStatement, conversion, schedule
 
 NEW_YEAR = date(2026, 1, 1)
 
@@ -73,3 +76,20 @@ def test_a_typed_rate_is_preferred_to_an_imported_one_of_the_same_day_only():
     rates = [said("USD", "0.9", known_on=date(2026, 5, 1)), typed, later]
     assert worth(rates, "EUR", "USD", NEW_YEAR) == Decimal("0.5")
     assert worth(rates, "EUR", "USD", date(2026, 3, 1)) == Decimal("0.8")
+
+
+near = st.dates(date(2025, 10, 1), date(2027, 3, 1))
+
+
+@given(st.lists(st.tuples(st.sampled_from(["USD", "GBP"]), near), max_size=4), st.sampled_from(RateType), near, near)
+def test_the_days_laid_out_say_of_every_day_what_its_rate_was(stated, rates, as_of, on):
+    # the way statements find it: a day outside is taken for the nearer one, a day gone by only if it is too early
+    statements = tuple(said(currency, n, day, rates=rates) for n, (currency, day) in enumerate(stated, 1))
+    found = conversion(Rates(statements), (), "EUR", rates, as_of, Calendar())
+    assert found.last >= as_of
+    days = [max(min(on, found.last), found.begin), *([max(on, found.begin)] if on <= as_of else [])]
+    for currency in ("USD", "GBP"):
+        for day in days:
+            spans = [s for s in json.loads(found.text) if s["currency"] == currency]
+            laid = [Decimal(s["rate"]) for s in spans if s["begin_on"] <= str(day) < s["end_on"]]
+            assert laid == [r for r in [worth(statements, "EUR", currency, on, rates, as_of)] if r is not None]

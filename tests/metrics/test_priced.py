@@ -42,3 +42,13 @@ def test_a_price_that_lies_halfway_is_rounded_away_from_nothing(connection, whol
     for nudge in (0, Decimal("0.000000000001"), -Decimal("0.000000000001")):
         exact = (amount * (rate + nudge)).quantize(GRAIN, ROUND_HALF_UP)
         assert price(connection, amount, rate + nudge) == (exact if abs(exact) < 10**14 else None)
+
+
+@given(st.integers(1, 10**11).filter(lambda n: n % 2 and n % 5), st.integers(-9, 9), st.integers(0, 50), st.booleans())
+def test_a_price_is_exact_as_near_to_halfway_as_products_come(connection, grains, off, more, is_owed):
+    # grains × rate, both whole, end in a half of a ten-thousandth and so many of its million-millionths
+    places = 10**12
+    rate = Decimal((places // 2 + off) * pow(grains, -1, places) % places + more * places).scaleb(-12)
+    amount = Decimal(-grains if is_owed else grains).scaleb(-4)
+    exact = (amount * rate).quantize(GRAIN, ROUND_HALF_UP)
+    assert price(connection, amount, rate) == (exact if abs(exact) < 10**14 else None)

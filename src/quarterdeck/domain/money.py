@@ -29,7 +29,7 @@ class Conversion:
     ``text`` holds the rates as statements bind them (metrics/relations.py), ``known`` the currencies it has a rate
     for on some day. Without rates, amounts in other currencies are counted, not priced. No rate changes before
     ``begin`` nor after ``last``: the text speaks of the days from one to the other, and any day outside of them is
-    taken for the nearer one.
+    taken for the nearer one. ``last`` is the knowledge day or later, so a day that is not to come is at most too early.
     """
 
     currency: str

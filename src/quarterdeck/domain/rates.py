@@ -19,7 +19,7 @@ from itertools import groupby, pairwise
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.days import BEGINNING, END
-from quarterdeck.domain.money import ANY_DAY, Conversion, RateType
+from quarterdeck.domain.money import Conversion, RateType
 
 EXACT = Decimal("0.000000000001")
 """Rates are kept, and worked out, to twelve decimals."""
@@ -83,7 +83,7 @@ def conversion(
     known = [s for s in imported.statements if s.known_on <= as_of]
     spans = schedule([*known, *typed], currency, rates, as_of, calendar)
     changes = {day for s in spans for day in (s.begin_on, s.end_on)} - {BEGINNING, END}
-    begin, last = (min(changes) - DAY, max(changes)) if changes else (ANY_DAY, ANY_DAY)
+    begin, last = (min(changes) - DAY, max(*changes, as_of)) if changes else (as_of, as_of)
     written = [
         {"currency": s.currency, "begin_on": str(first), "end_on": str(end), "rate": f"{s.rate:f}"}
         for s in spans

@@ -16,13 +16,10 @@ import duckdb
 
 from quarterdeck.domain.facts import ACTIVITY, ALL_ALONG, STILL, Table
 from quarterdeck.facts.active import note_rows, numbered
-from quarterdeck.facts.schema import OWNED, days_table
+from quarterdeck.facts.schema import OWNED, days_table, lying
 from quarterdeck.facts.staging import Accepted
 
-ORDERS = {
-    "sale": "ORDER BY date_trunc('quarter', sold_on), owner_no, sold_on",
-    "activity": "ORDER BY date_trunc('month', occurs_on), owner_no, occurs_on",
-}
+ORDERS = {"sale": lying("sold_on"), "activity": lying("occurs_on")}
 """How the rows of large tables lie: a page of a few sellers and weeks, or of everybody and a year, skips the rest."""
 
 

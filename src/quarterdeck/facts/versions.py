@@ -16,7 +16,7 @@ from quarterdeck.facts.active import number_owners, numbered
 from quarterdeck.facts.contradictions import NO_CONTRADICTIONS, Contradictions, contradicted
 from quarterdeck.facts.evidence import SCRATCH, gather
 from quarterdeck.facts.moments import moments, valued
-from quarterdeck.facts.schema import VALUES
+from quarterdeck.facts.schema import VALUES, lying
 
 _NAMES = ", ".join(OPPORTUNITY_VERSION.names)
 
@@ -159,8 +159,11 @@ _DIFFERENCES = (
     "DROP TABLE come",
 )
 
-ORDER = "ORDER BY valid_to, owner_no, opportunity_id"
-"""The newest versions, which end together, lie owner by owner: a seller's page reads a few thousand rows of them."""
+ORDER = f"{lying('valid_to', by_status=True)}, opportunity_id"
+"""A past day skips the quarters that ended before it, and in the others a team's page skips everybody else.
+
+The newest versions, which end together, are a quarter of their own; most of them are of deals that were decided.
+"""
 
 RESORT_SHARE = 0.1
 """When more than this share of the versions is new, the whole table is written anew, sorted."""

@@ -148,8 +148,9 @@ def _multiplied_once(tree: exp.Select) -> exp.Select:
 
 
 def _is_product(node: exp.Expr) -> bool:
-    """Whether it is an amount times a rate (metrics/pricing.py)."""
-    factor = node.expression if isinstance(node, exp.Mul) else None
+    """Whether it is an amount times a rate, in ten-thousandths (metrics/pricing.py)."""
+    whole = node.this if isinstance(node, exp.Mul) else None
+    factor = whole.expression if isinstance(whole, exp.Mul) else None
     return isinstance(factor, exp.Column) and factor.name == "floating"
 
 

@@ -13,13 +13,13 @@ CHANCE = "TRY_CAST(coalesce(x.probability, rule.probability, any_rule.probabilit
 up to something else in another order, and a later import may well bring another order."""
 
 
-_LARGE = 10**8
-"""Up to there a floating product, counted in ten-thousandths, is off by less than a thousandth of one."""
+_OFF = "4e-15"
+"""A floating product is off by less than this share of itself, which is eighteen roundings; it takes eight at most."""
 
 
 def product(amount: str, floating: str = "rate.floating") -> str:
-    """Amount times rate as a floating number, which is what most prices can be taken from."""
-    return f"CAST({amount} AS DOUBLE) * {floating}"
+    """Amount times rate in ten-thousandths, as a floating number, which is what most prices can be taken from."""
+    return f"CAST({amount} AS DOUBLE) * {floating} * 10000"
 
 
 def priced(
@@ -31,14 +31,15 @@ def priced(
     ``multiplied`` names the ``product`` where a query has it already; DuckDB works it out for every mention else.
 
     To round a product of decimals takes DuckDB twenty times as long as one of floating numbers. Those are exact
-    enough where the product is not large and not within a hundredth of a ten-thousandth of a half of one. Other engines
-    are not asked so (facts/dialects): each rounds floating numbers in a way of its own.
+    enough where the product is no nearer to a half of a ten-thousandth than it may be off; a large one never is. This
+    is one comparison, since to ask takes as long as to multiply, and comes first, since own amounts have no rate.
+    Other engines are not asked so (facts/dialects): each rounds floating numbers in a way of its own.
     """
     about = multiplied or product(amount, floating)
     return (
-        f"CASE WHEN {currency} IS NULL OR {currency} = $currency THEN {amount} "
-        f"WHEN abs({about}) < {_LARGE} AND abs({about} * 10000 - floor({about} * 10000) - 0.5) > 0.01 "
-        f"THEN CAST({about} AS DECIMAL(18, 4)) "
+        f"CASE WHEN abs({about} - floor({about}) - 0.5) > abs({about}) * {_OFF} "
+        f"THEN CAST({about} / 10000 AS DECIMAL(18, 4)) "
+        f"WHEN {currency} IS NULL OR {currency} = $currency THEN {amount} "
         # Rounded first, because a cast that has to round costs DuckDB three times as much.
         f"ELSE TRY_CAST(round({amount} * {rate}, 4) AS DECIMAL(18, 4)) END"
     )
@@ -60,9 +61,15 @@ def rate_days(name: str) -> str:
               FROM (SELECT unnest(from_json(${name}, '[{SPAN}]')) AS span) AS given) AS laid"""  # noqa: S608 our own
 
 
-def rated(currency: str, day: str, alias: str = "rate", table: str = "rate", name: str = "rates") -> str:
-    """The join that finds the rate of the day, for ``priced``; ``name``: under which the rates are bound."""
+def rated(
+    currency: str, day: str, alias: str = "rate", table: str = "rate", name: str = "rates", *, past: bool = False
+) -> str:
+    """The join that finds the rate of the day, for ``priced``; ``name``: under which the rates are bound.
+
+    ``past``: the day never lies after the knowledge day, up to which rates are laid out.
+    """
+    begun = day if past else f"least({day}, ${name}_end)"
     return (
         f"LEFT JOIN {table} AS {alias} ON {alias}.currency = {currency} "
-        f"AND {alias}.day = greatest(least({day}, ${name}_end), ${name}_begin)"
+        f"AND {alias}.day = greatest({begun}, ${name}_begin)"
     )

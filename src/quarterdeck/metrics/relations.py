@@ -216,7 +216,12 @@ SOLD = Relation(
         **_what()[0],
         "currency": "coalesce(x.currency, $currency)",
     },
-    joins={**laid_out("x.sold_on"), "rate": rated("x.currency", "x.sold_on"), **_whom("x.account_id")[1], **_what()[1]},
+    joins={
+        **laid_out("x.sold_on"),
+        "rate": rated("x.currency", "x.sold_on", past=True),
+        **_whom("x.account_id")[1],
+        **_what()[1],
+    },
 )
 
 SPENT = Relation(
@@ -227,7 +232,7 @@ SPENT = Relation(
     time="x.incurred_on",
     columns={"price": priced("x.amount", "x.currency")},
     dimensions={**_who(), **when("x.incurred_on"), "channel": "x.channel"},
-    joins={**laid_out("x.incurred_on"), "rate": rated("x.currency", "x.incurred_on")},
+    joins={**laid_out("x.incurred_on"), "rate": rated("x.currency", "x.incurred_on", past=True)},
 )
 
 _ACTIVITY_COLUMNS = {
