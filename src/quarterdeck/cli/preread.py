@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -16,6 +16,7 @@ from quarterdeck.records.book import open_book, today
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Account
 from quarterdeck.records.preread import preread
+from quarterdeck.records.present import now
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.speaking import hearing
 
@@ -42,8 +43,8 @@ def command(session: str, email: str, file: Path | None, as_of: date | None) -> 
         raise Refusal(
             f"{email} is in no session '{session}'. See which there are: quarterdeck cadence show"
         ) from refused
-    now = datetime.now(UTC)
-    instant = min(now, book.calendar.clock.last_of(day)) if day else now
+    instant = now()
+    instant = min(instant, book.calendar.clock.last_of(day)) if day else instant
     sheets = drawn(preread(meeting, book, hearing(account, today(), day), instant))
     path = file or Path(f"{session}.pdf")
     path.write_bytes(sheets)

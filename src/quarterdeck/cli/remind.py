@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 
 import click
 from django.conf import settings
@@ -13,6 +12,7 @@ from quarterdeck.domain.formats import counted
 from quarterdeck.records.letters import write_letters
 from quarterdeck.records.models import Letter
 from quarterdeck.records.post import send_letters
+from quarterdeck.records.present import now
 from quarterdeck.records.refusal import Refusal
 
 MOST_MINUTES = 24 * 60
@@ -40,13 +40,13 @@ def command(*, every: int | None, dry_run: bool) -> None:
 
 
 def _once(*, dry_run: bool) -> None:
-    written = write_letters(datetime.now(UTC))
+    written = write_letters(now())
     click.echo(f"{counted(written, 'letter', 'letters')} written.")
     if dry_run:
         for letter in Letter.waiting().select_related("person"):
             click.echo(f"{letter.person.email}: {letter.subject}")
         return
-    posted = send_letters(lambda: datetime.now(UTC))
+    posted = send_letters(now)
     told = [counted(posted.sent, "letter", "letters") + " sent"]
     if posted.dropped:
         told.append(f"{posted.dropped} dropped, because their sessions had begun")

@@ -7,15 +7,17 @@ from django.core.management import call_command
 from django.db import transaction
 
 from quarterdeck.demo.company import Company, company
-from quarterdeck.demo.days import START_MONTH
+from quarterdeck.demo.days import AS_OF, CALENDAR, START_MONTH
 from quarterdeck.demo.digest import DIGEST
+from quarterdeck.demo.living import live
 from quarterdeck.demo.people import ADMINISTRATOR, CAST, ROOT, SOURCE, CastMember
-from quarterdeck.demo.said import say_all
 from quarterdeck.records import models
 from quarterdeck.records.adoption import adopt_organisation, adopt_targets
 from quarterdeck.records.audit import actor_name
 from quarterdeck.records.imports import Progress, import_delivery, quiet
 from quarterdeck.records.lock import only_one
+from quarterdeck.records.models.statement import SET_UP
+from quarterdeck.records.present import set_back
 from quarterdeck.records.publications import folder
 from quarterdeck.records.refusal import Refusal
 
@@ -39,9 +41,10 @@ def load(progress: Progress = quiet, *, anew: bool = False) -> None:
     progress("Inventing the company", 0, 1)
     made = company()
     progress("Inventing the company", 1, 1)
+    set_back(AS_OF, CALENDAR.clock)
     _move_in(made)
     import_delivery(made.delivery, by=None, files=[SOURCE], progress=progress)
-    _open_accounts(made)
+    _open_accounts(made, progress)
 
 
 def is_loaded() -> bool:
@@ -91,20 +94,21 @@ def _move_in(made: Company) -> None:
             currency=made.currency,
             time_zone=calendar.clock.base,
             start_month=START_MONTH,
+            opened_on=AS_OF + SET_UP,
         )
         if models.Unit.company() is None:
             adopt_organisation(made.organisation, by=None)
         adopt_targets(made.targets.entries, by=None)
 
 
-def _open_accounts(made: Company) -> None:
+def _open_accounts(made: Company, progress: Progress) -> None:
     """Open the cast's accounts, the last one after everything that they have said (see ``is_kept``)."""
     missing = _missing_members()
     found = [member for member in made.cast if member.email in missing]
     *others, last = sorted(found, key=lambda member: member.name == ADMINISTRATOR)
     for member in others:
         _open(member)
-    say_all()
+    live(progress)
     _open(last)
 
 

@@ -8,6 +8,7 @@ that rounds to nothing carries no sign at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,7 @@ NO_BREAK_SPACE = "\u00a0"
 ABSENT = "n/a"
 
 _THOUSAND = 1000
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -120,6 +122,16 @@ def days(value: Number, *, sign: bool = False, locale: Locale = ENGLISH) -> str:
 def count(value: Number, *, sign: bool = False, locale: Locale = ENGLISH) -> str:
     """A number of things: 1,204."""
     return decimal(value, 0, sign=sign, locale=locale)
+
+
+def grouped(value: Decimal) -> str:
+    """A number with all its digits, in groups of three: 148,000.5."""
+    return f"{value.normalize():,f}"
+
+
+def ungrouped(text: str) -> str:
+    """The number without the commas between its groups of three digits; any other text as it is."""
+    return text.replace(",", "") if _GROUPED.fullmatch(text.strip()) else text
 
 
 def capital(text: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db import connection, models
 
 from quarterdeck.records.models.audit import FIRST_HASH, AuditEvent, AuditHead
+from quarterdeck.records.present import now
 
 CONSOLE = "console"
 """The actor when no account is signed in: whoever may run commands on the machine."""
@@ -39,7 +39,7 @@ def record_event(verb: str, record: models.Model, key: str, by: Actor | None, **
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
     event = AuditEvent(
         number=head.number + 1,
-        at=datetime.now(UTC),
+        at=now(),
         actor=actor_name(by),
         verb=verb,
         noun=record._meta.model_name or "",  # noqa: SLF001 Django's public name for it

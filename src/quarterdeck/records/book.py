@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -19,6 +19,7 @@ from quarterdeck.facts.laid import laid_over
 from quarterdeck.records.cut import cut
 from quarterdeck.records.models import Account
 from quarterdeck.records.opened import NothingPublished, standing_facts
+from quarterdeck.records.present import now
 from quarterdeck.records.values import current_values
 
 __all__ = ["NothingPublished", "day_on_record", "newest_day", "open_book", "today", "viewer_clearance"]
@@ -75,12 +76,12 @@ def viewer_clearance(viewer: Account | AnonymousUser | None, organisation: Organ
 
 def today() -> date:
     """The day it is by the organisation's clock. Only faces ask."""
-    return current_values().calendar.clock.day_of(datetime.now(UTC))
+    return current_values().calendar.clock.day_of(now())
 
 
 def clock() -> datetime:
     """What the clock on the organisation's wall shows, without a time zone. Only faces ask."""
-    return datetime.now(current_values().calendar.clock).replace(tzinfo=None)
+    return now().astimezone(current_values().calendar.clock).replace(tzinfo=None)
 
 
 def day_on_record(as_of: date | None) -> date | None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
 from tests.scope.faces import client_of
 
-from quarterdeck.records.models import Repair
+from quarterdeck.domain import formats
+from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.records.book import open_book, today
+from quarterdeck.records.models import Account, Repair
 
 pytest_plugins = ("tests.living",)
 pytestmark = pytest.mark.django_db
@@ -79,6 +83,43 @@ def test_many_are_moved_or_let_go_at_once(living):
     saved("ada", "person/ada", lost)
     assert {repair.value for repair in Repair.objects.all()} == {"lost"}
     assert Repair.objects.count() == len(ticked)
+
+
+def test_what_rests_on_the_ticked_ones_together_is_told_to_a_script_in_words_and_without_one_on_the_page(living):
+    fields = rows(trust("ada"))
+    numbers = [name.removeprefix("row-") for name in fields if name.startswith("row-")]
+    book = open_book(Account.objects.get(email="ada@acme.example"), today())
+    scope = book.scope(Subject(SubjectKind.PERSON, "ada"))
+    outlook = book.outlook(scope, book.lens(scope))
+    for ticked in (numbers[:1], numbers[:2], numbers):
+        without = outlook.without({fields[f"row-{number}"] for number in ticked}).whole()
+        rests = formats.money(outlook.whole().expected - without.expected, book.currency)
+        answer = client_of("ada").post(
+            "/trust/person/ada/repair/",
+            fields | {"deal": ticked, "do": "ticked"},
+            headers={"Accept": "text/plain"},
+        )
+        assert answer.headers["Content-Type"].startswith("text/plain")
+        assert answer.content.decode().startswith(f"{len(ticked)} ticked; ")
+        assert rests in answer.content.decode() or "nothing of the landing" in answer.content.decode()
+    page = post("ada", **fields, do="all")
+    assert page.count(" checked>") == len(numbers)
+    assert f"{len(numbers)} ticked; " in page
+    assert "None ticked" in post("ada", **fields, do="ticked")
+    assert not Repair.objects.exists()
+
+
+def test_an_amount_stands_in_groups_of_digits_and_can_be_typed_so_and_without(living):
+    fields = rows(trust("ada"))
+    amount = next(value for name, value in fields.items() if name.startswith("seen-amount"))
+    shown = next(value for name, value in fields.items() if name.startswith("amount"))
+    assert shown == formats.grouped(Decimal(amount))
+    refused = post("ada", status=409, **fields, do="changed")
+    assert "Nothing is different in any row" in refused
+    for typed in ("1,234,567", "1234567"):
+        assert "1.23m" in post("ada", **fields | {"amount-1": typed, "do": "row-1"})
+    for typed in ("1,5", "12,34,567", ",5"):
+        assert "is no amount" in post("ada", status=409, **fields | {"amount-1": typed, "do": "row-1"})
 
 
 def test_a_form_of_the_owner_replayed_by_a_leader_is_refused_and_nothing_is_saved(living):

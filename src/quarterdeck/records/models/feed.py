@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import UTC, datetime
 from typing import ClassVar, Self
 
 from django.db import models, transaction
@@ -13,6 +12,7 @@ from django.db.models import Q
 from quarterdeck.records.audit import Actor, actor_name, record_event
 from quarterdeck.records.models.account import Account
 from quarterdeck.records.models.person import Person
+from quarterdeck.records.present import now
 
 
 class Feed(models.Model):
@@ -50,16 +50,14 @@ class Feed(models.Model):
             Person.objects.select_for_update().get(pk=person.pk)
             if before := cls.standing(person):
                 before.revoke(by=by)
-            made = cls.objects.create(
-                person=person, digest=_digest(secret), opened_at=datetime.now(UTC), opened_by=actor_name(by)
-            )
+            made = cls.objects.create(person=person, digest=_digest(secret), opened_at=now(), opened_by=actor_name(by))
             record_event("open", made, person.key, by)
         return secret
 
     def revoke(self, *, by: Actor | None) -> None:
         """Nothing can be read from it any more."""
         with transaction.atomic():
-            self.revoked_at = datetime.now(UTC)
+            self.revoked_at = now()
             self.save(update_fields=["revoked_at"])
             record_event("revoke", self, self.person.key, by)
 

@@ -6,10 +6,7 @@ says something else leaves a copy of what was said before, so a report as of an 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -18,8 +15,8 @@ from django.db import models, transaction
 from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.records.models.versioned import Versioned
+from quarterdeck.records.present import now
 
-_pretended: ContextVar[date | None] = ContextVar("pretended", default=None)
 SET_UP = timedelta(days=30)
 """How long after the first publication a company is taken to be still setting itself up."""
 
@@ -112,19 +109,7 @@ def known_from(*, is_first: bool) -> date:
 
 def recorded_on() -> date:
     """The day it is by the organisation's clock, on which whatever is recorded now becomes known."""
-    if pretended := _pretended.get():
-        return pretended
-    return _clock().day_of(datetime.now(UTC))
-
-
-@contextmanager
-def as_if_on(day: date) -> Iterator[None]:
-    """What is recorded meanwhile is known from that day. Only made-up companies have such a past."""
-    token = _pretended.set(day)
-    try:
-        yield
-    finally:
-        _pretended.reset(token)
+    return _clock().day_of(now())
 
 
 def opened_on() -> date:

@@ -32,7 +32,9 @@ def decisions(book: Book, scope: Scope, said: Said, on: date) -> Decisions:
     place = book.place(scope)
     is_heard = any(said.hears(key) for key in owners)
     support = said.support(owners)
-    taken, actions = said.decisions(owners), said.actions(owners)
+    everybody = below(book, scope)
+    decided, actions = said.decisions((*owners, *everybody)), said.actions(owners)
+    taken = tuple(each for each in decided if each.owner_key in owners)
     by_key = {each.key: each for each in taken}
     told = [_told(action, support, by_key.get(action.decision_key), place.currency, on) for action in actions]
     effects = ledger(book, scope, actions)
@@ -49,9 +51,9 @@ def decisions(book: Book, scope: Scope, said: Said, on: date) -> Decisions:
         open=tuple(still),
         closed=tuple(sorted(recent, key=_newest_first, reverse=True)),
         concluded=tuple(_ended(each, told, book) for each in taken if each.said_on > on - RECENT and not each.waits),
-        pulses=said.pulse(below(book, scope)),
-        shared=tuple(each for each in said.notes(below(book, scope)) if each.said_on > on - RECENT),
-        waiting=tuple(each for each in said.decisions(below(book, scope)) if each.waits),
+        pulses=said.pulse(everybody),
+        shared=tuple(each for each in said.notes(everybody) if each.said_on > on - RECENT),
+        waiting=tuple(each for each in decided if each.waits and each.owner_key in everybody),
         asked=tuple(each for each in support if each.standing is Promise.ASKED),
         promised=tuple(each for each in support if each.standing is Promise.PROMISED),
         is_heard=is_heard,

@@ -53,6 +53,12 @@ def _resting(book: Book, scope: Scope, weighed: Collection[str]) -> dict[str, Fi
     return {each: _missed(whole, outlook.without({each}).whole()) for each in weighed}
 
 
+def resting_on(book: Book, scope: Scope, keys: Collection[str]) -> Figure:
+    """How much less would be expected without these opportunities, all of them left out together."""
+    outlook = book.outlook(scope, book.lens(scope))
+    return _missed(outlook.whole(), outlook.without(set(keys)).whole())
+
+
 def _missed(whole: Landing | Missing, without: Landing | Missing) -> Figure:
     """How much less is expected without it."""
     if isinstance(whole, Missing) or isinstance(without, Missing):

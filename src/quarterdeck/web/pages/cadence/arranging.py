@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,6 +18,7 @@ from quarterdeck.domain.cadence import AgreedSession, Parted
 from quarterdeck.records.arranging import Arranging, as_seen
 from quarterdeck.records.book import today
 from quarterdeck.records.models import Account
+from quarterdeck.records.present import now
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.values import current_values
 from quarterdeck.web.frame import Step, year_frame
@@ -135,11 +136,6 @@ def parted_words(parted: Parted | None, owner: str, leader: str) -> str:
     if parted is Parted.OWNER_LEFT:
         return f"{owner} has no seat on that day: cancel it, or hold it all the same"
     return f"{leader} does not lead {owner} then: give it to whoever does, cancel it, or hold it all the same"
-
-
-def now() -> datetime:
-    """The instant it is."""
-    return datetime.now(UTC)
 
 
 def _form(request: HttpRequest, book: Book, session: Arranging, form: Arrangement) -> HttpResponse:

@@ -64,13 +64,13 @@ def _row(share: TimeShare, parts: list[Discipline]) -> dict[str, object]:
     }
 
 
-def _cells(minutes: Mapping[Discipline, int], parts: list[Discipline]) -> list[tuple[str, str]]:
-    """For each discipline its share and its time."""
+def _cells(minutes: Mapping[Discipline, int], parts: list[Discipline]) -> list[tuple[str, str, str]]:
+    """For each discipline what it is called, its share and its time."""
     whole = sum(minutes.values())
     return [
-        (formats.percent(minutes.get(part, 0) / whole), minutes_words(minutes.get(part, 0)))
+        (PARTS[part], formats.percent(minutes.get(part, 0) / whole), minutes_words(minutes.get(part, 0)))
         if minutes.get(part)
-        else ("", "")
+        else (PARTS[part], "", "")
         for part in parts
     ]
 

@@ -54,7 +54,7 @@ def context(report: CadenceYear, calendar: Calendar, page: int, *, subscribes: b
             (
                 level_words(row.level),
                 WITH[row.level],
-                [_cell(*each) for each in zip(row.cells, row.tallies, strict=True)],
+                [_cell(*each) for each in zip(report.matrix.cycles, row.cells, row.tallies, strict=True)],
             )
             for row in report.matrix.rows
         ],
@@ -96,9 +96,10 @@ def _years(report: CadenceYear, calendar: Calendar, pinned_to: date | None) -> l
     ]
 
 
-def _cell(kinds: tuple[DecisionKind, ...], tally: Tally) -> dict[str, object]:
+def _cell(cycle: Cycle, kinds: tuple[DecisionKind, ...], tally: Tally) -> dict[str, object]:
     """The kinds of a cell, and how many decisions were taken there this year."""
     return {
+        "cycle": cycle.value.capitalize(),
         "kinds": [_kind(kind) for kind in kinds],
         "taken": f"{formats.count(tally.taken)} taken" if tally.taken else "",
         "open": f"{formats.count(tally.open)} open" if tally.open else "",

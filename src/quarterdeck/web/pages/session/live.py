@@ -13,10 +13,10 @@ from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.records.live import Shown, boxes_of, live_session, nothing_said, one_note_on, only_noted, shown, ticket
 from quarterdeck.records.live import tag as live_tag
 from quarterdeck.records.models import Account, Note, Session, Sitting, StaleRecord
+from quarterdeck.records.present import now
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.voice import Voice
 from quarterdeck.web.access import meets
-from quarterdeck.web.pages.cadence.arranging import now
 from quarterdeck.web.pages.session.doing import WriteNote
 from quarterdeck.web.pages.session.stage import tag
 from quarterdeck.web.pages.session.steps import Way

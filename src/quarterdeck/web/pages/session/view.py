@@ -20,6 +20,7 @@ from quarterdeck.records.book import today
 from quarterdeck.records.meeting import LedElsewhere, Meeting
 from quarterdeck.records.models import Account, Preparation
 from quarterdeck.records.preread import preread, read_from
+from quarterdeck.records.present import now
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.records.speaking import hearing
@@ -28,7 +29,7 @@ from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.web.access import opens_book, pinned_day, speaks
 from quarterdeck.web.answer import segments
 from quarterdeck.web.frame import Step, year_frame
-from quarterdeck.web.pages.cadence.arranging import now, time_words
+from quarterdeck.web.pages.cadence.arranging import time_words
 from quarterdeck.web.pages.session.context import context
 from quarterdeck.web.pages.session.doing import DOINGS, Conducting
 from quarterdeck.web.pages.session.form import Prepare

@@ -31,6 +31,8 @@ class Listed:
     problems: tuple[str, ...]
     close_on: str
     amount: str
+    amount_words: str
+    """The same as a person writes it, in groups of three digits."""
     currency: str
     stages: tuple[str, ...]
     why_not: str
@@ -63,6 +65,7 @@ def _listed(row: WorklistRow, number: int, heard: Hearing, currency: str, propos
         problems=tuple(words for _, words in finding.problems),
         close_on=written(finding.close_on) or "",
         amount=written(row.amount) or "",
+        amount_words=formats.grouped(row.amount) if row.amount is not None else "",
         currency=row.currency,
         stages=row.stages,
         why_not=why,

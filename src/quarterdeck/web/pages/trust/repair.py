@@ -28,6 +28,7 @@ from quarterdeck.reports.trust.worklist import effect, with_aside, with_repairs
 from quarterdeck.web.access import refuse_pinned, speaks
 from quarterdeck.web.frame import frame_of
 from quarterdeck.web.pages.decisions.said import back_to
+from quarterdeck.web.pages.trust.ticking import TICKING, ticking
 from quarterdeck.web.pages.trust.wanted import (
     Wish,
     read_changes,
@@ -58,6 +59,8 @@ def repair_page(request: HttpRequest, book: Book, kind: str, key: str) -> HttpRe
         return redirect(link("trust", scope))
     try:
         refuse_pinned(request)
+        if request.POST.get("do") in TICKING:
+            return ticking(request, book, scope)
         if "save" in request.POST:
             return _saved(request, scope)
         return _looked_at(request, book, scope, read_wish(request.POST, book.facts.observed_on))

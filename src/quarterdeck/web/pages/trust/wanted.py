@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.http import QueryDict
 
 from quarterdeck.checks.open_deals import RULES
+from quarterdeck.domain.formats import ungrouped
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.domain.scope import Unreadable
 from quarterdeck.records.models import SpokenRefused
@@ -113,6 +114,7 @@ def _changed(posted: QueryDict, number: str) -> Change:
     """What was typed in that row and is not what it said."""
     seen = {field: posted.get(f"seen-{field}-{number}", "") for field in TYPED}
     typed = {field: posted.get(f"{field}-{number}", "").strip() for field in TYPED}
+    typed[Mended.AMOUNT] = ungrouped(typed[Mended.AMOUNT])
     changed = {field: text for field, text in typed.items() if text != seen[field]}
     return Change(_one(posted, number), changed, {field: seen[field] for field in changed})
 
@@ -140,9 +142,20 @@ def _lost(key: str) -> Change:
     return Change(key, {Mended.STATUS: LOST}, {})
 
 
-def _chosen(posted: QueryDict) -> tuple[str, ...]:
+def ticked(posted: QueryDict, *, every: bool = False) -> tuple[str, ...]:
+    """The opportunities that are ticked in the list, or ``every`` one of it that can be."""
     listed = _rows(posted)
-    keys = tuple(dict.fromkeys(listed[number] for number in posted.getlist("deal") if number in listed))
+    numbers = listed if every else posted.getlist("deal")
+    return tuple(dict.fromkeys(listed[number] for number in numbers if number in listed))
+
+
+def numbers_listed(posted: QueryDict) -> list[int]:
+    """The numbers of the rows on the page."""
+    return [int(number) for number in _rows(posted) if number.isdecimal()]
+
+
+def _chosen(posted: QueryDict) -> tuple[str, ...]:
+    keys = ticked(posted)
     if not keys:
         raise SpokenRefused("No opportunity is chosen. Tick those you mean.")
     if len(keys) > MOST_ROWS:

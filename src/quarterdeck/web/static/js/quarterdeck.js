@@ -25,6 +25,28 @@
   addEventListener("hashchange", follow);
   follow();
 
+  // Ticks in a worklist: all at once, and what of the landing rests on them, in the server's words.
+  const asked = new WeakMap();
+  const ticks = (form) => [...form.querySelectorAll('input[name="deal"]')];
+  const rests = async (form) => {
+    const number = (asked.get(form) || 0) + 1, body = new FormData(form);
+    asked.set(form, number);
+    body.set("do", "ticked");
+    const words = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/plain" } })
+      .then((answer) => (answer.ok ? answer.text() : ""), () => "");
+    if (words && asked.get(form) === number) form.querySelector("[data-ticked]").textContent = words;
+  };
+  document.addEventListener("change", (event) => {
+    const form = event.target.form, all = form && form.querySelector("[data-tick-all]");
+    if (!all || (event.target !== all && event.target.name !== "deal")) return;
+    const boxes = ticks(form);
+    if (event.target === all) boxes.forEach((box) => { box.checked = all.checked; });
+    const count = boxes.filter((box) => box.checked).length;
+    all.checked = count === boxes.length;
+    all.indeterminate = count > 0 && count < boxes.length;
+    rests(form);
+  });
+
   // A region that scrolls sideways can be reached with the keyboard, but only while it does scroll.
   const name = (region) => {
     const heading = region.querySelector("caption") || region.closest("section")?.querySelector("h2");

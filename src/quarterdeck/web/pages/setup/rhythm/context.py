@@ -67,16 +67,20 @@ def _headline(catalogue: Catalogue, rhythm: Rhythm) -> dict[str, object]:
     return {"eyebrow": "Set-up · Rhythm", "lines": [segments(first), segments(second)], "sub": []}
 
 
-def _coverage(catalogue: Catalogue) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+def _coverage(catalogue: Catalogue) -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
     """For each level and cycle how many decisions there are, on how many metrics, and whether one rests on none."""
-    return [(level.value.capitalize(), [_cell(catalogue.of(level, cycle)) for cycle in Cycle]) for level in Level]
+    return [
+        (level.value.capitalize(), [_cell(cycle, catalogue.of(level, cycle)) for cycle in Cycle]) for level in Level
+    ]
 
 
-def _cell(kinds: tuple[DecisionKind, ...]) -> tuple[str, str, bool]:
+def _cell(cycle: Cycle, kinds: tuple[DecisionKind, ...]) -> tuple[str, str, str, bool]:
+    name = cycle.value.capitalize()
     if not kinds:
-        return ("", "", False)
+        return (name, "", "", False)
     metrics = {metric for kind in kinds for metric in kind.metrics}
     return (
+        name,
         formats.counted(len(kinds), "decision", "decisions"),
         formats.counted(len(metrics), "metric", "metrics"),
         any(not kind.metrics for kind in kinds),
