@@ -23,6 +23,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Demo, window
 from tests.browser.page_types import RUN, WCAG
 
+from quarterdeck.records.present import CLOCK
+
 pytestmark = pytest.mark.browser
 
 OWNER, LEADER = "manager", "director"
@@ -98,7 +100,7 @@ def moved_near(page: Page, server: Server, owner_key: str, at: str) -> str:
     page.goto(f"{server.address}/cadence/")
     page.locator(f'a[href^="/cadence/{owner_key}."]').first.click()
     key = page.url.split("/")[-3]
-    now = datetime.now(WALL)
+    now = datetime.now(WALL) - timedelta(seconds=int((server.house.home / CLOCK).read_text()))
     day = now.date() if now.hour < EARLY else (now + timedelta(days=1)).date()
     page.locator("[name=on]").fill(f"{day}")
     page.locator("[name=at]").fill(at)
