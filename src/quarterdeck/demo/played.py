@@ -174,7 +174,7 @@ class Played:
             Question.ask(self.sitting.session, Step.FOCUS, text, by=self.leader, now=now)
 
     def _decide(self, now: datetime) -> None:
-        """Every gap ends, but for those that are left open. LookupError where words were written for one that is none."""
+        """Every gap ends, but for those left open. LookupError where words were written for one that is none."""
         written = {*(end.gap for end in self.held.ends), *self.held.left}
         if none := written - {gap.key for gap in self.gaps}:
             raise LookupError(f"{self.held.session} has no such gap on {self.day}: {', '.join(sorted(none))}.")
