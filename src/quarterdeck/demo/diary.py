@@ -67,4 +67,4 @@ def account_of(person_key: str) -> Account:
     if found:
         return found
     person = Person.objects.get(key=person_key)
-    return Account(email=person.email, person=person)
+    return Account(email=person.email or "", person=person)
