@@ -9,14 +9,36 @@ from django.db import transaction
 
 from quarterdeck.demo import CAST
 from quarterdeck.demo import load as demo
+from quarterdeck.demo.days import AS_OF
 from quarterdeck.demo.digest import DIGEST
 from quarterdeck.demo.people import ROOT
+from quarterdeck.demo.rounds import lived
 from quarterdeck.demo.sellers import SHORT_KEY
+from quarterdeck.domain.actions import Status
+from quarterdeck.domain.conclusions import Conclusion
+from quarterdeck.domain.repairs import Fate
 from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.domain.support import Promise
 from quarterdeck.domain.targets import Targets
 from quarterdeck.records.audit import record_event, verify_trail
-from quarterdeck.records.book import open_book
-from quarterdeck.records.models import Account, AuditEvent, Company, CurrentPublication, Person, Publication, Unit
+from quarterdeck.records.book import open_book, today
+from quarterdeck.records.models import (
+    Account,
+    Action,
+    AuditEvent,
+    Company,
+    CurrentPublication,
+    Decision,
+    Person,
+    Publication,
+    Pulse,
+    Repair,
+    Sitting,
+    Support,
+    Topic,
+    Unit,
+    Waiver,
+)
 from quarterdeck.records.opened import NothingPublished, close_all
 from quarterdeck.records.publications import folder
 
@@ -50,6 +72,28 @@ def test_it_moves_in_whole_and_the_second_time_nothing_happens(made):
     assert Publication.objects.count() == 1
 
     as_everybody_sees_it(made)
+    has_lived()
+
+
+def has_lived():
+    """Every session was closed before the last day, with all that can come of one, and the trail tells it."""
+    assert verify_trail().holds
+    assert today() == AS_OF
+    held = list(Sitting.objects.select_related("session"))
+    assert len(held) == len(lived().held)
+    assert all(each.closed_at and each.closed_at.date() < AS_OF and each.told["lines"] for each in held)
+    assert set(Decision.objects.values_list("conclusion", flat=True)) == set(Conclusion)
+    assert Decision.objects.exclude(answer="").filter(answered_in="").exists()
+    assert Decision.objects.exclude(answered_in="").exists()
+    assert all(each.as_of == each.said_on == each.session.begins_at.date() for each in Decision.objects.all())
+    statuses = {action.value().status(AS_OF) for action in Action.objects.all()}
+    assert {Status.TO_DO, Status.DONE, Status.DONE_LATE, Status.NOT_DONE} <= statuses
+    assert set(Support.objects.values_list("promise", flat=True)) == set(Promise)
+    assert Waiver.objects.exclude(accepted_by=None).exists()
+    assert {each.closed_as for each in Repair.objects.all()} == {Fate.BROUGHT.value, ""}
+    assert Topic.objects.exclude(because="").exists()
+    assert Topic.objects.filter(because="").exists()
+    assert Pulse.objects.count() == len(held)
 
 
 def as_everybody_sees_it(made):
@@ -110,6 +154,7 @@ def test_it_does_not_move_into_another_company():
 def small(made, monkeypatch):
     """The demo company with a delivery of its sellers and stages only, and a few of its targets."""
     batches = tuple(batch for batch in made.delivery.batches if batch.table in {"seller", "stage"})
+    monkeypatch.setattr(demo, "live", lambda *_: None)  # without opportunities nobody has anything to decide
     few = Targets(made.targets.entries[:40])
     found = replace(made, delivery=replace(made.delivery, batches=batches), targets=few)
     monkeypatch.setattr(demo, "company", lambda: found)
