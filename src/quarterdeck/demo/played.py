@@ -17,6 +17,7 @@ from quarterdeck.domain.cadence import Discipline
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import Box, Look, Step, first_look
 from quarterdeck.domain.gate import Gate
+from quarterdeck.domain.scope import Asked
 from quarterdeck.records.book import open_book
 from quarterdeck.records.carried import carried
 from quarterdeck.records.meeting import Meeting
@@ -105,7 +106,8 @@ class Played:
     def report(self) -> Performance:
         """The numbers it is about, as they stand on its day."""
         book = open_book(account_of(self.owner_key), self.day, self.day)
-        return performance(book, book.scope(numbers_of(self.meeting.agreed)))
+        asked = Asked(as_of=self.day.isoformat())
+        return performance(book, book.scope(numbers_of(self.meeting.agreed), asked))
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
