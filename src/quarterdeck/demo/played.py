@@ -35,6 +35,7 @@ from quarterdeck.records.models import (
     Topic,
     Waiver,
 )
+from quarterdeck.records.models.decision import askable
 from quarterdeck.records.parking import park
 from quarterdeck.records.put_off import gaps_of
 from quarterdeck.records.speaking import speaks_at
@@ -186,8 +187,10 @@ class Played:
                 self.decided.append((end, self._conclude(gap, end, now)))
 
     def _usual(self, gap: Gap) -> End:
-        level = self.meeting.agreed.session.level.value
-        ways = [each for each in self.year.lived.usual if each.gap == gap.key and each.level in ("", level)]
+        session = self.meeting.agreed.session
+        asks = ("", *askable(session.level, session.cycle))
+        said = (each for each in self.year.lived.usual if each.gap == gap.key and each.to in asks)
+        ways = [each for each in said if each.level in ("", session.level)]
         if not ways:
             raise LookupError(f"Nobody wrote how “{gap.words}” ({gap.key}) ends in {self.held.session}.")
         return self.stream.pick(ways)
