@@ -163,14 +163,14 @@ class Played:
         """What is red is waived; what is still red then is decided about anyway, for the reasons of both."""
         for each in self.held.waived:
             by = self.leader if each.by == "leader" and self.leader else self.owner
-            waiver = Waiver.waive(each.check, each.because, each.until_on, by=by)
+            waiver = Waiver.waive(self.sitting.session, each.check, each.because, each.until_on, by=by, now=now)
             if self.leader and waiver.accepted_by_id is None:
                 waiver.accept(by=self.leader)
         if not self.gate().is_open:
             mine, theirs = self.held.anyway or self.stream.pick(self.year.lived.reasons)
-            Anyway.agree(self.sitting.session, now.date(), mine, by=self.owner)
+            Anyway.agree(self.sitting.session, now.date(), mine, by=self.owner, now=now)
             if self.leader:
-                Anyway.agree(self.sitting.session, now.date(), theirs, by=self.leader)
+                Anyway.agree(self.sitting.session, now.date(), theirs, by=self.leader, now=now)
 
     def _ask(self, text: str, now: datetime) -> None:
         if self.leader:
@@ -200,7 +200,7 @@ class Played:
         rests = Rested(gap.words, self.report.scope.as_of, gap.numbers, self.gate())
         due_on = end.due_on or now.date() + MONTH
         said = Concluded(Conclusion(end.ends), end.text, due_on, end.kind, end.to, end.guidance)
-        decision = Decision.conclude(self.sitting.session, gap.key, rests, said, by=by)
+        decision = Decision.conclude(self.sitting.session, gap.key, rests, said, by=by, now=now)
         if end.answered_on and end.answered_on > self.day:
             self.year.diary.on(end.answered_on, 11, 20, partial(_answer, decision, end))
         return decision
@@ -210,10 +210,10 @@ class Played:
             topic = park(self.meeting, Discipline(each.discipline), each.text)
             self.year.parked[topic.goes_to.key, each.discipline].append((topic, each))
 
-    def _coach(self, step: Step, now: datetime) -> None:  # noqa: ARG002 it happens then
+    def _coach(self, step: Step, now: datetime) -> None:
         for topic, each in self.year.parked.pop((self.held.session, step.value), ()):
             if each.ending:
-                topic.settle(each.ending, each.outcome, by=self.owner)
+                topic.settle(each.ending, each.outcome, by=self.owner, now=now)
 
     def _act(self, now: datetime) -> None:  # noqa: ARG002 it happens then
         for end, decision in self.decided:

@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from quarterdeck.book import Book
 from quarterdeck.records.book import today
+from quarterdeck.records.present import now
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.speaking import hearing, voice
 from quarterdeck.reports.decisions import decisions
 from quarterdeck.web.access import form_only, opens_book, speaks
 from quarterdeck.web.answer import answer
-from quarterdeck.web.pages.cadence.arranging import now
 from quarterdeck.web.pages.decisions.context import context
 from quarterdeck.web.pages.decisions.said import back_to, opened_with, say_form
 from quarterdeck.web.pages.decisions.sayings import SAYINGS, Speaking
