@@ -68,6 +68,7 @@ class Played:
         self.held, self.year, self.day = held, year, day
         self.owner_key = held.session.split(".")[0]
         self.stream = Stream("lived", held.session)
+        self.gaps: tuple[Gap, ...] = ()
         self.decided: list[tuple[End, Decision]] = []
         year.diary.enter(begins_at - BEFORE, self._prepare)
         year.diary.enter(begins_at + timedelta(minutes=self.stream.whole(0, 4)), self._open)
@@ -109,11 +110,6 @@ class Played:
         book = open_book(account_of(self.owner_key), self.day, self.day)
         asked = Asked(as_of=self.day.isoformat())
         return performance(book, book.scope(numbers_of(self.meeting.agreed), asked))
-
-    @cached_property
-    def gaps(self) -> tuple[Gap, ...]:
-        """What has to be decided."""
-        return gaps_of(self.meeting, agenda(self.report))
 
     def gate(self) -> Gate:
         """The trust gate at this moment."""
@@ -178,6 +174,7 @@ class Played:
 
     def _decide(self, now: datetime) -> None:
         """Every gap ends, but for those left open. LookupError where words were written for one that is none."""
+        self.gaps = gaps_of(self.meeting, agenda(self.report), now)
         written = {*(end.gap for end in self.held.ends), *self.held.left}
         if none := written - {gap.key for gap in self.gaps}:
             raise LookupError(f"{self.held.session} has no such gap on {self.day}: {', '.join(sorted(none))}.")
