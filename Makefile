@@ -1,9 +1,8 @@
 # make demo shows Quarterdeck on a made-up company; make test proves that everything works. `make help` lists the rest.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test lint bench bench-large shots clean
+.PHONY: help demo dev test lint chromium postgres spark bench bench-large shots clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -20,12 +19,19 @@ demo: $(READY)/run $(VENDOR) ## Start Quarterdeck on the demo company and print 
 dev: $(READY)/test $(VENDOR) ## The same, restarting whenever the code changes
 	@$(VENV)/bin/quarterdeck demo --reload
 
-test: $(READY)/test $(VENDOR) ## Lint, then the whole test suite on SQLite and on PostgreSQL
-	@scripts/ensure_chromium.sh
-	@scripts/ensure_postgres.sh
-	@scripts/ensure_spark.sh
-	@scripts/lint.sh
+test: ## Lint, then the whole test suite on SQLite and on PostgreSQL
+	@$(MAKE) --no-print-directory -j chromium postgres spark lint $(VENDOR)
 	@scripts/pytest.sh
+
+# What only tests and pictures need. Installing waits for disk and network, so it goes side by side, and lint beside it.
+chromium:
+	@scripts/ensure_chromium.sh
+
+postgres: $(READY)/venv
+	@scripts/ensure_postgres.sh
+
+spark: $(READY)/run
+	@scripts/ensure_spark.sh
 
 lint: $(READY)/test ## Style, types, layers and templates
 	@scripts/lint.sh
@@ -36,8 +42,7 @@ bench: $(READY)/test $(VENDOR) ## Measure speed and memory; prints one table
 bench-large: $(READY)/test $(VENDOR) ## The same at full size, in var/bench: hours the first time, and 20 GB of disk
 	@$(PY) -m bench.large var/bench
 
-shots: $(READY)/test $(VENDOR) ## Take the pictures in docs/screenshots
-	@scripts/ensure_chromium.sh
+shots: $(READY)/test $(VENDOR) chromium ## Take the pictures in docs/screenshots
 	@$(PY) scripts/shots.py
 
 clean: ## Remove everything that make made, but not your data in var/

@@ -1,17 +1,13 @@
 #!/usr/bin/env bash
 # Sees to it that a Chromium or Chrome is on the path, for the browser tests and the screenshots.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do
     command -v "$name" >/dev/null 2>&1 && exit 0
 done
 
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing Chromium for the browser tests"
-    export DEBIAN_FRONTEND=noninteractive
-    { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >/dev/null </dev/null
-    command -v chromium >/dev/null 2>&1 && exit 0
-fi
+scripts/apt_install.sh "Chromium for the browser tests" chromium && command -v chromium >/dev/null 2>&1 && exit 0
 
 cat >&2 <<'TEXT'
 The browser tests and the screenshots need Chromium or Chrome on the path, and none was found.

@@ -5,10 +5,5 @@ cd "$(dirname "$0")/.."
 
 .venv/bin/python tests/postgres.py --where >/dev/null 2>&1 && exit 0
 
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing PostgreSQL for the tests"
-    export DEBIAN_FRONTEND=noninteractive
-    { apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql; } >/dev/null </dev/null
-fi
-
+scripts/apt_install.sh "PostgreSQL for the tests" postgresql || true
 .venv/bin/python tests/postgres.py --where >/dev/null

@@ -15,11 +15,7 @@ fi
 
 .venv/bin/python tests/spark.py --where >/dev/null 2>&1 && exit 0
 
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing Java for the tests"
-    export DEBIAN_FRONTEND=noninteractive
-    { apt-get update -qq && { apt-get install -y -qq --no-install-recommends openjdk-21-jre-headless ||
-        apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless; }; } >/dev/null 2>&1 </dev/null
-fi
-
+java="Java for the tests"
+scripts/apt_install.sh "$java" openjdk-21-jre-headless 2>/dev/null ||
+    scripts/apt_install.sh "$java" openjdk-17-jre-headless || true
 .venv/bin/python tests/spark.py --where >/dev/null

@@ -47,12 +47,17 @@ RECORDS = frozenset({"db", "transactional_db", "house", "empty"})
 """Fixtures that open the database of an installation."""
 
 
+LONGEST = ("spark", "slow")
+"""Marks of tests that are begun first, so that at the end of a run no core waits for another."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches records is run; everything else was run on SQLite and would be the same.
+    """The longest first, and on PostgreSQL only what touches records; all else was run on SQLite and would be the same.
 
     Django lets no other test near its database, so nothing can touch records and be left out. In the browser the demo
     company is looked at on SQLite only: how its pages read PostgreSQL is tested without one.
     """
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in LONGEST])
     if not ON_POSTGRES:
         return
     left_out = [item for item in items if not touches_records(item)]

@@ -25,7 +25,7 @@ from tests.browser.page_types import RUN, WCAG
 
 from quarterdeck.records.present import CLOCK
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 OWNER, LEADER = "manager", "director"
 SOON = 2.0

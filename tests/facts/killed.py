@@ -24,7 +24,7 @@ from quarterdeck.domain.facts import Delivery
 from quarterdeck.facts.publish import PublishFailed, build
 
 SIZE = 300
-MOMENTS = 14
+MOMENTS = 8
 STEPS = 8
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 import duckdb
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.facts.oracle import FIELDS, Oracle
@@ -21,6 +22,8 @@ from quarterdeck.facts import versions
 from quarterdeck.facts.derived import derive
 from quarterdeck.facts.merge import merge
 from quarterdeck.facts.schema import statements
+
+pytestmark = pytest.mark.slow
 
 COPENHAGEN = Calendar(clock=Clock("Europe/Copenhagen"))
 FIRST = date(2026, 3, 27)  # the clocks change on the 29th

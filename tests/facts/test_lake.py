@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from tests.lake_publications import answers, saved, the_same_from_a_lake
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

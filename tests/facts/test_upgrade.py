@@ -25,6 +25,8 @@ from quarterdeck.facts.publish import build
 from quarterdeck.facts.schema import LAYOUT, statements
 from quarterdeck.facts.upgrade import Edition, earlier_layout, upgrade
 
+pytestmark = pytest.mark.slow
+
 CALENDAR = Calendar(clock=Clock("Europe/Copenhagen"))
 FEB, MARCH, APRIL = date(2026, 2, 5), date(2026, 3, 5), date(2026, 4, 5)
 EARLIER = [str(n) for n in range(1, int(LAYOUT))]

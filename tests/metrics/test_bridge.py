@@ -35,6 +35,8 @@ from quarterdeck.metrics.bridge import Window, bridge, deals_behind, first_known
 from quarterdeck.metrics.bridge.inside import _stretches
 from quarterdeck.metrics.query import Lens, Question, answer
 
+pytestmark = pytest.mark.slow
+
 AS_FOUND = (Phase.generate,)
 MANY = 1000
 TRANSFERS = (Reason.TRANSFERRED_IN, Reason.TRANSFERRED_OUT)

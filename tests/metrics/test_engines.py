@@ -21,6 +21,8 @@ from tests.metrics.travelled import travelled
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.query import dimensions_of
 
+pytestmark = pytest.mark.slow
+
 TELLING = 3
 SMALL, TRAVELLED = (32, 33), 33
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.metrics import bridge_companies
@@ -19,8 +20,10 @@ from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.bridge import bridge
 from quarterdeck.metrics.query import Lens, Question, answers
 
+pytestmark = pytest.mark.slow
 
-@settings(max_examples=25, phases=AS_FOUND)
+
+@settings(max_examples=15, phases=AS_FOUND)
 @given(companies(), st.sampled_from([SPLITS, MORE_SPLITS]))
 def test_a_company_is_the_same_through_its_stints_and_without_them(tables: Tables, small: Small, splits):
     facts = tables.facts(rows_of(small), small.as_of, calendar_of(small))
@@ -32,7 +35,7 @@ def test_a_company_is_the_same_through_its_stints_and_without_them(tables: Table
     assert ours == theirs
 
 
-@settings(max_examples=20, phases=AS_FOUND, deadline=None)
+@settings(max_examples=12, phases=AS_FOUND, deadline=None)
 @given(bridge_companies.companies() | bridge_companies.sharing_companies())
 def test_a_company_s_bridge_is_the_same_through_its_stints_and_without_them(tables: Tables, watched):
     facts = facts_of(tables, watched)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import isclose
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.metrics.second_opinion import OPINIONS, Small, opinion
@@ -22,6 +23,8 @@ from quarterdeck.facts.engine import Facts
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.measure import Derived
 from quarterdeck.metrics.query import Lens, Question, answers, dimensions_of
+
+pytestmark = pytest.mark.slow
 
 AS_FOUND = (Phase.generate,)
 """A company that fails is shown as it was found: making it smaller takes minutes."""

@@ -102,7 +102,7 @@ def look():
 
 
 def heal(content):
-    run(content, -1)
+    import_delivery(delivery(content), by=None)
     return look()
 
 

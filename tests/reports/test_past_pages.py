@@ -30,6 +30,8 @@ from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.query import Question, answers, dimensions_of
 from quarterdeck.reports.performance import performance
 
+pytestmark = pytest.mark.slow
+
 CALENDAR = Calendar(clock=Clock("Europe/Copenhagen"))
 BEGIN = date(2025, 10, 1)
 SET_UP = {"crm": (10,), "erp": ()}

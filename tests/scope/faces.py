@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +104,11 @@ BRIDGES = tuple(
 )
 MOST = 100
 """Pages followed from the first one."""
+FIRST = ("/", "/performance/", "/trust/", "/bridge/", "/decisions/", "/cadence/", "/session/")
+"""Where everybody begins."""
+PEOPLE = ("ada", "ole", "lee", "mo", "ben", "carl", "mia", "sol", "dana", "vera", "eve", "yonder-0-person", "nobody")
+SUBJECTS = (*(f"unit/{key}" for key in (*UNITS, "yonder-0", "nobody")), *(f"person/{key}" for key in PEOPLE))
+"""Every subject there is, and one of each kind that there is not."""
 
 
 @dataclass(frozen=True)
@@ -266,7 +271,7 @@ def _neutral(text: str) -> str:
 def everything(client: Client) -> dict[str, Answer]:
     """Whatever the viewer can come to: all pages by their links, other days and periods of the first, and the API."""
     found: dict[str, Answer] = {}
-    _follow(client, ["/", "/performance/", "/trust/", "/bridge/", "/decisions/", "/cadence/", "/session/"], found)
+    _follow(client, FIRST, found)
     home = next((path.removeprefix("/performance/").rstrip("/") for path in found if _is_subject(path)), "unit/acme")
     for page in ("performance", "trust", "bridge", "decisions"):
         for asked in PERIODS:
@@ -284,28 +289,14 @@ def everything(client: Client) -> dict[str, Answer]:
         address = f"/api/v1/measure/{measure.format(home)}"
         found[address] = ask(client, address)
     for address in strange_addresses():
-        found.setdefault(address, ask(client, address))
+        if address not in found:
+            found[address] = ask(client, address)
     return found
 
 
-def strange_addresses() -> list[str]:
+def strange_addresses(subjects: Sequence[str] = SUBJECTS) -> list[str]:
     """A page and an API answer of every subject there is, and of one that there is not."""
-    people = (
-        "ada",
-        "ole",
-        "lee",
-        "mo",
-        "ben",
-        "carl",
-        "mia",
-        "sol",
-        "dana",
-        "vera",
-        "eve",
-        "yonder-0-person",
-        "nobody",
-    )
-    subjects = [f"unit/{key}" for key in (*UNITS, "yonder-0", "nobody")] + [f"person/{key}" for key in people]
+    people = [key for kind, _, key in (subject.partition("/") for subject in subjects) if kind == "person"]
     pages = [
         a for s in subjects for p in ("performance", "bridge", "decisions") for a in (f"/{p}/{s}/", f"/api/v1/{p}/{s}")
     ]
@@ -314,7 +305,7 @@ def strange_addresses() -> list[str]:
     return [*pages, *(f"/cadence/{person}.monthly.2025-11/{what}/" for person in people for what in ("move", "cancel"))]
 
 
-def _follow(client: Client, addresses: list[str], found: dict[str, Answer]) -> None:
+def _follow(client: Client, addresses: Sequence[str], found: dict[str, Answer]) -> None:
     waiting = list(addresses)
     while waiting and len(found) < MOST:
         address = waiting.pop(0)

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tests.scope.company import CANARY
 from tests.scope.faces import Answer, strange_addresses
 
 
-def doubts(first: Mapping[str, Answer], second: Mapping[str, Answer]) -> list[str]:
-    """Everything that gives the difference between two worlds away, in words; none in a house that holds tight."""
+def doubts(
+    first: Mapping[str, Answer], second: Mapping[str, Answer], strange: Sequence[str] | None = None
+) -> list[str]:
+    """Everything that gives the difference between two worlds away, in words; none in a house that holds tight.
+
+    ``strange`` says which strange addresses were asked, where not all of them were.
+    """
     found = [f"{address} differs" for address in {**first, **second} if first.get(address) != second.get(address)]
     found += [f"{address} names a stranger" for address, answer in second.items() if CANARY in answer]
     found += [f"{address} failed" for address, answer in second.items() if answer.status >= 500]
-    return [*found, *told_apart(second)]
+    return [*found, *told_apart(second, strange_addresses() if strange is None else strange)]
 
 
-def told_apart(answers: Mapping[str, Answer]) -> list[str]:
+def told_apart(answers: Mapping[str, Answer], strange: Sequence[str]) -> list[str]:
     """Subjects the viewer cannot open that answer in any other way than one that does not exist."""
     return [
         f"{address} does not answer like a stranger"
-        for address in strange_addresses()
+        for address in strange
         if answers[address].status != 200 and _about_nobody(address, answers[address]) != answers[_nobody(address)]
     ]
 

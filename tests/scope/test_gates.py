@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 from tests.scope.company import EVERYTHING, MOVED, VIEWERS, World
-from tests.scope.faces import client_of, everything
+from tests.scope.faces import BRIDGES, FIRST, ask, client_of, strange_addresses
 from tests.scope.oracle import doubts
 from tests.scope.test_as_of import as_of, differences
 
@@ -28,6 +28,12 @@ DEFECTS = {
 # That a Book names nobody from outside (Clearance.view) no page could show: tests/domain/test_org.py asks it itself.
 
 
+MOVER = ("/performance/person/mo/", "/performance/person/mo/?period=FY2025", "/api/v1/performance/person/mo")
+"""Of somebody of whom sol sees what came after a move, and nothing of what was before."""
+STRANGE = strange_addresses(("unit/north", "unit/nobody", "person/ada", "person/nobody"))
+"""What sol must not see, and what there is not: enough to ask, since the oracle finds no less in more answers."""
+
+
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_the_oracle_notices_when(inhabited, monkeypatch, defect):
     where, name, instead = DEFECTS[defect]
@@ -42,8 +48,9 @@ def test_the_oracle_notices_a_bridge_that_holds_everybodys_deals(inhabited, monk
     for statement in statements:
         statement.cache_clear()
     try:
-        told = found(inhabited, "sol")
-        for face in ("/bridge/unit/south/", "/api/v1/bridge/unit/south"):
+        faces = ("/bridge/unit/south/", "/api/v1/bridge/unit/south")
+        told = found(inhabited, "sol", [f"{face}{asked}" for face in faces for asked in BRIDGES])
+        for face in faces:
             assert [doubt for doubt in told if doubt.startswith(face)] != []
     finally:
         for statement in statements:
@@ -55,19 +62,19 @@ def test_the_oracle_of_past_days_notices_when_the_future_is_known(inhabited, mon
     seen = []
     for secret in (2, 3):
         with inhabited(World(EVERYTHING, 1, secret, known_until=date(2025, 9, 30))):
-            seen.append(as_of(date(2025, 9, 30)))
+            seen.append(as_of(date(2025, 9, 30), ("unit/acme",)))
     assert differences(*seen) != []
 
 
-def found(inhabited, who):
+def found(inhabited, who, more=()):
     """What the oracle says about two worlds that differ in everything the viewer must not see."""
     seen = []
     for secret in (2, 3):
         with inhabited(World(VIEWERS[who], 1, secret)):
             client = client_of(who)
             client.raise_request_exception = False
-            seen.append(everything(client))
-    return doubts(*seen)
+            seen.append({address: ask(client, address) for address in (*FIRST, *MOVER, *STRANGE, *more)})
+    return doubts(*seen, STRANGE)
 
 
 def test_a_book_holds_no_target_from_outside(inhabited):
