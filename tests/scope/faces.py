@@ -269,6 +269,15 @@ def _neutral(text: str) -> str:
 
 
 def everything(client: Client) -> dict[str, Answer]:
+    """Whatever the viewer can come to, and what they cannot."""
+    found = numbers(client)
+    for address in strange_addresses():
+        if address not in found:
+            found[address] = ask(client, address)
+    return found
+
+
+def numbers(client: Client) -> dict[str, Answer]:
     """Whatever the viewer can come to: all pages by their links, other days and periods of the first, and the API."""
     found: dict[str, Answer] = {}
     _follow(client, FIRST, found)
@@ -288,9 +297,6 @@ def everything(client: Client) -> dict[str, Answer]:
     for measure in MEASURES:
         address = f"/api/v1/measure/{measure.format(home)}"
         found[address] = ask(client, address)
-    for address in strange_addresses():
-        if address not in found:
-            found[address] = ask(client, address)
     return found
 
 
