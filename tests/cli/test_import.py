@@ -128,6 +128,11 @@ def test_an_export_from_the_future_is_refused(quarterdeck, tmp_path):
     assert "that day has not come" in said
 
 
+def test_an_export_from_before_all_days_is_refused(quarterdeck, tmp_path):
+    said = quarterdeck("import", export(tmp_path, deal(1)), "--observed-on", "1800-01-01", code=1)
+    assert "No day before 1950 can be asked for" in said
+
+
 def test_going_back_and_verifying(quarterdeck, tmp_path):
     quarterdeck("import", export(tmp_path, deal(1)), "--yes", "--observed-on", "2026-02-01")
     quarterdeck("import", export(tmp_path, deal(1, "2000")), "--yes", "--observed-on", "2026-02-05")

@@ -111,9 +111,13 @@ def test_a_fault_in_a_targets_file_applies_nothing(quarterdeck, organisation, tm
 def test_all_faults_of_a_targets_file_are_said_in_one_run(quarterdeck, organisation, tmp_path):
     path = write(
         tmp_path,
-        "metric,person,unit,period,amount\nbookings,Ada,,soon,1\nbookings,Bo,,2026-01,1\nhope,Ada,,2026-01,1\n",
+        "metric,person,unit,period,amount\nbookings,Ada,,soon,1\nbookings,Bo,,2026-01,1\nhope,Ada,,2026-01,1\n"
+        "bookings,Ada,,2026-02,-5\nwin_rate,Ada,,2026-02,5\nwin_rate,Ada,,2026-03,0.5\n",
     )
     said = quarterdeck("targets", "import", path, code=1)
+    assert "5 rows left out" in said
+    assert "Sales cannot be below" in said
+    assert "Win rate is a share" in said
     assert "is no period" in said
     assert "nobody called 'Bo'" in said
     assert "no metric 'hope'" in said

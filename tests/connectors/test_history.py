@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.connectors.desk import Desk, gentle, table
+from tests.connectors.desk import Desk, fatal, gentle, table
 
 from quarterdeck.connectors import Reading
 from quarterdeck.connectors.history import canonical
@@ -220,3 +220,18 @@ def test_replaying_the_changes_gives_every_state_again(states: list[tuple[int, s
         now |= {field: value for _, at, field, value, _ in replayed if at.day == day}
         assert (now["stage"], now["amount"]) == (stage, f"{amount}.5")
         assert now["status"] == ("won" if stage == "Closed Won" else "open")
+
+
+def test_a_change_dated_after_its_export_is_left_out_with_its_row(desk: Desk) -> None:
+    reading = desk.deals(
+        lines(
+            HISTORY,
+            "h1,o1,2026-01-01 10:00:00,Qualification,100.50,2026-05-01 00:00:00,10,Pipeline,0",
+            "h2,o1,2026-04-01 10:00:00,Qualification,110.50,2026-05-01 00:00:00,10,Pipeline,0",
+            "h3,o1,2026-04-02 10:00:00,Closed Won,120.50,2026-04-02 00:00:00,100,Closed,0",
+        )
+    )
+    assert of_field(reading, "amount") == [("100.5", None), ("110.5", "100.5")]  # a day's grace: clocks differ
+    [found] = fatal(reading)
+    assert (found.place.row, found.value) == (4, "2026-04-02")
+    assert "after the day of the export (2026-03-31)" in found.reason

@@ -287,6 +287,14 @@ def test_a_file_brings_vacant_seats_and_deputies_and_leaves_own_seats_alone():
     assert AuditEvent.objects.count() == events
 
 
+def test_of_one_title_as_many_seats_are_vacant_as_there_are_rows():
+    two = (row("AE", "North", role="vacant"), row("AE", "North", role="vacant"), row("AE", "South", role="vacant"))
+    apply(*two)
+    apply(*two)
+    organisation = read_organisation()
+    assert [len(organisation.members(unit, MARCH)) for unit in ("north", "south")] == [2, 1]
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [

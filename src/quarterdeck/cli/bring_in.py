@@ -17,6 +17,7 @@ from quarterdeck.cli.options import DAY
 from quarterdeck.cli.rejected import refuse_unwritable, show_found_building, show_rejected, write_rejected
 from quarterdeck.cli.terminal import is_asked, progress_bar
 from quarterdeck.connectors import Reading, ReadSettings, Refused, read
+from quarterdeck.domain.calendar import FIRST_YEAR
 from quarterdeck.records.book import today
 from quarterdeck.records.imports import already_imported, import_delivery, is_opening
 from quarterdeck.records.models import Company
@@ -131,6 +132,8 @@ def _names_identify(refused: Refused, *, yes: bool) -> bool:
 def _observed(given: date | None) -> date:
     if given and given > today():
         raise Refusal(f"The export cannot have been made on {given}: that day has not come. Correct --observed-on.")
+    if given and given.year < FIRST_YEAR:
+        raise Refusal(f"No day before {FIRST_YEAR} can be asked for, so none is taken: {given}. Correct --observed-on.")
     return given or today()
 
 

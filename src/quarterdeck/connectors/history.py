@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -32,9 +32,10 @@ class _Change:
     is_old_stated: bool = False
 
 
-def add_history(draft: Draft, stages: Stages, settings: ReadSettings, log: Log) -> None:
+def add_history(draft: Draft, stages: Stages, settings: ReadSettings, observed_on: date, log: Log) -> None:
     """Turn the rows of a history table into rows of ``opportunity_change``, in place."""
     _check_rows(draft, log)
+    _check_instants(draft, settings, observed_on, log)
     changes = list(_named_changes(draft, settings, log) if draft.table_layout.fields else _states(draft))
     changes = _in_force(changes, draft.file, log)
     changes += _statuses(changes, draft, stages, log)
@@ -71,6 +72,24 @@ def _check_rows(draft: Draft, log: Log) -> None:
             draft.place(index, missing),
             f"{draft.headers.get(missing, missing)} is empty, so this change cannot be placed; it is left out",
             "Export the history again with that column filled in.",
+        )
+    draft.keep(kept)
+
+
+def _check_instants(draft: Draft, settings: ReadSettings, observed_on: date, log: Log) -> None:
+    """What is dated after its own export cannot have happened; a day's grace, since clocks differ around the world."""
+    latest = observed_on + timedelta(days=1)
+    kept: list[int] = []
+    for index, at in enumerate(draft.column("changed_at")):
+        on = at.replace(tzinfo=UTC).astimezone(settings.days).date()
+        if on <= latest:
+            kept.append(index)
+            continue
+        log.reject(
+            draft.place(index, "changed_at"),
+            f"the change is dated {on}, after the day of the export ({observed_on}); it is left out",
+            "Look whether day and month are exchanged, or the day of the export is wrong, and import again.",
+            str(on),
         )
     draft.keep(kept)
 

@@ -87,10 +87,14 @@ def seats(sheet: Sheet, layout: OrganisationLayout, settings: ReadSettings, log:
 
 
 def each_once(rows: Sequence[OrganisationRow], log: Log) -> tuple[OrganisationRow, ...]:
-    """Every seat once; a second, different seat of the same person, role and begin is rejected."""
-    taken: dict[tuple[str, str, date | None], OrganisationRow] = {}
+    """Every seat once; a second, different seat of the same person, role and begin is rejected.
+
+    Vacant seats of one title are as many as there are rows.
+    """
+    taken: dict[tuple[str, str, date | None, Place | None], OrganisationRow] = {}
     for row in rows:
-        before = taken.setdefault((row.person, row.role, row.begin_on), row)
+        own = row.place if row.role == "vacant" else None
+        before = taken.setdefault((row.person, row.role, row.begin_on, own), row)
         if replace(before, place=row.place) != row:
             log.reject(
                 row.place,

@@ -211,7 +211,7 @@ def _batches(
             complete(one, stages, settings, observed_on, log)
     for one in drafts:
         if one.table == "opportunity_change":
-            add_history(one, stages, settings, log)
+            add_history(one, stages, settings, observed_on, log)
         if one.table == "activity":
             complete_activities(one, observed_on)
     complete_rates(drafts, observed_on)

@@ -32,7 +32,7 @@ LAGGING = frozenset(
 """Those that follow from what is done with weeks of delay, so that a verdict on them has to wait for longer."""
 TOTALS = frozenset({"opportunities_created", "deals_won", "bookings"})
 """Those that an action moves by so many in all until it is due; the others are levels."""
-BELOW_NOTHING = frozenset({"margin_percent", "discount"})
+BELOW_NOTHING = frozenset({"margin", "margin_percent", "discount"})
 """Those that may be below zero: what was sold under its cost, or over its list price."""
 ABOVE_THE_WHOLE = frozenset({"cost_of_sales_share"})
 """Those shares that may be more than the whole."""

@@ -7,7 +7,7 @@ and replace what is on record.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -135,7 +135,8 @@ def _stand(rows: Sequence[OrganisationRow], tree: Tree, changes: Changes) -> Non
 def _add_deputies_and_vacancies(
     rows: Sequence[OrganisationRow], tree: Tree, people: People, changes: Changes, by: Actor | None
 ) -> None:
-    """Beside everybody's own seats; what is on record already stays."""
+    """Beside everybody's own seats; what is on record already stays, and of one title there may be several."""
+    vacant: Counter[tuple[str, Unit]] = Counter()
     for row in rows:
         if row.role not in {"vacant", "deputy"}:
             continue
@@ -148,7 +149,10 @@ def _add_deputies_and_vacancies(
                 if not same.filter(end_on=end).exists():
                     Seat.deputise(person, unit, begin, end, by=by)
                     changes.placed += 1
-            elif not Seat.objects.filter(person__name=row.person, person__is_vacancy=True, unit=unit).exists():
+                continue
+            vacant[row.person, unit] += 1
+            held = Seat.objects.filter(person__name=row.person, person__is_vacancy=True, unit=unit)
+            if held.count() < vacant[row.person, unit]:
                 Seat.reserve(row.person, unit, org.Role.MEMBER, begin, end, by=by)
                 changes.placed += 1
 

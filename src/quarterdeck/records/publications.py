@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -113,10 +113,9 @@ def roll_back(number: int, *, by: Actor | None) -> Publication:
         publication, standing = kept(number), CurrentPublication.standing()
         if standing == publication:
             raise PublicationRefused(f"Publication {number} stands already; nothing was changed.")
-        facts = open_facts(file_of(publication))
-        point_to(publication, standing, by=by)
-        resume_repairs(facts, Company.current().calendar(), by=by)
-        facts.close()
+        with closing(open_facts(file_of(publication))) as facts:
+            point_to(publication, standing, by=by)
+            resume_repairs(facts, Company.current().calendar(), by=by)
         before = standing.number if standing else None
         record_event("roll back", publication, str(number), by, before=before)
     return publication

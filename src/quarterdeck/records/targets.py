@@ -16,6 +16,7 @@ from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.records.adoption import agree_series
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.models import Company, Person, Unit
+from quarterdeck.records.models.moved import impossible
 from quarterdeck.records.people import person_called
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.tree import unit_called
@@ -49,7 +50,7 @@ def _series(rows: Sequence[TargetRow]) -> tuple[dict[tuple[str, Unit | Person], 
         try:
             period = calendar.parse(row.period)
             subject = _subject(row)
-            _check_metric(row.metric)
+            _check_metric(row.metric, row.amount)
         except (UnknownPeriod, Refusal) as wrong:
             faults.append(Rejection(row.place, str(wrong), "Correct the row and import the file again."))
             continue
@@ -75,7 +76,9 @@ def _subject(row: TargetRow) -> Unit | Person:
     raise Refusal("The row names neither a person nor a unit.")
 
 
-def _check_metric(metric: str) -> None:
+def _check_metric(metric: str, amount: Decimal | None) -> None:
     name = metric.partition(":")[0]
     if name not in METRICS:
         raise Refusal(f"There is no metric '{name}'. There are: {', '.join(sorted(METRICS))}.")
+    if amount is not None and (why := impossible(metric, amount)):
+        raise Refusal(why)

@@ -1,4 +1,4 @@
-"""Whether a number can go where an action wants to bring it."""
+"""Whether a number can be what a target says, or go where an action wants to bring it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,8 @@ def refuse_impossible(metric: str, begin: Decimal | None, goal: Decimal | None) 
         raise SpokenRefused("That is no KPI that an action can move. Choose one of those listed.")
     name, measure = KPIS[metric], METRICS[metric]
     for number in (begin, goal):
-        if number is None:
-            continue
-        if number < 0 and metric not in BELOW_NOTHING:
-            raise SpokenRefused(f"{name} cannot be below zero. Look at both numbers again.")
-        if number > WHOLE and measure.format is Format.PERCENT and metric not in ABOVE_THE_WHOLE:
-            raise SpokenRefused(f"{name} is a share: it cannot be more than 100 %. Look at both numbers again.")
+        if number is not None and (why := impossible(metric, number)):
+            raise SpokenRefused(f"{why} Look at both numbers again.")
     if begin is None or goal is None:
         return
     if begin == goal:
@@ -33,3 +29,14 @@ def refuse_impossible(metric: str, begin: Decimal | None, goal: Decimal | None) 
     if measure.direction is not Direction.NEITHER and (goal > begin) != (measure.direction is Direction.UP):
         better = "more" if measure.direction is Direction.UP else "less"
         raise SpokenRefused(f"Of {name} {better} is better: the goal has to be {better} than where it begins.")
+
+
+def impossible(metric: str, number: Decimal) -> str:
+    """Why that metric, whichever dimension it is of, cannot have this value; empty where it can."""
+    bare = metric.partition(":")[0]
+    name = KPIS.get(bare) or bare.replace("_", " ").capitalize()
+    if number < 0 and bare not in BELOW_NOTHING:
+        return f"{name} cannot be below zero."
+    if number > WHOLE and METRICS[bare].format is Format.PERCENT and bare not in ABOVE_THE_WHOLE:
+        return f"{name} is a share: it cannot be more than 100 %, which is written 1."
+    return ""
