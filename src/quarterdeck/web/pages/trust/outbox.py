@@ -21,7 +21,7 @@ from quarterdeck.records.repairing import choose, crm_facts, end_confirmation
 from quarterdeck.records.speaking import Hearing, hearing
 from quarterdeck.web.access import opens_book, refuse_pinned, speaks
 from quarterdeck.web.frame import frame_of
-from quarterdeck.web.pages.trust.repair import in_words
+from quarterdeck.web.pages.trust.fields import in_words
 from quarterdeck.web.scope import link, read_scope
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from quarterdeck.domain.repairs import told
 from quarterdeck.records.proposing import Proposed
 from quarterdeck.records.speaking import Hearing
-from quarterdeck.web.pages.trust.repair import in_words
+from quarterdeck.web.pages.trust.fields import in_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from quarterdeck.reports.trust.worklist import effect, with_aside, with_repairs
 from quarterdeck.web.access import refuse_pinned, speaks
 from quarterdeck.web.frame import frame_of
 from quarterdeck.web.pages.decisions.said import back_to
+from quarterdeck.web.pages.trust.fields import in_words
 from quarterdeck.web.pages.trust.ticking import TICKING, ticking
 from quarterdeck.web.pages.trust.wanted import (
     Wish,
@@ -128,19 +129,6 @@ def _line(deal: OpenedDeal, field: Mended, value: Told, book: Book) -> Line:
     currency = book.currency if deal.version is None else str(deal.version["currency"] or book.currency)
     was, then = (in_words(field, each, currency) for each in (deal.shown(field), value))
     return Line(deal.name, FIELDS[field], was, then)
-
-
-def in_words(field: Mended, value: Told, currency: str) -> str:
-    """What a field says, as a reader writes it."""
-    if value is None or value == "":
-        return "nothing"
-    match field:
-        case Mended.CLOSE_ON:
-            return formats.day(value)  # type: ignore[arg-type] # a close date is a day
-        case Mended.AMOUNT:
-            return formats.money(value, currency)  # type: ignore[arg-type] # an amount is a number
-        case _:
-            return str(value)
 
 
 def _in_words(changed: RepairEffect, book: Book) -> tuple[str, ...]:
