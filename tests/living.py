@@ -9,8 +9,14 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from quarterdeck.checks.four import TITLES
+from quarterdeck.domain.gate import Check, Gate
+
 AHEAD = datetime.now(UTC).date() + timedelta(days=365)
 """A day on which an action may be due."""
+
+ALL_RED = Gate(tuple(Check(code, title, is_red=True) for code, title in TITLES.items()))
+"""No trust check passes."""
 
 CLOCKS = ("decisions.view", "session.view", "session.live")
 

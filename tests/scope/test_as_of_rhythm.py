@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from tests.living import ALL_RED
 from tests.scope.faces import ask, client_of
 from tests.web.setup.asking import text_of
 
@@ -139,10 +140,9 @@ def say_something():
     put_off = Concluded(Conclusion.ESCALATE, "Needs prices", FAR, "", "quarterly")
     Decision.conclude(ada.record(), "prices", rested(), put_off, by=ada.voice, now=HELD_AT)
     for check in TITLES:
-        Waiver.waive(ada.record(), check, "It is the season", SAID + timedelta(days=30), by=mia.voice, now=HELD_AT)
-        Waiver.waive(
-            ada.record(), check, "Nobody has accepted that", SAID + timedelta(days=40), by=ada.voice, now=HELD_AT
-        )
+        said = {"gate": ALL_RED, "now": HELD_AT}
+        Waiver.waive(ada.record(), check, "It is the season", SAID + timedelta(days=30), by=mia.voice, **said)
+        Waiver.waive(ada.record(), check, "Nobody has accepted that", SAID + timedelta(days=40), by=ada.voice, **said)
     park(meeting("mia"), Discipline.DEAL, "Price for Aarhus")
     Holiday.keep(date(2026, 2, 16), "Carnival", by=None)
     note = Note.of(ada.record(), Step.FOCUS)

@@ -159,7 +159,8 @@ class Played:
         """What is red is waived; what is still red then is decided about anyway, for the reasons of both."""
         for each in self.held.waived:
             by = self.leader if each.by == "leader" and self.leader else self.owner
-            waiver = Waiver.waive(self.sitting.session, each.check, each.because, each.until_on, by=by, now=now)
+            said = (each.check, each.because, each.until_on)
+            waiver = Waiver.waive(self.sitting.session, *said, gate=self.gate(), by=by, now=now)
             if self.leader and waiver.accepted_by_id is None:
                 waiver.accept(by=self.leader)
         if not self.gate().is_open:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.living import AHEAD, it_is
+from tests.living import AHEAD, ALL_RED, it_is
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
@@ -167,7 +167,7 @@ def test_the_record_names_who_waived_and_who_accepted_it(living):
     sitting = Sitting.open(ada.record(), by=ada.voice, now=ada.begins_at)
     code = next(iter(TITLES))
     until = today() + timedelta(days=30)
-    Waiver.waive(ada.record(), code, "It is the season", until, by=ada.voice, now=ada.begins_at)
+    Waiver.waive(ada.record(), code, "It is the season", until, gate=ALL_RED, by=ada.voice, now=ada.begins_at)
     Waiver.objects.get().accept(by=mia.voice)
     lines = told(ada, sitting, Unfinished((), ""), ada.begins_at, "EUR")["lines"]
     [waived] = [line["more"] for line in lines if line["about"] == "waived"]
@@ -185,3 +185,11 @@ def test_a_proposal_from_before_goals_had_limits_is_looked_at_when_it_is_accepte
     good = Wording("Call more", AHEAD, "bookings", Decimal(1), Decimal(3))
     assert stored.accept(good, gate=OPEN, by=ada.voice).standing_now == "accepted"
     assert text_of(client_of("ada").get("/decisions/"))
+
+
+def test_what_no_check_doubts_is_not_waived_in_advance(living):
+    mia = meeting("mia", coming())
+    code, until = next(iter(TITLES)), today() + timedelta(days=30)
+    with pytest.raises(SpokenRefused, match="nothing to waive"):
+        Waiver.waive(mia.record(), code, "Nothing wrong", until, gate=OPEN, by=mia.voice, now=mia.begins_at)
+    assert not Waiver.objects.exists()

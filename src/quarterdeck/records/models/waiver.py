@@ -8,8 +8,9 @@ from typing import Self
 from django.db import models, transaction
 from django.db.models import Q
 
-from quarterdeck.domain import gate
 from quarterdeck.domain.days import END
+from quarterdeck.domain.gate import Gate
+from quarterdeck.domain.gate import Waiver as WaiverValue
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
@@ -43,12 +44,19 @@ class Waiver(Spoken):
         return f"the waiver of {self.code} for {self.owner}"
 
     @classmethod
-    def waive(cls, session: Session, code: str, because: str, until_on: date, *, by: Voice, now: datetime) -> Self:
+    def waive(
+        cls, session: Session, code: str, because: str, until_on: date, *, gate: Gate, by: Voice, now: datetime
+    ) -> Self:
         """Set the check aside for the owner's numbers. The owner may, and the leader who meets them; it says who.
 
-        Refusal where ``session``, for which it is done, cannot be opened yet or is closed: not in advance.
+        Refusal where ``session``, for which it is done, cannot be opened yet or is closed, and for a check that the
+        ``gate`` does not show as red: nothing is waived in advance.
         """
         by.of_the_pair(session.owner_id, "waive a check of these numbers")
+        if code not in {check.code for check in gate.checks if check.is_red}:
+            raise SpokenRefused(
+                "That check doubts nothing now, so there is nothing to waive. Look at the checks again."
+            )
         today = recorded_on()
         if until_on < today:
             raise SpokenRefused(f"It cannot end on {until_on}. Choose a day from {today} on.")
@@ -75,7 +83,7 @@ class Waiver(Spoken):
         by.of_the_pair(self.owner_id, "end that waiver")
         return self.tell("end waiver", by, due_on=recorded_on() - timedelta(days=1), closed_on=recorded_on())
 
-    def value(self) -> gate.Waiver:
+    def value(self) -> WaiverValue:
         """The waiver as the domain knows it."""
         accepted = self.accepted_by.name if self.accepted_by else ""
-        return gate.Waiver(self.key, self.version, self.code, self.text, self.due_on, self.said_by.name, accepted)
+        return WaiverValue(self.key, self.version, self.code, self.text, self.due_on, self.said_by.name, accepted)

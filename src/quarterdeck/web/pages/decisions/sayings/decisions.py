@@ -190,14 +190,17 @@ def trusted(by: Speaking, session_key: str) -> tuple[Gate, Session | None]:
     held = Sitting.held_about(by.voice.owner) if by.voice.stands is Stands.OWNER else None
     if session_key := held.key if held else session_key:
         meeting = Meeting.open(by.voice.account, session_key, by.on)
-        numbers = numbers_of(meeting.agreed)
-        if held is None or by.book.may_open(numbers):  # who does not lead that unit any more speaks of their own
-            report = performance(by.book, by.book.scope(numbers))
-            return meeting.gate(checks(report), by.on), meeting.record()
+        if held is None or by.book.may_open(numbers_of(meeting.agreed)):  # else that unit is led by another by now
+            return _gate_in(by, meeting), meeting.record()
     subject = subject_of(by.book, by.voice.owner.key, by.on)
     if not by.book.may_open(subject):
         return OPEN, None
     return gate_of(by.voice.owner, checks(performance(by.book, by.book.scope(subject))), by.on), None
+
+
+def _gate_in(by: Speaking, meeting: Meeting) -> Gate:
+    """The trust gate of that session's numbers as it stands."""
+    return meeting.gate(checks(performance(by.book, by.book.scope(numbers_of(meeting.agreed)))), by.on)
 
 
 def checks(report: Performance) -> list[tuple[str, str, bool]]:
@@ -221,8 +224,9 @@ class Waive(Saying):
     def say(self, by: Speaking) -> str:
         """See `Waiver.waive`."""
         given = self.cleaned_data
-        session = Meeting.open(by.voice.account, given["session"], by.on).record()
-        waived = Waiver.waive(session, given["check"], given["text"], given["due_on"], by=by.voice, now=by.now)
+        meeting = Meeting.open(by.voice.account, given["session"], by.on)
+        gate, said = _gate_in(by, meeting), (given["check"], given["text"], given["due_on"])
+        waived = Waiver.waive(meeting.record(), *said, gate=gate, by=by.voice, now=by.now)
         waits = "" if waived.accepted_by_id else " It counts once whoever meets you in sessions has accepted it."
         return f"Waived until {formats.day(waived.due_on)}: {waived.text}.{waits}"
 
