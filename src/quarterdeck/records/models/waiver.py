@@ -53,10 +53,6 @@ class Waiver(Spoken):
         ``gate`` does not show as red: nothing is waived in advance.
         """
         by.of_the_pair(session.owner_id, "waive a check of these numbers")
-        if code not in {check.code for check in gate.checks if check.is_red}:
-            raise SpokenRefused(
-                "That check doubts nothing now, so there is nothing to waive. Look at the checks again."
-            )
         today = recorded_on()
         if until_on < today:
             raise SpokenRefused(f"It cannot end on {until_on}. Choose a day from {today} on.")
@@ -67,6 +63,8 @@ class Waiver(Spoken):
         waiver = cls(owner=by.owner, code=code, text=reason, due_on=until_on, said_by=by.person, accepted_by=accepted)
         with transaction.atomic():
             Sitting.hold_in_time(session, now)
+            if code not in {check.code for check in gate.checks if check.is_red}:
+                raise SpokenRefused("That check doubts nothing now, so there is nothing to waive. Look at it again.")
             return waiver.begin("waive", by, session=session.key, check=code, because=reason, until=until_on)
 
     def accept(self, *, by: Voice) -> Self:
