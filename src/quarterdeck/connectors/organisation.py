@@ -71,10 +71,13 @@ def seats(sheet: Sheet, layout: OrganisationLayout, settings: ReadSettings, log:
     ]
     writing = settle(asked, settings, place)
     log.ask(writing.questions)
-    columns = {one.name: _read(one, sheet, chosen, writing, settings, log) for one in asked}
+    faults: set[int] = set()
+    columns = {one.name: _read(one, sheet, chosen, writing, settings, log, faults) for one in asked}
     units = [found for origin in layout.unit if (found := cells_of(sheet, origin, chosen)) is not None]
     rows: list[OrganisationRow] = []
     for position, index in enumerate(chosen):
+        if position in faults:
+            continue
         row = _seat(
             {name: values[position] for name, values in columns.items()},
             tuple(text for cells in units for text in _parts(text_of(cells[position]))),
@@ -106,18 +109,23 @@ def each_once(rows: Sequence[OrganisationRow], log: Log) -> tuple[OrganisationRo
 
 
 def _read(
-    asked: Asked, sheet: Sheet, chosen: Sequence[int], writing: Writing, settings: ReadSettings, log: Log
+    asked: Asked,
+    sheet: Sheet,
+    chosen: Sequence[int],
+    writing: Writing,
+    settings: ReadSettings,
+    log: Log,
+    faults: set[int],
 ) -> list[Any]:
-    values = read_column(asked, writing, settings)
+    """The column's values. Without its days a seat would be held always, so where they cannot be read it is a fault."""
+    values, is_day = read_column(asked, writing, settings), asked.name in _KINDS
     for index, bad in () if writing.questions else values.bad.items():
         said = text_of(asked.cells[index])
-        log.reject(
-            sheet.place(chosen[index], asked.header),
-            f"“{said}” {bad.reason}; the row is taken without it",
-            "Correct the value and import again.",
-            said,
-            fatal=False,
-        )
+        taken = "the row is left out" if is_day else "the row is taken without it"
+        place, remedy = sheet.place(chosen[index], asked.header), "Correct the value and import again."
+        log.reject(place, f"“{said}” {bad.reason}; {taken}", remedy, said, fatal=is_day)
+        if is_day:
+            faults.add(index)
     return values.values
 
 
