@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from quarterdeck.domain.facts import OPPORTUNITY_VERSION, STILL
 from quarterdeck.domain.repairs import Meaning, Stages, Version
@@ -50,12 +51,8 @@ def known_of(facts: Facts, opportunity_ids: Iterable[str], known: datetime) -> d
 
 def stages_of(facts: Facts) -> Stages:
     """What each stage meant, and on which days that was known."""
-    rows = facts.fetch(
-        "SELECT source, pipeline, name, known_from, known_to, probability, category FROM stage "
-        "ORDER BY source, pipeline, name, position"
-    )
     found: dict[tuple[str, str | None, str], list[Meaning]] = defaultdict(list)
-    for source, pipeline, name, *meaning in rows:
+    for source, pipeline, name, _, *meaning in _stages(facts):
         found[source, pipeline, name].append(Meaning(*meaning))
     return found
 
@@ -65,23 +62,29 @@ def open_stages(facts: Facts) -> Mapping[tuple[str, str | None], tuple[str, ...]
 
     Those of None stand for every pipeline that has none of its own.
     """
-    rows = facts.fetch(
-        f"SELECT source, pipeline, name FROM stage WHERE status = 'open' AND known_to = DATE '{STILL}' "
-        "ORDER BY position, name"
-    )
-    found: dict[tuple[str, str | None], dict[str, None]] = defaultdict(dict)
-    for source, pipeline, name in rows:
-        found[source, pipeline][name] = None
-    return {of: tuple(names) for of, names in found.items()}
+    return {of: tuple(dict.fromkeys(names)) for of, names in _standing(facts, "open").items()}
 
 
 def lost_stages(facts: Facts) -> Mapping[tuple[str, str | None], str]:
     """The stage that means lost, by source and pipeline; the first where there are several."""
-    rows = facts.fetch(
-        f"SELECT source, pipeline, name FROM stage WHERE status = 'lost' AND known_to = DATE '{STILL}' "
-        "ORDER BY position DESC, name DESC"
+    return {of: names[0] for of, names in _standing(facts, "lost").items()}
+
+
+def _standing(facts: Facts, status: str) -> Mapping[tuple[str, str | None], list[str]]:
+    """The names of the stages that mean so now, in their order."""
+    found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for source, pipeline, name, means, _, known_to, *_ in _stages(facts):
+        if means == status and known_to == STILL:
+            found[source, pipeline].append(name)
+    return found
+
+
+def _stages(facts: Facts) -> list[tuple[Any, ...]]:
+    """Every stage as it was ever known: source, pipeline, name, status, and what it meant, in the order of stages."""
+    return facts.fetch(
+        "SELECT source, pipeline, name, status, known_from, known_to, probability, category FROM stage "
+        "ORDER BY position, name"
     )
-    return {(source, pipeline): name for source, pipeline, name in rows}
 
 
 def stages_for(stages: Mapping[tuple[str, str | None], tuple[str, ...]], version: Version) -> tuple[str, ...]:
