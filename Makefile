@@ -23,14 +23,14 @@ test: ## Lint, then the whole test suite on SQLite and on PostgreSQL
 	@$(MAKE) --no-print-directory -j chromium postgres spark lint $(VENDOR)
 	@scripts/pytest.sh
 
-# What only tests and pictures need. Installing waits for disk and network, so it goes side by side, and lint beside it.
-chromium:
+# Installing waits for disk and network, so it goes side by side, and lint beside it.
+chromium: ## A browser for tests and pictures, where none is there
 	@scripts/ensure_chromium.sh
 
-postgres: $(READY)/venv
+postgres: $(READY)/venv ## A database server for tests, where none is there
 	@scripts/ensure_postgres.sh
 
-spark: $(READY)/run
+spark: $(READY)/run ## A cluster's programs for tests, where they are not there
 	@scripts/ensure_spark.sh
 
 lint: $(READY)/test ## Style, types, layers and templates
