@@ -25,9 +25,12 @@ from quarterdeck.records.models import (
     Person,
     Seat,
     Target,
+    TimeZoneVersion,
     TrustLimit,
     Unit,
 )
+from quarterdeck.records.models.statement import as_if_on
+from quarterdeck.records.publications import standing_reader
 
 pytestmark = pytest.mark.slow
 DAY = date(2025, 9, 30)
@@ -108,17 +111,27 @@ def correct_a_rate():
     ExchangeRate.set("USD", Decimal("0.5"), date(2023, 1, 1), by=None)
 
 
+def move_the_head_office():
+    """The days after the newest of the data are those of Tokyo; the first of them is shorter."""
+    with as_if_on(TODAY):
+        TimeZoneVersion.plan("Asia/Tokyo", TODAY + timedelta(days=1), by=None)
+
+
 def test_the_newest_day_asked_for_stays_what_it_was_like_any_other(inhabited, capsys):
+    """Whatever is put on record, and after an export of days of another time zone: on pages, in API and commands."""
     with inhabited(World(EVERYTHING, 1, 2)):
         set_up_in_dollars()
         before, now = asked_for(capsys), shown_today()
         for change in (correct_a_rate, *CHANGES):
             change()
         Company.current().revise(by=None, opened_on=JANUARY)
+        move_the_head_office()
         assert differences(before, asked_for(capsys)) == []
         assert [one == other for one, other in zip(now, shown_today(), strict=True)] == [False] * len(now)
         import_delivery(corrections(date(2026, 2, 10), 2), by=None)
         assert differences(before, asked_for(capsys)) == []
+        with standing_reader() as facts:
+            assert "Asia/Tokyo" in facts.fetch("SELECT value FROM setting WHERE name = 'time_zone'")[0][0]
 
 
 def test_nothing_is_different_on_the_newest_day_while_nothing_was_recorded_since(inhabited):
