@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, NotRequired, TypedDict
 
 from django.db.models import Q
 
-from quarterdeck.checks.four import TITLES
-from quarterdeck.domain import actions, formats
-from quarterdeck.domain.conducting import MOST_BACK, minutes_of, performance_minutes, spent
-from quarterdeck.domain.gate import Waived
-from quarterdeck.domain.kpis import KPIS
-from quarterdeck.domain.support import Promise
+from quarterdeck.domain import formats
+from quarterdeck.domain.conducting import MOST_BACK, Step, minutes_of, performance_minutes, spent
+from quarterdeck.domain.stepnames import NAMES
+from quarterdeck.records.lines import Line
 from quarterdeck.records.meeting import Meeting
-from quarterdeck.records.models import (
-    Action,
-    Anyway,
-    Decision,
-    Preparation,
-    Question,
-    Session,
-    Sitting,
-    Support,
-    Topic,
-    Waiver,
-)
+from quarterdeck.records.models import Decision, Preparation, Question, SharedNote, Sitting, Topic
 from quarterdeck.records.models.sitting import is_in_words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.preread import QUESTIONS
+from quarterdeck.records.told_actions import acted, promised
+from quarterdeck.records.told_trust import put_right, set_aside, under
 from quarterdeck.records.values import current_values
 from quarterdeck.records.while_held import while_held
-from quarterdeck.reports.decisions.report import moves
 
 ENDS = {"act": "Act", "no_action": "No action", "escalate": "Escalated"}
-
-
-class Line(TypedDict):
-    """Something that came of a session: what it is about, its words, and more about it."""
-
-    about: str
-    text: str
-    more: str
 
 
 class Told(TypedDict):
@@ -89,11 +68,8 @@ def missed(sitting: Sitting, left: Unfinished, by: str, currency: str) -> Told:
     goes_on = Unfinished(left.gaps, "It goes on to the next session")
     lines = [
         Line(about="not held", text=left.because, more=f"{by}, on {formats.day(on)}"),
-        *_prepared(sitting),
+        *_came_of(sitting, on, currency),
         *_left_open(goes_on, on),
-        *_acted(sitting, on, currency),
-        *_promised(sitting),
-        *_parked(sitting),
     ]
     return Told(
         begun=f"{begins:%Y-%m-%d %H:%M}",
@@ -116,17 +92,7 @@ def told(meeting: Meeting, sitting: Sitting, left: Unfinished, now: datetime, cu
     way = sitting.way()
     began = next((mark.at for mark in way if mark.counts), sitting.opened_at).astimezone(clock)
     took = spent(way, now)
-    lines = [
-        *_prepared(sitting),
-        *_decided(sitting),
-        *_answered(sitting),
-        *_acted(sitting, on, currency),
-        *_promised(sitting),
-        *_set_aside(sitting, on),
-        *_parked(sitting),
-        *(Line(about="asked", text=each.text, more=each.said_by.name) for each in _questions(sitting)),
-        *_left_open(left, on),
-    ]
+    lines = [*_came_of(sitting, on, currency), *_left_open(left, on)]
     return Told(
         begun=f"{began:%Y-%m-%d %H:%M}",
         ended=f"{now.astimezone(clock):%Y-%m-%d %H:%M}",
@@ -138,6 +104,22 @@ def told(meeting: Meeting, sitting: Sitting, left: Unfinished, now: datetime, cu
         because=left.words if left.gaps else "",
         lines=lines,
     )
+
+
+def _came_of(sitting: Sitting, on: date, currency: str) -> list[Line]:
+    """Whatever was prepared for it and said in it, of every kind."""
+    return [
+        *_prepared(sitting),
+        *_decided(sitting),
+        *_answered(sitting),
+        *acted(sitting, on, currency),
+        *promised(sitting),
+        *put_right(sitting),
+        *set_aside(sitting, on),
+        *_parked(sitting),
+        *(Line(about="asked", text=each.text, more=each.said_by.name) for each in _questions(sitting)),
+        *_shared(sitting),
+    ]
 
 
 def _left_open(left: Unfinished, on: date) -> list[Line]:
@@ -186,15 +168,7 @@ def _footing(decision: Decision) -> list[str]:
     found += [f"by {value.taken_by}, whose right it is"] if value.taken_by else []
     found += [f"{'put off to' if value.is_put_off else 'asked of'} {value.asked}"] if value.asked else []
     found += ["on numbers that failed a check"] if value.is_despite else []
-    return found + _under(value.waived)
-
-
-def _under(waived: Iterable[Waived]) -> list[str]:
-    return [
-        f"with {each.check} waived by {_whose(each.said_by, each.accepted_by)}, until {formats.day(each.until_on)}: "
-        f"{each.because}"
-        for each in waived
-    ]
+    return found + under(value.waived)
 
 
 def _answered(sitting: Sitting) -> list[Line]:
@@ -214,92 +188,6 @@ def _answered(sitting: Sitting) -> list[Line]:
         )
         for each in found.order_by("said_on", "pk")
     ]
-
-
-def _acted(sitting: Sitting, on: date, currency: str) -> list[Line]:
-    """What the owner took on in this session, what was open before and is carried over, and what ended in it."""
-    actions = Action.objects.filter(owner=sitting.session.owner).select_related("owner", "written_by")
-    taken, ended = while_held(sitting, "action", "write", "accept"), while_held(sitting, "action", "finish", "let go")
-    values = [action.value() for action in actions.order_by("due_on", "pk")]
-    return [
-        Line(
-            about="will do" if action.key in taken else "carried over", text=action.text, more=_meant(action, currency)
-        )
-        for action in values
-        if action.is_open(on)
-    ] + [
-        Line(
-            about="ended",
-            text=action.text,
-            more=": ".join(filter(None, (action.status(on).replace("_", " "), action.because))),
-        )
-        for action in values
-        if action.key in ended and not action.is_open(on)
-    ]
-
-
-def _meant(action: actions.Action, currency: str) -> str:
-    """By when, which number it is to move from where to where, what that is worth, and how it is marked."""
-    found = [formats.day(action.due_on)]
-    if action.metric:
-        found.append(" ".join(filter(None, (KPIS.get(action.metric, action.metric), moves(action, currency)))))
-    if action.worth is not None:
-        found.append(f"expected {formats.money(action.worth, currency, sign=True)}")
-    found += ["taken on while a check was red"] if action.is_despite else []
-    return "; ".join(found + _under(action.waived))
-
-
-def _promised(sitting: Sitting) -> list[Line]:
-    """What was promised or asked for in this session, what ended in it, and what is still open from before."""
-    support = Support.objects.filter(owner=sitting.session.owner).select_related("owner", "answered_by")
-    begun = while_held(sitting, "support", "ask", "promise")
-    ended = while_held(sitting, "support", "keep", "decline", "take back")
-    found = []
-    for each in (found.value() for found in support.order_by("due_on", "pk")):
-        word = "promised" if each.standing is Promise.PROMISED else "asked for"
-        when = f"{each.by_name}, by {formats.day(each.due_on)}" if each.by_name else formats.day(each.due_on)
-        if each.closed_on is None and each.key in begun:
-            found.append(Line(about=word, text=each.text, more=when))
-        elif each.closed_on is None:
-            found.append(Line(about="carried over", text=each.text, more=f"{word}: {when}"))
-        elif each.key in ended:
-            what = f"{each.standing.replace('_', ' ')}, {each.by_name}"
-            found.append(Line(about="ended", text=each.text, more=": ".join(filter(None, (what, each.because)))))
-    return found
-
-
-def _set_aside(sitting: Sitting, on: date) -> list[Line]:
-    """Trust checks that did not count, by a new waiver or one that stood; why it was decided anyway."""
-    waivers = Waiver.objects.filter(owner=sitting.session.owner, due_on__gte=on)
-    said = while_held(sitting, "waiver", "waive", "accept waiver")
-    lines = [
-        Line(
-            about="waived" if waiver.key in said else "waived before",
-            text=f"{TITLES[waiver.code]}: {waiver.text}",
-            more=f"{_whose(*_names(waiver))}, until {formats.day(waiver.due_on)}"
-            + ("" if waiver.accepted_by_id else "; nobody accepted it, so it opened nothing"),
-        )
-        for waiver in waivers.select_related("said_by", "accepted_by")
-        if waiver.key in said or waiver.accepted_by_id
-    ]
-    anyway = Anyway.objects.filter(session=sitting.session).select_related("session__owner", "session__leader")
-    return lines + [line for each in anyway.order_by("on") for line in _anyway(each, sitting.session)]
-
-
-def _names(waiver: Waiver) -> tuple[str, str]:
-    return waiver.said_by.name, waiver.accepted_by.name if waiver.accepted_by else ""
-
-
-def _whose(said_by: str, accepted_by: str) -> str:
-    """Who waived a check, and who accepted that where it was somebody else."""
-    return f"{said_by}, accepted by {accepted_by}" if accepted_by not in {"", said_by} else said_by
-
-
-def _anyway(said: Anyway, session: Session) -> list[Line]:
-    """Who gave which reason; it was decided anyway only where everybody in the session gave one."""
-    about = "decided anyway" if said.is_agreed else "one reason alone"
-    both = ((session.owner, said.owner_reason), (said.leader_by or session.leader, said.leader_reason))
-    return [Line(about=about, text=reason, more=who.name) for who, reason in both if who and reason]
 
 
 def _topics(sitting: Sitting, *, raised: bool) -> list[Topic]:
@@ -327,3 +215,17 @@ def _where(topic: Topic) -> str:
 
 def _questions(sitting: Sitting) -> list[Question]:
     return list(Question.objects.filter(session=sitting.session).select_related("said_by"))
+
+
+def _shared(sitting: Sitting) -> list[Line]:
+    """The notes whose sharing was asked for or agreed to in it; their words are with the notes."""
+    keys = while_held(sitting, "sharednote", "share", "agree to share")
+    found = SharedNote.objects.filter(session=sitting.session, key__in=keys, closed_on__isnull=True)
+    return [
+        Line(
+            about="shared",
+            text=f"The note of “{NAMES[Step(note.step)][0]}”",
+            more=f"{note.said_by.name} and {note.agreed_by.name}" if note.agreed_by else f"{note.said_by.name} alone",
+        )
+        for note in found.select_related("said_by", "agreed_by").order_by("pk")
+    ]

@@ -11,10 +11,15 @@ BEGIN, END = ("open", "open again"), ("close", "not held")
 
 def while_held(sitting: Sitting, noun: str, *verbs: str) -> set[str]:
     """The keys of what these verbs were said about between opening and closing, however often it was opened again."""
+    return {event.key for event in events_while_held(sitting, noun, *verbs)}
+
+
+def events_while_held(sitting: Sitting, noun: str, *verbs: str) -> list[AuditEvent]:
+    """The events of these verbs between opening and closing, in their order."""
     during = _during(sitting)
     if not during:
-        return set()
-    return set(AuditEvent.objects.filter(during, noun=noun, verb__in=verbs).values_list("key", flat=True))
+        return []
+    return list(AuditEvent.objects.filter(during, noun=noun, verb__in=verbs).order_by("number"))
 
 
 def _during(sitting: Sitting) -> Q:

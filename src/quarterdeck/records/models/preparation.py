@@ -70,6 +70,8 @@ class Preparation(Versioned):
     def write(self, texts: dict[str, str], *, hand_over: bool, by: Voice, now: datetime, due_at: datetime) -> Self:
         """Keep the draft, or hand it over. Only its owner; StaleRecord where another window of theirs saved first.
 
+        Refusal once the session is closed: nobody would look at it any more.
+
         A draft leaves no trace in the audit trail, since it was said to nobody; handing it over does,
         and keeps ``due_at`` as the instant from which the leader may read it.
         """
@@ -81,6 +83,7 @@ class Preparation(Versioned):
         if hand_over and not any(said.values()):
             raise SpokenRefused("There is nothing to hand over yet. Write what you expect, or what you will do.")
         with transaction.atomic():
+            Sitting.hold_open(self.session)
             self._keep(said, self._handing_over(said, now, due_at) if hand_over else {})
             if hand_over:
                 Sitting.stir(self.session.owner_id)

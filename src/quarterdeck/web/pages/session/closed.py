@@ -8,9 +8,10 @@ from quarterdeck.domain import formats
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.sentences import Segment, Sentence, Tone
 from quarterdeck.domain.stepnames import NAMES
+from quarterdeck.records.lines import Line
 from quarterdeck.records.models import Note, Pulse, Sitting
 from quarterdeck.records.models.pulse import HIGHEST
-from quarterdeck.records.told import Line, Told
+from quarterdeck.records.told import Told
 from quarterdeck.web.charts.looking import looking
 from quarterdeck.web.pages.cadence.arranging import time_words
 from quarterdeck.web.pages.session.stage import note_of
@@ -21,9 +22,14 @@ HEADINGS = {
     "decided": "Decided",
     "answered": "Answered",
     "will do": "What will be done",
+    "changed": "What is done otherwise than agreed before",
+    "judged": "What came of actions, in the owner’s judgement",
+    "proposed": "Proposed",
     "promised": "Promised",
     "asked for": "Asked for, and not promised yet",
     "ended": "Ended in this session",
+    "put right": "Put right",
+    "confirmed": "Confirmed as they are",
     "waived": "Checks that were waived",
     "waived before": "Checks that stood waived already",
     "decided anyway": "Why it was decided on these numbers all the same",
@@ -32,6 +38,7 @@ HEADINGS = {
     "settled": "Settled",
     "not settled": "Came up, and is not settled yet",
     "asked": "Questions",
+    "shared": "Notes that were shared",
     "left open": "Left without a decision",
     "carried over": "Carried over",
 }
