@@ -117,7 +117,8 @@ def test_every_line_has_a_heading_on_the_page(held):
 def test_nothing_is_handed_over_for_a_session_that_is_closed(held):
     ada, _, sitting = held
     sitting.close(told(ada, sitting, Unfinished((), ""), ada.begins_at, "EUR"), by=ada.voice, now=ada.begins_at)
-    texts = dict.fromkeys(Preparation.TEXTS, "A quiet month")
+    prepared = Preparation.of(sitting.session)
+    before, texts = prepared.handed_over, dict.fromkeys(Preparation.TEXTS, "A quiet month")
     with pytest.raises(Refusal, match="closed"):
-        Preparation.of(sitting.session).write(texts, hand_over=True, by=ada.voice, now=ada.begins_at, due_at=ada.due_at)
-    assert not Preparation.objects.filter(handed_over_at__isnull=False).exists()
+        prepared.write(texts, hand_over=True, by=ada.voice, now=ada.begins_at, due_at=ada.due_at)
+    assert Preparation.of(sitting.session).handed_over == before != texts
