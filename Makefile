@@ -46,7 +46,7 @@ shots: $(READY)/test $(VENDOR) chromium ## Take the pictures in docs/screenshots
 	@$(PY) scripts/shots.py
 
 clean: ## Remove everything that make made, but not your data in var/
-	rm -rf $(VENV) node_modules build dist src/quarterdeck/web/static/vendor src/*.egg-info
+	rm -rf $(VENV) node_modules build dist src/quarterdeck/web/static/vendor src/quarterdeck/paper/cut src/*.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # Stamps: each step runs again only when what it is made from has changed.
@@ -70,6 +70,6 @@ node_modules/.package-lock.json: package.json package-lock.json $(READY)/venv
 	@scripts/npm.sh ci --no-fund --no-audit --loglevel=error >/dev/null
 	@touch $@
 
-$(VENDOR): scripts/build_static.py node_modules/.package-lock.json
+$(VENDOR): scripts/build_static.py src/quarterdeck/paper/typefaces.py node_modules/.package-lock.json $(READY)/run
 	@$(PY) scripts/build_static.py
 	@touch $@

@@ -1,10 +1,15 @@
-"""Copy the front-end parts that npm fetched into the package's static folder, under names that stay the same."""
+"""Copy the front-end parts that npm fetched into the package's static folder, under names that stay the same.
+
+Then cut the typefaces for paper out of them.
+"""
 
 from __future__ import annotations
 
 import shutil
 import sys
 from pathlib import Path
+
+from quarterdeck.paper.typefaces import CUT, FACES, cut
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ROOT / "node_modules"
@@ -29,7 +34,7 @@ FILES = {
 
 
 def main() -> int:
-    """Copy every file, or say which one npm did not bring; returns the exit status."""
+    """Copy every file and cut every typeface, or say which one npm did not bring; returns the exit status."""
     missing = [source for source in FILES.values() if not (PARTS / source).is_file()]
     if missing:
         print("These front-end files are missing from node_modules; run `make clean` and try again:", file=sys.stderr)
@@ -38,6 +43,10 @@ def main() -> int:
     shutil.rmtree(VENDOR, ignore_errors=True)
     for target, source in FILES.items():
         copy_file(PARTS / source, VENDOR / target)
+    shutil.rmtree(CUT, ignore_errors=True)
+    CUT.mkdir()
+    for face in FACES:
+        cut(face, CUT / face.name)
     return 0
 
 

@@ -1,4 +1,9 @@
-"""The pages' typefaces at the weights that paper needs, made once for each process out of those that are shipped."""
+"""The pages' typefaces at the weights that paper needs, cut out of those that are shipped.
+
+Cutting takes seconds of a processor, so ``make`` does it once and every process finds the files. What is shipped stays
+as its makers made it: the cut faces lie outside the static files and outside the package, and a process that finds none
+cuts them for itself.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,10 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 FONTS = Path(__file__).parents[1] / "web" / "static" / "vendor" / "fonts"
+CUT = Path(__file__).parent / "cut"
+"""Where ``make`` puts the faces."""
+LAYOUT = ("GDEF", "GPOS", "GSUB")
+"""Tables for kerning and ligatures, which paper does without; to cut them takes longer than all the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,11 @@ class Face:
     style: str
     file: str
     axes: tuple[tuple[str, float], ...]
+
+    @property
+    def name(self) -> str:
+        """Of its file: another weight is another file, so no process takes one that was cut before a change."""
+        return "-".join([Path(self.file).stem, *(f"{axis}{at:g}" for axis, at in self.axes)]) + ".ttf"
 
 
 FACES = (
@@ -35,17 +49,26 @@ FACES = (
 
 @cache
 def typefaces() -> tuple[tuple[Face, Path], ...]:
-    """Each face as a file of its own; what the axes leave open stays away, so drawing a sheet takes no time for it."""
-    return tuple((face, _made(face, number)) for number, face in enumerate(FACES))
+    """Each face as a file of its own."""
+    return tuple((face, CUT / face.name if (CUT / face.name).exists() else _cut_here(face)) for face in FACES)
 
 
-def _made(face: Face, number: int) -> Path:
-    path = Path(_folder().name) / f"{number}.ttf"
-    font = TTFont(FONTS / face.file)
-    axes = {axis.axisTag for axis in font["fvar"].axes}
-    made = instantiateVariableFont(font, {name: at for name, at in face.axes if name in axes})
+def cut(face: Face, path: Path) -> None:
+    """Write the face to that file, which is there whole or not at all; the same bytes every time."""
+    font = TTFont(FONTS / face.file, recalcTimestamp=False)
+    for table in LAYOUT:
+        if table in font:
+            del font[table]
+    made = instantiateVariableFont(font, dict(face.axes))
     made.flavor = None
-    made.save(path)
+    part = path.with_suffix(".part")
+    made.save(part)
+    part.replace(path)
+
+
+def _cut_here(face: Face) -> Path:
+    path = Path(_folder().name) / face.name
+    cut(face, path)
     return path
 
 

@@ -12,6 +12,7 @@ from tests.scope.faces import client_of
 from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.preread import PreRead, Source
 from quarterdeck.paper import preread as paper
+from quarterdeck.paper import typefaces as faces
 from quarterdeck.records.book import today
 from quarterdeck.records.models import Session
 from quarterdeck.records.schedule import open_schedule
@@ -55,6 +56,15 @@ def test_it_is_a_pdf_of_one_or_two_sheets_with_letters_of_the_pages_typefaces(at
     assert pages_of(answer.content) in {1, 2}
     assert b"Inter" in answer.content
     assert b"SourceSerif" in answer.content.replace(b" ", b"")
+
+
+def test_make_cuts_the_typefaces_and_a_process_that_finds_none_cuts_the_very_same(tmp_path, monkeypatch):
+    ready = [path for _, path in faces.typefaces()]
+    assert {path.parent for path in ready} == {faces.CUT}, "Run make src/quarterdeck/web/static/vendor/.built"
+    monkeypatch.setattr(faces, "CUT", tmp_path)
+    own = [path for _, path in faces.typefaces.__wrapped__()]
+    assert not set(own) & set(ready)
+    assert [path.read_bytes() for path in own] == [path.read_bytes() for path in ready]
 
 
 def test_a_leader_reads_the_preparation_when_it_is_due_and_not_before(at, session, written, monkeypatch):
