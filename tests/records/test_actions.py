@@ -11,10 +11,20 @@ import pytest
 from quarterdeck.domain import org
 from quarterdeck.domain.actions import ActionStanding, Status
 from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.domain.gate import OPEN
+from quarterdeck.domain.gate import OPEN, gate
 from quarterdeck.records.adoption import adopt_organisation
 from quarterdeck.records.audit import verify_trail
-from quarterdeck.records.models import Account, Action, AuditEvent, Person, SpokenRefused, StaleRecord, Support, Wording
+from quarterdeck.records.models import (
+    Account,
+    Action,
+    AuditEvent,
+    Person,
+    Seat,
+    SpokenRefused,
+    StaleRecord,
+    Support,
+    Wording,
+)
 from quarterdeck.records.speaking import hearing, voice
 from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import NotYours, Voice
@@ -76,10 +86,10 @@ def test_who_leads_may_propose_but_neither_write_nor_accept(company, who):
         lambda by: proposed.accept(gate=OPEN, by=by),
         lambda by: proposed.accept(WORDING, gate=OPEN, by=by),
         lambda by: proposed.decline("no", by=by),
-        lambda by: proposed.revise(WORDING, by=by),
+        lambda by: proposed.revise(WORDING, gate=OPEN, by=by),
         lambda by: proposed.finish(by=by),
         lambda by: proposed.let_go("no", by=by),
-        lambda by: proposed.reopen(by=by),
+        lambda by: proposed.reopen(gate=OPEN, by=by),
     ):
         with pytest.raises(NotYours):
             verb(says(who))
@@ -132,7 +142,7 @@ def test_what_is_done_late_or_let_go_says_so(company):
         left.let_go("  ", by=says("ada"))
     value = left.let_go("The list was sold", by=says("ada")).value()
     assert (value.status(date(2026, 3, 2)), value.because) == (Status.NOT_DONE, "The list was sold")
-    assert left.reopen(by=says("ada")).value().status(date(2026, 3, 2)) is Status.OVERDUE
+    assert left.reopen(gate=OPEN, by=says("ada")).value().status(date(2026, 3, 2)) is Status.OVERDUE
 
 
 @pytest.mark.parametrize(
@@ -183,9 +193,9 @@ def test_what_can_be_meant_is_kept(company, metric, begin, goal):
 def test_words_of_an_overdue_action_may_change_but_not_to_another_past_day(company):
     action = Action.write(WORDING, gate=OPEN, by=says("ada"))
     company(date(2026, 3, 10))
-    action.revise(replace(WORDING, text="Call ten"), by=says("ada"))
+    action.revise(replace(WORDING, text="Call ten"), gate=OPEN, by=says("ada"))
     with pytest.raises(SpokenRefused, match="from 2026-03-10 on"):
-        action.revise(replace(WORDING, due_on=date(2026, 3, 1)), by=says("ada"))
+        action.revise(replace(WORDING, due_on=date(2026, 3, 1)), gate=OPEN, by=says("ada"))
     assert Action.objects.get().text == "Call ten"
 
 
@@ -193,7 +203,7 @@ def test_every_day_keeps_what_was_said_by_then(company):
     company(date(2026, 2, 1))
     action = Action.write(WORDING, gate=OPEN, by=says("ada"))
     company(date(2026, 2, 3))
-    action.revise(replace(WORDING, text="Call ten"), by=says("ada"))
+    action.revise(replace(WORDING, text="Call ten"), gate=OPEN, by=says("ada"))
     company(date(2026, 2, 5))
     action.finish(by=says("ada"))
 
@@ -239,3 +249,62 @@ def test_what_is_said_makes_nobody_read_the_organisation_anew(company):
     assert current_values() is before
     Person.objects.get(key="ada").correct(by=None, name="Ada L")
     assert current_values() is not before
+
+
+# Taking back, and speaking in the stead of an owner who cannot
+
+
+def test_whoever_proposed_takes_it_back_and_nobody_else_as_long_as_it_waits(company):
+    proposed = Action.propose(WORDING, by=says("mia"))
+    for who in ("eve", "dep", "ada"):
+        with pytest.raises(NotYours):
+            proposed.take_back(by=says(who))
+    value = proposed.take_back(by=says("mia")).value()
+    assert (value.status(TODAY), value.closed_on, value.closed_by) == (Status.WITHDRAWN, TODAY, "Mia")
+    with pytest.raises(SpokenRefused, match="it is withdrawn"):
+        Action.objects.get().accept(gate=OPEN, by=says("ada"))
+    taken = Action.propose(WORDING, by=says("mia")).accept(gate=OPEN, by=says("ada"))
+    with pytest.raises(SpokenRefused, match="it is accepted"):
+        taken.take_back(by=says("mia"))
+    stale, copy = Action.propose(WORDING, by=says("mia")), Action.objects.get(standing_now="proposed")
+    copy.accept(gate=OPEN, by=says("ada"))
+    with pytest.raises(StaleRecord):
+        stale.take_back(by=says("mia"))
+    assert verify_trail().holds
+
+
+@pytest.mark.parametrize("why", ["left", "no login"])
+def test_what_an_owner_who_cannot_speak_had_to_do_is_let_go_in_their_stead(company, why):
+    taken, proposed = Action.write(WORDING, gate=OPEN, by=says("ada")), Action.propose(WORDING, by=says("eve"))
+    with pytest.raises(NotYours):
+        taken.let_go("She is busy", by=says("mia"))
+    if why == "left":
+        Seat.objects.get(person__key="ada").leave(TODAY, by=None)
+    else:
+        account("ada").deactivate(by=None)
+    with pytest.raises(NotYours):
+        taken.let_go("From far above", by=says("eve"))
+    with pytest.raises(SpokenRefused, match="why it will not be done"):
+        taken.let_go(" ", by=says("mia"))
+    for verb in (lambda by: taken.finish(by=by), lambda by: proposed.accept(gate=OPEN, by=by)):
+        with pytest.raises(NotYours):
+            verb(says("mia"))
+    value = taken.let_go("Nobody takes it over", by=says("mia")).value()
+    assert (value.standing, value.because, value.closed_by) == (
+        ActionStanding.NOT_DONE,
+        "Nobody takes it over",
+        "Mia",
+    )
+    assert proposed.decline("She is gone", by=says("mia")).value().closed_by == "Mia"
+    assert AuditEvent.objects.last().actor == str(account("mia"))
+    assert verify_trail().holds
+
+
+def test_what_was_changed_or_opened_again_while_a_check_was_red_is_marked_for_good(company):
+    red = gate([("stale", "Not updated", True)], [], TODAY, anyway=False)
+    action = Action.write(WORDING, gate=OPEN, by=says("ada"))
+    action.revise(replace(WORDING, text="Call ten"), gate=red, by=says("ada"))
+    assert action.is_despite
+    assert action.revise(WORDING, gate=OPEN, by=says("ada")).is_despite
+    other = Action.write(WORDING, gate=OPEN, by=says("ada")).finish(by=says("ada"))
+    assert other.reopen(gate=red, by=says("ada")).is_despite

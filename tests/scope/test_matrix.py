@@ -11,9 +11,11 @@ from tests.living import AHEAD
 from tests.scope.faces import ask, client_of
 
 from quarterdeck.domain.facts import FOREVER
+from quarterdeck.domain.gate import OPEN
 from quarterdeck.records.book import today
-from quarterdeck.records.models import Account, Action, AuditEvent, ProposedRepair, Repair, Seat, Unit
+from quarterdeck.records.models import Account, Action, AuditEvent, ProposedRepair, Repair, Seat, Unit, Wording
 from quarterdeck.records.repairing import crm_facts
+from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import current_values
 from quarterdeck.web.pages.decisions.sayings import SAYINGS
 
@@ -185,6 +187,34 @@ def test_nobody_speaks_about_somebody_they_do_not_lead(living, kind):
     for what in SAYINGS:
         assert asked.post(f"/decisions/person/carl/say/{what}/", said).status_code == 404, what
     assert not Action.objects.filter(text="Do as I say").exists()
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+@pytest.mark.parametrize("kind", ["admin", "ada", "ole", "mia", "olga"])
+def test_who_may_end_what_an_owner_has_to_do(living, kind, has_left):
+    """A proposal is taken back by whoever made it; of a leaver whoever leads lets go. No replayed form ends more."""
+    mia, ada = (voice(Account.objects.get(person__key=key), "ada", today()) for key in ("mia", "ada"))
+    found = {
+        "withdraw": Action.propose(Wording("Proposed", AHEAD), by=mia),
+        "decline": Action.propose(Wording("Proposed, too", AHEAD), by=mia),
+        "let-go": Action.write(Wording("Taken on", AHEAD), gate=OPEN, by=ada),
+        "finish": Action.write(Wording("Taken on, too", AHEAD), gate=OPEN, by=ada),
+    }
+    if has_left:
+        Seat.objects.get(person__key="ada").leave(today(), by=None)
+    asked = client(kind)
+    for what, action in found.items():
+        given = {"key": action.key, "version": action.version, "because": "It is over"}
+        for owner in ("ada", "ole", "carl"):
+            asked.post(f"/decisions/person/{owner}/say/{what}/", given)
+    ended = {what for what, action in found.items() if Action.objects.get(key=action.key).version > 1}
+    own = {"decline", "let-go", "finish"}
+    allowed = {("ada", False): own, ("mia", False): {"withdraw"}, ("mia", True): {"withdraw", "decline", "let-go"}}
+    expected = allowed.get((kind, has_left), own if kind == "ada" else set())
+    assert ended == expected
+    shown = client("mia").get("/decisions/person/ada/").content.decode()
+    assert ("/decisions/person/ada/say/let-go/" in shown) == (has_left and kind != "ada")
+    assert ("/decisions/person/ada/say/withdraw/" in shown) == ("withdraw" not in ended or "decline" not in ended)
 
 
 @pytest.mark.parametrize("kind", ["admin", "ada", "mia", "olga"])

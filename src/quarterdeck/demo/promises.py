@@ -8,7 +8,7 @@ from functools import partial
 from quarterdeck.demo.diary import Diary, speaks
 from quarterdeck.demo.rounds import Help, Will
 from quarterdeck.domain.effects import Judgement
-from quarterdeck.domain.gate import Gate
+from quarterdeck.domain.gate import OPEN, Gate
 from quarterdeck.records.models import Action, Session, Support, Wording
 from quarterdeck.records.voice import Voice
 
@@ -39,7 +39,7 @@ def _owner(what: Action, now: datetime) -> Voice:
 
 
 def _revise(action: Action, will: Will, now: datetime) -> None:
-    action.revise(_wording(will, moved=True), by=_owner(action, now))
+    action.revise(_wording(will, moved=True), gate=OPEN, by=_owner(action, now))
 
 
 def _finish(action: Action, now: datetime) -> None:

@@ -17,10 +17,12 @@ class ActionStanding(StrEnum):
     PROPOSED = "proposed"
     """Somebody above has suggested it; it is nobody's action until its owner accepts it."""
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    """Whoever proposed it has taken it back."""
     ACCEPTED = "accepted"
     DONE = "done"
     NOT_DONE = "not_done"
-    """The owner let it go, and said why."""
+    """The owner let it go, and said why; or somebody did in the stead of one who cannot."""
 
 
 class Status(StrEnum):
@@ -28,6 +30,7 @@ class Status(StrEnum):
 
     PROPOSED = "proposed"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
     TO_DO = "to_do"
     OVERDUE = "overdue"
     DONE = "done"
@@ -45,9 +48,10 @@ class Action:
 
     It is to bring ``metric`` from ``begin`` to ``goal``, each None where nobody has said; ``worth`` is the value
     expected of it in the organisation's currency, ``worth_words`` how that was worked out. ``closed_on`` is the day on
-    which it was done or let go. ``written_by`` names who put it first, ``because`` is the reason given. It may follow
-    from a decision of its owner. It became its owner's on ``accepted_on``, who judged on ``judged_on`` what it moved;
-    ``is_despite``: a trust check was red then, ``waived``: it was, and had been set aside.
+    which it was done or let go, ``closed_by`` names who closed it where its owner did not. ``written_by`` names who
+    put it first, ``because`` is the reason given. It may follow from a decision of its owner. It became its owner's on
+    ``accepted_on``, who judged on ``judged_on`` what it moved; ``is_despite``: a trust check was red then, or when it
+    was changed, ``waived``: it was, and had been set aside.
     """
 
     key: str
@@ -59,6 +63,7 @@ class Action:
     due_on: date
     said_on: date
     written_by: str
+    written_by_key: str = ""
     metric: str = ""
     begin: Decimal | None = None
     goal: Decimal | None = None
@@ -66,6 +71,7 @@ class Action:
     worth_words: str = ""
     closed_on: date | None = None
     because: str = ""
+    closed_by: str = ""
     decision_key: str = ""
     accepted_on: date | None = None
     judgement: Judgement | None = None

@@ -26,6 +26,9 @@ from quarterdeck.records.models import Account, Action, Decision, Person, Pulse,
 from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import Stands, Voice, stands_to
 
+ACTION = ("owner", "written_by", "closed_by")
+"""Whose names an action tells."""
+
 
 def voice(account: Account | AnonymousUser, owner_key: str, on: date) -> Voice:
     """The voice in which that account speaks about the owner's numbers on that day.
@@ -120,7 +123,7 @@ class Hearing:
     def actions(self, owner_keys: Iterable[str]) -> tuple[ActionValue, ...]:
         """What those owners will do or were proposed to do, first due first; of others' nothing."""
         heard = Action.on_record(self.as_of).filter(owner__key__in=self._heard(owner_keys))
-        return tuple(action.value() for action in heard.select_related("owner", "written_by").order_by("due_on", "pk"))
+        return tuple(action.value() for action in heard.select_related(*ACTION).order_by("due_on", "pk"))
 
     def support(self, owner_keys: Iterable[str]) -> tuple[SupportValue, ...]:
         """What those owners asked for or were promised, first due first; of others' nothing."""

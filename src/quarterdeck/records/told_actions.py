@@ -16,12 +16,12 @@ from quarterdeck.records.while_held import events_while_held, while_held
 from quarterdeck.reports.decisions.report import moves
 
 TOOK_ON = ("write", "accept", "reopen")
-ENDED = ("finish", "let go", "decline")
+ENDED = ("finish", "let go", "decline", "take back")
 
 
 def acted(sitting: Sitting, on: date, currency: str) -> list[Line]:
     """What the owner took on, changed and judged in this session, what ended in it, and what is open from before."""
-    found = Action.objects.filter(owner=sitting.session.owner).select_related("owner", "written_by")
+    found = Action.objects.filter(owner=sitting.session.owner).select_related("owner", "written_by", "closed_by")
     values = [action.value() for action in found.order_by("due_on", "pk")]
     taken, before = while_held(sitting, "action", *TOOK_ON), _before(sitting)
     proposed, ended, judged = (while_held(sitting, "action", *verbs) for verbs in (("propose",), ENDED, ("judge",)))
@@ -48,7 +48,8 @@ def _some(words: str) -> list[str]:
 
 
 def _ending(action: actions.Action, on: date) -> str:
-    return ": ".join(filter(None, (action.status(on).replace("_", " "), action.because)))
+    how = action.status(on).replace("_", " ")
+    return ": ".join(filter(None, (f"{how} by {action.closed_by}" if action.closed_by else how, action.because)))
 
 
 def _before(sitting: Sitting) -> dict[str, str]:
@@ -67,7 +68,7 @@ def _meant(action: actions.Action, currency: str) -> str:
         found.append(" ".join(filter(None, (KPIS.get(action.metric, action.metric), moves(action, currency)))))
     if action.worth is not None:
         found.append(f"expected {formats.money(action.worth, currency, sign=True)}")
-    found += ["taken on while a check was red"] if action.is_despite else []
+    found += ["taken on or changed while a check was red"] if action.is_despite else []
     return "; ".join(found + under(action.waived))
 
 

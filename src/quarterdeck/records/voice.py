@@ -65,6 +65,13 @@ class Voice:
         if self.stands is not Stands.OWNER or self.owner.pk != owner_id or self.account.person_id != owner_id:
             raise NotYours(f"Only {self.owner} may {what}: whoever owns the numbers owns the actions.")
 
+    def of_owner_or_stead(self, owner_id: int, what: str) -> None:
+        """NotYours unless the owner of exactly those numbers speaks, or somebody in the stead of one who cannot."""
+        if self.in_stead:
+            self.of_above(owner_id, what)
+        else:
+            self.of_owner(owner_id, what)
+
     def of_above(self, owner_id: int, what: str) -> None:
         """NotYours unless somebody above that owner speaks."""
         if self.stands is not Stands.ABOVE or self.owner.pk != owner_id:

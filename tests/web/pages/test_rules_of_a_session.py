@@ -177,11 +177,33 @@ def test_no_action_is_taken_on_in_a_session_whose_gate_is_shut(at, session):
     assert "check waived" in page(client_of("ada"), "/decisions/person/ada/")
 
 
+def test_nothing_new_is_said_by_changing_or_reopening_in_a_session_whose_gate_is_shut(at, session):
+    waive("mia")
+    say("ada", "write", text="Old", session=session.key, **DUE)
+    say("ada", "write", text="Done before", session=session.key, **DUE)
+    for waiver in Waiver.objects.all():
+        say("mia", "end-waiver", key=waiver.key, version=waiver.version)
+    old, done = Action.objects.get(text="Old"), Action.objects.get(text="Done before")
+    say("ada", "finish", key=done.key, version=done.version)
+    meant = {"key": old.key, "version": old.version, "text": "A wholly new one", "session": session.key, **DUE}
+    assert "cannot be trusted yet" in text_of(say("ada", "revise", **meant))
+    again = {"key": done.key, "version": done.version + 1, "session": session.key}
+    assert "cannot be trusted yet" in text_of(say("ada", "reopen", **again))
+    assert {(each.text, each.standing_now) for each in Action.objects.filter(key__in=[old.key, done.key])} == {
+        ("Old", "accepted"),
+        ("Done before", "done"),
+    }
+    assert "It is marked" in text_of(say("ada", "revise", **meant | {"session": ""}))
+    assert "It is marked" in text_of(say("ada", "reopen", **again | {"session": ""}))
+    assert Action.objects.get(key=old.key).is_despite
+    assert Action.objects.get(key=done.key).is_despite
+
+
 def test_what_is_taken_on_outside_a_session_while_a_check_is_red_is_marked(at, session):
     assert "It is marked" in text_of(say("ada", "write", text="Call", **DUE))
     assert Action.objects.get(text="Call").is_despite
     for who in ("ada", "mia"):
-        assert "taken on while a check was red" in page(client_of(who), "/decisions/person/ada/")
+        assert "taken on or changed while a check was red" in page(client_of(who), "/decisions/person/ada/")
     told = client_of("mia").get("/api/v1/decisions/person/ada").json()["open"]
     assert [each["action"]["is_despite"] for each in told if each["action"]["text"] == "Call"] == [True]
     foreign = say("ada", "write", text="Call", session="ole.monthly.2025-11", **DUE)

@@ -86,7 +86,7 @@ def test_a_waiver_that_was_ended_in_it(held):
 def test_actions_that_were_changed_judged_declined_and_proposed(held):
     ada, mia, _ = held
     visit, calls = (Action.objects.get(text=text) for text in ("One visit a week", "Call five dormant ones"))
-    visit.revise(Wording("Two visits a week", AHEAD), by=ada.voice)
+    visit.revise(Wording("Two visits a week", AHEAD), gate=OPEN, by=ada.voice)
     Action.objects.get(key=visit.key).judge(Judgement.ADJUSTED, "It moved nothing", by=ada.voice)
     calls.decline("None is left", by=ada.voice)
     Action.propose(Wording("Ask for references", AHEAD), by=mia.voice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -22,7 +22,7 @@ from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import LONGEST, Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
-from quarterdeck.records.voice import Voice
+from quarterdeck.records.voice import NotYours, Stands, Voice
 
 JUDGEMENTS = [(judgement.value, judgement.value) for judgement in Judgement]
 STANDINGS = [(standing.value, standing.value) for standing in ActionStanding]
@@ -79,8 +79,10 @@ class Action(Spoken):
     judged_on = models.DateField(null=True, blank=True)
     judged_because = models.CharField(max_length=LONGEST, blank=True, default="")
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """Who closed it in the stead of its owner, or took back what they had proposed; None where its owner did."""
     is_despite = models.BooleanField(default=False)
-    """It became its owner's while a trust check of these numbers was red, and not waived."""
+    """It became its owner's, or was changed, while a trust check of these numbers was red, and not waived."""
     waived = models.JSONField(default=list, blank=True)
     """The red checks that were waived then."""
 
@@ -153,18 +155,31 @@ class Action(Spoken):
         return Wording(self.text, self.due_on, self.metric, *numbers, self.worth_words)
 
     def decline(self, because: str, *, by: Voice) -> Self:
-        """Turn a proposal down, with a reason."""
-        by.of_owner(self.owner_id, "decline it")
+        """Turn a proposal down, with a reason: its owner, or somebody in the stead of one who cannot."""
+        by.of_owner_or_stead(self.owner_id, "decline it")
         self._refuse_unless("declined", ActionStanding.PROPOSED)
         return self._close("decline", ActionStanding.DECLINED, by, words(because, "why you decline it"))
 
-    def revise(self, wording: Wording, *, by: Voice) -> Self:
-        """Say it in other words, or for another day; a day that has passed may stand, but not be chosen."""
+    def take_back(self, *, by: Voice) -> Self:
+        """Proposed no more, as long as its owner has said nothing to it. Only by whoever proposed it."""
+        by.of_above(self.owner_id, "take it back")
+        if self.written_by_id != by.person.pk:
+            raise NotYours(f"Only {self.written_by} takes back what they proposed.")
+        self._refuse_unless("taken back", ActionStanding.PROPOSED)
+        return self._close("take back", ActionStanding.WITHDRAWN, by)
+
+    def revise(self, wording: Wording, *, gate: Gate, by: Voice, session: Session | None = None) -> Self:
+        """Say it in other words, or for another day; a day that has passed may stand, but not be chosen.
+
+        What holds of the trust ``gate`` and of a session is as for one that is written; a mark it has stays.
+        """
         by.of_owner(self.owner_id, "change it")
         self._refuse_unless("changed", ActionStanding.ACCEPTED)
         today = recorded_on()
         said = wording.checked(min(today, self.due_on) if wording.due_on == self.due_on else today)
-        return self.tell("revise", by, **asdict(said))
+        with transaction.atomic():
+            _refuse_in(session, gate, by)
+            return self.tell("revise", by, **asdict(said), **self._marked_too(gate))
 
     def finish(self, *, by: Voice) -> Self:
         """It is done, today."""
@@ -173,16 +188,25 @@ class Action(Spoken):
         return self._close("finish", ActionStanding.DONE, by)
 
     def let_go(self, because: str, *, by: Voice) -> Self:
-        """It will not be done, with a reason."""
-        by.of_owner(self.owner_id, "let it go")
+        """It will not be done, with a reason: its owner says so, or somebody in the stead of one who cannot."""
+        by.of_owner_or_stead(self.owner_id, "let it go")
         self._refuse_unless("let go", ActionStanding.ACCEPTED)
         return self._close("let go", ActionStanding.NOT_DONE, by, words(because, "why it will not be done"))
 
-    def reopen(self, *, by: Voice) -> Self:
-        """It was closed by mistake."""
+    def reopen(self, *, gate: Gate, by: Voice, session: Session | None = None) -> Self:
+        """It was closed by mistake. Of the trust ``gate`` and of a session holds what does for one that is revised."""
         by.of_owner(self.owner_id, "open it again")
         self._refuse_unless("opened again", ActionStanding.DONE, ActionStanding.NOT_DONE)
-        return self.tell("reopen", by, standing_now=ActionStanding.ACCEPTED, because="", closed_on=None)
+        since = {"standing_now": ActionStanding.ACCEPTED, "because": "", "closed_on": None, "closed_by": None}
+        with transaction.atomic():
+            _refuse_in(session, gate, by)
+            return self.tell("reopen", by, **since, **self._marked_too(gate))
+
+    def _marked_too(self, gate: Gate) -> dict[str, Any]:
+        """Its marks, and those of that gate."""
+        now = marks(gate)
+        more = [each for each in now["waived"] if each not in self.waived]
+        return {"is_despite": self.is_despite or now["is_despite"], "waived": [*self.waived, *more]}
 
     def judge(self, judgement: Judgement, because: str, *, by: Voice) -> Self:
         """Keep, adjust or stop what is being done, after looking at what it moved."""
@@ -192,7 +216,8 @@ class Action(Spoken):
         return self.tell("judge", by, judgement=judgement, judged_because=told, judged_on=recorded_on())
 
     def _close(self, verb: str, standing: ActionStanding, by: Voice, because: str = "") -> Self:
-        return self.tell(verb, by, standing_now=standing, because=because, closed_on=recorded_on())
+        closed = {"closed_on": recorded_on(), "closed_by": None if by.stands is Stands.OWNER else by.person}
+        return self.tell(verb, by, standing_now=standing, because=because, **closed)
 
     def _refuse_unless(self, word: str, *standings: ActionStanding) -> None:
         if self.standing_now not in standings:
@@ -211,6 +236,7 @@ class Action(Spoken):
             due_on=self.due_on,
             said_on=self.said_on,
             written_by=self.written_by.name,
+            written_by_key=self.written_by.key,
             metric=self.metric,
             begin=self.begin_value,
             goal=self.goal_value,
@@ -218,6 +244,7 @@ class Action(Spoken):
             worth_words=self.worth_words,
             closed_on=self.closed_on,
             because=self.because,
+            closed_by=self.closed_by.name if self.closed_by else "",
             decision_key=self.decision_key,
             accepted_on=self.accepted_on,
             judgement=Judgement(self.judgement) if self.judgement else None,

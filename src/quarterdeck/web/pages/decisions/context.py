@@ -29,6 +29,7 @@ from quarterdeck.web.scope import link, pinned
 STATUS = {
     Status.PROPOSED: ("open", "Proposed"),
     Status.DECLINED: ("none", "Declined"),
+    Status.WITHDRAWN: ("none", "Taken back"),
     Status.TO_DO: ("open", "To do"),
     Status.OVERDUE: ("gap", "Overdue"),
     Status.DONE: ("ok", "Done"),
@@ -51,11 +52,14 @@ OWN = {
     Status.NOT_DONE: ("reopen",),
 }
 """What its owner may say about an action."""
+STEAD = {Status.PROPOSED: ("decline",), Status.TO_DO: ("let-go",), Status.OVERDUE: ("let-go",)}
+"""What somebody says of it in the stead of an owner who cannot."""
 ABOVE = {Status.TO_DO: ("offer",), Status.OVERDUE: ("offer",)}
 """What somebody above may say about it."""
 WORDS = {
     "accept": "Make it your own",
     "decline": "Decline",
+    "withdraw": "Take back",
     "finish": "Done",
     "revise": "Change",
     "let-go": "Let go",
@@ -68,7 +72,7 @@ WORDS = {
     "take-back": "Take back",
     "answer": "Answer",
 }
-AT_ONCE = frozenset({"finish", "reopen", "promise", "keep"})
+AT_ONCE = frozenset({"finish", "reopen", "withdraw", "promise", "keep"})
 """What needs no more words, so that a button says it."""
 MONTH = timedelta(days=30)
 
@@ -163,18 +167,26 @@ def _others(report: Decisions, heard: Hearing) -> list[dict[str, str]]:
 def _card(told: Told, heard: Hearing, session: str) -> Card:
     action = told.action
     shape, word = STATUS[told.status]
-    stands = None if heard.as_of else heard.stands_to(action.owner_key)
-    verbs = OWN if stands is Stands.OWNER else ABOVE if stands is Stands.ABOVE else {}
     return Card(
         told,
         shape,
         word,
         KPIS.get(action.metric, ""),
         tuple((each, _helping(each, heard, session)) for each in told.support),
-        tuple(
-            _button(verb, action.owner_key, action.key, action.version, session) for verb in verbs.get(told.status, ())
-        ),
+        tuple(_button(verb, action.owner_key, action.key, action.version, session) for verb in _sayable(told, heard)),
     )
+
+
+def _sayable(told: Told, heard: Hearing) -> tuple[str, ...]:
+    """What the viewer may say about an action; nothing looking back."""
+    owner, stands = told.action.owner_key, heard.stands_to(told.action.owner_key)
+    if heard.as_of or stands is None:
+        return ()
+    if stands is Stands.OWNER:
+        return OWN.get(told.status, ())
+    proposed = told.status is Status.PROPOSED and told.action.written_by_key == heard.clearance.person_key
+    stead = STEAD.get(told.status, ()) if heard.keeps(owner) else ()
+    return (*ABOVE.get(told.status, ()), *(("withdraw",) if proposed else ()), *stead)
 
 
 def _helping(support: Support, heard: Hearing, session: str) -> tuple[Button, ...]:
@@ -200,7 +212,7 @@ def _button(verb: str, owner_key: str, key: str, version: int, session: str) -> 
     asked = {"action_key": key} if verb in {"ask", "offer"} else {"key": key, "version": str(version)}
     back = {"session": session} if session else {}
     query = urlencode(back if at_once else asked | back)
-    return Button(WORDS[verb], f"{address}?{query}" if query else address, at_once, key, version)
+    return Button(WORDS[verb], f"{address}?{query}" if query else address, at_once, key, version, session)
 
 
 def _begun(report: Decisions, heard: Hearing, session: str) -> tuple[dict[str, object], ...]:

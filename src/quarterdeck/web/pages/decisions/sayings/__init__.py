@@ -12,6 +12,7 @@ SAYINGS: dict[str, type[Saying]] = {
     "propose": actions.Propose,
     "accept": actions.Accept,
     "decline": actions.Decline,
+    "withdraw": actions.Withdraw,
     "revise": actions.Revise,
     "finish": actions.Finish,
     "let-go": actions.LetGo,

@@ -104,10 +104,13 @@ class Revise(OfOne, Wordable):
 
     said_by = Stands.OWNER
     title, button = "Change your action", "Save it"
+    session = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
 
     def say(self, by: Speaking) -> str:
         """See `Action.revise`."""
-        return f"Changed: {self.meant(Action, by).revise(self.wording(by), by=by.voice).text}"
+        meant, (gate, session) = self.meant(Action, by), trusted(by, self.cleaned_data["session"])
+        action = meant.revise(self.wording(by), gate=gate, by=by.voice, session=session)
+        return f"Changed: {action.text}. {told_marked(action)}".strip()
 
 
 class Finish(OfOne, Saying):
@@ -162,16 +165,26 @@ class Reopen(OfOne, Saying):
 
     said_by = Stands.OWNER
     title, button = "Open it again", "Open it again"
+    session = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
 
     def say(self, by: Speaking) -> str:
         """See `Action.reopen`."""
-        return f"Open again: {self.meant(Action, by).reopen(by=by.voice).text}"
+        meant, (gate, session) = self.meant(Action, by), trusted(by, self.cleaned_data["session"])
+        action = meant.reopen(gate=gate, by=by.voice, session=session)
+        return f"Open again: {action.text}. {told_marked(action)}".strip()
 
 
-class Decline(OfOne, Because):
+class InStead(OfOne, Because):
+    """What its owner says with a reason, and somebody in the stead of one who cannot."""
+
+    def may(self, by: Speaking) -> bool:
+        """The owner, and whoever speaks in their stead."""
+        return by.voice.stands is Stands.OWNER or by.voice.in_stead
+
+
+class Decline(InStead):
     """A proposal turned down."""
 
-    said_by = Stands.OWNER
     title, button = "Decline the proposal", "Decline it"
 
     def say(self, by: Speaking) -> str:
@@ -179,10 +192,20 @@ class Decline(OfOne, Because):
         return f"Declined: {self.meant(Action, by).decline(self.cleaned_data['because'], by=by.voice).text}"
 
 
-class LetGo(OfOne, Because):
+class Withdraw(OfOne, Saying):
+    """A proposal taken back by whoever made it."""
+
+    said_by = Stands.ABOVE
+    title, button = "Propose it no more", "Take it back"
+
+    def say(self, by: Speaking) -> str:
+        """See `Action.take_back`."""
+        return f"Taken back: {self.meant(Action, by).take_back(by=by.voice).text}"
+
+
+class LetGo(InStead):
     """It will not be done."""
 
-    said_by = Stands.OWNER
     title, button = "It will not be done", "Let it go"
 
     def say(self, by: Speaking) -> str:
