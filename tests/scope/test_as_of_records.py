@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ from quarterdeck.records.models import (
     TrustLimit,
     Unit,
 )
-from quarterdeck.records.models.statement import as_if_on
+from quarterdeck.records.present import as_if_at
 from quarterdeck.records.publications import standing_reader
 
 pytestmark = pytest.mark.slow
@@ -113,7 +113,7 @@ def correct_a_rate():
 
 def move_the_head_office():
     """The days after the newest of the data are those of Tokyo; the first of them is shorter."""
-    with as_if_on(TODAY):
+    with as_if_at(datetime.combine(TODAY, time(12), UTC)):
         TimeZoneVersion.plan("Asia/Tokyo", TODAY + timedelta(days=1), by=None)
 
 

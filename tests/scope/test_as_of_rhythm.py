@@ -104,12 +104,18 @@ def rested():
     return Rested("Landing short", SAID, (("Target", "1"),), gate([], [], SAID, anyway=False))
 
 
-def hold(*sentences, at):
-    """The session is opened, and closed an hour later, at which time it is told like that."""
-    by = meeting("ada").voice
-    record = meeting("ada").record()
+def opened(at):
+    by, record = meeting("ada").voice, meeting("ada").record()
     sitting = Sitting.objects.filter(session=record).first()
-    sitting = sitting.open_again(by=by, now=at) if sitting else Sitting.open(record, by=by, now=at)
+    if sitting is None:
+        return Sitting.open(record, by=by, now=at)
+    return sitting.open_again(by=by, now=at) if sitting.closed_at else sitting
+
+
+def hold(*sentences, at):
+    """The session is opened if it is not, and closed an hour later, at which time it is told like that."""
+    by = meeting("ada").voice
+    sitting = opened(at)
     lines = [{"about": "decided", "text": text, "more": ""} for text in sentences]
     told = {
         "begun": "2026-01-20 15:00",
@@ -155,6 +161,7 @@ def say_more():
     """All of it is changed, withdrawn or closed."""
     ada, mia = meeting("ada"), meeting("mia")
     move(NEXT, datetime(2026, 3, 20, 9), "Skiing")
+    opened(datetime(2026, 1, 26, tzinfo=UTC))
     prepare("Said again", datetime(2026, 1, 26, tzinfo=UTC))
     Decision.objects.get(gap="landing").reply("From March on", by=mia.voice, level=Level.MANAGER)
     Action.objects.get(text="Call more").finish(by=ada.voice)

@@ -8,7 +8,7 @@ from typing import NamedTuple, NotRequired, TypedDict
 from django.db.models import Q
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.conducting import MOST_BACK, Step, minutes_of, performance_minutes, spent
+from quarterdeck.domain.conducting import MOST_BACK, Step, at_earliest, minutes_of, performance_minutes, spent
 from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.records.lines import Line
 from quarterdeck.records.meeting import Meeting
@@ -86,16 +86,20 @@ def missed(sitting: Sitting, left: Unfinished, by: str, currency: str) -> Told:
 
 
 def told(meeting: Meeting, sitting: Sitting, left: Unfinished, now: datetime, currency: str) -> Told:
-    """What a session that ends now comes to; actions are worth something in that currency."""
+    """What a session that ends now comes to; actions are worth something in that currency.
+
+    Where clocks were put back meanwhile it ends when the step began that they are at, as its closing is kept.
+    """
     on = recorded_on()
     clock = current_values().calendar.clock
     way = sitting.way()
     began = next((mark.at for mark in way if mark.counts), sitting.opened_at).astimezone(clock)
-    took = spent(way, now)
+    over = at_earliest(now, sitting.since)
+    took = spent(way, over)
     lines = [*_came_of(sitting, on, currency), *_left_open(left, on)]
     return Told(
         begun=f"{began:%Y-%m-%d %H:%M}",
-        ended=f"{now.astimezone(clock):%Y-%m-%d %H:%M}",
+        ended=f"{over.astimezone(clock):%Y-%m-%d %H:%M}",
         minutes={step.value: minutes_of(length) for step, length in took.steps.items()},
         back=minutes_of(took.back),
         ahead=minutes_of(took.ahead),

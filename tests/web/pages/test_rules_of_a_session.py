@@ -114,7 +114,7 @@ def test_a_waiver_of_the_owner_opens_the_gate_once_the_leader_has_accepted_it(at
     assert all("Only whoever meets Ada Known in sessions" in text_of(each) for each in accept("ada"))
     assert all(each.status_code == 404 for each in accept("ole"))
     assert not Waiver.objects.exclude(accepted_by=None).exists()
-    assert client_of("mia").get(at).content.decode().count("accept-waiver") == len(TITLES)
+    assert client_of("mia").get(at).content.decode().count("accept-waiver") == Waiver.objects.count() > 0
     accept("mia")
     assert "Nothing can be decided on these numbers yet" not in page(client_of("ada"), at)
     assert "Accepted by Mia Known" in page(client_of("ada"), at)
@@ -216,12 +216,12 @@ def test_what_is_taken_on_outside_a_session_while_a_check_is_red_is_marked(at, s
 def test_where_the_leader_decides_the_owner_is_refused_and_the_leader_has_the_form(living):
     quarter = coming(Cycle.QUARTERLY)
     with pytest.raises(NotYours, match="Only the leader in this session may decide “Agree how far prices"):
-        conclude(quarter, kind="agree-prices")
+        conclude(quarter, gap="discount", kind="agree-prices")
     with pytest.raises(NotYours, match="Only Ada Known may decide"):
         conclude(quarter, "mia")
     with pytest.raises(NotYours, match="Only Ada Known may decide"):
         conclude(quarter, "mia", kind="choose-accounts")
-    taken = conclude(quarter, "mia", kind="agree-prices")
+    taken = conclude(quarter, "mia", "discount", kind="agree-prices")
     assert (taken.owner.key, taken.taken_by.key) == ("ada", "mia")
     assert "by Mia Known, whose right it is" in page(client_of("ada"), "/decisions/person/ada/")
     with pytest.raises(NotYours):
@@ -230,6 +230,8 @@ def test_where_the_leader_decides_the_owner_is_refused_and_the_leader_has_the_fo
         )
     again = Concluded(Conclusion.NO_ACTION, "Not now", FAR, kind="agree-prices")
     taken.revise(rested(), again, by=meeting("mia", quarter).voice, now=begins_at(quarter))
+    with pytest.raises(NotYours, match="is not about that gap: how it ends is for Ada Known to say"):
+        conclude(quarter, "mia", kind="agree-prices")
     own = conclude(quarter, gap="focus", kind="choose-accounts")
     with pytest.raises(NotYours):
         own.revise(rested("focus"), again, by=meeting("ada", quarter).voice, now=begins_at(quarter))
@@ -242,7 +244,7 @@ def test_where_the_leader_decides_the_owner_is_refused_and_the_leader_has_the_fo
 def test_each_is_offered_the_kinds_that_are_theirs_and_no_others(at, session, monkeypatch):
     quarter = coming(Cycle.QUARTERLY)
     waive("mia", due_on=today() + timedelta(days=90))
-    asked = {"session": quarter.key, "gap": "landing"}
+    asked = {"session": quarter.key, "gap": "discount"}
     forms = {
         who: client_of(who).get("/decisions/person/ada/say/conclude/", asked).content.decode() for who in ("ada", "mia")
     }
@@ -252,7 +254,10 @@ def test_each_is_offered_the_kinds_that_are_theirs_and_no_others(at, session, mo
     assert "agree-prices" in forms["mia"]
     there = f"/session/{quarter.key}/"
     it_is(lambda: begins_at(quarter), monkeypatch)
-    assert "say/conclude/" in client_of("mia").get(there).content.decode()
+    assert "say/conclude/" not in client_of("mia").get(there).content.decode(), "no gap there is about prices"
+    [gap, *_] = re.findall(r"gap=(\w+)", client_of("ada").get(there).content.decode())
+    DecisionKind.of("agree-prices").revise(by=None, metrics=["bookings" if gap == "landing" else gap])
+    assert f"gap={gap}" in client_of("mia").get(there).content.decode()
     if session.cycle is Cycle.MONTHLY:
         assert "say/conclude/" not in client_of("mia").get(at).content.decode(), "nothing of a month is the leader's"
         monthly = client_of("ada").get("/decisions/person/ada/say/conclude/", {"session": session.key, "gap": "x"})
@@ -343,9 +348,9 @@ def test_a_gap_put_off_by_somebody_else_is_not_on_the_agenda(living):
 
 def test_of_the_two_who_conclude_about_one_gap_the_second_is_told_that_it_has_ended(living):
     quarter = coming(Cycle.QUARTERLY)
-    conclude(quarter, "mia", kind="agree-prices")
+    conclude(quarter, "mia", "discount", kind="agree-prices")
     with pytest.raises(SpokenRefused, match="has a decision already"):
-        conclude(quarter, kind="choose-accounts")
+        conclude(quarter, gap="discount", kind="choose-accounts")
     twice = Decision.objects.get()
     twice.pk, twice.key = None, "1" * 32
     with pytest.raises(IntegrityError), transaction.atomic():

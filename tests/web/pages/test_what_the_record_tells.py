@@ -122,3 +122,10 @@ def test_nothing_is_handed_over_for_a_session_that_is_closed(held):
     with pytest.raises(Refusal, match="closed"):
         prepared.write(texts, hand_over=True, by=ada.voice, now=ada.begins_at, due_at=ada.due_at)
     assert Preparation.of(sitting.session).handed_over == before != texts
+
+
+def test_where_clocks_are_put_back_it_does_not_end_before_it_begins(held):
+    ada, _, sitting = held
+    record = told(ada, sitting, Unfinished((), ""), ada.begins_at - timedelta(days=33), "EUR")
+    assert record["ended"] == record["begun"]
+    assert set(record["minutes"].values()) <= {0}

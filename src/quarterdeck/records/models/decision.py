@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from quarterdeck.checks.forecast_deviation import CODE as PAST
 from quarterdeck.domain import conclusions
+from quarterdeck.domain.agenda import LANDING, informed
 from quarterdeck.domain.cadence import Cycle, Discipline, Level, Right
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.days import END
@@ -24,7 +25,7 @@ from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import LONGEST, Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
-from quarterdeck.records.voice import Stands, Voice
+from quarterdeck.records.voice import NotYours, Stands, Voice
 
 CONCLUSIONS = [(conclusion.value, conclusion.value) for conclusion in Conclusion]
 _NEEDS = {
@@ -77,20 +78,16 @@ class Concluded:
         text = words(self.text, _NEEDS[self.conclusion])
         return replace(self, text=text, escalated_to=asked, guidance=guidance)
 
-    def refuse_unless_of(self, session: Session, *, by: Voice) -> None:
+    def refuse_unless_of(self, session: Session, gap: str, *, by: Voice) -> None:
         """SpokenRefused for a kind that is not decided in such sessions, NotYours where that is somebody else's right.
 
-        Without a kind it is the owner's.
+        Without a kind it is the owner's; and so is a gap that none of the metrics of a leader's kind informs.
         """
         kind = DecisionKind.of(self.kind) if self.kind else None
         if kind and Right(kind.right).is_leaders and session.leader_id is not None:
             by.of_leader(session.owner_id, session.leader_id, f"decide “{kind.words}”")
-            if kind.right == Right.HEARD and not by.in_stead and not is_heard(session):
-                raise SpokenRefused(
-                    f"“{kind.words}” is decided after hearing {session.owner}, and they have said nothing in this "
-                    "session yet. First they hand over their preparation, write a note at a step, park a topic, or "
-                    "decide about another gap."
-                )
+            if not by.in_stead:
+                _refuse_unless_theirs(kind, session, gap)
         else:
             by.of_owner(session.owner_id, "decide about their numbers")
         if kind:
@@ -128,6 +125,22 @@ def is_heard(session: Session) -> bool:
         or session.notes.filter(written_by=session.owner_id).exclude(text="").exists()
         or session.topics_raised.filter(said_by=session.owner_id).exists()
     )
+
+
+def _refuse_unless_theirs(kind: DecisionKind, session: Session, gap: str) -> None:
+    """A leader's kind ends the gaps that its metrics inform; where all of the numbers land, not before the owner spoke.
+
+    A kind that is decided after hearing the owner and that no metric informs may be about any gap.
+    """
+    is_heard_first = kind.right == Right.HEARD
+    if not informed(gap, kind.metrics) and (kind.metrics or not is_heard_first):
+        raise NotYours(f"“{kind.words}” is not about that gap: how it ends is for {session.owner} to say.")
+    if (is_heard_first or gap == LANDING) and not is_heard(session):
+        raise SpokenRefused(
+            f"“{kind.words}” is decided after hearing {session.owner}, and they have said nothing in this "
+            "session yet. First they hand over their preparation, write a note at a step, park a topic, or "
+            "decide about another gap."
+        )
 
 
 def askable(level: Level, cycle: Cycle) -> tuple[str, ...]:
@@ -177,7 +190,7 @@ class Decision(Spoken):
 
         Only the owner of its numbers, or its leader where the catalogue leaves that kind of decision to them.
         """
-        said.refuse_unless_of(session, by=by)
+        said.refuse_unless_of(session, gap, by=by)
         refuse_unless_trusted(rests.gate)
         concluded = asdict(said.checked(session))
         takes = {"taken_by": by.person} if by.stands is Stands.ABOVE else {}
@@ -228,7 +241,7 @@ class Decision(Spoken):
             by.of_owner(self.owner_id, "change it")
         if self.answer:
             raise SpokenRefused("It was answered already. Decide about the gap again in the next session.")
-        said.refuse_unless_of(self.session, by=by)
+        said.refuse_unless_of(self.session, self.gap, by=by)
         refuse_unless_trusted(rests.gate)
         with transaction.atomic():
             Sitting.hold_in_time(self.session, now)

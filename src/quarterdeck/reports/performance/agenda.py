@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.domain import formats
-from quarterdeck.domain.agenda import Gap
+from quarterdeck.domain.agenda import LANDING, Gap
 from quarterdeck.domain.figures import Figure
 from quarterdeck.domain.sentences import Blank
 from quarterdeck.reports.performance.shape import Indicator, Measure, MeasuresTile, Performance
@@ -34,7 +34,7 @@ def _landing(report: Performance) -> list[Gap]:
         ("Gap", short),
         ("To fix first", formats.count(report.to_fix)),
     )
-    return [Gap("landing", f"{report.place.period_label} lands {short} short", short, numbers)]
+    return [Gap(LANDING, f"{report.place.period_label} lands {short} short", short, numbers)]
 
 
 def _activity(report: Performance) -> list[Gap]:

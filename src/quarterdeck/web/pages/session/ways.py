@@ -48,7 +48,7 @@ def _before(seen: Seen, gap: Gap) -> list[tuple[str, str]]:
     """The owner concludes; the leader does where some kind of decision is theirs."""
     session = seen.meeting.agreed.session
     if not seen.meeting.is_owner:
-        return [("Decide", _conclude(seen, gap))] if kinds_for(session, seen.meeting.voice) else []
+        return [("Decide", _conclude(seen, gap))] if kinds_for(session, gap.key, seen.meeting.voice) else []
     to = askable(session.level, session.cycle)
     return [
         (label, _conclude(seen, gap, conclusion=conclusion.value, **({"escalated_to": to[0]} if asks and to else {})))

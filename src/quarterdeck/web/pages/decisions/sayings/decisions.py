@@ -9,6 +9,7 @@ from django import forms
 
 from quarterdeck.checks.four import TITLES
 from quarterdeck.domain import formats
+from quarterdeck.domain.agenda import informed
 from quarterdeck.domain.cadence import Cycle, DecisionKind, Discipline, Level, PlannedSession, Right
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import OPEN, Gate
@@ -62,11 +63,11 @@ class Concluding(Saying):
 
     def fit(self, by: Speaking) -> None:
         """The kinds that whoever speaks may take in that session, and what it can be escalated to."""
-        key, _ = self.of_gap(by)
+        key, gap = self.of_gap(by)
         if not key:
             return
         session = Meeting.open(by.voice.account, key, by.on).agreed.session
-        kinds = kinds_for(session, by.voice)
+        kinds = kinds_for(session, gap, by.voice)
         none = [("", NO_KIND)] if by.voice.stands is Stands.OWNER else []
         offer(self, "kind", [*none, *((kind.key, _told(kind)) for kind in kinds)])
         offer(self, "escalated_to", [("", "Nobody"), *((to, TO[to]) for to in askable(session.level, session.cycle))])
@@ -165,8 +166,8 @@ def rested(by: Speaking, meeting: Meeting, key: str) -> Rested:
     return Rested(gap.words, scope.as_of, gap.numbers, meeting.gate(checks(report), by.on))
 
 
-def kinds_for(session: PlannedSession, by: Voice) -> list[DecisionKind]:
-    """The kinds of decision that whoever speaks may take in the performance part of that session."""
+def kinds_for(session: PlannedSession, gap: str, by: Voice) -> list[DecisionKind]:
+    """The kinds of decision that whoever speaks may take about that gap in the performance part of that session."""
     leads = by.stands is Stands.ABOVE
     return [
         kind
@@ -175,6 +176,7 @@ def kinds_for(session: PlannedSession, by: Voice) -> list[DecisionKind]:
         and kind.part is Discipline.PERFORMANCE
         and kind.cycle.reach <= session.cycle.reach
         and (kind.right.is_leaders and session.leader_key is not None) == leads
+        and (not leads or by.in_stead or informed(gap, kind.metrics) or not kind.metrics)
     ]
 
 
