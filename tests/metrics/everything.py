@@ -157,6 +157,13 @@ def drawn(number: int) -> Small:
     return max(found, key=lambda small: len(small.versions) * len(small.sales) * len(small.activities))
 
 
+def abroad(small: Small) -> Small:
+    """The same with a change of time zone that is asked about: its own, else one three weeks before that day."""
+    if any(day <= small.as_of for day, _ in small.moved):
+        return small
+    return replace(small, moved=((small.as_of - 3 * WEEK, "Asia/Tokyo"),))
+
+
 @cache
 def telling() -> tuple[Small, ...]:
     """Companies in which, taken together, every metric has a number other than none and nought."""
