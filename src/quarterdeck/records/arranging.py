@@ -10,6 +10,7 @@ from quarterdeck.domain.cadence import AgreedSession, PlannedSession, starts_at
 from quarterdeck.domain.cadence.pairs import heard_by, stood_in
 from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.clearance import Clearance, NotCleared
+from quarterdeck.domain.org import Role
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.models import Account, Person, Session, StaleRecord
 from quarterdeck.records.plan import agreed_between, session_called
@@ -43,6 +44,25 @@ def takes_part(person_key: str, session: PlannedSession, on: date) -> bool:
     if person_key in session.people:
         return True
     return session.leader_key in stood_in(current_values().organisation, person_key, session.owner_key, on)
+
+
+def comes_in(person_key: str, session: PlannedSession, on: date) -> bool:
+    """Whether they read what is said in it on that day: one of the two, or who stands in for its leader.
+
+    Whoever stands in for some days reads nothing of sessions that were held before.
+    """
+    if person_key in session.people:
+        return True
+    organisation = current_values().organisation
+    return session.leader_key in stood_in(organisation, person_key, session.owner_key, on, session.on)
+
+
+def deputies(session: PlannedSession, on: date) -> tuple[str, ...]:
+    """The names of those who come into it on that day in its leader's stead."""
+    organisation = current_values().organisation
+    seated = {seat.person_key for seat in organisation.seats_in(session.led_from) if seat.role is Role.DEPUTY}
+    found = (key for key in seated if key not in session.people and comes_in(key, session, on))
+    return tuple(sorted(organisation.person_by_key[key].name for key in found))
 
 
 def seen_session(viewer: Viewer, key: str, on: date, as_of: date | None = None) -> AgreedSession:

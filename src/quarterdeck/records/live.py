@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from quarterdeck.domain.cadence import Cycle, Level
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.conducting import Box, Step, boxes
+from quarterdeck.records.arranging import comes_in
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Account, Person, Session, Sitting
@@ -119,7 +120,8 @@ def live_session(account: Account, key: str, now: datetime) -> Live | None:
 def _deputy(account: Account, session: Session, on: date) -> Voice:
     """The voice of whoever holds the session in its leader's stead. NotCleared for everybody else."""
     found = voice(account, session.owner.key, on)
-    if session.leader_id not in found.stands_in:
+    planned = session.value(current_values().calendar.clock).session
+    if session.leader_id not in found.stands_in or not comes_in(found.person.key, planned, on):
         raise NotCleared("There is nothing here for you to see.")
     return found
 

@@ -10,7 +10,7 @@ from quarterdeck.domain.cadence import AgreedSession, starts_at
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.conducting import Box, boxes
 from quarterdeck.domain.gate import Gate, gate
-from quarterdeck.records.arranging import seen_session, takes_part
+from quarterdeck.records.arranging import comes_in, seen_session
 from quarterdeck.records.models import Account, Anyway, Decision, Person, Preparation, Session, Sitting, Waiver
 from quarterdeck.records.models.preparation import BEFORE
 from quarterdeck.records.models.session import EARLIEST
@@ -50,7 +50,7 @@ class Meeting:
     def open(cls, account: Account, key: str, on: date, as_of: date | None = None) -> Meeting:
         """Open it. NotCleared for whoever does not take part on the day ``on``, as for one that there is not."""
         found = seen_session(account, key, on, as_of)
-        if account.person is None or not takes_part(account.person.key, found.session, on):
+        if account.person is None or not comes_in(account.person.key, found.session, on):
             raise NotCleared("There is nothing here for you to see.")
         try:
             speaks = voice(account, found.session.owner_key, on)

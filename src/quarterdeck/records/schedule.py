@@ -74,7 +74,7 @@ def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: da
 
 
 def _own(now: Values, clearance: Clearance, sessions: tuple[AgreedSession, ...], on: date) -> frozenset[str]:
-    """The sessions in which the viewer is one of the two, and those they hold today in the leader's stead."""
+    """The sessions in which the viewer is one of the two, and those they come into today in the leader's stead."""
     person = clearance.person_key
     if person is None:
         return frozenset()
@@ -84,7 +84,8 @@ def _own(now: Values, clearance: Clearance, sessions: tuple[AgreedSession, ...],
     return frozenset(
         session.key
         for session in own
-        if person in session.people or session.leader_key in stood_in(now.organisation, person, session.owner_key, on)
+        if person in session.people
+        or session.leader_key in stood_in(now.organisation, person, session.owner_key, on, session.on)
     )
 
 

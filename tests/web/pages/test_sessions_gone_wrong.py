@@ -13,6 +13,7 @@ from quarterdeck.domain import org
 from quarterdeck.domain.calendar import Weeks
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.conclusions import Conclusion
+from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.gate import OPEN
 from quarterdeck.records.arranging import Arranging, as_seen
 from quarterdeck.records.audit import verify_trail
@@ -28,6 +29,7 @@ from quarterdeck.records.models import (
     Concluded,
     Decision,
     Letter,
+    Note,
     Person,
     Preparation,
     Rested,
@@ -266,6 +268,36 @@ def test_a_session_that_nobody_else_could_hold_or_that_was_opened_is_not_given(l
     assert Session.objects.get(key=session.key).leader.key == "mia"
 
 
+def test_a_deputy_reads_nothing_of_sessions_held_before_their_days(living, monkeypatch):
+    gone = open_schedule(None, today(), (today() - timedelta(days=90), today() - timedelta(days=2))).sessions
+    session = next(each.session for each in gone if each.session.owner_key == "ada")
+    at, record, ada = f"/session/{session.key}/", agree(session), voice(account("ada"), "ada", today())
+    begins = record.begins_at
+    it_is(lambda: begins, monkeypatch)
+    sitting = Sitting.open(record, by=ada, now=begins)
+    Note.of(record, Step.TRUST).write("Between the two of us", by=ada, now=begins)
+    it_is(lambda: begins + timedelta(days=3), monkeypatch)
+    begin = session.on + timedelta(days=1)
+    Seat.deputise(Person.objects.get(key="sol"), Unit.objects.get(key="north"), begin, FAR, by=None)
+    deputy, shut = client_of("sol"), {"version": sitting.version}
+    for is_closed in (False, True):
+        if is_closed:
+            client_of("ada").post(f"{at}do/close/", shut | {"because": "No time left"})
+            assert Sitting.objects.get(session=record).closed_at
+        for address in (at, f"{at}live/", f"{at}preread.pdf"):
+            assert deputy.get(address).status_code == 404, address
+        assert deputy.post(f"{at}note/", {"step": "trust", "version": 1, "text": "Mine"}).status_code == 404
+        assert deputy.post(f"{at}do/pause/", shut).status_code == 404
+        for who in ("ada", "mia"):
+            said = page(client_of(who), at)
+            assert "Between the two of us" in said, (who, is_closed)
+            assert "Only Ada Known and Mia Known read this" in said
+    span = (session.on, session.on + timedelta(days=1))
+    assert session.key not in open_schedule(account("sol"), today(), span).own
+    later = coming("ada")[0]
+    assert deputy.get(f"/session/{later.key}/").status_code == 200
+
+
 def test_a_deputy_holds_the_session_in_the_leaders_stead_and_not_a_day_longer(living, monkeypatch):
     session = coming("ada")[0]
     at = f"/session/{session.key}/"
@@ -298,6 +330,8 @@ def test_a_deputy_holds_the_session_in_the_leaders_stead_and_not_a_day_longer(li
             by=by,
             now=begins,
         )
+    for who in ("ada", "mia", "sol"):
+        assert "Only Ada Known and Mia Known, and Sol Known as deputy, read this" in page(client_of(who), at)
     Seat.objects.get(person__key="sol", role=org.Role.DEPUTY.value).leave(today(), by=None)
     assert client_of("sol").get(at).status_code == 404
     assert client_of("sol").get(f"{at}live/").status_code == 404

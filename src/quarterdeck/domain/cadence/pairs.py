@@ -76,9 +76,17 @@ def heard_by(organisation: Organisation, owner_key: str, on: date) -> dict[str, 
     }
 
 
-def stood_in(organisation: Organisation, person_key: str, owner_key: str, on: date) -> frozenset[str]:
-    """The leaders who meet that owner and for whom that person acts that day: as deputy in the unit they lead from."""
-    deputy = {s.unit_key for s in organisation.seats_of(person_key) if s.role is Role.DEPUTY and s.holds(on)}
+def stood_in(
+    organisation: Organisation, person_key: str, owner_key: str, on: date, held_on: date | None = None
+) -> frozenset[str]:
+    """The leaders who meet that owner and for whom that person acts that day: as deputy in the unit they lead from.
+
+    In a session of the day ``held_on`` only where they act since then or longer, or did on that day, too.
+    """
+    seats = [seat for seat in organisation.seats_of(person_key) if seat.role is Role.DEPUTY]
+    deputy = {seat.unit_key for seat in seats if seat.holds(on)}
+    if held_on is not None:
+        deputy &= {s.unit_key for s in seats if s.holds(held_on) or (s.holds(on) and s.begin_on <= held_on)}
     met = _pairs_of(organisation, owner_key, on) if deputy else []
     return frozenset(pair.leader_key for pair in met if pair.leader_key and pair.led_from in deputy)
 

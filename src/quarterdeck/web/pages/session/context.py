@@ -17,6 +17,7 @@ from quarterdeck.domain.gate import Gate
 from quarterdeck.domain.guidance import Guidance
 from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
+from quarterdeck.records.arranging import deputies
 from quarterdeck.records.models import Decision, Sitting
 from quarterdeck.records.parking import destinations, topics
 from quarterdeck.records.plan import other_time
@@ -78,6 +79,7 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         },
         "owner": owner,
         "leader": leader,
+        "leader_side": _leader_side(leader, deputies(session, seen.heard.on)),
         "roles": ((initials(owner), owner), (initials(leader), leader)),
         "first_names": (first_name(owner), first_name(leader)),
         "is_owner": meeting.is_owner,
@@ -105,6 +107,11 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "decisions_at": seen.at("decisions_of", "person", session.owner_key),
         "numbers_at": seen.at("performance_of", *address(seen)),
     }
+
+
+def _leader_side(leader: str, deputies: tuple[str, ...]) -> str:
+    """Who reads what is said beside the owner: the leader, and whoever stands in for them today."""
+    return f"{leader}, and {' and '.join(deputies)} as deputy," if deputies else leader
 
 
 def _record(seen: Seen, sitting: Sitting | None) -> Told | None:

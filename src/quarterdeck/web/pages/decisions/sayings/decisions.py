@@ -162,7 +162,9 @@ def rested(by: Speaking, meeting: Meeting, key: str) -> Rested:
     report = performance(by.book, scope)
     gap = next((each for each in gaps_of(meeting, agenda(report), by.now) if each.key == key), None)
     if gap is None:
-        raise SpokenRefused("That gap is not on the agenda any more: the numbers have changed. Look at it again.")
+        raise SpokenRefused(
+            "That gap is not on the agenda: the numbers do not show it, or not any more. Look at it again."
+        )
     return Rested(gap.words, scope.as_of, gap.numbers, meeting.gate(checks(report), by.on))
 
 
