@@ -16,7 +16,8 @@ from math import isclose
 from typing import Any, Protocol
 
 import pyarrow as pa
-from hypothesis import Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 from tests.engines import Rows
 from tests.metrics.bridge_companies import company, sharing
 from tests.metrics.bridge_opinion import Watched, added_up, expected_moves, expected_steps
@@ -142,13 +143,26 @@ class NotingTables:
 
 
 # ---------------------------------------------------------------- companies
+class Unaware(HypothesisProvider):
+    """Draws as Hypothesis does, but for the constants that it finds in whatever modules are loaded.
+
+    With these a seed would mean another company after every change of any file, and in every selection of tests.
+    """
+
+    def _maybe_draw_constant(self, *_constraints: Any, **_more: Any) -> None:
+        """None: no constant."""
+
+
+AVAILABLE_PROVIDERS["unaware"] = Unaware
+
+
 @cache
 def drawn(number: int) -> Small:
     """A small company of those that DuckDB is tried on: the fullest of the first few drawn with that seed."""
     found: list[Small] = []
 
     @seed(number)
-    @settings(max_examples=4, phases=[Phase.generate])
+    @settings(max_examples=4, phases=[Phase.generate], backend="unaware", suppress_health_check=list(HealthCheck))
     @given(companies())
     def collect(small: Small) -> None:
         found.append(small)
@@ -168,8 +182,8 @@ def abroad(small: Small) -> Small:
 def telling() -> tuple[Small, ...]:
     """Companies in which, taken together, every metric has a number other than none and nought."""
     found = (
-        grown(map(drawn, (5, 17, 6, 8, 10, 16)), WEST, begin=JANUARY, end=OCTOBER, as_of=date(2025, 3, 31)),
-        grown(map(drawn, (18, 3, 10, 0, 20, 19)), EAST, begin=JANUARY, end=OCTOBER, as_of=date(2025, 4, 1)),
+        grown(map(drawn, (21, 32, 27, 38, 12, 19)), WEST, begin=JANUARY, end=OCTOBER, as_of=date(2025, 3, 31)),
+        grown(map(drawn, (18, 37, 31, 32, 25, 2)), EAST, begin=JANUARY, end=OCTOBER, as_of=date(2025, 4, 1)),
         grown(map(travelled, (1, 4, 5, 3, 0)), EAST, begin=FEBRUARY, end=date(2025, 5, 1), as_of=date(2025, 5, 25)),
     )
     silent = set(ALL).difference(*map(numbers, found))
