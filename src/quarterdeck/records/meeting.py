@@ -120,9 +120,16 @@ class Meeting:
         return current_values().calendar.clock.last_of(self.as_of)
 
     def _may_read(self, now: datetime) -> bool:
-        """Whether the leader may read what was handed over: from the instant told, or once the session was opened."""
+        """Whether the leader may read what was handed over: from the instant told, or once the session is held.
+
+        It is once it is opened in its time; before that the leader alone makes nothing known by opening it, its owner
+        does by opening it, or by leading it on.
+        """
         sitting = self.sitting()
-        return now >= self.due_at or (sitting is not None and now >= sitting.opened_at)
+        if now >= self.due_at or sitting is None or now < sitting.opened_at:
+            return now >= self.due_at
+        owners = sitting.marks.filter(by=sitting.session.owner_id, counts=True, at__lte=now)
+        return now >= self.begins_at or owners.exists()
 
     def _prepared(self) -> Preparation | None:
         return Preparation.objects.filter(session__key=self.agreed.session.key).select_related("session__owner").first()

@@ -86,8 +86,8 @@ def read_from(meeting: Meeting) -> str:
     at = due.astimezone(current_values().calendar.clock)
     when = f"from {formats.weekday(at.date())}, {at:%H:%M} on"
     if due <= meeting.begins_at:
-        return f"{when}, or once the session is opened"
-    return f"once the session is opened, else {when}"
+        return f"{when}, or once its owner opens the session"
+    return f"once the session is opened in its time, or by its owner, else {when}"
 
 
 def _unread(meeting: Meeting, now: datetime) -> str:

@@ -153,11 +153,11 @@ def test_a_session_moved_to_before_the_preparation_was_promised_says_when_it_is_
     it_is(lambda: early, monkeypatch)
     texts = dict.fromkeys(Preparation.TEXTS, "A quiet month")
     Preparation.of(ada.record()).write(texts, hand_over=True, by=ada.voice, now=early, due_at=ada.due_at)
-    assert "on, or once the session is opened" in page(client_of("mia"), f"/session/{session.key}/")
+    assert "on, or once its owner opens the session" in page(client_of("mia"), f"/session/{session.key}/")
     arranging = Arranging.open(account("mia"), session.key, today())
     arranging.move(session.begins - timedelta(days=3), "Earlier", seen=as_seen(arranging.stands), now=early)
     told_now = page(client_of("mia"), f"/session/{session.key}/")
-    assert "can be read once the session is opened, else from" in told_now
+    assert "can be read once the session is opened in its time, or by its owner, else from" in told_now
     assert "A quiet month" not in told_now
 
 

@@ -9,6 +9,7 @@ from tests.living import AHEAD, it_is
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
+from quarterdeck.checks.four import TITLES
 from quarterdeck.domain.cadence import starts_at
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import OPEN
@@ -131,6 +132,70 @@ def test_what_was_decided_in_took_place(at, session, clock):
     do("mia", at, "open")
     assert "Only Ada Known may leave the rest open" in text_of(do("mia", at, "close", version=1, because="Tired"))
     assert sitting(session).closed_at is None
+
+
+def says(who, what, **given):
+    return client_of(who).post(f"/decisions/person/ada/say/{what}/", {"due_on": str(AHEAD), **given}, follow=True)
+
+
+SAID = {
+    "an action": lambda at, key: says("ada", "write", text="Call", session=key),
+    "support asked": lambda at, key: says("ada", "ask", text="A bid desk"),
+    "a reason": lambda at, key: says("ada", "decide-anyway", text="It is known", session=key),
+    "a topic": lambda at, key: says("ada", "park", text="Price for Aarhus", discipline="deal", session=key),
+    "a note": lambda at, key: client_of("ada").post(f"{at}note/", {"text": "Met", "version": 0, "step": "trust"}),
+    "a pause": lambda at, key: do("ada", at, "pause", version=1),
+}
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_the_leader_alone_does_not_say_it_of_a_session_in_which_the_owner_said_something(
+    at, session, clock, what, monkeypatch
+):
+    """The trail keeps the time of the pages."""
+    monkeypatch.setattr("quarterdeck.records.audit.now", lambda: clock["now"])
+    do("mia", at, "open")
+    for check in TITLES:
+        says("mia", "waive", session=session.key, check=check, text="Made up", due_on=str(today() + timedelta(days=9)))
+    assert "not-held" in client_of("mia").get(at).content.decode(), "what she says herself to nobody is no session"
+    SAID[what](at, session.key)
+    assert "not-held" not in client_of("mia").get(at).content.decode()
+    assert "The other one said something in it, so it took place" in text_of(do("mia", at, "not-held", because=WHY))
+    assert sitting(session).closed_at is None
+    do("ada", at, "close", version=sitting(session).version, because="The quarter has to close first")
+    assert (sitting(session).closed_at is None, sitting(session).was_missed) == (False, False)
+
+
+def test_the_owner_alone_does_not_say_it_either_and_what_is_said_days_later_is_not_said_in_it(
+    at, session, clock, monkeypatch
+):
+    monkeypatch.setattr("quarterdeck.records.audit.now", lambda: clock["now"])
+    do("mia", at, "open")
+    clock["now"] += timedelta(days=1, minutes=1)
+    says("ada", "ask", text="A bid desk")
+    says("mia", "propose", text="Call them")
+    for who in ("ada", "mia"):
+        assert "not-held" in client_of(who).get(at).content.decode(), who
+    clock["now"] -= timedelta(hours=2)
+    says("mia", "propose", text="Call them in it")
+    assert "so it took place" in text_of(do("ada", at, "not-held", because=WHY))
+    do("mia", at, "not-held", because=WHY)
+    assert sitting(session).was_missed
+
+
+def test_what_was_ended_as_held_is_not_said_to_be_not_held_later(at, session, clock):
+    do("mia", at, "open")
+    do("ada", at, "close", version=1, because="The quarter has to close first")
+    first = sitting(session).told
+    do("mia", at, "open-again", version=sitting(session).version)
+    assert "so it took place" in text_of(do("mia", at, "not-held", because=WHY))
+    assert sitting(session).told == first
+
+
+def test_its_owner_tells_no_pulse_of_it(at, session, clock):
+    do("mia", at, "not-held", because=WHY)
+    assert "did not take place" in text_of(do("ada", at, "tell", asked="clarity", level=5))
+    assert not Pulse.objects.filter(session__key=session.key).exists()
 
 
 def test_nothing_is_said_in_it_afterwards_until_it_is_opened_again(at, session, clock):

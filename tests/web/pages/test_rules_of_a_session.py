@@ -27,6 +27,7 @@ from quarterdeck.records.models import (
     DecisionKind,
     Rested,
     Session,
+    Sitting,
     SpokenRefused,
     StaleRecord,
     Waiver,
@@ -197,6 +198,41 @@ def test_nothing_new_is_said_by_changing_or_reopening_in_a_session_whose_gate_is
     assert "It is marked" in text_of(say("ada", "reopen", **again | {"session": ""}))
     assert Action.objects.get(key=old.key).is_despite
     assert Action.objects.get(key=done.key).is_despite
+
+
+def test_the_session_that_a_form_names_counts_where_two_are_held(at, session, monkeypatch):
+    """The gate of the one opened last is shut: what both said was said in the other one."""
+    other = coming(Cycle.QUARTERLY, after=session)
+    for held, who in ((session, "ada"), (other, "mia")):
+        by = meeting(who, held)
+        Sitting.open(by.record(), by=by.voice, now=by.begins_at)
+    Session.objects.filter(key=other.key).update(begins_at=begins_at(session) + timedelta(hours=1))
+    for who in ("ada", "mia"):
+        say(who, "decide-anyway", session=session.key, text="It is known to both")
+    assert "Taken on" in text_of(say("ada", "write", text="In its own", session=session.key, **DUE))
+    assert "cannot be trusted yet" in text_of(say("ada", "write", text="Elsewhere", session=other.key, **DUE))
+    assert [each.text for each in Action.objects.filter(text__in=("In its own", "Elsewhere"))] == ["In its own"]
+
+
+def test_a_session_opened_days_ahead_or_never_closed_holds_nobody_up(session, monkeypatch):
+    begins = begins_at(session)
+    hands = {"now": begins - timedelta(days=6)}
+    it_is(lambda: hands["now"], monkeypatch)
+    by = meeting("mia", session)
+    Sitting.open(by.record(), by=by.voice, now=hands["now"])
+    length = timedelta(minutes=session.minutes)
+    day = timedelta(days=1)
+    for now, is_held in {
+        begins - day - timedelta(seconds=1): False,
+        begins - day: True,
+        begins + length + day: True,
+        begins + length + day + timedelta(seconds=1): False,
+    }.items():
+        hands["now"] = now
+        told = text_of(say("ada", "write", text=f"At {now}", **DUE))
+        assert ("cannot be trusted yet" if is_held else "It is marked") in told, now
+        assert Action.objects.filter(text=f"At {now}", is_despite=True).exists() != is_held
+    assert "cannot be trusted yet" in text_of(say("ada", "write", text="Named", session=session.key, **DUE))
 
 
 def test_what_is_taken_on_outside_a_session_while_a_check_is_red_is_marked(at, session):

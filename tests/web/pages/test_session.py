@@ -18,6 +18,7 @@ from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import open_book, today
+from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import (
     Account,
     AuditEvent,
@@ -29,8 +30,10 @@ from quarterdeck.records.models import (
     Topic,
     Waiver,
 )
+from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.repairing import OpenedDeal, confirm_all
 from quarterdeck.records.schedule import open_schedule
+from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import current_values
 from quarterdeck.reports.trust import trust
 from quarterdeck.web.pages.cadence import arranging
@@ -100,6 +103,38 @@ def test_what_is_handed_over_is_read_when_it_is_due_and_not_before(at, session, 
     assert "Sleep on it" not in page(mia, at)
     assert "Call more" in page(mia, at)
     assert verify_trail().holds
+
+
+def read_by(who, session, begins):
+    """What of it they read, two days before the session."""
+    seen = Meeting.open(Account.objects.get(email=f"{who}@acme.example"), session.key, today())
+    return seen.handed_over(begins - timedelta(days=2))
+
+
+def test_a_leader_who_opens_the_session_early_reads_nothing_sooner_and_ends_nothing_alone(at, session):
+    ada, mia = client_of("ada"), client_of("mia")
+    prepare(ada, at, 0, hand_over="1")
+    begins = Session.objects.get(key=session.key).begins_at
+    assert "or once its owner opens the session" in page(mia, at)
+    mia.post(f"{at}do/open/")
+    sitting = Sitting.objects.get(session__key=session.key)
+    assert sitting.marks.count() == 1
+    assert read_by("mia", session, begins) == {}
+    assert read_by("ada", session, begins)["will_do"] == "Call more"
+    by = voice(Account.objects.get(email="mia@acme.example"), "ada", today())
+    with pytest.raises(Refusal, match=r"Its time has not come .* Ada Known has said nothing in it"):
+        sitting.close({"lines": []}, by=by, now=begins - timedelta(minutes=1))
+    ada.post(f"{at}do/pause/", {"version": 1})
+    assert read_by("mia", session, begins) == {}, "stopping it is no wish to go on"
+    ada.post(f"{at}do/resume/", {"version": 2})
+    assert read_by("mia", session, begins)["will_do"] == "Call more"
+    assert Sitting.objects.get(pk=sitting.pk).close({"lines": []}, by=by, now=begins - timedelta(minutes=1)).closed_at
+
+
+def test_an_owner_who_opens_the_session_early_shows_what_they_prepared(at, session):
+    prepare(client_of("ada"), at, 0, hand_over="1")
+    client_of("ada").post(f"{at}do/open/")
+    assert read_by("mia", session, Session.objects.get(key=session.key).begins_at)["will_do"] == "Call more"
 
 
 def test_a_leader_prepares_nothing_for_the_owner(at):

@@ -22,6 +22,7 @@ from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import LONGEST, Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
+from quarterdeck.records.present import now
 from quarterdeck.records.voice import NotYours, Stands, Voice
 
 JUDGEMENTS = [(judgement.value, judgement.value) for judgement in Judgement]
@@ -204,9 +205,9 @@ class Action(Spoken):
 
     def _marked_too(self, gate: Gate) -> dict[str, Any]:
         """Its marks, and those of that gate."""
-        now = marks(gate)
-        more = [each for each in now["waived"] if each not in self.waived]
-        return {"is_despite": self.is_despite or now["is_despite"], "waived": [*self.waived, *more]}
+        adds = marks(gate)
+        more = [each for each in adds["waived"] if each not in self.waived]
+        return {"is_despite": self.is_despite or adds["is_despite"], "waived": [*self.waived, *more]}
 
     def judge(self, judgement: Judgement, because: str, *, by: Voice) -> Self:
         """Keep, adjust or stop what is being done, after looking at what it moved."""
@@ -257,7 +258,7 @@ class Action(Spoken):
 
 def _refuse_in(session: Session | None, gate: Gate, by: Voice) -> None:
     """SpokenRefused for what is taken on in a session while its gate is shut, Refusal once that is closed."""
-    held = Sitting.held_about(by.owner)
+    held = Sitting.held_about(by.owner, now())
     if session is not None:
         by.about(session.owner_id)
         Sitting.hold_open(session)

@@ -33,13 +33,15 @@ class Pulse(Versioned):
 
     @classmethod
     def tell(cls, session: Session, asked: str, level: int, *, by: Voice, now: datetime) -> Self:
-        """One tap; the last one counts. Only the owner's, and only of a session that is closed."""
+        """One tap; the last one counts. Only the owner's, and only of a session that was held and is closed."""
         by.of_owner(session.owner_id, "say how clear and how motivated they are")
         if asked not in cls.ASKED or not 1 <= level <= HIGHEST:
             raise SpokenRefused(f"Choose a number from 1 to {HIGHEST}.")
         sitting = getattr(session, "sitting", None)
         if sitting is None or sitting.closed_at is None:
             raise SpokenRefused("The session is not closed yet. End it first.")
+        if sitting.was_missed:
+            raise SpokenRefused("The session did not take place, so it left nothing clear or unclear.")
         with transaction.atomic():
             told, _ = cls.objects.get_or_create(session=session)
             told = cls.objects.select_for_update().get(pk=told.pk)

@@ -14,6 +14,7 @@ from quarterdeck.domain.conducting import Look, Step, at_earliest, first_look, l
 from quarterdeck.domain.gate import Gate
 from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.records.audit import record_event
+from quarterdeck.records.models.heard import is_heard_of, is_owner_in
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.versioned import StaleRecord, Versioned
@@ -24,6 +25,8 @@ from quarterdeck.records.voice import NotYours, Stands, Voice
 STEPS = [(step.value, step.value) for step in Step]
 LOOKS = [(look.value, look.value) for look in Look]
 IS_CLOSED = "The session is closed. Open it again first."
+AROUND = timedelta(days=1)
+"""How long before it begins, and after it ended, a session that is open counts as being held."""
 LEAST = 3
 """Letters of a reason why gaps stay open; fewer say nothing."""
 NOTED = """
@@ -93,11 +96,25 @@ class Sitting(Versioned):
             stands.refuse_unless_it_opens(now)
 
     @classmethod
-    def held_about(cls, owner: Person) -> Session | None:
-        """The session about these numbers that is being held, the last one opened; None while none is."""
-        held = cls.objects.filter(session__owner=owner, closed_at__isnull=True).select_related("session")
-        found = held.order_by("-opened_at").first()
-        return found.session if found else None
+    def held_about(cls, owner: Person, now: datetime, named: str = "") -> Session | None:
+        """The session about these numbers that is being held at that instant; None while none is.
+
+        The one of the key ``named`` where that is open, else the last one opened of those that are in their time: a
+        session that was opened days ahead, or that nobody closed, holds nobody up.
+        """
+        found = cls.objects.filter(session__owner=owner, closed_at__isnull=True).select_related("session")
+        held = [each for each in found.order_by("-opened_at") if each.session.key == named or each.is_held(now)]
+        return next((each.session for each in held if each.session.key == named), held[0].session if held else None)
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether it is open, and in its time."""
+        begin, end = self.held_between()
+        return self.closed_at is None and begin <= now <= end
+
+    def held_between(self) -> tuple[datetime, datetime]:
+        """From a day before it begins until a day after its planned end, or after somebody last led it on."""
+        begins = self.session.begins_at
+        return begins - AROUND, max(begins + timedelta(minutes=self.session.minutes), self.since) + AROUND
 
     @staticmethod
     def noted_in(session_id: int) -> tuple[int, int, int] | None:
@@ -143,9 +160,11 @@ class Sitting(Versioned):
 
         Where a gap has no decision only the owner of the numbers leaves it open, or whoever leads one who cannot: a
         leaver, a vacant seat, or somebody without a login. ``told`` says because of what: NotYours for anybody else,
-        Refusal without words.
+        Refusal without words. Before its time the leader alone does not end it.
         """
         self._refuse_unless_open(by)
+        if now < self.session.begins_at and by.stands is Stands.ABOVE and not by.in_stead and not is_owner_in(self, by):
+            raise Refusal(f"Its time has not come yet, and {by.owner} has said nothing in it. End it once it has.")
         if told.get("left_open"):
             self._refuse_unless_left_open(told.get("because", ""), by)
         return self._end("close", told, by, now)
@@ -157,7 +176,7 @@ class Sitting(Versioned):
         """It did not take place: one of the two says so once its time is over, whether it was opened or not.
 
         ``tell`` makes its record; every gap goes on to the next session. Refusal without words, before its planned end,
-        where it is cancelled or closed, and where anything was decided in it: then it took place, and is closed.
+        where it is cancelled or closed, and where it took place: then it is ended like any other.
         """
         by.of_the_two(session.owner_id, session.leader_id, "say that it did not take place")
         if not is_in_words(because):
@@ -168,9 +187,12 @@ class Sitting(Versioned):
                 raise Refusal("It is cancelled, so everybody knows that it did not take place.")
             if now < stands.begins_at + timedelta(minutes=stands.minutes):
                 raise Refusal("Its time is not over yet. Until then it can take place, or be cancelled or moved.")
-            if stands.decisions.exists():
+            if is_concluded_in(stands):
                 raise Refusal("Something was decided in it, so it took place. End the session instead.")
-            sitting = cls.objects.filter(session=session).first() or cls._unopened(stands, now)
+            found = cls.objects.filter(session=session).first()
+            if found and found.took_place(by):
+                raise Refusal("The other one said something in it, so it took place. End the session instead.")
+            sitting = found or cls._unopened(stands, now)
             return sitting._end("not held", tell(sitting), by, now)  # noqa: SLF001 its own
 
     @classmethod
@@ -178,6 +200,10 @@ class Sitting(Versioned):
         """Of a session that nobody has opened; it is told, and never was held."""
         first = {"opened_at": now, "since": now, "step": Step.TRUST, "look": first_look(Step.TRUST)}
         return cls.objects.create(session=session, is_paused=True, **first)
+
+    def took_place(self, by: Voice) -> bool:
+        """Whether it was ended as one that was held before, or the other one, not ``by``, said something in it."""
+        return any(not was_missed(told) for *_, told in self.tellings) or is_heard_of(self, by)
 
     @property
     def was_missed(self) -> bool:
@@ -247,6 +273,11 @@ class Sitting(Versioned):
 def is_in_words(because: str) -> bool:
     """Whether a reason says anything."""
     return sum(letter.isalpha() for letter in because) >= LEAST
+
+
+def is_concluded_in(session: Session) -> bool:
+    """Whether a gap or a topic ended in it."""
+    return session.decisions.exists() or session.topics_taken.exclude(because="").exists()
 
 
 def was_missed(told: dict[str, Any]) -> bool:

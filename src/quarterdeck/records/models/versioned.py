@@ -18,7 +18,7 @@ class StaleRecord(Refusal):
 
     def __init__(self, noun: str, theirs: dict[str, Any], yours: dict[str, Any]) -> None:
         super().__init__(
-            f"{noun} was changed by somebody else while you had it open. Nothing of yours was saved. "
+            f"{formats.capital(noun)} was changed by somebody else while you had it open. Nothing of yours was saved. "
             f"It now reads {_text(theirs)}; you wanted {_text(yours)}. Look at it again and repeat your change."
         )
         self.theirs = theirs

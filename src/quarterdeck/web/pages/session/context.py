@@ -19,6 +19,7 @@ from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
 from quarterdeck.records.arranging import deputies
 from quarterdeck.records.models import Decision, Sitting
+from quarterdeck.records.models.sitting import is_concluded_in
 from quarterdeck.records.parking import destinations, topics
 from quarterdeck.records.plan import other_time
 from quarterdeck.records.preread import read_from
@@ -99,7 +100,7 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         "carried_gaps": [each for each in seen.carried if each not in {row.carried for row in rows}],
         "undecided": any(row.decision is None for row in rows),
         "may_leave_open": meeting.is_owner or meeting.voice.in_stead,
-        "may_miss": _may_miss(seen, face),
+        "may_miss": _may_miss(seen, face, sitting),
         "actions": _actions(seen),
         "is_past": meeting.as_of is not None,
         **(stage(seen, sitting, report, gate, rows) if sitting and face == "open" else {}),
@@ -179,12 +180,14 @@ def _preparation(seen: Seen, form: Prepare | None) -> dict[str, object]:
     }
 
 
-def _may_miss(seen: Seen, face: str) -> bool:
-    """Whether one may say that it did not take place: its time is over, and nothing was decided in it."""
+def _may_miss(seen: Seen, face: str, sitting: Sitting | None) -> bool:
+    """Whether one may say that it did not take place: its time is over, and it did not, as far as anybody sees."""
     meeting = seen.meeting
     if meeting.as_of is not None or not meeting.agreed.is_held or face == "closed" or meeting.decisions():
         return False
-    return seen.now >= meeting.begins_at + timedelta(minutes=meeting.agreed.session.minutes)
+    if seen.now < meeting.begins_at + timedelta(minutes=meeting.agreed.session.minutes):
+        return False
+    return sitting is None or not (is_concluded_in(sitting.session) or sitting.took_place(meeting.voice))
 
 
 def _clock_words(seen: Seen, at: datetime) -> str:

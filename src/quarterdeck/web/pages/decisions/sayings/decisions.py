@@ -189,9 +189,10 @@ def _told(kind: DecisionKind) -> str:
 def trusted(by: Speaking, session_key: str) -> tuple[Gate, Session | None]:
     """The trust gate of the owner's numbers as it stands in that session, and the session; or outside of any.
 
-    While a session about these numbers is held, it is that one which counts for its owner, whatever the form says.
+    While sessions about these numbers are held, one of them counts for their owner whatever the form says: the one that
+    it names, if that is open.
     """
-    held = Sitting.held_about(by.voice.owner) if by.voice.stands is Stands.OWNER else None
+    held = Sitting.held_about(by.voice.owner, by.now, session_key) if by.voice.stands is Stands.OWNER else None
     if session_key := held.key if held else session_key:
         meeting = Meeting.open(by.voice.account, session_key, by.on)
         if held is None or by.book.may_open(numbers_of(meeting.agreed)):  # else that unit is led by another by now
