@@ -22,6 +22,7 @@ from quarterdeck.domain.conducting import (
 )
 
 NINE = datetime(2026, 2, 6, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 def template(text):
@@ -58,23 +59,26 @@ def test_trust_check_and_coaching_look_neither_way():
     assert neither == {Step.TRUST, Step.DEAL, Step.SKILLS, Step.PREPARATION}
 
 
-moves = st.tuples(st.sampled_from(Step), st.sampled_from(Look), st.integers(-300, 600), st.booleans())
+moves = st.tuples(st.sampled_from(Step), st.sampled_from(Look), st.integers(-300, 900), st.booleans())
 
 
-@given(st.lists(moves, min_size=1, max_size=9), st.integers(-300, 600))
+@given(st.lists(moves, min_size=1, max_size=9), st.integers(-300, 900))
 def test_minutes_are_those_that_a_second_hand_counts_and_never_negative(said, last):
-    """Each mark comes so many seconds of a clock that may jump back after the one before it."""
+    """Each mark comes so many seconds of a clock that may jump back after the one before it.
+
+    Planned are five minutes, so ten count at most from one mark to the next.
+    """
     at, way = NINE, []
     for step, look, seconds, counts in said:
         at = at_earliest(at + timedelta(seconds=seconds), at)
         way.append(Mark(step, look, at, counts))
     until = at + timedelta(seconds=last)
-    took = spent(way, until)
+    took = spent(way, until, timedelta(minutes=5))
     counted = dict.fromkeys(Look, 0)
     second = way[0].at
     while second < max(until, at):
         here = [mark for mark in way if mark.at <= second][-1]
-        counted[here.look] += here.counts
+        counted[here.look] += here.counts and second < here.at + timedelta(minutes=10)
         second += timedelta(seconds=1)
     assert (took.back.total_seconds(), took.ahead.total_seconds()) == (counted[Look.BACK], counted[Look.AHEAD])
     assert all(length >= timedelta(0) for length in took.steps.values())
@@ -85,5 +89,11 @@ def test_minutes_are_those_that_a_second_hand_counts_and_never_negative(said, la
 def test_a_clock_set_back_takes_nothing_away(jump):
     began, since = NINE, NINE + timedelta(minutes=10)
     way = [Mark(Step.OUTLOOK, Look.BACK, began), Mark(Step.ACTIONS, Look.AHEAD, at_earliest(since + jump, since))]
-    took = spent(way, since + jump)
+    took = spent(way, since + jump, HOUR)
     assert (took.back, took.ahead) == (timedelta(minutes=10), timedelta(0))
+
+
+def test_a_session_that_was_left_open_counts_no_days():
+    way = [Mark(Step.TRUST, Look.NEITHER, NINE), Mark(Step.ACTIONS, Look.AHEAD, NINE + timedelta(days=3))]
+    took = spent(way, NINE + timedelta(days=3, minutes=20), HOUR)
+    assert (took.steps[Step.TRUST], took.steps[Step.ACTIONS]) == (2 * HOUR, timedelta(minutes=20))

@@ -13,6 +13,8 @@ from quarterdeck.domain.cadence import Discipline, Template
 
 MOST_BACK = Fraction(1, 4)
 """The share of the performance part that may go to the past. It informs; nothing is cut off there."""
+AT_MOST = 2
+"""How often the time planned for a whole session counts between two marks, at most."""
 
 
 class Step(StrEnum):
@@ -111,13 +113,18 @@ def at_earliest(now: datetime, since: datetime) -> datetime:
     return max(now, since)
 
 
-def spent(marks: Sequence[Mark], until: datetime) -> Spent:
-    """How long each step took up to that instant, by marks in their order; what lies after it does not count."""
+def spent(marks: Sequence[Mark], until: datetime, planned: timedelta) -> Spent:
+    """How long each step took up to that instant, by marks in their order; what lies after it does not count.
+
+    From one mark to the next at most twice the time counts that is ``planned`` for the whole session: whoever makes
+    no move for longer has left it open.
+    """
+    most = AT_MOST * planned
     steps: dict[Step, timedelta] = defaultdict(timedelta)
     ways: dict[Look, timedelta] = defaultdict(timedelta)
     ends = [*(mark.at for mark in marks[1:]), until]
     for mark, end in zip(marks, ends, strict=False):
-        took = max(timedelta(0), end - mark.at)
+        took = min(max(timedelta(0), end - mark.at), most)
         if mark.counts:
             steps[mark.step] += took
             ways[mark.look] += took

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from quarterdeck.domain.actions import ActionStanding
@@ -93,18 +93,19 @@ def _minutes(keys: Collection[str], as_of: date | None) -> dict[str, dict[Discip
     if as_of:
         until = current_values().calendar.clock.last_of(as_of)
         marks, sittings = marks.filter(at__lte=until), sittings.filter(opened_at__lte=until)
-    ways: dict[str, list[Mark]] = {key: [] for key in sittings.values_list("session__key", flat=True)}
+    planned = {key: timedelta(minutes=given) for key, given in sittings.values_list("session__key", "session__minutes")}
+    ways: dict[str, list[Mark]] = {key: [] for key in planned}
     rows = marks.order_by("sitting", "number").values_list("sitting__session__key", "step", "look", "counts", "at")
     for key, step, look, counts, at in rows:
-        ways.setdefault(key, []).append(Mark(Step(step), Look(look), at, counts))
-    return {key: _by_discipline(way) for key, way in ways.items()}
+        ways[key].append(Mark(Step(step), Look(look), at, counts))
+    return {key: _by_discipline(way, planned[key]) for key, way in ways.items()}
 
 
-def _by_discipline(way: list[Mark]) -> dict[Discipline, int]:
+def _by_discipline(way: list[Mark], planned: timedelta) -> dict[Discipline, int]:
     if not way:
         return {}
     seconds: Counter[Discipline] = Counter()
-    for step, took in spent(way, way[-1].at).steps.items():
+    for step, took in spent(way, way[-1].at, planned).steps.items():
         part = Discipline.PERFORMANCE if step in PERFORMANCE else Discipline(step.value)
         seconds[part] += int(took.total_seconds())
     return {part: minutes for part, found in seconds.items() if (minutes := round(found / 60))}

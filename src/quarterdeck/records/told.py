@@ -95,7 +95,7 @@ def told(meeting: Meeting, sitting: Sitting, left: Unfinished, now: datetime, cu
     way = sitting.way()
     began = next((mark.at for mark in way if mark.counts), sitting.opened_at).astimezone(clock)
     over = at_earliest(now, sitting.since)
-    took = spent(way, over)
+    took = spent(way, over, timedelta(minutes=sitting.session.minutes))
     lines = [*_came_of(sitting, on, currency), *_left_open(left, on)]
     return Told(
         begun=f"{began:%Y-%m-%d %H:%M}",

@@ -15,6 +15,7 @@ from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import OPEN
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import today
+from quarterdeck.records.carried import carried
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Account, AuditEvent, Concluded, Decision, Pulse, Rested, Seat, Sitting
 from quarterdeck.records.schedule import open_schedule
@@ -93,6 +94,31 @@ def test_the_leader_says_that_it_did_not_take_place_and_its_gaps_go_on(at, sessi
     assert "Carried over" in told
     assert AuditEvent.objects.filter(noun="sitting", verb="not held", key=session.key).count() == 1
     assert verify_trail().holds
+
+
+def test_gaps_of_one_that_was_not_held_go_past_a_next_one_that_is_closed_already(at, session, clock):
+    clocks, meetings = current_values().calendar.clock, [e for e in coming() if e.begins > session.begins]
+    following, third = [each for each in meetings if each.leader_key == session.leader_key][:2]
+    clock["now"] = starts_at(following.begins, clocks)
+    there = f"/session/{following.key}/"
+    do("ada", there, "open")
+    conclude(following, clock["now"])
+    do("ada", there, "close", version=sitting(following).version, because="The rest waits")
+    before = {each.gap: each.because for each in carried(meeting("ada", third), clock["now"])}
+    assert set(before.values()) == {"The rest waits"}
+    clock["now"] += timedelta(days=1)
+    told = sitting(following).told["left_open"]
+    Sitting.objects.filter(session__key=following.key).update(
+        tellings=[[since, until, was | {"left_open": told[:1]}] for since, until, was in sitting(following).tellings]
+    )
+    do("mia", at, "not-held", because=WHY)
+    missed_gaps = {gap for gap, *_ in sitting(session).told["left_open"]}
+    assert "landing" in missed_gaps
+    assert carried(meeting("ada", third), clock["now"] - timedelta(minutes=1)) != ()
+    after = {each.gap: each.because for each in carried(meeting("ada", third), clock["now"])}
+    assert set(after) == (missed_gaps - {"landing"}) | {told[0][0]}, "what was decided about since is not carried"
+    assert after.pop(told[0][0]) == "The rest waits"
+    assert set(after.values()) == {f"It did not take place: {WHY}"}
 
 
 def test_cadence_tells_it_as_not_held(at, session, clock, monkeypatch):

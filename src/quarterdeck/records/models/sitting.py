@@ -224,10 +224,18 @@ class Sitting(Versioned):
 
     def told_by(self, instant: datetime) -> dict[str, Any]:
         """The record as it stood at that instant; empty where the session was not closed then."""
+        return self._telling(instant)[1]
+
+    def closed_by(self, instant: datetime) -> datetime | None:
+        """Since when it was closed at that instant; None where it was not."""
+        return self._telling(instant)[0]
+
+    def _telling(self, instant: datetime) -> tuple[datetime | None, dict[str, Any]]:
         for since, until, told in self.tellings:
-            if datetime.fromisoformat(since) <= instant and (until is None or instant < datetime.fromisoformat(until)):
-                return dict(told)
-        return {}
+            begin = datetime.fromisoformat(since)
+            if begin <= instant and (until is None or instant < datetime.fromisoformat(until)):
+                return begin, dict(told)
+        return None, {}
 
     def way(self) -> list[conducting.Mark]:
         """The way they went, in its order."""

@@ -64,7 +64,7 @@ class Way:
     @classmethod
     def of(cls, sitting: Sitting, boxes: tuple[Box, ...], now: datetime) -> Way:
         """As its marks tell it."""
-        return cls(sitting, boxes, spent(sitting.way(), now), now)
+        return cls(sitting, boxes, spent(sitting.way(), now, timedelta(minutes=sitting.session.minutes)), now)
 
     @property
     def step(self) -> Step:
