@@ -24,7 +24,7 @@ os.environ["QUARTERDECK_HOME"] = HOME
 os.environ["DJANGO_SETTINGS_MODULE"] = "quarterdeck.settings"
 django_settings._setup()
 
-pytest_plugins = ["tests.engines", "tests.living", "tests.recording"]
+pytest_plugins = ["tests.engines", "tests.house", "tests.living", "tests.recording"]
 
 # Tests run side by side have a main module that comes from no file; the Spark client takes that for its own doctests.
 main_module = sys.modules["__main__"]
@@ -43,7 +43,7 @@ settings.load_profile("quarterdeck")
 
 
 ON_POSTGRES = os.environ.get("QUARTERDECK_DATABASE_URL", "").startswith("postgres")
-RECORDS = frozenset({"db", "transactional_db", "house", "empty"})
+RECORDS = frozenset({"db", "transactional_db", "house", "bare_house", "empty"})
 """Fixtures that open the database of an installation."""
 
 

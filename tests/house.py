@@ -1,12 +1,16 @@
-"""A whole installation of its own for one test: a home folder, and on PostgreSQL a database."""
+"""Installations: a home folder, and on PostgreSQL a database. One a test, or one that all processes of a run share."""
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 import secrets
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -47,26 +51,105 @@ class House:
         )
 
 
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of this test run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def furnished(common: Path) -> Iterator[House]:
+    """An installation whose tables stand, with nothing in them: made once a run, since that takes a second or two."""
+    with shared(common / "furnished", lambda house: house.quarterdeck("people", "list")) as house:
+        yield house
+
+
 @pytest.fixture
-def house(tmp_path) -> Iterator[House]:
-    """An empty installation on the database that the test run is for."""
-    given = os.environ.get(URL, "")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("QUARTERDECK_")}
-    environment |= {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "QUARTERDECK_HOME": str(tmp_path / "home")}
+def house(furnished: House, tmp_path: Path) -> Iterator[House]:
+    """An empty installation on the database that the test run is for: a copy of the one that is made once."""
+    shutil.copytree(furnished.home, tmp_path / "home")
+    with standing(tmp_path / "home", copied_from=database_of(furnished)) as house:
+        yield house
+
+
+@pytest.fixture
+def bare_house(tmp_path: Path) -> Iterator[House]:
+    """An installation in which no program has been before."""
     (tmp_path / "home").mkdir()
-    if not given.startswith("postgres"):
-        yield House(tmp_path / "home", environment)
-        return
-    name = f"house_{secrets.token_hex(6)}"
-    parts = urlsplit(given)
-    _on_server(given, f"CREATE DATABASE {name}")
+    with standing(tmp_path / "home") as house:
+        yield house
+
+
+@contextmanager
+def shared(folder: Path, build: Callable[[House], object]) -> Iterator[House]:
+    """The installation in that folder: built by whoever comes first, removed by whoever leaves last."""
+    users = folder.with_suffix(".users")
+    database = f"shared_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+    house = House(folder / "home", environment_of(folder / "home", database))
+    with locked(folder):
+        before = int(users.read_text()) if users.exists() else 0
+        if not before:
+            house.home.mkdir(parents=True)
+            make_database(house)
+            build(house)
+        users.write_text(str(before + 1))
     try:
-        yield House(tmp_path / "home", environment | {URL: urlunsplit(parts._replace(path=f"/{name}"))})
+        yield house
     finally:
-        _on_server(given, f"DROP DATABASE {name} WITH (FORCE)")
+        with locked(folder):
+            left = int(users.read_text()) - 1
+            users.write_text(str(left))
+            if not left:
+                drop_database(house)
+                shutil.rmtree(folder)
 
 
-def _on_server(url: str, statement: str) -> None:
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Alone with that folder, among all processes of this run."""
+    with folder.with_suffix(".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def standing(home: Path, copied_from: str = "") -> Iterator[House]:
+    """The installation in a home folder, with a database of its own: an empty one, or a copy of another."""
+    house = House(home, environment_of(home, f"house_{secrets.token_hex(6)}"))
+    make_database(house, copied_from)
+    try:
+        yield house
+    finally:
+        drop_database(house)
+
+
+def environment_of(home: Path, database: str) -> dict[str, str]:
+    """What programs of the installation find around them; the database counts where the run is for PostgreSQL."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("QUARTERDECK_")}
+    environment |= {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "QUARTERDECK_HOME": str(home)}
+    given = os.environ.get(URL, "")
+    if given.startswith("postgres"):
+        environment[URL] = urlunsplit(urlsplit(given)._replace(path=f"/{database}"))
+    return environment
+
+
+def make_database(house: House, copied_from: str = "") -> None:
+    if name := database_of(house):
+        on_server(f"CREATE DATABASE {name}" + (f" TEMPLATE {copied_from}" if copied_from else ""))
+
+
+def drop_database(house: House) -> None:
+    if name := database_of(house):
+        on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def database_of(house: House) -> str:
+    """The name of its database on the server; none on SQLite."""
+    return urlsplit(house.environment.get(URL, "")).path[1:]
+
+
+def on_server(statement: str) -> None:
     """On a connection of its own, since a test beside this one may end all that stand open."""
-    with psycopg.connect(url, autocommit=True) as server:
+    with psycopg.connect(os.environ[URL], autocommit=True) as server:
         server.execute(statement)

@@ -7,13 +7,12 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from tests.browser.ground import serving, shared
-from tests.house import ROOT, House
+from tests.browser.ground import serving
+from tests.house import ROOT, House, shared
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -54,13 +53,6 @@ class Empty:
     house: House
     email: str
     password: str
-
-
-@pytest.fixture(scope="session")
-def common(tmp_path_factory, worker_id) -> Path:
-    """A folder that all processes of this test run have in common."""
-    base = tmp_path_factory.getbasetemp()
-    return base if worker_id == "master" else base.parent
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.house import house
 
 from quarterdeck.cli import main
 from quarterdeck.records.opened import close_all
-
-__all__ = ["house"]
 
 
 @pytest.fixture

@@ -30,14 +30,14 @@ def deal(number, amount="1000", owner="005A", close="2026-03-31"):
     return ",".join(f'"{cell}"' for cell in cells)
 
 
-def test_the_first_import_makes_everything_it_needs_and_the_second_changes_nothing(house, tmp_path):
+def test_the_first_import_makes_everything_it_needs_and_the_second_changes_nothing(bare_house, tmp_path):
     path = export(tmp_path, deal(1), deal(2))
-    said = house.quarterdeck("import", path, "--yes", "--observed-on", "2026-02-05", "--currency", "SEK")
+    said = bare_house.quarterdeck("import", path, "--yes", "--observed-on", "2026-02-05", "--currency", "SEK")
     assert "Imported: publication 1" in said
     assert "Not in the organisation: 1 owner, 1 with open deals" in said
     assert "quarterdeck organisation draft" in said
-    assert "SEK" in house.quarterdeck("settings", "show")
-    again = house.quarterdeck("import", path, "--yes")
+    assert "SEK" in bare_house.quarterdeck("settings", "show")
+    again = bare_house.quarterdeck("import", path, "--yes")
     assert "Already imported: publication 1" in again
 
 

@@ -12,11 +12,16 @@ import pytest
 
 
 @pytest.fixture
-def serving(house):
+def serving(bare_house):
     """The address of a server that was started like a user starts it."""
     command = [sys.executable, "-m", "quarterdeck", "serve", "--port", "0", "--workers", "1"]
     server = subprocess.Popen(
-        command, env=house.environment, cwd=house.home, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        env=bare_house.environment,
+        cwd=bare_house.home,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     try:
         yield re.search(r"http://\S+/", server.stdout.readline())[0]

@@ -28,12 +28,12 @@ print(json.dumps(rows))
 ALWAYS = ["1900-01-01", "2200-01-01", "1900-01-01", "2200-01-01"]
 
 
-def test_units_of_before_are_placed_where_they_stood_for_all_days_and_known_all_along(house):
-    filled = house.python(FILLED, DJANGO_SETTINGS_MODULE="quarterdeck.settings")
+def test_units_of_before_are_placed_where_they_stood_for_all_days_and_known_all_along(bare_house):
+    filled = bare_house.python(FILLED, DJANGO_SETTINGS_MODULE="quarterdeck.settings")
     assert filled.returncode == 0, filled.stderr
-    shown = house.quarterdeck("organisation", "show")
+    shown = bare_house.quarterdeck("organisation", "show")
     assert [word for word in ("Acme", "North [north]", "Vienna [vienna]", "Vienna [south]") if word not in shown] == []
-    done = house.python("-c", LOOK, DJANGO_SETTINGS_MODULE="quarterdeck.settings")
+    done = bare_house.python("-c", LOOK, DJANGO_SETTINGS_MODULE="quarterdeck.settings")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["placements"] == [
@@ -50,8 +50,10 @@ def test_units_of_before_are_placed_where_they_stood_for_all_days_and_known_all_
     assert found["targets"] == [["bookings", "vienna", "7.5000"]]
 
 
-def test_what_was_brought_up_to_date_is_changed_like_anything_else(house):
-    assert house.python(FILLED, DJANGO_SETTINGS_MODULE="quarterdeck.settings").returncode == 0
-    house.quarterdeck("organisation", "place", "Acme / North / Vienna", "--below", "Acme", "--on", "2026-07-01", code=1)
-    house.quarterdeck("organisation", "place", "vienna", "--below", "south", "--on", "2026-07-01")
-    assert "Vienna [vienna]" in house.quarterdeck("organisation", "show", "--on", "2026-07-02")
+def test_what_was_brought_up_to_date_is_changed_like_anything_else(bare_house):
+    assert bare_house.python(FILLED, DJANGO_SETTINGS_MODULE="quarterdeck.settings").returncode == 0
+    bare_house.quarterdeck(
+        "organisation", "place", "Acme / North / Vienna", "--below", "Acme", "--on", "2026-07-01", code=1
+    )
+    bare_house.quarterdeck("organisation", "place", "vienna", "--below", "south", "--on", "2026-07-01")
+    assert "Vienna [vienna]" in bare_house.quarterdeck("organisation", "show", "--on", "2026-07-02")

@@ -1,3 +1,0 @@
-from tests.house import house
-
-__all__ = ["house"]
