@@ -35,7 +35,7 @@ from quarterdeck.records.models import (
     Topic,
     Waiver,
 )
-from quarterdeck.records.models.decision import askable
+from quarterdeck.records.models.concluded import askable
 from quarterdeck.records.parking import park
 from quarterdeck.records.put_off import gaps_of
 from quarterdeck.records.speaking import speaks_at

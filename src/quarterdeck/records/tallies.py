@@ -12,7 +12,7 @@ from quarterdeck.domain.cadence import Discipline, Tally
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import PERFORMANCE, Look, Mark, Step, spent
 from quarterdeck.records.models import Action, Decision, Sitting, Topic
-from quarterdeck.records.models.sitting import Mark as MarkRecord
+from quarterdeck.records.models.mark import Mark as MarkRecord
 from quarterdeck.records.models.sitting import was_missed
 from quarterdeck.records.values import current_values
 

@@ -32,7 +32,7 @@ from quarterdeck.records.models import (
     StaleRecord,
     Waiver,
 )
-from quarterdeck.records.models.decision import askable
+from quarterdeck.records.models.concluded import askable
 from quarterdeck.records.put_off import put_off_to
 from quarterdeck.records.schedule import open_schedule
 from quarterdeck.records.values import current_values

@@ -9,14 +9,16 @@ from quarterdeck.records.models.audit import AuditEvent, AuditHead
 from quarterdeck.records.models.cadencerule import CadenceRule
 from quarterdeck.records.models.calendarversion import CalendarVersion
 from quarterdeck.records.models.company import Company
+from quarterdeck.records.models.concluded import Concluded
 from quarterdeck.records.models.confirmation import Confirmation
-from quarterdeck.records.models.decision import Concluded, Decision, Rested
+from quarterdeck.records.models.decision import Decision, Rested
 from quarterdeck.records.models.decisionkind import DecisionKind
 from quarterdeck.records.models.exchangerate import ExchangeRate, RateRefused
 from quarterdeck.records.models.feed import Feed
 from quarterdeck.records.models.holiday import Holiday
 from quarterdeck.records.models.importrun import ImportRun, Result
 from quarterdeck.records.models.letter import Letter
+from quarterdeck.records.models.mark import Mark
 from quarterdeck.records.models.note import Note, SharedNote
 from quarterdeck.records.models.owner import LinkedBy, OwnerIdentity
 from quarterdeck.records.models.person import Person
@@ -30,7 +32,7 @@ from quarterdeck.records.models.season import Season
 from quarterdeck.records.models.seat import Seat, SeatRefused
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sessiontemplate import SessionTemplate
-from quarterdeck.records.models.sitting import Mark, Sitting
+from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.source import Source
 from quarterdeck.records.models.spoken import SpokenRefused
 from quarterdeck.records.models.statement import Statement

@@ -1,4 +1,4 @@
-"""Whether the other one of the two said anything in a session: then it took place, whatever one of them says alone."""
+"""Whether anything was said in a session: then it took place, whatever one of the two says alone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from quarterdeck.records.models.person import Person
 from quarterdeck.records.voice import Stands, Voice
 
 if TYPE_CHECKING:
+    from quarterdeck.records.models.session import Session
     from quarterdeck.records.models.sitting import Sitting
 
 KEPT_ELSEWHERE = ("sitting", "preparation", "session", "pulse")
@@ -29,6 +30,11 @@ def is_heard_of(sitting: Sitting, by: Voice) -> bool:
         or sitting.session.notes.filter(written_by__in=others).exclude(text="").exists()
         or _said(sitting, others)
     )
+
+
+def is_concluded_in(session: Session) -> bool:
+    """Whether a gap or a topic ended in it."""
+    return bool(session.decisions.exists() or session.topics_taken.exclude(because="").exists())
 
 
 def is_owner_in(sitting: Sitting, by: Voice) -> bool:

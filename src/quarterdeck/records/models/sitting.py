@@ -14,7 +14,7 @@ from quarterdeck.domain.conducting import Look, Step, at_earliest, first_look, l
 from quarterdeck.domain.gate import Gate
 from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.records.audit import record_event
-from quarterdeck.records.models.heard import is_heard_of, is_owner_in
+from quarterdeck.records.models.heard import is_concluded_in, is_heard_of, is_owner_in
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.versioned import StaleRecord, Versioned
@@ -283,11 +283,6 @@ def is_in_words(because: str) -> bool:
     return sum(letter.isalpha() for letter in because) >= LEAST
 
 
-def is_concluded_in(session: Session) -> bool:
-    """Whether a gap or a topic ended in it."""
-    return session.decisions.exists() or session.topics_taken.exclude(because="").exists()
-
-
 def was_missed(told: dict[str, Any]) -> bool:
     """Whether a record of a session says that it did not take place."""
     return bool(told.get("missed_by"))
@@ -303,26 +298,3 @@ class MovedOn(StaleRecord):
         self.args = (
             f"The other one went on meanwhile: the session {where} now. Look at it, and repeat what you meant.",
         )
-
-
-class Mark(models.Model):
-    """From this instant on the two were at that step; ``counts`` is False from a pause or the end on."""
-
-    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="marks")
-    number = models.PositiveIntegerField()
-    step = models.CharField(max_length=20, choices=STEPS)
-    look = models.CharField(max_length=10, choices=LOOKS)
-    counts = models.BooleanField()
-    at = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ("sitting", "number")
-        constraints = (models.UniqueConstraint(fields=("sitting", "number"), name="marks_follow_each_other"),)
-
-    def __str__(self) -> str:
-        return f"{self.step} from {self.at} on"
-
-    def value(self) -> conducting.Mark:
-        """The mark as the domain knows it."""
-        return conducting.Mark(Step(self.step), Look(self.look), self.at, self.counts)

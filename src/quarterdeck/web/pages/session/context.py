@@ -19,7 +19,7 @@ from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
 from quarterdeck.records.arranging import deputies
 from quarterdeck.records.models import Decision, Sitting
-from quarterdeck.records.models.sitting import is_concluded_in
+from quarterdeck.records.models.heard import is_concluded_in
 from quarterdeck.records.parking import destinations, topics
 from quarterdeck.records.plan import other_time
 from quarterdeck.records.preread import read_from

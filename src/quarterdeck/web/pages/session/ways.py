@@ -11,7 +11,7 @@ from quarterdeck.domain.cadence import Level
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import Gate
 from quarterdeck.records.models import Decision
-from quarterdeck.records.models.decision import askable
+from quarterdeck.records.models.concluded import askable
 from quarterdeck.records.speaking import speaks_at
 from quarterdeck.web.pages.decisions.context import MONTH, write_at
 from quarterdeck.web.pages.decisions.sayings.decisions import kinds_for

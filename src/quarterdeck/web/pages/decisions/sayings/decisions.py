@@ -15,7 +15,7 @@ from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import OPEN, Gate
 from quarterdeck.records.meeting import Meeting, gate_of
 from quarterdeck.records.models import Anyway, Concluded, Decision, Rested, Session, Sitting, SpokenRefused, Waiver
-from quarterdeck.records.models.decision import askable
+from quarterdeck.records.models.concluded import askable
 from quarterdeck.records.put_off import gaps_of
 from quarterdeck.records.speaking import speaks_at
 from quarterdeck.records.values import current_values
