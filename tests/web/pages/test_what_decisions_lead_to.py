@@ -27,6 +27,7 @@ from quarterdeck.records.models import (
 )
 from quarterdeck.records.parking import park
 from quarterdeck.records.schedule import open_schedule
+from quarterdeck.web.pages.performance.fed import SHOWN
 
 FAR, DATA = date(2099, 1, 1), date(2026, 2, 5)
 
@@ -110,6 +111,15 @@ def test_a_tile_leads_to_the_decisions_it_has_fed_for_whoever_hears_of_them(livi
     assert "Two more seats" not in page(client_of("ada"), "/performance/person/ada/")
     before = page(client_of("ada"), f"/performance/person/ada/?as_of={DATA}")
     assert "More visits" not in before, "nobody had decided by then"
+
+
+def test_a_tile_shows_the_newest_decisions_and_how_many_more_there_are(living):
+    for gap in ("activity_level", "activity_focus", "activity_quality"):
+        conclude("ada", gap, "Below plan", text="More visits")
+    html = client_of("mia").get("/performance/person/ada/").content.decode()
+    activity = re.search(r'(?s)id="tile-activity".*?</section>', html)[0]
+    assert activity.count("#decision-") == SHOWN
+    assert re.search(r'href="/decisions/person/ada/">\s*1 more decision<', activity)
 
 
 def test_what_is_decided_above_guides_those_below_without_figures(living):

@@ -25,7 +25,20 @@ class Fed:
     href: str
 
 
-def fed(report: Performance, heard: Hearing) -> dict[str, list[Fed]]:
+@dataclass(frozen=True, slots=True)
+class OfTile:
+    """The newest decisions that a tile has fed, how many more there are, and where all of them are told."""
+
+    newest: list[Fed]
+    more: int
+    all_at: str
+
+
+SHOWN = 2
+"""Decisions that a tile shows: it is about its number first."""
+
+
+def fed(report: Performance, heard: Hearing) -> dict[str, OfTile]:
     """By tile the decisions of the last three months about its gaps, as far as the viewer hears of them."""
     on = heard.as_of or heard.on
     found = heard.decisions_about(report.scope.subject, on - RECENT)
@@ -33,7 +46,13 @@ def fed(report: Performance, heard: Hearing) -> dict[str, list[Fed]]:
         return {}
     tiles = {"gap": {"landing"}, "activity": _indicators(report), "drivers": _measures(report.drivers)}
     tiles["margin"] = _measures(report.margin)
-    return {tile: [_fed(each, heard) for each in found if each.gap in gaps] for tile, gaps in tiles.items()}
+    subject = report.scope.subject
+    all_at = pinned(reverse("decisions_of", args=[subject.kind.value, subject.key]), heard.as_of)
+    by_tile = {tile: [each for each in found if each.gap in gaps] for tile, gaps in tiles.items()}
+    return {
+        tile: OfTile([_fed(each, heard) for each in taken[:SHOWN]], len(taken[SHOWN:]), all_at)
+        for tile, taken in by_tile.items()
+    }
 
 
 def _indicators(report: Performance) -> set[str]:
