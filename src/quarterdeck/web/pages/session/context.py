@@ -221,9 +221,10 @@ def _agenda(seen: Seen, report: Performance, gate: Gate) -> list[AgendaRow]:
 
 
 def _other_guidance(seen: Seen, rows: list[AgendaRow]) -> list[Guidance]:
-    """What those above decided about gaps that are not on this agenda."""
+    """What those above decided about gaps that are not on this agenda; that they do nothing is told only with words."""
     shown = {each for row in rows for each in row.guidance}
-    return [each for each in seen.guidance if each not in shown]
+    told = (each for each in seen.guidance if each.words or each.conclusion is not Conclusion.NO_ACTION)
+    return [each for each in told if each not in shown]
 
 
 def _row(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) -> AgendaRow:
