@@ -34,6 +34,7 @@ from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.metrics.measure import Row
 from quarterdeck.metrics.query import Lens, Question, answer, dimensions_of
 
+COPENHAGEN = Calendar(clock=Clock("Europe/Copenhagen"))
 MOVING = Calendar(
     clock=Clock("Europe/Copenhagen", ((date(2026, 3, 27), "America/New_York"), (date(2026, 4, 2), "Asia/Tokyo")))
 )
@@ -81,13 +82,13 @@ def answers(path: Path) -> dict[tuple[str, tuple[str, ...]], tuple[Row, ...]]:
     return found
 
 
-def imported(exports: Exports, *, set_up: int = 1) -> duckdb.DuckDBPyConnection:
+def imported(exports: Exports, *, set_up: int = 1, calendar: Calendar = MOVING) -> duckdb.DuckDBPyConnection:
     """The tables after importing one export after the other; so many of them belong to the set-up."""
     database = duckdb.connect(":memory:", config={"threads": "1"})
     make_tables(database)
     for number, delivery in enumerate(deliveries(exports), 1):
         with database.cursor() as connection:
-            merged = merge(connection, delivery, number, MOVING, quiet, opening=number <= set_up)
+            merged = merge(connection, delivery, number, calendar, quiet, opening=number <= set_up)
             assert merged.delivered == merged.filed
     return database
 

@@ -98,7 +98,7 @@ def test_the_checks_are_listed_and_drilled_into(ask):
 def test_what_waits_for_the_crm_is_listed_and_written_for_it(ask):
     asked = ("repairs", "--for", "north")
     assert "Nothing waits for the CRM." in ask(*asked)
-    assert json.loads(ask(*asked, "--format", "json")) == {"waiting": [], "ended": [], "confirmed": []}
+    assert json.loads(ask(*asked, "--format", "json")) == {"waiting": [], "ended": [], "confirmed": [], "proposed": []}
     from tests.scope.company import EVERYTHING, World  # not before Django is set up
     from tests.scope.faces import put_right
 

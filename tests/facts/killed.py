@@ -24,7 +24,7 @@ from quarterdeck.domain.facts import Delivery
 from quarterdeck.facts.publish import PublishFailed, build
 
 SIZE = 300
-MOMENTS = 8
+MOMENTS = 12
 STEPS = 8
 
 

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 from tests.engines import started_sail
-from tests.lake_publications import differences, imported
+from tests.lake_publications import COPENHAGEN, differences, imported
 from tests.lakes import FIRST, LEAST, deliveries, made_up, write_lake, write_rows
 from tests.records.deliveries import delivery
 
@@ -53,7 +53,14 @@ def test_a_lake_that_grows_and_files_between_make_the_file_that_imports_make(com
     write_lake(lake, {last: exports[last]})
     (added,) = published(lake, sail_url)
     assert added.publication.observed_on == last[0]
-    assert differences(imported(exports, set_up=len(exports)), standing(), without={"publication", "quarantine"}) == {}
+    assert (
+        differences(
+            imported(exports, set_up=len(exports), calendar=COPENHAGEN),
+            standing(),
+            without={"publication", "quarantine"},
+        )
+        == {}
+    )
     assert [run.result for run in ImportRun.objects.order_by("pk")] == ["published"] * 3
     assert AuditEvent.objects.filter(verb="publish").count() == 3
 
@@ -72,7 +79,12 @@ def test_a_source_that_is_new_in_a_lake_comes_beside_the_one_that_is_known(compa
     (beside,) = published(lake, sail_url)
     assert beside.publication.source == "erp"
     assert (
-        differences(imported(known | new, set_up=len(exports)), standing(), without={"publication", "quarantine"}) == {}
+        differences(
+            imported(known | new, set_up=len(exports), calendar=COPENHAGEN),
+            standing(),
+            without={"publication", "quarantine"},
+        )
+        == {}
     )
 
 

@@ -74,6 +74,7 @@ CHANGING = {
 }  # fmt: skip
 """Commands that change something, write a file, send letters or serve."""
 ABOUT_NOW = {
+    "facts views": "how a warehouse shows its tables, by every time zone there is",
     "facts list": "which files lie on this machine, and which of them pages read",
     "facts verify": "whether those files are whole",
     "people list": "who may sign in: like all clearance that is today's",
