@@ -30,7 +30,8 @@ def acted(sitting: Sitting, on: date, currency: str) -> list[Line]:
         if action.is_open(on):
             about = "will do" if action.key in taken else "changed" if action.key in before else "carried over"
             was = before.get(action.key, "") if about == "changed" else ""
-            lines.append(Line(about=about, text=action.text, more="; ".join([_meant(action, currency), *_some(was)])))
+            more = "; ".join(filter(None, (_meant(action, currency), was)))
+            lines.append(Line(about=about, text=action.text, more=more))
         elif action.key in ended:
             lines.append(Line(about="ended", text=action.text, more=_ending(action, on)))
         elif action.key in proposed and action.standing is ActionStanding.PROPOSED:
@@ -41,10 +42,6 @@ def acted(sitting: Sitting, on: date, currency: str) -> list[Line]:
                 Line(about="judged", text=action.text, more=f"{action.judgement.capitalize()}: {action.judged_because}")
             )
     return lines
-
-
-def _some(words: str) -> list[str]:
-    return [words] if words else []
 
 
 def _ending(action: actions.Action, on: date) -> str:
