@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from concurrent import futures
@@ -24,6 +25,8 @@ RETRIES = 5
 """How often a Spark that does not answer is asked again, over some twenty seconds; by itself the client takes ten."""
 LETTING_GO = 2
 """Seconds that Spark has for it when a session ends."""
+FIRST_IMPORT = threading.Lock()
+"""The client's modules import each other in circles, so Python sees a deadlock where two threads begin with them."""
 MISSING = (
     "This installation has no client for Spark. Install it beside Quarterdeck: "
     "pip install --require-hashes -r requirements/spark.txt"
@@ -78,9 +81,10 @@ def connected(url: str) -> SparkSession:
     """A session at ``sc://host:port``. FactsUnreadable without the client, or where nobody answers."""
     if importlib.util.find_spec("pyspark") is None:
         raise FactsUnreadable(MISSING)
-    from pyspark.errors.exceptions.base import PySparkException  # noqa: PLC0415 - only who asks Spark has the client
-    from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 - only who asks Spark has it
-    from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - only who asks Spark has it
+    with FIRST_IMPORT:
+        from pyspark.errors.exceptions.base import PySparkException  # noqa: PLC0415 - only who asks Spark has the client
+        from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 - only who asks Spark has it
+        from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - only who asks Spark has it
 
     # That Spark does not answer is said in words of ours; the client warns of it, too, even while it closes.
     warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
