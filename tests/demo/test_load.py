@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.db import transaction
 
 from quarterdeck.demo import CAST
 from quarterdeck.demo import load as demo
@@ -20,7 +19,7 @@ from quarterdeck.domain.repairs import Fate
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.support import Promise
 from quarterdeck.domain.targets import Targets
-from quarterdeck.records.audit import record_event, verify_trail
+from quarterdeck.records.audit import record_event, trail_held, verify_trail
 from quarterdeck.records.book import open_book, today
 from quarterdeck.records.models import (
     Account,
@@ -169,7 +168,7 @@ def test_what_another_version_built_is_built_anew_unless_somebody_has_changed_it
     demo.load()
     of_another_version()
     Person.objects.update(name="Of another version")
-    with transaction.atomic():
+    with trail_held():
         record_event("upgrade", Publication(), "1", None)
     assert not demo.is_loaded()
     assert not demo.is_kept()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 
 from quarterdeck.demo.company import Company, company
 from quarterdeck.demo.days import AS_OF, CALENDAR, START_MONTH
@@ -13,7 +12,7 @@ from quarterdeck.demo.living import live
 from quarterdeck.demo.people import ADMINISTRATOR, CAST, ROOT, SOURCE, CastMember
 from quarterdeck.records import models
 from quarterdeck.records.adoption import adopt_organisation, adopt_targets
-from quarterdeck.records.audit import actor_name
+from quarterdeck.records.audit import actor_name, trail_held
 from quarterdeck.records.imports import Progress, import_delivery, quiet
 from quarterdeck.records.lock import only_one
 from quarterdeck.records.models.statement import SET_UP
@@ -86,7 +85,7 @@ def _refuse_strangers() -> None:
 
 
 def _move_in(made: Company) -> None:
-    with transaction.atomic():
+    with trail_held():
         calendar = made.calendar
         models.Company.current().revise(
             by=None,

@@ -7,15 +7,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.db import transaction
-
 from quarterdeck.domain import org, targets
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.tree import unsound
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models import (
-    AuditHead,
     LinkedBy,
     OwnerIdentity,
     Person,
@@ -34,8 +31,7 @@ def adopt_organisation(organisation: org.Organisation, *, by: Actor | None) -> N
 
     UnitRefused if there is one: an existing organisation changes seat by seat. SeatRefused for overlapping seats.
     """
-    with transaction.atomic():
-        AuditHead.objects.select_for_update().get_or_create(pk=1)
+    with trail_held():
         if Unit.objects.exists():
             raise UnitRefused("There is an organisation already. Change it with 'quarterdeck organisation import'.")
         units = _units(organisation, by)
@@ -47,7 +43,7 @@ def adopt_organisation(organisation: org.Organisation, *, by: Actor | None) -> N
 def adopt_targets(entries: Iterable[targets.Target], *, by: Actor | None) -> int:
     """Agree on many targets, one event for each subject and metric; returns how many were new or changed."""
     ordered = sorted(entries, key=lambda t: (t.metric, t.subject.kind, t.subject.key, t.begin_on))
-    with transaction.atomic():
+    with trail_held():
         return sum(
             agree_series(metric, record_of(subject), {(t.begin_on, t.end_on): t.amount for t in series}, by=by)
             for (metric, subject), series in groupby(ordered, key=lambda t: (t.metric, t.subject))
@@ -62,8 +58,7 @@ def agree_series(
     TargetRefused where a period covers part of another one's days, among the given ones or with those on record.
     """
     whose = {"unit": subject} if isinstance(subject, Unit) else {"person": subject}
-    with transaction.atomic():
-        type(subject)._default_manager.select_for_update().get(pk=subject.pk)  # noqa: SLF001 Django's public name for it
+    with trail_held():
         known = {(t.begin_on, t.end_on): t for t in Target.objects.filter(metric=metric, **whose)}
         _refuse_overlap(metric, subject, {*known, *amounts})
         new = {days: amount for days, amount in amounts.items() if days not in known}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db import connection, models
+from django.db import models, transaction
 
 from quarterdeck.records.models.audit import FIRST_HASH, AuditEvent, AuditHead
 from quarterdeck.records.present import now
 
 CONSOLE = "console"
 """The actor when no account is signed in: whoever may run commands on the machine."""
+_IS_HELD: ContextVar[bool] = ContextVar("_IS_HELD", default=False)
 
 
 class Actor(Protocol):
@@ -28,15 +32,35 @@ def actor_name(by: Actor | None) -> str:
     return by.email if by else CONSOLE
 
 
+@contextmanager
+def trail_held() -> Iterator[None]:
+    """One transaction that holds the end of the audit trail before it touches anything else, and until it ends.
+
+    Everything that writes an event is done in one: then no two of them hold what the other waits for, in whatever order
+    they go on, and what one has looked up stays so until it is done. Nothing may be written in the same transaction
+    before it. See docs/decisions/0027-the-trail-is-held-first.md.
+    """
+    with transaction.atomic():
+        if _IS_HELD.get():
+            yield
+            return
+        AuditHead.objects.select_for_update().get_or_create(pk=1)
+        was = _IS_HELD.set(True)
+        try:
+            yield
+        finally:
+            _IS_HELD.reset(was)
+
+
 def record_event(verb: str, record: models.Model, key: str, by: Actor | None, **details: Any) -> AuditEvent:  # noqa: ANN401 what a record holds
     """Append to the trail that ``by`` did ``verb`` to the record; to be called in the transaction that does it.
 
     Whoever appends holds the head until the transaction ends, so events are numbered without a gap. RuntimeError
-    outside a transaction: the event could then stand without the change.
+    unless the trail is held: the event could then stand without the change, or wait in a circle with another one.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("An audit event belongs into the transaction of the change it tells of.")
-    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
+    if not _IS_HELD.get():
+        raise RuntimeError("An audit event belongs into the transaction of the change it tells of: trail_held().")
+    head = AuditHead.objects.get(pk=1)
     event = AuditEvent(
         number=head.number + 1,
         at=now(),

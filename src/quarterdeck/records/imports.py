@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from quarterdeck.connectors.organisation import OrganisationRow
@@ -22,7 +21,7 @@ from quarterdeck.facts.engine import Facts, open_facts
 from quarterdeck.facts.folder import file_name
 from quarterdeck.facts.publish import Built, build, sweep
 from quarterdeck.facts.spare import lay_ready
-from quarterdeck.records.audit import Actor, actor_name, record_event
+from quarterdeck.records.audit import Actor, actor_name, record_event, trail_held
 from quarterdeck.records.lock import only_one
 from quarterdeck.records.models import Company, CurrentPublication, ImportRun, Publication, Result
 from quarterdeck.records.models.statement import began_on, opened_on, recorded_on
@@ -214,7 +213,7 @@ def _flip(
     standing: Publication | None,
 ) -> tuple[Publication, Changes]:
     """The one transaction after which the new publication stands."""
-    with transaction.atomic():
+    with trail_held():
         publication = Publication.objects.create(
             number=facts.number,
             file_name=file_name(facts.number),

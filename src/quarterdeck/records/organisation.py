@@ -13,14 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from quarterdeck.connectors.organisation import OrganisationRow
 from quarterdeck.domain import org
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.facts import Place
-from quarterdeck.records.audit import Actor
+from quarterdeck.records.audit import Actor, trail_held
 from quarterdeck.records.circles import refuse_circles
 from quarterdeck.records.models import Company, LinkedBy, OwnerIdentity, Person, Seat, SeatRefused, Unit
 from quarterdeck.records.models.statement import opened_on, recorded_on
@@ -90,7 +89,7 @@ def apply_organisation(
     row that cannot be followed.
     """
     refuse_circles(rows)
-    with transaction.atomic():
+    with trail_held():
         changes = Changes()
         tree, people = Tree(rows, by), People(by)
         wanted: dict[Person, list[_Wanted]] = defaultdict(list)

@@ -6,12 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
-
 from quarterdeck.domain.days import END
 from quarterdeck.domain.facts import STILL, bare, qualify
 from quarterdeck.facts.engine import Facts
-from quarterdeck.records.audit import Actor
+from quarterdeck.records.audit import Actor, trail_held
 from quarterdeck.records.models import LinkedBy, OwnerIdentity, Person
 
 
@@ -61,7 +59,7 @@ def link_owners(facts: Facts, *, by: Actor | None) -> int:
     by_name = _bearers(people)
     bearers = Counter((s.source, _plain(s.name)) for s in everybody)
     linked = 0
-    with transaction.atomic():
+    with trail_held():
         for seller in everybody:
             if seller.owner_id in known:
                 continue

@@ -8,15 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from quarterdeck.facts.engine import Facts, open_facts
 from quarterdeck.facts.folder import KEPT, number_of
-from quarterdeck.records.audit import Actor, actor_name, record_event
+from quarterdeck.records.audit import Actor, actor_name, record_event, trail_held
 from quarterdeck.records.lock import only_one
-from quarterdeck.records.models import AuditHead, Company, CurrentPublication, ImportRun, Publication, Result
+from quarterdeck.records.models import Company, CurrentPublication, ImportRun, Publication, Result
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.settling import resume_repairs
 
@@ -72,8 +71,7 @@ def lineage(publication: Publication | None) -> Iterator[Publication]:
 
 
 def point_to(publication: Publication, expected: Publication | None, *, by: Actor | None) -> None:
-    """Flip the pointer, in the caller's transaction, provided it still points to what the caller built on."""
-    AuditHead.objects.select_for_update().get_or_create(pk=1)
+    """Flip the pointer, while the caller holds the trail, provided it still points to what the caller built on."""
     standing = CurrentPublication.standing()
     if standing != expected:
         raise PublicationRefused(
@@ -109,7 +107,7 @@ def kept(number: int) -> Publication:
 
 def roll_back(number: int, *, by: Actor | None) -> Publication:
     """Let an earlier publication stand again; the next import builds on it. PublicationRefused where that cannot be."""
-    with only_one(folder(), actor_name(by)), transaction.atomic():
+    with only_one(folder(), actor_name(by)), trail_held():
         publication, standing = kept(number), CurrentPublication.standing()
         if standing == publication:
             raise PublicationRefused(f"Publication {number} stands already; nothing was changed.")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
-
 from quarterdeck.domain import org
-from quarterdeck.records.audit import Actor
+from quarterdeck.records.audit import Actor, trail_held
 from quarterdeck.records.models import Person, Seat, SeatRefused
 
 
@@ -21,5 +19,5 @@ def stand_in(leader: Person, deputy: Person, begin_on: date, end_on: date, *, by
     ).select_related("unit")
     if not led:
         raise SeatRefused(f"{leader} leads nothing on {begin_on}, so nobody can stand in for them.")
-    with transaction.atomic():
+    with trail_held():
         return [Seat.deputise(deputy, seat.unit, begin_on, min(end_on, seat.end_on), by=by) for seat in led]

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
-
 from quarterdeck.connectors import TargetRow
 from quarterdeck.domain.calendar import UnknownPeriod
 from quarterdeck.domain.facts import Rejection
 from quarterdeck.metrics.catalogue import METRICS
 from quarterdeck.records.adoption import agree_series
-from quarterdeck.records.audit import Actor
+from quarterdeck.records.audit import Actor, trail_held
 from quarterdeck.records.models import Company, Person, Unit
 from quarterdeck.records.models.moved import impossible
 from quarterdeck.records.people import person_called
@@ -32,7 +30,7 @@ def apply_targets(rows: Sequence[TargetRow], *, by: Actor | None) -> tuple[int, 
     series, faults = _series(rows)
     if faults:
         return 0, faults
-    with transaction.atomic():
+    with trail_held():
         changed = sum(agree_series(metric, subject, found, by=by) for (metric, subject), found in series.items())
     return changed, ()
 

@@ -8,7 +8,6 @@ counts as imported.
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import transaction
 
 from quarterdeck.facts.building import Progress
 from quarterdeck.facts.engine import FactsUnreadable, open_facts
@@ -17,7 +16,7 @@ from quarterdeck.facts.schema import LAYOUT
 from quarterdeck.facts.spare import lay_ready
 from quarterdeck.facts.upgrade import Edition, Upgraded, earlier_layout
 from quarterdeck.facts.upgrade import upgrade as upgrade_file
-from quarterdeck.records.audit import Actor, actor_name, record_event
+from quarterdeck.records.audit import Actor, actor_name, record_event, trail_held
 from quarterdeck.records.lock import only_one
 from quarterdeck.records.models import CurrentPublication, Publication
 from quarterdeck.records.publications import (
@@ -97,7 +96,7 @@ def _flip(
     old: Publication, standing: Publication | None, edition: Edition, made: Upgraded, by: Actor | None
 ) -> Publication:
     """The one transaction after which the upgraded publication stands."""
-    with transaction.atomic():
+    with trail_held():
         publication = Publication.objects.create(
             number=edition.number,
             file_name=made.path.name,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
-
-from quarterdeck.records.audit import Actor
+from quarterdeck.records.audit import Actor, trail_held
 from quarterdeck.records.models import Person, Seat, Target
 
 
@@ -16,7 +14,7 @@ def fill(vacant: Seat, person: Person, on: date, *, by: Actor | None) -> Seat:
     A target counts for the days held, so the same amount for both is shared between them by those days: nothing is
     lost or counted twice. Where the person has a target for some of the same days, theirs stays.
     """
-    with transaction.atomic():
+    with trail_held():
         seat = vacant.fill(person, on, by=by)
         for target in Target.objects.filter(person=vacant.person, end_on__gt=on, begin_on__lt=seat.end_on):
             days = {"begin_on__lt": target.end_on, "end_on__gt": target.begin_on}

@@ -228,10 +228,11 @@ def test_a_bridge_that_cannot_be_is_refused_in_words(living, asked, words):
 
 def test_without_targets_the_page_says_so_instead_of_a_gap(living):
     Target.objects.all().delete()
-    from quarterdeck.records.audit import record_event
+    from quarterdeck.records.audit import record_event, trail_held
     from quarterdeck.records.models import Company
 
-    record_event("revise", Company.current(), "1", None)
+    with trail_held():
+        record_event("revise", Company.current(), "1", None)
     html = page("/performance/unit/north/")
     assert "No target is set" in html or "no target" in html
 

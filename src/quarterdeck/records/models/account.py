@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
-from quarterdeck.records.audit import Actor, actor_name, record_event
+from quarterdeck.records.audit import Actor, actor_name, record_event, trail_held
 from quarterdeck.records.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Account(AbstractBaseUser):
             raise AccountRefused(f"{person} signs in as {other} already. Deactivate that account first.")
         if person and person.is_vacancy:
             raise AccountRefused(f"'{person}' is a vacant seat; nobody signs in as one. Fill it first.")
-        with transaction.atomic():
+        with trail_held():
             account = cls(email=email, person=person, is_operations=is_operations, is_demo=is_demo)
             account.set_password(password)
             account.opened_by = actor_name(by)
@@ -102,7 +102,7 @@ class Account(AbstractBaseUser):
         """Shut the account: its next request is a stranger's. The person may have another one opened."""
         if not self.is_active:
             raise AccountRefused(f"{self} was deactivated on {self.deactivated_at:%Y-%m-%d} already.")
-        with transaction.atomic():
+        with trail_held():
             self.is_active = False
             self.deactivated_at = timezone.now()
             self.deactivated_by = actor_name(by)
@@ -114,7 +114,7 @@ class Account(AbstractBaseUser):
 
     def reset_password(self, password: str, *, by: Actor | None) -> Self:
         """Another password; wherever the account is signed in, it has to sign in again."""
-        with transaction.atomic():
+        with trail_held():
             self.set_password(password)
             self.save(update_fields=["password"])
             record_event("reset password", self, self.email, by)

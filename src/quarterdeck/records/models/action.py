@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from quarterdeck.domain import actions
@@ -15,6 +15,7 @@ from quarterdeck.domain.actions import ActionStanding
 from quarterdeck.domain.days import END
 from quarterdeck.domain.effects import Judgement
 from quarterdeck.domain.gate import Gate
+from quarterdeck.records.audit import trail_held
 from quarterdeck.records.models.decision import Decision, marks, read_waived, refuse_unless_trusted
 from quarterdeck.records.models.moved import refuse_impossible
 from quarterdeck.records.models.person import Person
@@ -110,7 +111,7 @@ class Action(Spoken):
         by.of_owner(by.owner.pk, "write their actions")
         if decision_key and not Decision.objects.filter(key=decision_key, owner=by.owner).exists():
             raise SpokenRefused("There is no such decision of yours that this action could follow from.")
-        with transaction.atomic():
+        with trail_held():
             _refuse_in(session, gate, by)
             return cls._begun("write", wording, ActionStanding.ACCEPTED, by, decision_key, gate)
 
@@ -146,7 +147,7 @@ class Action(Spoken):
         self._refuse_unless("accepted", ActionStanding.PROPOSED)
         said = asdict((wording or self._wording()).checked(recorded_on()))
         since = {"standing_now": ActionStanding.ACCEPTED, "accepted_on": recorded_on(), **marks(gate)}
-        with transaction.atomic():
+        with trail_held():
             _refuse_in(session, gate, by)
             return self.tell("accept", by, **since, **(said if wording else {}))
 
@@ -178,7 +179,7 @@ class Action(Spoken):
         self._refuse_unless("changed", ActionStanding.ACCEPTED)
         today = recorded_on()
         said = wording.checked(min(today, self.due_on) if wording.due_on == self.due_on else today)
-        with transaction.atomic():
+        with trail_held():
             _refuse_in(session, gate, by)
             return self.tell("revise", by, **asdict(said), **self._marked_too(gate))
 
@@ -199,7 +200,7 @@ class Action(Spoken):
         by.of_owner(self.owner_id, "open it again")
         self._refuse_unless("opened again", ActionStanding.DONE, ActionStanding.NOT_DONE)
         since = {"standing_now": ActionStanding.ACCEPTED, "because": "", "closed_on": None, "closed_by": None}
-        with transaction.atomic():
+        with trail_held():
             _refuse_in(session, gate, by)
             return self.tell("reopen", by, **since, **self._marked_too(gate))
 
@@ -258,11 +259,8 @@ class Action(Spoken):
 
 def _refuse_in(session: Session | None, gate: Gate, by: Voice) -> None:
     """SpokenRefused for what is taken on in a session while its gate is shut, Refusal once that is closed."""
-    held = Sitting.held_about(by.owner, now())
     if session is not None:
         by.about(session.owner_id)
         Sitting.hold_open(session)
-    elif held is not None:
-        Session.objects.select_for_update().get(pk=held.pk)  # its record is not written before this is
-    if session is not None or held is not None:
+    if session is not None or Sitting.held_about(by.owner, now()) is not None:
         refuse_unless_trusted(gate)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar, Self
 
-from django.db import models, transaction
+from django.db import models
 
-from quarterdeck.records.audit import record_event
+from quarterdeck.records.audit import record_event, trail_held
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
@@ -40,7 +40,7 @@ class Anyway(Versioned):
         """Give one's own reason, in one's own name; only the two in the session may, once it can be opened."""
         by.of_the_two(session.owner_id, session.leader_id, "decide anyway")
         reason = words(because, "why it is decided on these numbers all the same")
-        with transaction.atomic():
+        with trail_held():
             Sitting.hold_in_time(session, now)
             said, _ = cls.objects.get_or_create(session=session, on=on)
             Sitting.stir(session.owner_id)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from quarterdeck.domain import cadence
 from quarterdeck.domain.cadence import Cycle, Level, Unreadable
 from quarterdeck.domain.days import END
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.models.versioned import StaleRecord
 from quarterdeck.records.refusal import Refusal
@@ -52,7 +52,7 @@ class CadenceRule(Statement):
         new = self._read(text)
         if new == self.text:
             return self
-        with transaction.atomic():
+        with trail_held():
             old = self.text
             if self._state.adding:
                 self._say(new)
@@ -65,7 +65,7 @@ class CadenceRule(Statement):
         """Take it back: the usual cadence holds again. Refusal where nobody has said anything else."""
         if self._state.adding:
             raise Refusal("The usual cadence holds already; there is nothing to take back.")
-        with transaction.atomic():
+        with trail_held():
             record_event("withdraw", self, f"{self.level} {self.cycle}", by, old=self.text)
             self.close()
 

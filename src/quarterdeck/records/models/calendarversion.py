@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from quarterdeck.domain.calendar import (
@@ -24,7 +24,7 @@ from quarterdeck.domain.calendar import (
 )
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.formats import day
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.statement import Statement, opened_on, recorded_on
 from quarterdeck.records.models.timezoneversion import TimeZoneVersion
 from quarterdeck.records.refusal import Refusal
@@ -59,7 +59,7 @@ class CalendarVersion(Statement):
         past may still be stated.
         """
         begin = first_on or BEGINNING
-        with transaction.atomic():
+        with trail_held():
             stands: Self | None = cls.objects.filter(first_on=begin).first()
             if stands and stands.rule == written(rule):
                 return stands
@@ -75,7 +75,7 @@ class CalendarVersion(Statement):
 
     def withdraw(self, *, by: Actor | None) -> None:
         """Take the plan back: the calendar before it goes on. Refusal once its first year has begun."""
-        with transaction.atomic():
+        with trail_held():
             others = [(v.first_on, read_rule(v.rule)) for v in type(self).objects.exclude(pk=self.pk)]
             _check(_calendar(others), self.first_on, None)
             self.close()

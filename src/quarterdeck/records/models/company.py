@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 
 from quarterdeck.domain.calendar import MONTHS_IN_YEAR, Calendar
 from quarterdeck.domain.days import BEGINNING
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.calendarversion import CalendarVersion
 from quarterdeck.records.models.statement import opened_on, recorded_on
 from quarterdeck.records.models.timezoneversion import check_base, zone_called
@@ -64,7 +64,7 @@ class Company(Versioned):
         """Change some of the settings. Refusal for a value that cannot be one; StaleRecord as everywhere."""
         for field, given in fields.items():
             fields[field] = _checked(field, given)
-        with transaction.atomic():
+        with trail_held():
             if self._state.adding:
                 self.save(force_insert=True)
             old = {field: getattr(self, field) for field in fields}

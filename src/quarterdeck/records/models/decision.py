@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from quarterdeck.checks.forecast_deviation import CODE as PAST
@@ -17,6 +17,7 @@ from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.days import END
 from quarterdeck.domain.gate import Gate, Waived
 from quarterdeck.domain.scope import Subject, SubjectKind
+from quarterdeck.records.audit import trail_held
 from quarterdeck.records.models.concluded import Concluded
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
@@ -83,7 +84,7 @@ class Decision(Spoken):
         refuse_unless_trusted(rests.gate)
         concluded = asdict(said.checked(session))
         takes = {"taken_by": by.person} if by.stands is Stands.ABOVE else {}
-        with transaction.atomic():
+        with trail_held():
             Sitting.hold_in_time(session, now)
             if cls.objects.filter(session=session, gap=gap).exists():
                 raise SpokenRefused("That gap has a decision already. Look at it, and change that one.")
@@ -132,7 +133,7 @@ class Decision(Spoken):
             raise SpokenRefused("It was answered already. Decide about the gap again in the next session.")
         said.refuse_unless_of(self.session, self.gap, by=by)
         refuse_unless_trusted(rests.gate)
-        with transaction.atomic():
+        with trail_held():
             Sitting.hold_in_time(self.session, now)
             self.tell("revise", by, **asdict(said.checked(self.session)), **_kept(rests))
             for ended in type(self).objects.filter(answered_in=self.key).select_related("owner", "session"):

@@ -12,7 +12,7 @@ from quarterdeck.domain import cadence
 from quarterdeck.domain.cadence import USUAL_DECISIONS, Cycle, Discipline, Level, Right
 from quarterdeck.domain.days import END
 from quarterdeck.metrics.catalogue import METRICS
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.keys import fresh_key
 from quarterdeck.records.models.cadencerule import CYCLES, LEVELS
 from quarterdeck.records.models.statement import Statement
@@ -66,7 +66,7 @@ class DecisionKind(Statement):
         """A kind of decision that is taken from now on. Refusal for what cannot be one."""
         new = _checked({"metrics": [], "escalates_to": "", **fields, "words": words})
         key = fresh_key(words, lambda k: k in _USUAL or cls.ever.filter(key=k).exists())
-        with transaction.atomic():
+        with trail_held():
             kind = cls(key=key, **new).say()
             record_event("add", kind, key, by, **new)
         return kind
@@ -102,7 +102,7 @@ class DecisionKind(Statement):
         )
 
     def _keep(self, verb: str, new: dict[str, Any], by: Actor | None) -> None:
-        with transaction.atomic():
+        with trail_held():
             old = {name: getattr(self, name) for name in new}
             if self._state.adding:
                 self._say(new)

@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from quarterdeck.connectors.currencies import CODES
 from quarterdeck.domain.days import END
 from quarterdeck.domain.money import RateType
 from quarterdeck.domain.rates import EXACT, LARGEST_RATE, RateStatement
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.company import Company
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.refusal import Refusal
@@ -66,7 +66,7 @@ class ExchangeRate(Statement):
         if rate_type is RateType.PLAN:
             _check_begins_year(first_on)
         same = {"currency": code, "base": own, "rate_type": rate_type, "first_on": first_on}
-        with transaction.atomic():
+        with trail_held():
             stands: Self | None = cls.objects.filter(**same).first()
             if stands:
                 return stands.correct(exact, by=by)
@@ -79,7 +79,7 @@ class ExchangeRate(Statement):
         exact = _exact(rate)
         if exact == self.rate:
             return self
-        with transaction.atomic():
+        with trail_held():
             old = self.rate
             self.change(rate=exact)
             record_event("correct", self, self.key, by, old=old, new=exact)
@@ -87,7 +87,7 @@ class ExchangeRate(Statement):
 
     def withdraw(self, *, by: Actor | None) -> None:
         """Take it back: from today on it is not known any more, and an imported one counts again."""
-        with transaction.atomic():
+        with trail_held():
             self.close()
             record_event("withdraw", self, self.key, by, old=self.rate)
 

@@ -6,10 +6,10 @@ import hashlib
 import secrets
 from typing import ClassVar, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
-from quarterdeck.records.audit import Actor, actor_name, record_event
+from quarterdeck.records.audit import Actor, actor_name, record_event, trail_held
 from quarterdeck.records.models.account import Account
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.present import now
@@ -46,8 +46,7 @@ class Feed(models.Model):
     def open(cls, person: Person, *, by: Actor | None) -> str:
         """A new address, in place of the one before: its secret, told this once."""
         secret = secrets.token_urlsafe(32)
-        with transaction.atomic():
-            Person.objects.select_for_update().get(pk=person.pk)
+        with trail_held():
             if before := cls.standing(person):
                 before.revoke(by=by)
             made = cls.objects.create(person=person, digest=_digest(secret), opened_at=now(), opened_by=actor_name(by))
@@ -56,7 +55,7 @@ class Feed(models.Model):
 
     def revoke(self, *, by: Actor | None) -> None:
         """Nothing can be read from it any more."""
-        with transaction.atomic():
+        with trail_held():
             self.revoked_at = now()
             self.save(update_fields=["revoked_at"])
             record_event("revoke", self, self.person.key, by)

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from quarterdeck.domain import cadence
 from quarterdeck.domain.calendar import FIRST_YEAR, LAST_YEAR
 from quarterdeck.domain.days import END
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.refusal import Refusal
 
@@ -45,7 +45,7 @@ class Holiday(Statement):
             raise Refusal(f"The holiday on {on} needs a name of at most {LONGEST_NAME} letters.")
         if not FIRST_YEAR <= on.year <= LAST_YEAR:
             raise Refusal(f"{on} is out of reach: days lie between {FIRST_YEAR} and {LAST_YEAR}.")
-        with transaction.atomic():
+        with trail_held():
             stands: Self | None = cls.objects.filter(on=on).first()
             if stands and stands.name == name:
                 return stands
@@ -57,14 +57,14 @@ class Holiday(Statement):
     @classmethod
     def keep_all(cls, holidays: Iterable[cadence.Holiday], *, by: Actor | None) -> int:
         """Keep each of them, or none: how many were new or renamed."""
-        with transaction.atomic():
+        with trail_held():
             before = {holiday.on: holiday.name for holiday in cls.objects.all()}
             kept = [cls.keep(holiday.on, holiday.name, by=by) for holiday in holidays]
         return sum(before.get(holiday.on) != holiday.name for holiday in kept)
 
     def withdraw(self, *, by: Actor | None) -> None:
         """It is a working day after all, as far as weekdays are."""
-        with transaction.atomic():
+        with trail_held():
             record_event("withdraw", self, self.on.isoformat(), by, old=self.name)
             self.close()
 

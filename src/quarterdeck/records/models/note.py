@@ -12,6 +12,7 @@ from quarterdeck.domain import notes
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.days import END
 from quarterdeck.domain.plain import plain
+from quarterdeck.records.audit import trail_held
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import STEPS, Sitting
@@ -91,7 +92,7 @@ class Note(Versioned):
 
     def _keep(self, text: str, by: Voice, now: datetime) -> None:
         """The first words at a step, what was refused, a session that is not held: whatever else there is to say."""
-        with transaction.atomic():
+        with trail_held():
             if self._state.adding:
                 made, _ = type(self).objects.get_or_create(session=self.session, step=self.step)
                 self.pk, self._state.adding = made.pk, False
@@ -137,8 +138,7 @@ class SharedNote(Spoken):
         by.of_the_two(note.session.owner_id, note.session.leader_id, "share its notes")
         if not note.text.strip():
             raise SpokenRefused("There is nothing to share yet: the note is empty.")
-        with transaction.atomic():
-            Session.objects.select_for_update().get(pk=note.session_id)
+        with trail_held():
             standing: Self | None = cls.objects.filter(session=note.session, step=note.step, closed_on=None).first()
             if standing and standing.text == note.text:
                 standing.session = note.session

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from quarterdeck.domain.days import END
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.refusal import Refusal
@@ -48,7 +48,7 @@ class OwnerIdentity(Statement):
         """From today on it is known that what the seller owns on any day is this person's, and nobody else's."""
         if person.is_vacancy:
             raise Refusal(f"'{person}' is a vacant seat, which owns nothing. Link {owner_id} to whoever fills it.")
-        with transaction.atomic():
+        with trail_held():
             link = cls.objects.filter(owner_id=owner_id).select_related("person").first()
             old = link.person.key if link else None
             if link is None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db import models, transaction
+from django.db import models
 
 from quarterdeck.domain import org
 from quarterdeck.domain.days import BEGINNING
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.keys import fresh_key
 from quarterdeck.records.models.statement import known_from
 from quarterdeck.records.models.versioned import Versioned
@@ -38,7 +38,7 @@ class Person(Versioned):
     @classmethod
     def join(cls, name: str, email: str | None = None, *, by: Actor | None, is_vacancy: bool = False) -> Self:
         """Somebody new; where they sit is said by a seat."""
-        with transaction.atomic():
+        with trail_held():
             key = fresh_key(name, lambda k: k == org.UNASSIGNED or cls.objects.filter(key=k).exists())
             address = email.strip().lower() if email else None
             person = cls.objects.create(
@@ -52,7 +52,7 @@ class Person(Versioned):
         new = {"name": name or self.name, "email": email.strip().lower() if email else self.email}
         old = {"name": self.name, "email": self.email}
         if new != old:
-            with transaction.atomic():
+            with trail_held():
                 self.change(**new)
                 record_event("correct", self, self.key, by, old=old, new=new)
         return self

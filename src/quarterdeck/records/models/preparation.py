@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from django.db import models, transaction
+from django.db import models
 
 from quarterdeck.domain.plain import plain
-from quarterdeck.records.audit import record_event
+from quarterdeck.records.audit import record_event, trail_held
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import SpokenRefused
@@ -82,7 +82,7 @@ class Preparation(Versioned):
                 raise SpokenRefused(f"That is {len(text)} characters; {LONGEST} is the most. Say it shorter.")
         if hand_over and not any(said.values()):
             raise SpokenRefused("There is nothing to hand over yet. Write what you expect, or what you will do.")
-        with transaction.atomic():
+        with trail_held():
             Sitting.hold_open(self.session)
             self._keep(said, self._handing_over(said, now, due_at) if hand_over else {})
             if hand_over:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Self
 
-from django.db import models, transaction
+from django.db import models
 
-from quarterdeck.records.audit import record_event
+from quarterdeck.records.audit import record_event, trail_held
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.spoken import SpokenRefused
 from quarterdeck.records.models.versioned import Versioned
@@ -42,9 +42,8 @@ class Pulse(Versioned):
             raise SpokenRefused("The session is not closed yet. End it first.")
         if sitting.was_missed:
             raise SpokenRefused("The session did not take place, so it left nothing clear or unclear.")
-        with transaction.atomic():
+        with trail_held():
             told, _ = cls.objects.get_or_create(session=session)
-            told = cls.objects.select_for_update().get(pk=told.pk)
             told.change(**{asked: level, "told_at": now})
             record_event("tell", told, session.key, by.account, asked=asked)
         return told

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.days import END
+from quarterdeck.records.audit import trail_held
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import STEPS, Sitting
@@ -43,6 +44,6 @@ class Question(Spoken):
         said = words(text, "what you ask")
         question = cls(owner=by.owner, text=said, session=session, step=step, said_by=by.person, asked_at=now)
         question.due_on = recorded_on()
-        with transaction.atomic():
+        with trail_held():
             Sitting.hold_open(session)
             return question.begin("ask", by, session=session.key, step=step, text=said)

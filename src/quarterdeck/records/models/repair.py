@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.db.models import Q
 
 from quarterdeck.domain import repairs
 from quarterdeck.domain.days import END
 from quarterdeck.domain.repairs import Fate, Laid, Mended
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.sitting import Sitting
 from quarterdeck.records.models.spoken import LONGEST, SpokenRefused, words
@@ -134,7 +134,7 @@ class Repair(Statement):
 
     def _first(self, by: Voice) -> Self:
         try:
-            with transaction.atomic():
+            with trail_held():
                 self._put(self.said_on)
                 self._tell("repair", by.account, old=self.was, new=self.value, because=self.because)
         except IntegrityError as wrong:
@@ -148,7 +148,7 @@ class Repair(Statement):
         self._open(by)
         old, voice = self.value, by.voice
         anew = {"owner": voice.owner, "said_by": voice.person, "said_on": recorded_on(), "is_contradicted": False}
-        with transaction.atomic():
+        with trail_held():
             self.change(**said, **anew, theirs=None)
             self._tell("revise repair", voice.account, old=old, new=self.value, because=self.because)
         return self
@@ -163,7 +163,7 @@ class Repair(Statement):
     def withdraw(self, *, by: DealVoice) -> Self:
         """Take it back: from today on the CRM's word counts."""
         self._open(by)
-        with transaction.atomic():
+        with trail_held():
             self.change(closed_on=recorded_on(), closed_as=WITHDRAWN)
             self._tell("withdraw repair", by.voice.account, value=self.value)
         return self
@@ -171,7 +171,7 @@ class Repair(Statement):
     def settle(self, fate: Fate, theirs: str | None, publication: int, *, by: Actor | None) -> None:
         """Note what an import made of it: ended by the CRM's word, or contradicted by it."""
         told = {"value": self.value, "theirs": theirs, "publication": publication}
-        with transaction.atomic():
+        with trail_held():
             if fate in ENDED:
                 self.change(closed_on=recorded_on(), closed_as=fate.value, closed_by=publication, theirs=theirs)
                 self._tell(f"repair {fate.value}", by, **told)
@@ -182,7 +182,7 @@ class Repair(Statement):
     def resume(self, *, by: Actor | None) -> None:
         """It lies over the facts again: the publication that had ended or contradicted it does not stand any more."""
         anew = {"closed_on": None, "closed_as": "", "closed_by": None, "is_contradicted": False, "theirs": None}
-        with transaction.atomic():
+        with trail_held():
             self.change(**anew)
             self._tell("resume repair", by, value=self.value)
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from quarterdeck.domain import season
 from quarterdeck.domain.days import END
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.refusal import Refusal
 
@@ -43,7 +43,7 @@ class Season(Statement):
                 "5,6,10,7,8,11,6,5,10,8,9,15."
             )
         told = [str(weight) for weight in weights]
-        with transaction.atomic():
+        with trail_held():
             standing: Self | None = cls.objects.filter(metric=metric).first()
             if standing and (standing.weights, standing.source) == (told, source):
                 return standing
@@ -56,7 +56,7 @@ class Season(Statement):
 
     def withdraw(self, *, by: Actor | None) -> None:
         """From today on targets are shared by days."""
-        with transaction.atomic():
+        with trail_held():
             record_event("withdraw", self, self.metric or "every metric", by, weights=self.weights)
             self.close()
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 
 from quarterdeck.domain import org
 from quarterdeck.domain.days import BEGINNING, END
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.models.unit import Unit
@@ -61,8 +61,7 @@ class Seat(Statement):
     ) -> Self:
         """Seat the person. SeatRefused where a seat of theirs already covers some of those days."""
         seat = cls(person=person, unit=unit, role=role.value, begin_on=begin_on, end_on=end_on)
-        with transaction.atomic():
-            Person.objects.select_for_update().get(pk=person.pk)
+        with trail_held():
             seat.refuse_nonsense()
             seat.say()
             record_event("place", seat, person.key, by, unit=unit.key, role=role.value, begin=begin_on, end=end_on)
@@ -80,7 +79,7 @@ class Seat(Statement):
         by: Actor | None,
     ) -> Self:
         """A vacant seat, called by its title: shown as vacant, with a target if one is agreed for ``seat.person``."""
-        with transaction.atomic():
+        with trail_held():
             return cls.place(Person.join(title, by=by, is_vacancy=True), unit, role, begin_on, end_on, by=by)
 
     @classmethod
@@ -95,7 +94,7 @@ class Seat(Statement):
         if not self.person.is_vacancy:
             raise SeatRefused(f"{self} is taken. Place {person} in a seat of their own, or move {self.person} first.")
         unit, role, end_on = self.unit, org.Role(self.role), self.end_on
-        with transaction.atomic():
+        with trail_held():
             if on <= self.begin_on:
                 self.withdraw(by=by)
             else:
@@ -111,8 +110,7 @@ class Seat(Statement):
         if new == old:
             return self
         self._refuse_backwards(begin_on or self.begin_on, end_on or self.end_on, unit or self.unit)
-        with transaction.atomic():
-            Person.objects.select_for_update().get(pk=self.person_id)
+        with trail_held():
             self.change(**new)
             self.refuse_nonsense()
             told = [{name: getattr(value, "key", value) for name, value in each.items()} for each in (old, new)]
@@ -121,7 +119,7 @@ class Seat(Statement):
 
     def begin(self, on: date, *, by: Actor | None) -> Self:
         """A correction: it began on that day. Where it was a move, the seat before it ends on that day, too."""
-        with transaction.atomic():
+        with trail_held():
             before = self._beside().filter(end_on=self.begin_on).first()
             if before and on < self.begin_on:
                 before.revise(by=by, end_on=on)
@@ -133,7 +131,7 @@ class Seat(Statement):
     def move(self, unit: Unit, on: date, *, by: Actor | None) -> Seat:
         """From that day on the person sits in another unit, in the same role; returns the new seat."""
         end_on = self.end_on
-        with transaction.atomic():
+        with trail_held():
             self.leave(on, by=by)
             return Seat.place(self.person, unit, org.Role(self.role), on, end_on, by=by)
 
@@ -141,7 +139,7 @@ class Seat(Statement):
         """Empty from that day on; what the person owned stays with the unit until somebody takes it over."""
         if not self.begin_on < on <= self.end_on:
             raise SeatRefused(f"{self.person} cannot leave on {on}: {self} does not hold the day before.")
-        with transaction.atomic():
+        with trail_held():
             old = self.end_on
             self.change(end_on=on)
             record_event("leave", self, self.person.key, by, unit=self.unit.key, on=on, before=old)
@@ -149,14 +147,14 @@ class Seat(Statement):
 
     def withdraw(self, *, by: Actor | None) -> None:
         """From today on it is known that there was no such seat: a correction, not a leaving."""
-        with transaction.atomic():
+        with trail_held():
             told = {"unit": self.unit.key, "role": self.role, "begin": self.begin_on, "end": self.end_on}
             record_event("withdraw", self, self.person.key, by, **told)
             self.close()
 
     def call_off(self, *, by: Actor | None) -> Seat | None:
         """Withdraw it; where it was a move, the seat before it goes on to this one's end, and is returned."""
-        with transaction.atomic():
+        with trail_held():
             before: Seat | None = self._beside().filter(end_on=self.begin_on).first()
             self.withdraw(by=by)
             return before.revise(by=by, end_on=self.end_on) if before else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from quarterdeck.domain import formats
@@ -13,7 +13,7 @@ from quarterdeck.domain.cadence import AgreedSession, Cycle, Held, Level, Planne
 from quarterdeck.domain.calendar import Clock, Period
 from quarterdeck.domain.days import END
 from quarterdeck.domain.plain import plain
-from quarterdeck.records.audit import Actor, actor_name, record_event
+from quarterdeck.records.audit import Actor, actor_name, record_event, trail_held
 from quarterdeck.records.models.cadencerule import CYCLES, LEVELS
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.statement import Statement, recorded_on
@@ -176,8 +176,8 @@ class Session(Statement):
         return Standing.PLANNED if self.begins_at == self.planned_for else Standing.MOVED
 
     def _agree(self, verb: str, by: Actor | None, now: datetime, reason: str, **new: Any) -> Self:  # noqa: ANN401 field values
-        with transaction.atomic():
-            stands = type(self).objects.select_for_update().get(pk=self.pk)
+        with trail_held():
+            stands = type(self).objects.get(pk=self.pk)
             if hasattr(stands, "sitting"):
                 if stands.sitting.was_missed:
                     raise Refusal("It did not take place, and that is on record. Its gaps go on to the next session.")

@@ -10,7 +10,7 @@ from django.db.models import Q
 from quarterdeck.domain import cadence
 from quarterdeck.domain.cadence import Cycle, Level, Unreadable
 from quarterdeck.domain.days import END
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.cadencerule import CYCLES, LEVELS
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.models.versioned import StaleRecord
@@ -56,7 +56,7 @@ class SessionTemplate(Statement):
             raise Refusal(str(wrong)) from wrong
         if new == self.text:
             return self
-        with transaction.atomic():
+        with trail_held():
             old = self.text
             if self._state.adding:
                 self._say(new)

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 
 from quarterdeck.domain import conducting
 from quarterdeck.domain.conducting import Look, Step, at_earliest, first_look, looks
 from quarterdeck.domain.gate import Gate
 from quarterdeck.domain.stepnames import NAMES
-from quarterdeck.records.audit import record_event
+from quarterdeck.records.audit import record_event, trail_held
 from quarterdeck.records.models.heard import is_concluded_in, is_heard_of, is_owner_in
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
@@ -67,8 +67,8 @@ class Sitting(Versioned):
         Refusal where it is cancelled, or cannot be opened yet.
         """
         by.of_the_two(session.owner_id, session.leader_id, "open it")
-        with transaction.atomic():
-            Session.objects.select_for_update().get(pk=session.pk).refuse_unless_it_opens(now)
+        with trail_held():
+            Session.objects.get(pk=session.pk).refuse_unless_it_opens(now)
             first = {"opened_at": now, "since": now, "step": Step.TRUST, "look": first_look(Step.TRUST)}
             sitting, is_new = cls.objects.get_or_create(session=session, defaults=first)
             if is_new:
@@ -80,9 +80,10 @@ class Sitting(Versioned):
     def hold_open(cls, session: Session) -> Session:
         """Nobody closes it until this transaction ends. Refusal where it is closed: what it came to stands.
 
-        Nor is anything said about the numbers of its owner in between: that stirs the sitting, and so waits for it.
+        To be called while the trail is held, so that nothing is said in between. A note is not held up by the trail;
+        whoever saves one waits for this row instead, so none is lost between what a record tells and its end.
         """
-        stands: Session = Session.objects.select_for_update().get(pk=session.pk)
+        stands: Session = Session.objects.get(pk=session.pk)
         sitting = cls.objects.select_for_update().filter(session=session).first()
         if sitting is not None and sitting.closed_at is not None:
             raise Refusal(IS_CLOSED)
@@ -123,10 +124,7 @@ class Sitting(Versioned):
 
     @classmethod
     def stir(cls, *owner_ids: int) -> None:
-        """Something was said about the numbers of these people: whoever sits together about them is to see it.
-
-        To be called before the event is written, as everything that touches a sitting, so that no two wait in a circle.
-        """
+        """Something was said about the numbers of these people: whoever sits together about them is to see it."""
         cls.objects.filter(session__owner_id__in=owner_ids, closed_at__isnull=True).update(stirs=F("stirs") + 1)
 
     def go(self, step: Step, look: Look, *, gate: Gate, by: Voice, now: datetime) -> Self:
@@ -181,7 +179,7 @@ class Sitting(Versioned):
         by.of_the_two(session.owner_id, session.leader_id, "say that it did not take place")
         if not is_in_words(because):
             raise Refusal("Say why it did not take place, in words.")
-        with transaction.atomic():
+        with trail_held():
             stands = cls.hold_open(session)
             if stands.cancelled_at is not None:
                 raise Refusal("It is cancelled, so everybody knows that it did not take place.")
@@ -261,7 +259,7 @@ class Sitting(Versioned):
             raise Refusal("Not every gap has a decision. Decide about the rest, or say why it stays open, in words.")
 
     def _move(self, verb: str, by: Voice, now: datetime, tellings: Any = None, **new: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
-        with transaction.atomic():
+        with trail_held():
             kept = {} if tellings is None else {"tellings": tellings}
             try:
                 self._store({**new, "since": at_earliest(now, self.since)}, kept)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db import models, transaction
+from django.db import models
 
 from quarterdeck.connectors import ReadSettings
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.versioned import Versioned
 
 
@@ -31,7 +31,7 @@ class Source(Versioned):
     ) -> Self:
         """Keep how this source was read; the same again changes nothing."""
         told: dict[str, Any] = {"mapping": mapping, "answers": settings.answers, "products": sorted(products)}
-        with transaction.atomic():
+        with trail_held():
             source, is_new = cls.objects.get_or_create(name=name, defaults=told)
             if is_new or any(getattr(source, field) != value for field, value in told.items()):
                 source.change(**told)

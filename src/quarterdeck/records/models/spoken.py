@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
-from django.db import models, transaction
+from django.db import models
 
 from quarterdeck.domain.plain import plain
-from quarterdeck.records.audit import record_event
+from quarterdeck.records.audit import record_event, trail_held
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
@@ -53,7 +53,7 @@ class Spoken(Statement):
 
     def begin(self, verb: str, by: Voice, **said: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
         """Say it for the first time, with its event."""
-        with transaction.atomic():
+        with trail_held():
             self.say()
             Sitting.stir(self.owner_id)
             record_event(verb, self, self.key, by.account, owner=by.owner.key, **said)
@@ -61,7 +61,7 @@ class Spoken(Statement):
 
     def tell(self, verb: str, by: Voice, **fields: Any) -> Self:  # noqa: ANN401 a field's value has the field's type
         """Say something else about it, with its event. StaleRecord as for any change."""
-        with transaction.atomic():
+        with trail_held():
             old = {name: _told(getattr(self, name)) for name in fields}
             self.change(**fields)
             Sitting.stir(self.owner_id)

@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 
 from quarterdeck.domain import targets
 from quarterdeck.domain.scope import Subject, SubjectKind
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.models.unit import Unit
@@ -60,8 +60,7 @@ class Target(Statement):
     ) -> Self:
         """Set the target for those days, new or revised. TargetRefused if another covers only some of the same days."""
         whose = {"unit": subject} if isinstance(subject, Unit) else {"person": subject}
-        with transaction.atomic():
-            type(subject).objects.select_for_update().get(pk=subject.pk)
+        with trail_held():
             others = cls.objects.filter(metric=metric, begin_on__lt=end_on, end_on__gt=begin_on, **whose)
             for other in others.select_related("unit", "person"):
                 if (other.begin_on, other.end_on) == (begin_on, end_on):
@@ -79,7 +78,7 @@ class Target(Statement):
         """Another amount for the same days; the same amount again changes nothing."""
         if amount == self.amount:
             return self
-        with transaction.atomic():
+        with trail_held():
             old = self.amount
             self.change(amount=amount)
             record_event("revise", self, self._subject_key(), by, what=str(self), old=old, new=amount)
@@ -87,7 +86,7 @@ class Target(Statement):
 
     def withdraw(self, *, by: Actor | None) -> None:
         """From today on nothing is agreed for those days."""
-        with transaction.atomic():
+        with trail_held():
             record_event("withdraw", self, self._subject_key(), by, what=str(self), old=self.amount)
             self.close()
 

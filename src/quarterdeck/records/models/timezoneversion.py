@@ -8,13 +8,13 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Max, Q
 
 from quarterdeck.domain.calendar import Clock, UnusableClock
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.formats import day
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.publication import Publication
 from quarterdeck.records.models.statement import Statement, opened_on, recorded_on
 from quarterdeck.records.refusal import Refusal
@@ -49,7 +49,7 @@ class TimeZoneVersion(Statement):
         facts speak of; while the company is being set up, past days may still be stated.
         """
         name = zone_called(zone)
-        with transaction.atomic():
+        with trail_held():
             stands: Self | None = cls.objects.filter(first_on=first_on).first()
             if stands and stands.zone == name:
                 return stands
@@ -65,7 +65,7 @@ class TimeZoneVersion(Statement):
 
     def withdraw(self, *, by: Actor | None) -> None:
         """Take the plan back: the zone before it goes on. Refusal once its first day has begun, or facts know it."""
-        with transaction.atomic():
+        with trail_held():
             _check(_clock(self._others(self.first_on)))
             _keep_days(self.first_on)
             self.close()

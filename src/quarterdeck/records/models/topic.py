@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from quarterdeck.domain import parking
 from quarterdeck.domain.cadence import Discipline
 from quarterdeck.domain.days import END
 from quarterdeck.domain.parking import PARKED
+from quarterdeck.records.audit import trail_held
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
@@ -54,9 +55,9 @@ class Topic(Spoken):
             goes_to=goes_to,
             said_by=by.person,
         )
-        with transaction.atomic():
-            for session in sorted({raised_in, goes_to}, key=lambda each: each.pk):  # so that no two wait in a circle
-                Sitting.hold_open(session)
+        with trail_held():
+            Sitting.hold_open(raised_in)
+            Sitting.hold_open(goes_to)
             where = {"raised_in": raised_in.key, "goes_to": goes_to.key}
             return topic.begin("park", by, text=said, discipline=discipline, **where)
 
@@ -78,7 +79,7 @@ class Topic(Spoken):
         by.about(where.owner_id)
         if where.begins_at < self.goes_to.begins_at:
             raise SpokenRefused("It is parked for a later session. Settle it there.")
-        with transaction.atomic():
+        with trail_held():
             Sitting.hold_in_time(where, now)
             told = {"ending": ending, "because": said, "closed_on": recorded_on()}
             if where.pk == self.goes_to_id:

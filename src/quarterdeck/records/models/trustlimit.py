@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from quarterdeck.domain.days import END
 from quarterdeck.domain.effects import LEAST_COLLEAGUES
 from quarterdeck.domain.trust import Thresholds
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.statement import Statement
 from quarterdeck.records.refusal import Refusal
 
@@ -59,7 +59,7 @@ class TrustLimit(Statement):
         """Change some of the limits. Refusal for a limit that cannot be one; StaleRecord as everywhere."""
         for name, days in limits.items():
             _check(self, name, days)
-        with transaction.atomic():
+        with trail_held():
             old = {name: getattr(self, name) for name in limits}
             if self._state.adding:
                 for name, days in limits.items():

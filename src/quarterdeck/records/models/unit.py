@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q, QuerySet
 
 from quarterdeck.domain import org
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.tree import unsound
-from quarterdeck.records.audit import Actor, record_event
+from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.keys import fresh_key
 from quarterdeck.records.models.statement import Statement, recorded_on
 from quarterdeck.records.models.versioned import StaleRecord, Versioned
@@ -77,7 +77,7 @@ class Unit(Versioned):
         """A new unit below ``parent``, or the company itself. UnitRefused for a second company or a name used there."""
         if begin_on >= end_on:
             raise UnitRefused(f"{name} cannot be there from {begin_on} until {end_on}: the end is the first day after.")
-        with transaction.atomic():
+        with trail_held():
             key = fresh_key(name, lambda k: k == org.UNASSIGNED or cls.objects.filter(key=k).exists())
             unit = cls.objects.create(key=key)
             Placement(unit=unit, parent=parent, name=name, begin_on=begin_on, end_on=end_on).say()
@@ -100,7 +100,7 @@ class Unit(Versioned):
 
     def rename(self, name: str, *, by: Actor | None, on: date = BEGINNING) -> Self:
         """Call it something else from that day on, always by default; its key stays, so addresses keep working."""
-        with transaction.atomic():
+        with trail_held():
             old = self.placement(on).name
             self._hold({"name": self.placement(on).name}, {"name": name})
             for placement in self._from(on, lambda p: p.name == old):
@@ -111,7 +111,7 @@ class Unit(Versioned):
 
     def christen(self, name: str, *, by: Actor | None) -> Self:
         """Give it the first name that anybody gives it: known all along, in place of the one it bore meanwhile."""
-        with transaction.atomic():
+        with trail_held():
             old = self.name
             self._hold({"name": old}, {"name": name})
             Placement.ever.filter(unit=self, name=old).update(name=name, version=F("version") + 1)
@@ -121,7 +121,7 @@ class Unit(Versioned):
 
     def place(self, parent: Unit, on: date, *, by: Actor | None) -> Self:
         """Stand below another unit from that day on, with all below it. UnitRefused for a circle, or the company."""
-        with transaction.atomic():
+        with trail_held():
             old = self.placement(on).parent
             if old is None:
                 raise UnitRefused(f"{self} is the whole company; it stands below nothing.")
@@ -138,7 +138,7 @@ class Unit(Versioned):
         Another day later on moves the closing; END opens it again. UnitRefused while anybody sits in it, or any unit
         stands below it, on or after that day.
         """
-        with transaction.atomic():
+        with trail_held():
             said = self._said()
             if said[0].parent_id is None:
                 raise UnitRefused(f"{self} is the whole company; it cannot be closed.")
@@ -158,7 +158,7 @@ class Unit(Versioned):
 
     def withdraw(self, *, by: Actor | None) -> None:
         """From today on it is known that there is no such unit: a correction. UnitRefused if anything stands on it."""
-        with transaction.atomic():
+        with trail_held():
             self._hold({}, {})
             self._refuse_sitting(BEGINNING)
             if self.targets.exists():

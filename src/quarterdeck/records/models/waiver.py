@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from quarterdeck.domain.days import END
 from quarterdeck.domain.gate import Gate
 from quarterdeck.domain.gate import Waiver as WaiverValue
+from quarterdeck.records.audit import trail_held
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
@@ -61,7 +62,7 @@ class Waiver(Spoken):
         reason = words(because, "why it can be relied on all the same")
         accepted = by.person if by.stands is Stands.ABOVE or not by.is_met else None
         waiver = cls(owner=by.owner, code=code, text=reason, due_on=until_on, said_by=by.person, accepted_by=accepted)
-        with transaction.atomic():
+        with trail_held():
             Sitting.hold_in_time(session, now)
             if code not in {check.code for check in gate.checks if check.is_red}:
                 raise SpokenRefused("That check doubts nothing now, so there is nothing to waive. Look at it again.")

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django import forms
-from django.db import transaction
 
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.conducting import Look, Step
 from quarterdeck.domain.gate import OPEN, Gate
+from quarterdeck.records.audit import trail_held
 from quarterdeck.records.carried import carried
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Note, Pulse, Question, Session, SharedNote, Sitting
@@ -126,7 +126,7 @@ class Close(Moving):
         """See `Sitting.close`."""
         sitting, gaps, voice = by.sitting(self.cleaned_data["version"]), by.gaps(), by.meeting.voice
         because = words(said, "why the rest stays open") if (said := self.cleaned_data["because"]) else ""
-        with transaction.atomic():
+        with trail_held():
             Sitting.hold_open(sitting.session)  # nothing is concluded between what is told and the end
             left = Unfinished(_rest(by, gaps), because, voice.person.name if voice.in_stead else "")
             sitting.close(dict(told(by.meeting, sitting, left, by.now, by.book.currency)), by=voice, now=by.now)
