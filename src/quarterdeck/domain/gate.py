@@ -39,6 +39,11 @@ class Waived:
     until_on: date
 
 
+def distinct(waived: Iterable[Waived]) -> tuple[Waived, ...]:
+    """Each waiver once, in the order in which they came."""
+    return tuple(dict.fromkeys(waived))
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A trust check as it stands: its code, words, whether it is red, and the waiver that sets it aside, if any."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +23,37 @@ class Guidance:
     kind: str
     words: str
     on: date
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing follows from it for those below: its leader takes no action, and says no more about it."""
+        return self.conclusion is Conclusion.NO_ACTION and not self.words
+
+
+@dataclass(frozen=True, slots=True)
+class FromAbove:
+    """What those above decided about one gap, the nearest leader first."""
+
+    name: str
+    all: tuple[Guidance, ...] = ()
+
+    @property
+    def telling(self) -> tuple[Guidance, ...]:
+        """Those from which something follows below."""
+        return tuple(each for each in self.all if not each.is_silent)
+
+    @property
+    def silent(self) -> tuple[Guidance, ...]:
+        """Those who take no action and say no more."""
+        return tuple(each for each in self.all if each.is_silent)
+
+
+def by_gap(guidance: Iterable[Guidance]) -> dict[str, FromAbove]:
+    """The guidance about each gap, in the order in which it came."""
+    found: dict[str, list[Guidance]] = {}
+    for each in guidance:
+        found.setdefault(each.gap, []).append(each)
+    return {gap: FromAbove(told[0].name, tuple(told)) for gap, told in found.items()}
 
 
 def name_of(gap: str, gap_words: str) -> str:

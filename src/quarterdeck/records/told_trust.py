@@ -9,10 +9,21 @@ from django.db.models import Q
 
 from quarterdeck.checks.four import TITLES
 from quarterdeck.domain import formats
-from quarterdeck.domain.gate import Waived
+from quarterdeck.domain.gate import Waived, distinct
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.lines import Line
-from quarterdeck.records.models import Anyway, Confirmation, ProposedRepair, Repair, Session, Sitting, Waiver
+from quarterdeck.records.models import (
+    Action,
+    Anyway,
+    Confirmation,
+    Decision,
+    ProposedRepair,
+    Repair,
+    Session,
+    Sitting,
+    Waiver,
+)
+from quarterdeck.records.models.decision import read_waived
 from quarterdeck.records.models.proposedrepair import REFUSED
 from quarterdeck.records.models.repair import FIELDS, WITHDRAWN
 from quarterdeck.records.while_held import while_held
@@ -72,9 +83,13 @@ def _confirmed(sitting: Sitting) -> list[Line]:
 
 
 def set_aside(sitting: Sitting, on: date) -> list[Line]:
-    """Trust checks that did not count, by a new waiver or one that stood or ended; why it was decided anyway."""
+    """Trust checks that did not count, by a new waiver or one that stood or ended; why it was decided anyway.
+
+    Each waiver is told once, here; whatever rested on it names the check alone.
+    """
     said, over = (while_held(sitting, "waiver", *verbs) for verbs in (("waive", "accept waiver"), ("end waiver",)))
-    waivers = Waiver.objects.filter(Q(due_on__gte=on) | Q(key__in=over), owner=sitting.session.owner)
+    found = Waiver.objects.filter(Q(due_on__gte=on) | Q(key__in=over), owner=sitting.session.owner)
+    waivers = list(found.select_related("said_by", "accepted_by"))
     lines = [
         Line(
             about="waived" if waiver.key in said else "waived before",
@@ -82,11 +97,30 @@ def set_aside(sitting: Sitting, on: date) -> list[Line]:
             more=f"{whose(*_names(waiver))}, {_until(waiver, over)}"
             + ("" if waiver.accepted_by_id else "; nobody accepted it, so it opened nothing"),
         )
-        for waiver in waivers.select_related("said_by", "accepted_by")
+        for waiver in waivers
         if waiver.key in said or waiver.key in over or waiver.accepted_by_id
     ]
+    lines += _of_before(sitting, {(waiver.said_by.name, waiver.text) for waiver in waivers})
     anyway = Anyway.objects.filter(session=sitting.session).select_related("session__owner", "session__leader")
     return lines + [line for each in anyway.order_by("on") for line in _anyway(each, sitting.session)]
+
+
+def _of_before(sitting: Sitting, told: set[tuple[str, str]]) -> list[Line]:
+    """Waivers under which something was decided or taken on in the session, and which have run out since."""
+    taken = while_held(sitting, "action", "write", "accept", "revise", "reopen")
+    decided = Decision.objects.filter(session=sitting.session).order_by("said_on", "pk")
+    acted = Action.objects.filter(owner=sitting.session.owner, key__in=taken).order_by("pk")
+    kept = (*decided.values_list("waived", flat=True), *acted.values_list("waived", flat=True))
+    found = distinct(each for waived in kept for each in read_waived(waived))
+    return [
+        Line(
+            about="waived before",
+            text=f"{formats.capital(each.check)}: {each.because}",
+            more=f"{whose(each.said_by, each.accepted_by)}, until {formats.day(each.until_on)}",
+        )
+        for each in found
+        if (each.said_by, each.because) not in told
+    ]
 
 
 def _until(waiver: Waiver, over: set[str]) -> str:
@@ -103,12 +137,9 @@ def whose(said_by: str, accepted_by: str) -> str:
 
 
 def under(waived: Iterable[Waived]) -> list[str]:
-    """Each waiver under which something was said."""
-    return [
-        f"with {each.check} waived by {whose(each.said_by, each.accepted_by)}, until {formats.day(each.until_on)}: "
-        f"{each.because}"
-        for each in waived
-    ]
+    """The checks that were waived when something was said; who waived them, and why, is told once for all."""
+    checks = [each.check for each in waived]
+    return [f"with {' and '.join(checks)} waived"] if checks else []
 
 
 def _anyway(said: Anyway, session: Session) -> list[Line]:

@@ -133,17 +133,26 @@ def test_what_is_decided_above_guides_those_below_without_figures(living):
     conclude("dana", "y", "Share 12 below plan", conclusion=Conclusion.ESCALATE, escalated_to="executive")
     for who in ("ada", "mia"):
         said = session_page(who, "ada")
-        words = f"acts on it ({kind.words.lower()}). “Offer no rebates before spring”"
-        assert f"Guidance from Mia Known: {words}" in said, "beside the same gap of ada's own"
-        assert "Guidance from Mia Known: takes no action" in said
-        assert "Guidance from the director, a gap: has escalated it" in said
+        words = f"acts on it ({kind.words.lower()}): “Offer no rebates before spring”"
+        assert f"Guidance: Mia Known {words}" in said, "beside the same gap of ada's own"
+        assert "1 gap about which those above do nothing" in said
+        assert "Level below plan: Mia Known takes no action" in said
+        assert "Guidance, a gap: the director has escalated it" in said
     said = session_page("ada", "ada")
     for words in ("Close 158 deals", "It is Ole who will go", "Share 12"):
         assert words not in said
     for who, owner in (("ben", "ben"), ("mia", "mia")):
         said = session_page(who, owner)
-        assert "Guidance from Mia" not in said
-        assert ("Guidance from Dana" if who == "mia" else "Guidance from the director") in said
+        assert "Mia Known acts on it" not in said
+        assert ("Dana Known has escalated it" if who == "mia" else "the director has escalated it") in said
+
+
+def test_what_several_levels_above_decided_about_a_gap_is_one_line(living):
+    conclude("mia", "activity_level", "Level below plan", guidance="Go there in pairs")
+    conclude("dana", "activity_level", "Level below plan", conclusion=Conclusion.NO_ACTION, text="Enough to do")
+    said = session_page("ada", "ada")
+    assert re.search(r"Guidance: Mia Known acts on it: “Go there in pairs” [^;]+; the director takes no action", said)
+    assert "those above do nothing" not in said
 
 
 def test_guidance_has_no_figures_and_a_salesperson_guides_nobody(living):

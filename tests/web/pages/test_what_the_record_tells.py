@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
 from tests.living import AHEAD, ALL_RED
 
 from quarterdeck.checks.four import TITLES
+from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.effects import Judgement
-from quarterdeck.domain.gate import OPEN
+from quarterdeck.domain.gate import OPEN, Waived
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.book import today
 from quarterdeck.records.meeting import Meeting
@@ -18,6 +20,7 @@ from quarterdeck.records.models import (
     Account,
     Action,
     Confirmation,
+    Decision,
     Note,
     Preparation,
     ProposedRepair,
@@ -27,6 +30,8 @@ from quarterdeck.records.models import (
     Waiver,
     Wording,
 )
+from quarterdeck.records.models.concluded import Concluded
+from quarterdeck.records.models.decision import Rested
 from quarterdeck.records.models.repair import DealVoice, Wanted
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.schedule import open_schedule
@@ -81,6 +86,26 @@ def test_a_waiver_that_was_ended_in_it(held):
     )
     waiver.end(by=mia.voice)
     assert ("waived", f"{TITLES[CODE]}: It is the season", "Mia Known, ended in this session") in lines(held)
+
+
+def test_waivers_are_told_once_however_much_was_decided_under_them(held):
+    ada, mia, sitting = held
+    kept = tuple(
+        Waived(each.title, "Mia Known", "Mia Known", f"Because {each.code}", today()) for each in ALL_RED.checks
+    )
+    waived = [asdict(each) | {"until_on": f"{today()}"} for each in kept]
+    until, said = today() + timedelta(days=30), {"by": mia.voice, "now": ada.begins_at}
+    Waiver.waive(sitting.session, CODE, f"Because {CODE}", until, gate=ALL_RED, **said)
+    for gap in ("landing", "activity_level"):
+        rested, concluded = Rested(gap, today(), (), OPEN), Concluded(Conclusion.ACT, "So", AHEAD)
+        made = Decision.conclude(sitting.session, gap, rested, concluded, by=ada.voice, now=ada.begins_at)
+        Decision.objects.filter(pk=made.pk).update(waived=waived)
+    found = lines(held)
+    assert sum("Because" in text + more for _, text, more in found) == len(TITLES)
+    decided = [more for about, _, more in found if about == "decided"]
+    checks = " and ".join(TITLES.values())
+    assert len(decided) == 2
+    assert all(f"with {checks} waived" in more for more in decided)
 
 
 def test_actions_that_were_changed_judged_declined_and_proposed(held):

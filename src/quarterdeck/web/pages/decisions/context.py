@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.urls import reverse
 from quarterdeck.domain.actions import Status
 from quarterdeck.domain.conclusions import Conclusion, Decision
 from quarterdeck.domain.conducting import Step
+from quarterdeck.domain.gate import Waived, distinct
 from quarterdeck.domain.kpis import KPIS
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.sentences import Segment
@@ -107,8 +109,16 @@ def context(report: Decisions, heard: Hearing, session: str = "") -> dict[str, o
         "asked": [(each, _helping(each, heard, session)) for each in report.asked],
         "promised": [(each, _helping(each, heard, session)) for each in report.promised],
         "begun": _begun(report, heard, session),
+        "waivers": waivers(report),
         **ledger_tiles(report.ledger, heard, report.place.currency, report.on),
     }
+
+
+def waivers(report: Decisions) -> tuple[Waived, ...]:
+    """What was waived when anything that is shown was said, each waiver once."""
+    acted = (told.action.waived for told in (*report.proposed, *report.open))
+    decided = (each.waived for each in (*report.waiting, *(ended.decision for ended in report.concluded)))
+    return distinct(chain(*acted, *decided))
 
 
 @dataclass(frozen=True, slots=True)

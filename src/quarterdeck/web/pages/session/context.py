@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import cast
 from urllib.parse import urlencode
 
@@ -13,8 +14,8 @@ from quarterdeck.domain import formats
 from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.cadence import parted
 from quarterdeck.domain.conclusions import Conclusion
-from quarterdeck.domain.gate import Gate
-from quarterdeck.domain.guidance import Guidance
+from quarterdeck.domain.gate import Gate, distinct
+from quarterdeck.domain.guidance import FromAbove
 from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
 from quarterdeck.records.arranging import deputies
@@ -96,8 +97,9 @@ def context(seen: Seen, form: Prepare | None) -> dict[str, object]:
         if meeting.is_owner
         else f"What {owner} expects, and will do",
         **_parked(seen, is_closed=face == "closed"),
-        "guidance": _other_guidance(seen, rows),
+        **_guidance(seen, rows),
         "carried_gaps": [each for each in seen.carried if each not in {row.carried for row in rows}],
+        "waivers": distinct(chain.from_iterable(row.decision.value().waived for row in rows if row.decision)),
         "undecided": any(row.decision is None for row in rows),
         "may_leave_open": meeting.is_owner or meeting.voice.in_stead,
         "may_miss": _may_miss(seen, face, sitting),
@@ -207,7 +209,7 @@ def _agenda(seen: Seen, report: Performance, gate: Gate) -> list[AgendaRow]:
     return [
         replace(
             row,
-            guidance=tuple(each for each in seen.guidance if each.gap == key),
+            guidance=seen.guidance.get(key),
             put_off=put_off.get(key),
             carried=next((each for each in seen.carried if each.gap == key), None),
             actions=tuple(
@@ -220,11 +222,13 @@ def _agenda(seen: Seen, report: Performance, gate: Gate) -> list[AgendaRow]:
     ]
 
 
-def _other_guidance(seen: Seen, rows: list[AgendaRow]) -> list[Guidance]:
-    """What those above decided about gaps that are not on this agenda; that they do nothing is told only with words."""
-    shown = {each for row in rows for each in row.guidance}
-    told = (each for each in seen.guidance if each.words or each.conclusion is not Conclusion.NO_ACTION)
-    return [each for each in told if each not in shown]
+def _guidance(seen: Seen, rows: list[AgendaRow]) -> dict[str, list[FromAbove]]:
+    """What those above decided about other gaps, if something follows from it; and where they do nothing at all."""
+    shown = [row.guidance for row in rows if row.guidance]
+    return {
+        "guidance": [each for each in seen.guidance.values() if each.telling and each not in shown],
+        "silent": [each for each in shown if not each.telling],
+    }
 
 
 def _row(seen: Seen, gap: Gap | None, decision: Decision | None, gate: Gate) -> AgendaRow:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from quarterdeck.book import Book
-from quarterdeck.domain.guidance import Guidance
+from quarterdeck.domain.guidance import FromAbove, by_gap
 from quarterdeck.domain.parking import Topic
 from quarterdeck.records.carried import Carried, carried
 from quarterdeck.records.guidance import guidance
@@ -35,9 +35,9 @@ class Seen:
         return self.meeting.as_of or self.heard.on
 
     @cached_property
-    def guidance(self) -> tuple[Guidance, ...]:
-        """What those above have decided about their gaps."""
-        return guidance(self.meeting, self.on)
+    def guidance(self) -> dict[str, FromAbove]:
+        """What those above have decided about their gaps, by gap."""
+        return by_gap(guidance(self.meeting, self.on))
 
     @cached_property
     def carried(self) -> tuple[Carried, ...]:
@@ -72,7 +72,7 @@ class AgendaRow:
     shape: str
     word: str
     ways: tuple[tuple[str, str], ...]
-    guidance: tuple[Guidance, ...] = ()
+    guidance: FromAbove | None = None
     """What those above decided about the same."""
     carried: Carried | None = None
     """The session before that left it open, and why."""

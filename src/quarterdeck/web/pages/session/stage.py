@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from quarterdeck.checks.forecast_deviation import CODE as PAST
 from quarterdeck.domain import formats
 from quarterdeck.domain.cadence import Discipline
 from quarterdeck.domain.conducting import PERFORMANCE, Step
-from quarterdeck.domain.gate import Gate
+from quarterdeck.domain.gate import Gate, distinct
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
 from quarterdeck.domain.stepnames import NAMES
@@ -194,7 +195,8 @@ def _said(seen: Seen, report: Performance) -> dict[str, object]:
     told = decisions(seen.book, own, seen.heard, seen.on)
     more = said_context(told, seen.heard, session.key)
     shown = {name: more[name] for name in ("proposed", "open", "asked", "promised", "begun")}
-    return {**shown, "said": told, **_covered(told, report, seen.on)}
+    under = distinct(chain.from_iterable(each.action.waived for each in (*told.proposed, *told.open)))
+    return {**shown, "said": told, "acted_under": under, **_covered(told, report, seen.on)}
 
 
 def _covered(told: Decisions, report: Performance, on: date) -> dict[str, object]:
