@@ -11,9 +11,12 @@ import pytest
 from tests.scope.faces import client_of
 
 from quarterdeck.domain import formats
+from quarterdeck.domain.figures import Figure
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.records.book import open_book, today
 from quarterdeck.records.models import Account, Repair
+from quarterdeck.reports.trust.worklist import expected
+from quarterdeck.web.pages.trust.effect import landing_moves
 
 pytest_plugins = ("tests.living",)
 pytestmark = pytest.mark.django_db
@@ -66,12 +69,31 @@ def test_a_row_is_put_right_in_place(living):
     fields = rows(before)
     looked_at = post(who, **fields | {"close_on-1": "2027-06-30", "do": "row-1"})
     assert "Nothing is saved yet" in looked_at
-    assert re.search(r"(This does not move the landing: it stays at|The landing moves from)", looked_at)
+    assert re.search(r"(This does not move the landing: it stays at|The landing moves by)", looked_at)
     assert not Repair.objects.exists()
     after = saved(who, "person/ada", looked_at)
     assert "1 field put right" in after
     assert str(Repair.objects.get().value) == "2027-06-30"
     assert count(after) == count(before) - 1
+
+
+def test_the_effect_told_before_is_the_one_there_is_after(living):
+    fields = rows(trust("ada"))
+    amount = float(fields["seen-amount-1"])
+    for times in (1.001, 3):
+        before = landing()
+        looked_at = post("ada", **fields | {"amount-1": f"{amount * times:.2f}", "do": "row-1"})
+        saved("ada", "person/ada", looked_at)
+        told = landing_moves(before, landing(), "EUR")
+        assert told in looked_at
+        assert "moves by" in told
+        fields = rows(trust("ada"))
+
+
+def landing() -> Figure:
+    book = open_book(Account.objects.get(email="ada@acme.example"), today())
+    scope = book.scope(Subject(SubjectKind.PERSON, "ada"))
+    return expected(book.outlook(scope, book.lens(scope)).whole())
 
 
 def test_many_are_moved_or_let_go_at_once(living):

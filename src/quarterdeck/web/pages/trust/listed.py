@@ -10,14 +10,12 @@ from quarterdeck.domain.figures import Figure
 from quarterdeck.domain.repairs import written
 from quarterdeck.records.speaking import Hearing
 from quarterdeck.reports.trust.shape import Finding, WorklistRow
+from quarterdeck.web.pages.trust.effect import HALF
 
 NOBODYS = "Nobody here owns it. Give it to somebody in the CRM."
 LOOKING_BACK = "You are looking back. Go back to now to put it right."
 OTHERS = "Its owner puts it right. Propose what it should say."
 LEFT = "Whoever leads the unit puts it right."
-
-HALF = 0.5
-"""Below half a unit of the currency nothing is moved."""
 
 
 @dataclass(frozen=True, slots=True)

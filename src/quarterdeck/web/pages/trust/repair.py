@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.days import END
-from quarterdeck.domain.figures import Figure
 from quarterdeck.domain.repairs import Mended, Told
 from quarterdeck.domain.scope import Scope
 from quarterdeck.domain.trust import Aside
@@ -23,11 +22,11 @@ from quarterdeck.records.models.repair import FIELDS
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.repairing import OpenedDeal, confirm_all, mend_all, proposed
 from quarterdeck.reports.trust import trust
-from quarterdeck.reports.trust.shape import RepairEffect
 from quarterdeck.reports.trust.worklist import effect, with_aside, with_repairs
 from quarterdeck.web.access import refuse_pinned, speaks
 from quarterdeck.web.frame import frame_of
 from quarterdeck.web.pages.decisions.said import back_to
+from quarterdeck.web.pages.trust.effect import effect_words
 from quarterdeck.web.pages.trust.fields import in_words
 from quarterdeck.web.pages.trust.ticking import TICKING, ticking
 from quarterdeck.web.pages.trust.wanted import (
@@ -91,7 +90,7 @@ def _mending(request: HttpRequest, book: Book, scope: Scope, wish: Wish) -> dict
     then = with_repairs(book, [laid for _, _, laid in found])
     return {
         "lines": [_line(deal, field, laid.value, book) for deal, field, laid in found],
-        "effect": _in_words(effect(book, then, scope), book),
+        "effect": effect_words(effect(book, then, scope), book.currency),
         "changes": spelt(wish.changes),
     }
 
@@ -105,7 +104,7 @@ def _confirming(book: Book, scope: Scope, wish: Wish) -> dict[str, object]:
     then = with_aside(book, [Aside(deal, code, END) for deal, code in asides])
     return {
         "lines": [Line(each.name, "as it is", words, "confirmed") for each in found for _, words in each.problems],
-        "effect": _in_words(effect(book, then, scope), book),
+        "effect": effect_words(effect(book, then, scope), book.currency),
         "confirmed": spelt_confirmed(asides),
         "until": usual_until(),
         "longest": longest_until(),
@@ -129,22 +128,3 @@ def _line(deal: OpenedDeal, field: Mended, value: Told, book: Book) -> Line:
     currency = book.currency if deal.version is None else str(deal.version["currency"] or book.currency)
     was, then = (in_words(field, each, currency) for each in (deal.shown(field), value))
     return Line(deal.name, FIELDS[field], was, then)
-
-
-def _in_words(changed: RepairEffect, book: Book) -> tuple[str, ...]:
-    """What the repairs would change, in sentences."""
-    fixed = changed.to_fix - changed.to_fix_then
-    left = f"{formats.counted(changed.to_fix_then, 'opportunity is', 'opportunities are')} left to fix"
-    return (
-        _landing(changed.expected, changed.expected_then, book.currency),
-        f"{left}, {fixed} fewer." if fixed else f"{left}, as before.",
-    )
-
-
-def _landing(now: Figure, then: Figure, currency: str) -> str:
-    if now.value is None or then.value is None:
-        return f"Where the period lands cannot be told: {now.missing or then.missing}"
-    before, after = formats.money(now.value, currency), formats.money(then.value, currency)
-    if before == after:
-        return f"This does not move the landing: it stays at {before}."
-    return f"The landing moves from {before} to {after}."

@@ -13,7 +13,7 @@ from quarterdeck.reports.trust import trust
 from quarterdeck.reports.trust.worklist import resting_on
 from quarterdeck.web.answer import answer
 from quarterdeck.web.pages.trust.context import SHOWN, context
-from quarterdeck.web.pages.trust.listed import HALF
+from quarterdeck.web.pages.trust.effect import HALF
 from quarterdeck.web.pages.trust.wanted import numbers_listed, ticked
 
 TICKING = frozenset({"ticked", "all"})
