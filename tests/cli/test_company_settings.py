@@ -79,18 +79,29 @@ def test_after_the_set_up_what_an_import_says_of_currency_and_zone_speaks_of_the
     assert (Company.current().currency, Company.current().time_zone) == ("EUR", "UTC")
 
 
-def test_once_the_set_up_is_over_no_other_file_of_its_days_changes_what_was_known_before_them(imported, tmp_path):
+def test_what_a_forgotten_file_of_a_set_up_day_adds_is_known_from_that_day_on_and_no_sooner(imported, tmp_path):
     opened(imported)
     more = export(tmp_path, deal(1), deal(2), deal(3), name="more.csv")
-    before = measured(imported, "open_pipeline", "--as-of", "2026-02-01")
-    said = imported("import", more, "--yes", "--observed-on", DAY, code=1)
-    assert "belongs to the set-up" in said
+    days = ("2026-02-01", "2026-02-04", DAY)
+    *earlier, then = (measured(imported, "open_opportunities", "--as-of", day) for day in days)
+    pages = [imported("show", "performance", "--as-of", day) for day in days[:2]]
+    said = imported("import", more, "--observed-on", DAY, "--dry-run")
+    assert "a day of the set-up, which is over since" in said
     assert "settings set opened-on DAY" in said
-    assert "Imported: publication 2" in imported("import", more, "--yes", "--observed-on", "2026-02-06")
-    assert measured(imported, "open_pipeline", "--as-of", "2026-02-01") == before
+    assert "Imported: publication 2" in imported("import", more, "--yes", "--observed-on", DAY)
+    assert [measured(imported, "open_opportunities", "--as-of", day) for day in days[:2]] == earlier
+    assert [imported("show", "performance", "--as-of", day) for day in days[:2]] == pages
+    now = measured(imported, "open_opportunities", "--as-of", DAY)
+    assert (then["total"]["value"], now["total"]["value"]) == (1, 3)
+    again = imported("import", more, "--yes", "--observed-on", DAY)
+    assert "Already imported" in again
+    assert "day of the set-up" not in again
     imported("settings", "set", "opened-on", "2199-01-01")
     other = export(tmp_path, deal(4), name="other.csv")
-    assert "Imported: publication 3" in imported("import", other, "--yes", "--observed-on", DAY)
+    said = imported("import", other, "--yes", "--observed-on", DAY)
+    assert "Imported: publication 3" in said
+    assert "day of the set-up" not in said
+    assert measured(imported, "open_opportunities", "--as-of", "2026-02-01")["total"]["value"] == 2
 
 
 def test_a_split_of_nothing_is_a_head_as_csv_and_no_lines_as_json(imported):

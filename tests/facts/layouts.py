@@ -27,12 +27,18 @@ SHAPES = {
     "9": "83eb6922f7eec6d8",
     "10": "b5fbe0c964497dcc",
     "11": "cb2ce28cb8e99269",
+    "12": "ad319a50278c4944",
 }
 _REMEMBERING = ("opportunity_line", "sale", "activity", "selling_cost", "account", "product", "stage", "seller")
 _RATES_OF_1 = """CREATE TABLE exchange_rate (
     source VARCHAR NOT NULL, currency VARCHAR NOT NULL, begin_on DATE NOT NULL, rate DOUBLE NOT NULL)"""
 
 BACK = {
+    "12": (
+        """DELETE FROM sighting WHERE is_opening AND EXISTS (FROM sighting s WHERE NOT s.is_opening
+            AND s.opportunity_id = sighting.opportunity_id AND s.observed_on = sighting.observed_on)""",
+        "ALTER TABLE sighting DROP is_opening",
+    ),
     "11": (
         *(f"ALTER TABLE {t} DROP opening_on" for t in ("field_change", "coverage")),
         "DELETE FROM delivered_on WHERE table_name = 'opportunity_change'",

@@ -36,7 +36,8 @@ class Known:
     """Everything heard about one opportunity."""
 
     source: str
-    seen: dict[date, dict[str, Any]] = field(default_factory=dict)
+    seen: dict[tuple[date, bool], dict[str, Any]] = field(default_factory=dict)
+    """What files of a day showed, by day and whether they came after the set-up: those are the later word."""
     told: dict[tuple[datetime, str], Change] = field(default_factory=dict)
 
 
@@ -47,10 +48,6 @@ class Oracle:
         self.calendar = calendar
         self.known: dict[str, Known] = {}
         self.reach: dict[tuple[str, str], date] = {}
-        self.told_on: dict[tuple[str, date], bool] = {}
-        """The days on which a source delivered a history, and whether the company was being set up then."""
-        self.exports: dict[str, dict[date, bool]] = {}
-        """The days on which a source delivered opportunities, and whether the company was being set up then."""
         self.stages: dict[tuple[str, str], list[tuple[datetime, str]]] = {}
         """What each stage meant from when on, oldest first; heard in the order of time."""
         self.opening = True
@@ -58,9 +55,6 @@ class Oracle:
     def hear(self, delivery: Delivery, *, opening: bool = True) -> None:
         self.opening = opening
         for batch in delivery.batches:
-            if batch.table == "opportunity":
-                days = self.exports.setdefault(batch.source, {})
-                days[delivery.observed_on] = days.get(delivery.observed_on, False) or opening
             rows = [
                 dict(zip(batch.columns, values, strict=True)) for values in zip(*batch.columns.values(), strict=True)
             ]
@@ -76,7 +70,12 @@ class Oracle:
         key = qualify(source, row.pop("opportunity_id"))
         row = {k: qualify(source, v) if k in KEYS and v is not None else v for k, v in row.items()}
         known = self.known.setdefault(key, Known(source))
-        known.seen[day] = {**known.seen.get(day, {}), **row}
+        shown, late = known.seen.get((day, False)), known.seen.pop((day, True), None)
+        now = {**(late or shown or {}), **row}
+        if self.opening:
+            known.seen[day, False] = now
+        elif now != shown:
+            known.seen[day, True] = now
 
     def _hear_opportunity_change(self, source: str, day: date, row: dict[str, Any]) -> None:
         key = qualify(source, row["opportunity_id"])
@@ -85,10 +84,9 @@ class Oracle:
             value, old = (None if v is None else qualify(source, v) for v in (value, old))
         known = self.known.setdefault(key, Known(source))
         before = known.told.get((row["changed_at"], name))
-        in_set_up = self.told_on[source, day] = self.opening or self.told_on.get((source, day), False)
-        if in_set_up:
+        if self.opening:
             self.reach[source, name] = max(self.reach.get((source, name), day), day)
-        opening_on = day if in_set_up and value != old else None
+        opening_on = day if self.opening and value != old else None
         if before is None:
             known.told[row["changed_at"], name] = Change(row["changed_at"], value, old, day, day, opening_on)
             return
@@ -133,14 +131,15 @@ class Story:
 
     def __init__(self, oracle: Oracle, known: Known) -> None:
         self.oracle, self.known = oracle, known
-        self.days = sorted(known.seen)
+        files = sorted(known.seen)
+        self.days = [day for day, _ in files]
         self.seen: list[dict[str, Any]] = []
         carried: dict[str, Any] = {}
-        for day in self.days:
-            own = known.seen[day]
+        for file in files:
+            own = known.seen[file]
             carried = {**carried, **own, "updated_at": own.get("updated_at"), "is_deleted": bool(own.get("is_deleted"))}
             self.seen.append(dict(carried))
-        self.in_set_up = [oracle.exports[known.source][day] for day in self.days]
+        self.in_set_up = [not is_late for _, is_late in files]
         opening = [i for i, is_opening in enumerate(self.in_set_up) if is_opening]
         self.is_opened = bool(opening)
         self.teller = opening[0] if opening else 0
@@ -154,7 +153,9 @@ class Story:
         self.told = {f: self._placed(f, changes) for f, changes in self.raw.items()}
         first = {f: next((c for c in changes if c.opening_on), None) for f, changes in self.raw.items()}
         self.old = {f: convert(f, change.old) for f, change in first.items() if change}
-        self.observed = [oracle.end(day) for day in self.days]
+        self.observed = [
+            oracle.end(day) - timedelta(microseconds=day in self.days[n + 1 :]) for n, day in enumerate(self.days)
+        ]
         if "stage" in self.told and not any(f == "status" for f, _ in self.of_set_up):
             self._tell_statuses()
         self.settled = [self._settled(i) for i in range(len(self.days))]

@@ -97,6 +97,9 @@ def deliveries(draw: st.DrawFn) -> Delivery:
 
 SET_UP = (delivery(FIRST - timedelta(days=1), stages()), True)
 """What stages mean, said before anything else."""
+SHOWING_BOTH = delivery(
+    FIRST, batch("opportunity", [opportunity(key, created_on=FIRST, amount=Decimal(9)) for key in "12"])
+)
 meanings = st.sampled_from(["open", "open", "won", "lost"])
 
 
@@ -205,7 +208,8 @@ def later(draw: st.DrawFn, as_of: date) -> Arrival:
 def known_by(found: dict[str, list[tuple[Any, ...]]], as_of: date) -> dict[str, list[tuple[Any, ...]]]:
     """What was known of each deal by the end of the day, each state with its end as far as that had come."""
     end = COPENHAGEN.known_until(as_of)
-    return {key: [(row[0], min(row[1], end), *row[2:]) for row in rows if row[0] < end] for key, rows in found.items()}
+    known = {key: [(row[0], min(row[1], end), *row[2:]) for row in rows if row[0] < end] for key, rows in found.items()}
+    return {key: rows for key, rows in known.items() if rows}
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
@@ -213,14 +217,24 @@ def known_by(found: dict[str, list[tuple[Any, ...]]], as_of: date) -> dict[str, 
 def test_what_is_told_after_the_set_up_and_after_a_day_leaves_what_was_known_on_it(
     arrivals: list[Arrival], data: st.DataObject
 ) -> None:
-    first = delivery(
-        FIRST, batch("opportunity", [opportunity(key, created_on=FIRST, amount=Decimal(9)) for key in "12"])
-    )
-    so_far = [SET_UP, (first, True), *arrivals]
+    so_far = [SET_UP, (SHOWING_BOTH, True), *arrivals]
     as_of = FIRST + timedelta(days=data.draw(st.integers(0, 8)))
     so_far = [one for one in so_far if one[1] or one[0].observed_on <= as_of]
     more = data.draw(st.lists(later(as_of), min_size=1, max_size=2))
     assert known_by(imported([*so_far, *more]), as_of) == known_by(imported(so_far), as_of)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(deliveries(), min_size=1, max_size=3), st.lists(exports(), min_size=1, max_size=2), st.data())
+def test_files_that_come_after_the_set_up_for_one_of_its_days_change_nothing_known_before_it(
+    told: list[Delivery], forgotten: list[Batch], data: st.DataObject
+) -> None:
+    so_far = [SET_UP, (SHOWING_BOTH, True), *((one, True) for one in told)]
+    day = data.draw(st.sampled_from([FIRST, *(one.observed_on for one in told)]))
+    new = batch("opportunity", [opportunity("3", "won", created_on=FIRST - timedelta(days=9), close_on=FIRST)])
+    late = [(delivery(day, rows), False) for rows in (*forgotten, new)]
+    before = day - timedelta(days=1)
+    assert known_by(imported([*so_far, *late]), before) == known_by(imported(so_far), before)
 
 
 whole = st.tuples(deliveries(), st.integers(0, 3).map(lambda n: n == 0))

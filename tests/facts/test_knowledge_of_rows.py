@@ -80,8 +80,13 @@ def test_the_first_export_of_a_table_after_the_set_up_is_no_exception(tmp_path):
 
 
 def test_another_file_of_the_same_day_mends_what_the_first_said(tmp_path):
-    path = after(tmp_path, (JAN, account("Acme")), (JAN, account("Ackme")))
+    path = after(tmp_path, (JAN, account("Acme")), (JAN, account("Ackme")), set_up=2)
     assert states(path, "account", "name") == [("Ackme", ALWAYS, STILL)]
+
+
+def test_after_the_set_up_another_file_of_its_only_day_counts_from_that_day_on(tmp_path):
+    path = after(tmp_path, (JAN, account("Acme")), (JAN, account("Ackme")))
+    assert states(path, "account", "name") == [("Acme", ALWAYS, JAN), ("Ackme", JAN, STILL)]
     (tmp_path / "later").mkdir()
     path = after(tmp_path / "later", (JAN, account("Acme")), (FEB, account("Apex")), (FEB, account("Apx")))
     assert states(path, "account", "name") == [("Acme", ALWAYS, FEB), ("Apx", FEB, STILL)]

@@ -75,6 +75,10 @@ def deal(
     return opportunity(key, status, created_on=created, closed_on=closed)
 
 
+def named(name: str, key: str = "1", status: str = "open", closed: date | None = None) -> dict[str, Any]:
+    return deal(key, status, closed=closed) | {"name": name}
+
+
 def test_a_deal_is_known_from_the_export_that_shows_it_first(company: Company) -> None:
     company.hears(JAN, other())
     company.hears(FEB, other(), deal(), deal("2", created=FEB), deal("3", created=None))
@@ -138,6 +142,30 @@ def test_the_same_file_again_in_the_set_up_takes_it_back_as_well(company: Compan
     company.hears(FEB, deal())
     company.hears(FEB, deal(), opening=True)
     assert company.states("1")[0] == (begin(OLD), "open")
+
+
+def test_another_file_of_a_set_up_day_that_comes_later_is_known_from_the_end_of_that_day(company: Company) -> None:
+    before = date(2025, 12, 20)
+    company.hears(JAN, named("Apex"), named("Bell", "2", "won", closed=before))
+    known = known_by(company, JAN - timedelta(days=1))
+    two = named("Bell", "2", "won", closed=before)
+    merged = company.hears(JAN, named("Aqua", "1", "won", closed=before), two, named("Cord", "3"))
+    assert (merged.rows["opportunity"].new, merged.rows["opportunity"].changed) == (1, 1)
+    assert known_by(company, JAN - timedelta(days=1)) == known
+    assert company.states("1")[-1] == (end(JAN), "won")
+    assert company.states("2") == [(begin(OLD), "open"), (begin(before), "won")], "it said so in the set-up"
+    assert company.states("3") == [(end(JAN), "open")]
+    company.hears(JAN, named("Apex"))
+    assert company.states("1") == [(begin(OLD), "open")], "taken back: it is as the set-up had it"
+
+
+def test_a_history_of_a_set_up_day_that_comes_later_tells_its_instants_only(company: Company) -> None:
+    company.hears(JAN, stages(), talking("1", "Propose", 100))
+    moved = change("1", datetime(2025, 12, 20, 9), "stage", "Propose", "Qualify")
+    before = known_by(company, date(2025, 12, 19))
+    company.hears(JAN, batch("opportunity_change", [moved]))
+    assert known_by(company, date(2025, 12, 19)) == before
+    assert company.values("1", "stage")[:2] == [(begin(OLD), None), (datetime(2025, 12, 20, 9), "Propose")]
 
 
 def test_the_first_export_of_another_source_after_the_set_up_is_no_exception(company: Company) -> None:

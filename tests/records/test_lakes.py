@@ -124,6 +124,26 @@ def test_what_the_set_up_showed_stays_known_all_along_when_it_is_read_anew_years
     assert asked("SELECT name FROM product WHERE known_from = DATE '1900-01-01'") == [("Pump",)]
 
 
+def test_rows_that_a_lake_gains_of_a_set_up_day_are_told_known_from_that_day_and_not_read_anew(
+    company, sail_url, tmp_path
+):
+    deal = {"status": "open", "created_on": FIRST - timedelta(days=30)}
+    lake = write_lake(tmp_path / "lake", {(FIRST, "crm"): {"opportunity": [{"opportunity_id": "1", **deal}]}})
+    published(lake, sail_url)
+    company.revise(by=None, opened_on=FIRST)
+    begins = "SELECT opportunity_id, min(valid_from) FROM opportunity_version GROUP BY ALL"
+    before = dict(asked(begins))
+    write_lake(lake, {(FIRST, "crm"): {"opportunity": [{"opportunity_id": "2", **deal}]}})
+    with surveyed(str(lake), sail_url) as survey:
+        assert ["is a day of the set-up, which is over since" in note for note in survey.notes] == [True]
+        publish_lake(survey, by=None)
+    first_end = datetime.combine(FIRST, datetime.max.time()) - timedelta(hours=1)
+    assert dict(asked(begins)) == {**before, "crm:2": first_end}
+    assert published(lake, sail_url) == ()
+    with pytest.raises(PublishFailed, match="after that was over"):
+        published(lake, sail_url, rebuild=True)
+
+
 def test_other_sources_stay_and_nothing_is_read_anew_that_the_lake_does_not_hold(company, sail_url, tmp_path):
     import_delivery(delivery(1, source="erp"), by=None)
     exports = made_up(3, days=2, without=LEAST)

@@ -23,6 +23,7 @@ from quarterdeck.records.imports import already_imported, import_delivery, is_op
 from quarterdeck.records.models import Company
 from quarterdeck.records.publications import refuse_unread
 from quarterdeck.records.refusal import Refusal
+from quarterdeck.records.setup_days import said_of_delivery
 from quarterdeck.records.sources import Manner, manner_of, remember
 
 
@@ -83,7 +84,10 @@ def command(
     show_rejected(reading.delivery.rejections, written=rejected is not None)
     if rejected:
         write_rejected(rejected, reading.delivery.rejections)
-    if publication := already_imported(reading.delivery):
+    publication = already_imported(reading.delivery)
+    if not publication and (note := said_of_delivery(reading.delivery)):
+        click.echo(f"Note: {note}")
+    if publication:
         click.echo(f"Already imported: {publication} holds this very content. Nothing was changed.")
     elif dry_run:
         click.echo("Nothing was changed: this was a dry run.")

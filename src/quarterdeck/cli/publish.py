@@ -74,6 +74,8 @@ def _show_survey(survey: Survey) -> None:
         if exports:
             sources = ", ".join(sorted({export.source for export in exports}))
             click.echo(f"{what}: {counted(len(exports), 'export', 'exports')} of {sources}.")
+    for note in survey.notes:
+        click.echo(f"Note: {note}")
 
 
 def _folders(survey: Survey) -> Iterator[tuple[object, ...]]:

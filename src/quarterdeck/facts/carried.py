@@ -23,6 +23,7 @@ MEANT = {
     ("exchange_rate", "rate_type"): "'dated'",
     ("exchange_rate", "known_on"): "begin_on",
     ("delivered_on", "is_opening"): "TRUE",
+    ("sighting", "is_opening"): "TRUE",
     ("field_change", "opening_on"): "CASE WHEN value IS DISTINCT FROM old_value THEN last_on END",
     ("coverage", "opening_on"): "until_on",
 }
@@ -87,10 +88,19 @@ def tell_delivery_days(connection: duckdb.DuckDBPyConnection, shared: Collection
             connection.execute(_delivery_days(table), {"table": table.name})
     if int(layout) < FIRST_EXPORTS_ARE_LIKE_OTHERS:
         connection.execute(_FIRST_EXPORTS)
+    if int(layout) < FILES_ARE_OF_THE_SET_UP:
+        connection.execute(_OF_THEIR_DAY)
 
 
 FIRST_EXPORTS_ARE_LIKE_OTHERS = 9
 """The layout since which a table's first export, where it comes after the set-up, is known from its own day."""
+
+FILES_ARE_OF_THE_SET_UP = 12
+"""The layout since which a file, and not the day it is of, belongs to the set-up."""
+
+_OF_THEIR_DAY = f"""UPDATE sighting SET is_opening = FALSE FROM delivered_on d
+    WHERE d.table_name = '{OPPORTUNITY.name}' AND d.source = sighting.source AND d.observed_on = sighting.observed_on
+        AND NOT d.is_opening"""
 
 _FIRST_EXPORTS = """UPDATE delivered_on SET is_opening = TRUE FROM (
         SELECT source, table_name, min(observed_on) AS observed_on FROM delivered_on GROUP BY source, table_name

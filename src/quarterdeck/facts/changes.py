@@ -38,8 +38,8 @@ def merge_changes(
     along.
     """
     rejections = _unreadable(connection, accepted)
-    opening_on = observed_on if _is_opening(connection, accepted.batch.source, observed_on, opening=opening) else None
-    days = {"day": observed_on, "opening": opening_on}
+    _note_export(connection, accepted.batch.source, observed_on, opening=opening)
+    days = {"day": observed_on, "opening": observed_on if opening else None}
     connection.execute(_MERGED.format(old="old_value" if _has_old(accepted) else "NULL"), days)
     connection.execute(_REPLACED)
     connection.execute(
@@ -56,18 +56,16 @@ def merge_changes(
     return RowCount(*counts[0]), rejections
 
 
-def _is_opening(connection: duckdb.DuckDBPyConnection, source: str, observed_on: date, *, opening: bool) -> bool:
-    """Note that the source delivered a history on that day; whether it is part of the set-up, if only in one file."""
+def _note_export(connection: duckdb.DuckDBPyConnection, source: str, observed_on: date, *, opening: bool) -> None:
+    """Note that the source delivered a history on that day; of the set-up it is if one file of it was."""
     values = {"source": source, "day": observed_on}
     known = connection.execute(f"SELECT is_opening {_OF_DAY}", values).fetchall()
-    is_opening = opening or known == [(True,)]
-    if known != [(is_opening,)]:
+    if not known or (opening and known == [(False,)]):
         connection.execute(f"DELETE {_OF_DAY}", values)
         connection.execute(
             f"INSERT INTO delivered_on VALUES ($source, '{OPPORTUNITY_CHANGE.name}', $day, $opening)",
-            {**values, "opening": is_opening},
+            {**values, "opening": opening},
         )
-    return is_opening
 
 
 def _has_old(accepted: Accepted) -> bool:
@@ -106,9 +104,8 @@ _OF_DAY = f"""FROM delivered_on
 _REACHED = """INSERT INTO touched
     SELECT DISTINCT s.opportunity_id FROM (
         SELECT g.source, g.opportunity_id, min(g.observed_on) AS first_on
-        FROM sighting g JOIN delivered_on x
-            ON x.table_name = 'opportunity' AND x.source = g.source AND x.observed_on = g.observed_on AND x.is_opening
-        WHERE EXISTS (FROM extended WHERE opening_on IS DISTINCT FROM before_on)
+        FROM sighting g
+        WHERE g.is_opening AND EXISTS (FROM extended WHERE opening_on IS DISTINCT FROM before_on)
         GROUP BY g.source, g.opportunity_id
     ) s JOIN extended e ON e.source = s.source AND s.first_on <= e.opening_on
         AND (e.before_on IS NULL OR s.first_on > e.before_on)"""

@@ -98,7 +98,7 @@ _PARTS = """CREATE OR REPLACE TEMP TABLE part AS
         END AS share,
         s.share IS NULL AND s.kind = 'prime' AND d.amount IS NOT NULL AND s.whole <> d.amount AS differs
     FROM stated AS s LEFT JOIN (
-        SELECT opportunity_id, arg_max(st.amount, si.observed_on) AS amount
+        SELECT opportunity_id, arg_max(st.amount, (si.observed_on, NOT si.is_opening)) AS amount
         FROM sighting AS si JOIN seen_state AS st USING (opportunity_id, state_id)
         WHERE opportunity_id IN (SELECT opportunity_id FROM stated WHERE share IS NULL) AND si.observed_on <= $until
         GROUP BY opportunity_id

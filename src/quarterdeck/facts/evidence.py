@@ -93,20 +93,19 @@ def _seen(patchy: set[str]) -> str:
     ]
     return f"""CREATE OR REPLACE TEMP TABLE seen AS
     WITH dated AS (
-        SELECT s.*, x.is_opening
-        FROM (FROM sighting SEMI JOIN touched USING (opportunity_id)) s
-        JOIN delivered_on x ON x.table_name = 'opportunity' AND x.source = s.source AND x.observed_on = s.observed_on
+        FROM sighting SEMI JOIN touched USING (opportunity_id)
     ), sighted AS (
         SELECT source, opportunity_id, observed_on, state_id, is_opening FROM dated
-        WINDOW w AS (PARTITION BY opportunity_id ORDER BY observed_on)
+        WINDOW w AS (PARTITION BY opportunity_id ORDER BY observed_on, NOT is_opening)
         QUALIFY lag(state_id) OVER w IS DISTINCT FROM state_id OR lead(state_id) OVER w IS DISTINCT FROM state_id
             OR lag(is_opening) OVER w <> is_opening OR lead(is_opening) OVER w <> is_opening
             OR opportunity_id IN (SELECT opportunity_id FROM heard)
     )
     SELECT s.source, s.opportunity_id, s.observed_on, s.is_opening, row_number() OVER w AS i,
+        coalesce(lead(s.observed_on) OVER w = s.observed_on, FALSE) AS is_followed,
         {", ".join(columns)}
     FROM sighted s JOIN seen_state st ON st.opportunity_id = s.opportunity_id AND st.state_id = s.state_id
-    WINDOW w AS (PARTITION BY s.opportunity_id ORDER BY s.observed_on)"""
+    WINDOW w AS (PARTITION BY s.opportunity_id ORDER BY s.observed_on, NOT s.is_opening)"""
 
 
 _HEARD = """CREATE OR REPLACE TEMP TABLE heard AS
@@ -130,11 +129,15 @@ _BORN = """CREATE OR REPLACE TEMP TABLE born AS
 """
 
 _OBSERVED = """CREATE OR REPLACE TEMP TABLE observed AS
-    SELECT s.*, d.begin_at AS day_at, d.end_at - INTERVAL 1 MICROSECOND AS observed_at,
+    SELECT s.*, d.begin_at AS day_at, CASE WHEN s.is_followed THEN d.end_at - INTERVAL 2 MICROSECOND
+            ELSE d.end_at - INTERVAL 1 MICROSECOND END AS observed_at,
         c.begin_at AS closing_at, c.end_at AS closing_end_at
     FROM seen s JOIN calendar_day d ON d.day = s.observed_on
     LEFT JOIN calendar_day c ON c.day = coalesce(s.closed_on, s.close_on) AND s.is_opening"""
-"""Only the set-up is believed that a decision was known on its closing day."""
+"""Only the set-up is believed that a decision was known on its closing day.
+
+Where another file of the same day came after the set-up (``is_followed``), what that says is the later word.
+"""
 
 _CHANGED = f"""CREATE OR REPLACE TEMP TABLE changed AS
     WITH numbered AS (

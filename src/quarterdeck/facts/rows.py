@@ -53,7 +53,7 @@ def merge_rows(
     is_known = _any_known(connection, table)
     given = {"source", *(c.name for c in accepted.columns)}
     is_late = any(day > observed_on for day in days)
-    is_mended = days == {observed_on}
+    is_mended = opening and days == {observed_on}
     sql = _merged(table, given, is_known=is_known, is_late=is_late, is_mended=is_mended)
     connection.execute(sql, {"day": observed_on, "opening": opening})
     note_rows(connection, table.name)
@@ -110,8 +110,8 @@ def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool, is_
     """The delivered rows beside what is known already: the value of each column, its day, and what changed.
 
     A change counts from the day of the export. It only mends what stands if there is nothing but another file of this
-    day, or if the export is an older one that comes late. A row that an older export has just like this was known
-    earlier than was thought.
+    day in the set-up, or if the export is an older one that comes late. A row that an older export has just like this
+    was known earlier than was thought.
     """
     others = [name for name in table.names if name not in table.key]
     columns: list[str] = []

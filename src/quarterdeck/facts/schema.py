@@ -22,7 +22,7 @@ from quarterdeck.domain.facts import (
     Table,
 )
 
-LAYOUT = "11"
+LAYOUT = "12"
 """Version of this layout; a file with another one is not read."""
 
 SQL_TYPES = {
@@ -120,7 +120,7 @@ _SEEN_STATE = ["opportunity_id VARCHAR NOT NULL", "state_id UBIGINT NOT NULL", "
 _EVIDENCE = (
     """CREATE TABLE sighting (
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, observed_on DATE NOT NULL,
-        state_id UBIGINT NOT NULL)""",
+        state_id UBIGINT NOT NULL, is_opening BOOLEAN NOT NULL)""",
     """CREATE TABLE field_change (
         source VARCHAR NOT NULL, opportunity_id VARCHAR NOT NULL, changed_at TIMESTAMP NOT NULL,
         field VARCHAR NOT NULL, value VARCHAR, old_value VARCHAR, first_on DATE NOT NULL, last_on DATE NOT NULL,

@@ -37,7 +37,6 @@ from quarterdeck.records.publications import (
     refuse_unread,
 )
 from quarterdeck.records.settling import settle_repairs
-from quarterdeck.records.setup_days import refuse_days_of_the_set_up
 from quarterdeck.records.upgrades import bring_forward
 
 type Progress = Callable[[str, int, int], None]
@@ -81,12 +80,11 @@ def import_delivery(
     What stands is brought up to date first, should an earlier version of the program have written it.
 
     Raises PublicationRefused where pages read facts elsewhere, ImportUnderway while somebody else imports,
-    PublishFailed where the file cannot be built, and Refusal where the organisation cannot be applied or a set-up that
-    is over would be told otherwise; the world is then as it was.
+    PublishFailed where the file cannot be built, and Refusal where the organisation cannot be applied; the world is
+    then as it was.
     """
 
     def build_next(standing: Path | None, target: Path, number: int) -> Built:
-        refuse_days_of_the_set_up(standing, delivery)
         company = Company.current()
         return build(
             standing,

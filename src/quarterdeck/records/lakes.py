@@ -42,6 +42,7 @@ from quarterdeck.records.imports import (
 )
 from quarterdeck.records.models import Company
 from quarterdeck.records.publications import standing_reader
+from quarterdeck.records.setup_days import refuse_set_up_told_otherwise, said_of_set_up_day
 
 NAMED = 200
 """Characters that the ledger has for the sources of a publication."""
@@ -59,6 +60,8 @@ class Survey:
     """Exports of sources to be worked out on Spark as a whole."""
     added: tuple[Export, ...] = ()
     """Exports to be merged into what is known of their sources."""
+    notes: tuple[str, ...] = ()
+    """What to know of those that belong to days of the set-up, where that is over."""
 
     @property
     def is_news(self) -> bool:
@@ -91,16 +94,20 @@ def _survey(lake: Lake, room: Workroom, *, rebuild: bool) -> Survey:
         if rebuild:
             if facts:
                 refuse_loss(facts, exports)
+                refuse_set_up_told_otherwise(facts, exports, known)
             return Survey(lake, room, (), exports, whole=exports)
-    news = [e for e in exports if known.get((e.source, e.observed_on)) != e.digest]
-    sources = {source for source, _ in known}
+        news = [e for e in exports if known.get((e.source, e.observed_on)) != e.digest]
+        sources = {source for source, _ in known}
+        added = tuple(e for e in news if e.source in sources)
+        said = [said_of_set_up_day(facts, e.source, e.counts, e.observed_on) for e in added]
     return Survey(
         lake,
         room,
         (),
         exports,
         whole=tuple(e for e in news if e.source not in sources),
-        added=tuple(e for e in news if e.source in sources),
+        added=added,
+        notes=tuple(note for note in said if note),
     )
 
 

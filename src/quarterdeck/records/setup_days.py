@@ -1,33 +1,69 @@
-"""Days of the set-up: what their exports show was known all along, so once it is over nothing is added to them."""
+"""Days of the set-up: their exports tell how it always was; a file that comes later for such a day is told apart."""
 
 from __future__ import annotations
 
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Container, Iterable, Iterator
+from datetime import date
 
-from quarterdeck.domain.facts import OPPORTUNITY, OPPORTUNITY_CHANGE, Delivery
-from quarterdeck.domain.formats import day
-from quarterdeck.facts.engine import open_facts
+from quarterdeck.domain.facts import Delivery
+from quarterdeck.domain.formats import day as in_words
+from quarterdeck.facts.building import PublishFailed
+from quarterdeck.facts.lake.arrivals import Export
+from quarterdeck.facts.lake.standing import Known, known_openings
+from quarterdeck.facts.reader import Facts, FactsUnreadable
+from quarterdeck.records.models import Company, Publication
 from quarterdeck.records.models.statement import opened_on, recorded_on
-from quarterdeck.records.refusal import Refusal
-
-TOLD = (OPPORTUNITY.name, OPPORTUNITY_CHANGE.name)
-"""What is one export, or one history, a day and source; every other row is known from the file that first had it."""
+from quarterdeck.records.publications import standing_reader
 
 
-def refuse_days_of_the_set_up(standing: Path | None, delivery: Delivery) -> None:
-    """Refusal where the set-up is over, and the delivery would add to what an export or history of the set-up told."""
-    if standing is None or recorded_on() < opened_on():
+def said_of_delivery(delivery: Delivery) -> str | None:
+    """What to know before this is imported; None where it does not speak of a day of a set-up that is over."""
+    tables = {batch.table for batch in delivery.batches if len(batch)}
+    try:
+        with standing_reader() as facts:
+            return said_of_set_up_day(facts, delivery.source, tables, delivery.observed_on)
+    except FactsUnreadable:
+        return None  # an earlier version wrote it; the import brings it forward before anything is added
+
+
+def said_of_set_up_day(facts: Facts | None, source: str, tables: Container[str], observed_on: date) -> str | None:
+    """What to know before rows of these tables are added to a day of the set-up, where that is over; else None."""
+    if facts is None or recorded_on() < opened_on():
+        return None
+    of_set_up = known_openings(facts)
+    if not any(table in tables and shown.get((source, observed_on)) for table, shown in of_set_up.items()):
+        return None
+    told, over = in_words(observed_on), in_words(opened_on())
+    return (
+        f"{told} is a day of the set-up, which is over since {over}. What is told of it now for the first time, or "
+        f"differently, is known from the end of {told} on; pages of earlier days stay as they are. If it has to count "
+        "as known all along, and nobody has relied on those pages yet, let the set-up go on before you import it: "
+        "quarterdeck settings set opened-on DAY."
+    )
+
+
+def refuse_set_up_told_otherwise(facts: Facts, exports: Iterable[Export], known: Known) -> None:
+    """PublishFailed where reading a lake anew would take what came after the set-up for a part of it."""
+    if recorded_on() < opened_on():
         return
-    with closing(open_facts(standing)) as facts:
-        told = facts.fetch(
-            "SELECT source, table_name FROM delivered_on WHERE observed_on = $day AND is_opening",
-            {"day": delivery.observed_on},
+    of_set_up = {
+        export for shown in known_openings(facts).values() for export, is_opening in shown.items() if is_opening
+    }
+    late = next(_late((e for e in exports if (e.source, e.observed_on) in of_set_up), known), None)
+    if late:
+        raise PublishFailed(
+            f"The lake holds rows that {late.source} told of {late.observed_on}, a day of the set-up, after that was "
+            f"over on {opened_on()}. Reading the source anew would make them known all along, and change the pages of "
+            "earlier days. Run the command without --rebuild: what they add is known from the end of their day on. Or "
+            "let the set-up go on, if nobody has relied on those pages yet: quarterdeck settings set opened-on DAY."
         )
-    if any((batch.source, batch.table) in told for batch in delivery.batches if batch.table in TOLD and len(batch)):
-        raise Refusal(
-            f"What {delivery.source} told on {day(delivery.observed_on)} belongs to the set-up, which is over since "
-            f"{day(opened_on())}: it counts as known all along, so another file of that day would change the pages of "
-            "earlier days. Import it as of a later day, from which it is known then: --observed-on DAY. Or let the "
-            "set-up go on, if nobody has relied on those pages yet: quarterdeck settings set opened-on DAY"
-        )
+
+
+def _late(exports: Iterable[Export], known: Known) -> Iterator[Export]:
+    """Those that say something else than what stands, or that were added after the set-up."""
+    clock = Company.current().calendar().clock
+    for export in exports:
+        added = Publication.objects.filter(source=export.source, observed_on=export.observed_on, digest=export.digest)
+        is_news = known.get((export.source, export.observed_on)) != export.digest
+        if is_news or any(clock.day_of(publication.published_at) >= opened_on() for publication in added):
+            yield export

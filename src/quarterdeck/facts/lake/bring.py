@@ -72,12 +72,13 @@ def bring_sightings(room: Workroom, connection: duckdb.DuckDBPyConnection) -> No
     connection.execute("INSERT INTO seen_state BY NAME SELECT * EXCLUDE (place) FROM state_of")
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE {_BROUGHT} AS
-        SELECT source, opportunity_id, observed_on, 0::BIGINT AS place FROM sighting LIMIT 0"""
+        SELECT source, opportunity_id, observed_on, 0::BIGINT AS place, is_opening FROM sighting LIMIT 0"""
     )
-    pour(room, connection, "SELECT source, opportunity_id, observed_on, state_id AS place FROM sighting")
+    columns = "source, opportunity_id, observed_on, is_opening"
+    pour(room, connection, f"SELECT {columns}, state_id AS place FROM sighting")
     expected = room.execute("SELECT count(*) FROM sighting").fetchall()
     connection.execute(
-        f"""INSERT INTO sighting BY NAME SELECT b.source, b.opportunity_id, b.observed_on, s.state_id
+        f"""INSERT INTO sighting BY NAME SELECT b.source, b.opportunity_id, b.observed_on, s.state_id, b.is_opening
         FROM {_BROUGHT} b JOIN state_of s USING (opportunity_id, place) ORDER BY b.observed_on, b.opportunity_id"""
     )
     found = connection.execute(

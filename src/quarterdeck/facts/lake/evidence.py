@@ -39,20 +39,24 @@ def lay_out_sightings(room: Workroom, folder: Folder | None, openings: Openings)
     # A hash passes over nulls, so whether a value is known is hashed beside it.
     marks = ", ".join(f"{c.name} IS NULL, {c.name}" for c in STATE if c.name in given)
     columns = ", ".join(c.name if c.name in given else f"CAST(NULL AS {column_type(c)}) AS {c.name}" for c in STATE)
+    room.register("export", _exports(openings))
     room.execute(
         f"""CREATE OR REPLACE TEMP TABLE said AS
-        SELECT source, opportunity_id, observed_on, xxhash64({marks}) AS state_id, {columns} FROM {arrived(folder)}"""
+        WITH marked AS (
+            SELECT source, opportunity_id, observed_on, xxhash64({marks}) AS state_id, {columns}
+            FROM {arrived(folder)}
+        )
+        SELECT m.*, e.is_opening
+        FROM marked m JOIN export e ON e.source = m.source AND e.observed_on = m.observed_on"""
     )
     room.execute(
         f"""CREATE OR REPLACE TEMP TABLE seen_state AS
         SELECT DISTINCT opportunity_id, state_id, '{stated(folder)}' AS stated, {_NAMES} FROM said"""
     )
-    room.view("sighting", "SELECT source, opportunity_id, observed_on, state_id FROM said")
-    room.register("export", _exports(openings))
+    room.view("sighting", "SELECT source, opportunity_id, observed_on, state_id, is_opening FROM said")
     room.execute(
         f"""CREATE OR REPLACE TEMP TABLE delivered_on AS
-        SELECT DISTINCT s.source, '{folder.table.name}' AS table_name, s.observed_on, e.is_opening
-        FROM said s JOIN export e ON e.source = s.source AND e.observed_on = s.observed_on"""
+        SELECT DISTINCT source, '{folder.table.name}' AS table_name, observed_on, is_opening FROM said"""
     )
 
 
