@@ -164,7 +164,7 @@ def split(w: Watched, f: dict, l: dict, reason: str | None, effects: dict[str, D
         effects["priced" if old is None else "unpriced"] = new if old is None else -old
     if old is None or new is None:
         return
-    if reason not in (None, "won", "pushed_out", "pulled_out", "pushed_in", "pulled_in"):
+    if reason not in (None, "won", "pushed_out", "pulled_out", "undated", "pushed_in", "pulled_in", "dated"):
         return
     same = (f["currency"] or w.currency) == (l["currency"] or w.currency)
     kept = w.share(deal, w.first, w.price(l, w.last))
@@ -175,7 +175,7 @@ def split(w: Watched, f: dict, l: dict, reason: str | None, effects: dict[str, D
         effects["revalued"] = kept - middle
     if new != kept:
         effects["transferred_in" if new > kept else "transferred_out"] = new - kept
-    if reason in ("won", "pushed_out", "pulled_out"):
+    if reason in ("won", "pushed_out", "pulled_out", "undated"):
         effects[reason] = -new
     elif reason is not None:
         effects[reason] = old
@@ -189,7 +189,9 @@ def left_because(w: Watched, state: dict | None, *, is_held: bool) -> str:
     if state["status"] != "open":
         return state["status"]
     assert w.due is not None
-    return "pulled_out" if state["close_on"] is not None and state["close_on"] < w.due[0] else "pushed_out"
+    if state["close_on"] is None:
+        return "undated"
+    return "pulled_out" if state["close_on"] < w.due[0] else "pushed_out"
 
 
 def came_because(w: Watched, state: dict | None) -> str:
@@ -200,7 +202,9 @@ def came_because(w: Watched, state: dict | None) -> str:
     if state["is_deleted"] or state["status"] != "open":
         return "reopened"
     assert w.due is not None
-    return "pushed_in" if state["close_on"] is not None and state["close_on"] < w.due[0] else "pulled_in"
+    if state["close_on"] is None:
+        return "dated"
+    return "pushed_in" if state["close_on"] < w.due[0] else "pulled_in"
 
 
 def expected_steps(w: Watched) -> dict[str, tuple[int, Decimal, int]]:
@@ -239,6 +243,7 @@ BACK = {
     "transferred_out": "handed_over_and_back",
     "pushed_out": "date_and_back",
     "pulled_out": "date_and_back",
+    "undated": "date_and_back",
 }
 GONE = {"won": "came_and_won", "lost": "came_and_lost"}
 

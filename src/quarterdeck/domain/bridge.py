@@ -26,6 +26,7 @@ class Reason(StrEnum):
     NEW = "new"
     PULLED_IN = "pulled_in"
     PUSHED_IN = "pushed_in"
+    DATED = "dated"
     REOPENED = "reopened"
     INCREASED = "increased"
     PRICED = "priced"
@@ -35,6 +36,7 @@ class Reason(StrEnum):
     UNPRICED = "unpriced"
     PUSHED_OUT = "pushed_out"
     PULLED_OUT = "pulled_out"
+    UNDATED = "undated"
     WON = "won"
     LOST = "lost"
     DELETED = "deleted"
@@ -46,15 +48,20 @@ LEAVING = (
     Reason.DELETED,
     Reason.WON,
     Reason.LOST,
+    Reason.UNDATED,
     Reason.PULLED_OUT,
     Reason.PUSHED_OUT,
 )
 """Why a deal is out of the pipeline on the last day; the first that applies counts, so the order is the rule."""
-COMING = (Reason.NEW, Reason.TRANSFERRED_IN, Reason.REOPENED, Reason.PUSHED_IN, Reason.PULLED_IN)
+COMING = (Reason.NEW, Reason.TRANSFERRED_IN, Reason.REOPENED, Reason.DATED, Reason.PUSHED_IN, Reason.PULLED_IN)
 """Why a deal is in the pipeline on the last day only; likewise."""
 CHANGING = (Reason.INCREASED, Reason.DECREASED, Reason.PRICED, Reason.UNPRICED, Reason.REVALUED)
 """What happened to an amount; these stand beside a deal's one reason."""
-SPLIT = frozenset({Reason.WON, Reason.PULLED_OUT, Reason.PUSHED_OUT, Reason.PUSHED_IN, Reason.PULLED_IN})
+OF_DATES = frozenset(
+    {Reason.UNDATED, Reason.PULLED_OUT, Reason.PUSHED_OUT, Reason.DATED, Reason.PUSHED_IN, Reason.PULLED_IN}
+)
+"""Reasons that lie in the close date; a bridge of all that is open does not look at it."""
+SPLIT = OF_DATES | {Reason.WON}
 """Reasons of deals seen on both days: the change of their amount stands apart, as it does for deals that stayed."""
 
 

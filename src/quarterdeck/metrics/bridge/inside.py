@@ -22,6 +22,7 @@ _BACK = {
     Reason.DELETED: Move.RESTORED,
     Reason.WON: Move.REOPENED,
     Reason.LOST: Move.REOPENED,
+    Reason.UNDATED: Move.DATE_AND_BACK,
     Reason.PULLED_OUT: Move.DATE_AND_BACK,
     Reason.PUSHED_OUT: Move.DATE_AND_BACK,
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quarterdeck.domain.bridge import COMING, LEAVING, SPLIT, Reason, Stock
+from quarterdeck.domain.bridge import COMING, LEAVING, OF_DATES, SPLIT, Reason, Stock
 from quarterdeck.metrics.bridge import shares
 from quarterdeck.metrics.pricing import priced, product, rate_days, rated
 from quarterdeck.metrics.relations import OWNERLESS
@@ -20,19 +20,19 @@ IS_LEAVING: Mapping[Reason, str] = {
     Reason.DELETED: "NOT l_known OR l_is_deleted",
     Reason.WON: "l_status = 'won'",
     Reason.LOST: "l_status = 'lost'",
+    Reason.UNDATED: "l_close_on IS NULL",
     Reason.PULLED_OUT: "l_close_on < $due_begin",
-    Reason.PUSHED_OUT: "l_close_on IS NULL OR l_close_on >= $due_end",
+    Reason.PUSHED_OUT: "l_close_on >= $due_end",
 }
 """When each reason applies to a deal that was in the pipeline and is not on the last day."""
 _IS_COMING: Mapping[Reason, str] = {
     Reason.NEW: "NOT f_known",
     Reason.TRANSFERRED_IN: "NOT f_ours",
     Reason.REOPENED: "f_is_deleted OR f_status <> 'open'",
+    Reason.DATED: "f_close_on IS NULL",
     Reason.PUSHED_IN: "f_close_on < $due_begin",
-    Reason.PULLED_IN: "f_close_on IS NULL OR f_close_on >= $due_end",
+    Reason.PULLED_IN: "f_close_on >= $due_end",
 }
-_OF_DATES = frozenset({Reason.PULLED_OUT, Reason.PUSHED_OUT, Reason.PUSHED_IN, Reason.PULLED_IN})
-
 
 _NEEDED = ("status", "is_deleted", "close_on", "amount", "currency")
 _SHOWN = ("name", "account_id", "owner_id", "stage")
@@ -73,7 +73,7 @@ def in_pipeline(stock: Stock, alias: str = "x") -> str:
 
 def why(reasons: Sequence[Reason], conditions: Mapping[Reason, str], stock: Stock) -> str:
     """The first of the reasons whose condition holds."""
-    asked = [r for r in reasons if stock is Stock.DUE or r not in _OF_DATES]
+    asked = [r for r in reasons if stock is Stock.DUE or r not in OF_DATES]
     return f"CASE {' '.join(f"WHEN {conditions[r]} THEN '{r}'" for r in asked)} END"
 
 

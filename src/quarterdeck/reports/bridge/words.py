@@ -20,11 +20,15 @@ class Words:
 
 REASONS: Mapping[Reason, Words] = {
     Reason.NEW: Words("New", "not known on the first day", "what is new", "Nothing was known of it on the first day."),
-    Reason.PULLED_IN: Words(
-        "Pulled in", "was due later", "what was pulled in", "It was due after the period, or on no known day."
-    ),
+    Reason.PULLED_IN: Words("Pulled in", "was due later", "what was pulled in", "It was due after the period."),
     Reason.PUSHED_IN: Words(
         "Pushed in", "was due earlier", "what was pushed in from earlier", "It was due before the period."
+    ),
+    Reason.DATED: Words(
+        "Dated",
+        "got a close date",
+        "what got a close date",
+        "It was there before, and nobody had said when it would close.",
     ),
     Reason.REOPENED: Words(
         "Reopened", "was closed or deleted", "what was reopened", "It had been won, lost or deleted."
@@ -50,11 +54,15 @@ REASONS: Mapping[Reason, Words] = {
     Reason.UNPRICED: Words(
         "No longer priced", "lost its value", "what lost its value", "It is still there, without a known value."
     ),
-    Reason.PUSHED_OUT: Words(
-        "Pushed out", "due later now", "what was pushed out", "It is due after the period now, or on no known day."
-    ),
+    Reason.PUSHED_OUT: Words("Pushed out", "due later now", "what was pushed out", "It is due after the period now."),
     Reason.PULLED_OUT: Words(
         "Pulled out", "due earlier now", "what was pulled out to earlier", "It is due before the period now."
+    ),
+    Reason.UNDATED: Words(
+        "No longer dated",
+        "lost its close date",
+        "what lost its close date",
+        "It is still open, and it is not known any more when it will close.",
     ),
     Reason.WON: Words("Won", "", "what was won", "It was won; at its value on the last day."),
     Reason.LOST: Words("Lost", "", "what was lost", "It was lost; at its value on the first day."),
