@@ -120,9 +120,61 @@ def test_a_column_the_file_has_not_is_refused_with_the_nearest_one(desk: Desk) -
     assert "Export it again with that column, or change the mapping." in refused.value.remedy
 
 
-def test_a_file_the_mapping_asks_for_must_be_there(desk: Desk) -> None:
-    with pytest.raises(Refused, match=r"files\.people"):
+def test_a_file_in_which_others_are_looked_up_must_be_there(desk: Desk) -> None:
+    with pytest.raises(Refused, match=r"looks up columns of orders 2026\.csv in this file \(files\.people\)"):
         desk.read(paths(desk)[0], mapping=desk.mapping(MAPPING))
+
+
+TWO_FILES = """
+source = "shop"
+[files.deals]
+path = "deals*.csv"
+[files.log]
+path = "log*.csv"
+[[table]]
+name = "opportunity"
+file = "deals"
+[table.columns]
+opportunity_id = "no"
+amount = "worth"
+status = { constant = "open" }
+[[table]]
+name = "opportunity_change"
+file = "log"
+fields = { Worth = "amount" }
+[table.columns]
+opportunity_id = "no"
+changed_at = "at"
+field = "what"
+value = "to"
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "filled", "said"),
+    [
+        ("deals 1.csv", "no,worth\n1,100\n", "opportunity", "log*.csv (files.log) is not among the files given"),
+        (
+            "log 1.csv",
+            "no,at,what,to\n1,2026-01-09 10:00,Worth,100\n",
+            "opportunity_change",
+            "deals*.csv (files.deals) is not among the files given: every opportunity row it told before stays",
+        ),
+    ],
+)
+def test_one_of_two_files_alone_is_enough_and_what_stays_is_said(
+    desk: Desk, name: str, text: str, filled: str, said: str
+) -> None:
+    reading = desk.read(desk.write(name, text), mapping=desk.mapping(TWO_FILES))
+    assert {batch.table for batch in reading.delivery.batches if len(batch)} == {filled}
+    assert any(note.startswith(said) for note in reading.delivery.notes)
+
+
+def test_files_of_which_the_mapping_takes_nothing_are_refused_with_those_it_asks_for(desk: Desk) -> None:
+    with pytest.raises(Refused, match=r"takes no rows from what was given; it asks for deals\*\.csv, log\*\.csv"):
+        desk.read(desk.write("other.csv", "no,worth\n1,100\n"), mapping=desk.mapping(TWO_FILES))
+    with pytest.raises(Refused, match=r"takes no rows from what was given; it asks for orders\*\.csv"):
+        desk.read(paths(desk)[1], mapping=desk.mapping(MAPPING))
 
 
 @pytest.mark.parametrize(

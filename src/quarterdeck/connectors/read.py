@@ -159,15 +159,8 @@ def _check_found(loaded: Sequence[_Loaded], mapping: Mapping | None, log: Log) -
         if not one.headers and one.place.sheet is None:
             raise Refused(one.place, "there is nothing in it but blanks", "Export it again.")
         log.note(f"{one.place} was left out: nothing is known about its columns ({', '.join(one.headers[:8])}).")
-    if mapping is not None:
-        labels = {one.layout.label for one in loaded}
-        for layout in mapping.layouts:
-            if layout.label not in labels:
-                raise Refused(
-                    Place(layout.file_pattern or layout.label),
-                    f"the mapping asks for this file (files.{layout.label}) and it is not among those given",
-                    "Add it, or take it out of the mapping.",
-                )
+    if mapping is not None and mapping.layouts:
+        _check_mapped(loaded, mapping, log)
     if not loaded:
         first = log.unrecognised[0]
         raise Refused(
@@ -181,6 +174,36 @@ def _check_found(loaded: Sequence[_Loaded], mapping: Mapping | None, log: Log) -
             "there is a header and no row below it",
             "Check the filter of the export and export it again.",
         )
+
+
+def _check_mapped(loaded: Sequence[_Loaded], mapping: Mapping, log: Log) -> None:
+    """Refuse files of which the mapping can take nothing; of one that is not there, say that its rows stay."""
+    there = {one.layout.label for one in loaded}
+    absent = {layout.label: layout for layout in mapping.layouts if layout.label not in there}
+    for one in loaded:
+        for wanted in one.layout.joins:
+            if wanted.table in absent:
+                raise Refused(
+                    Place(absent[wanted.table].file_pattern or wanted.table),
+                    f"the mapping looks up columns of {one.sheet.file} in this file (files.{wanted.table}), and it is "
+                    "not among those given",
+                    "Add it, or take it out of the mapping.",
+                )
+    if not any(one.layout.tables or _seat_layouts(mapping, one.layout) for one in loaded):
+        wanted_files = ", ".join(layout.file_pattern or label for label, layout in absent.items())
+        given = sorted({one.sheet.file for one in loaded} | {one.place.file for one in log.unrecognised})
+        raise Refused(
+            Place(", ".join(given)),
+            f"the mapping takes no rows from what was given; it asks for {wanted_files}",
+            "Add one of these files, or correct its name (path) in the mapping.",
+        )
+    for label, layout in absent.items():
+        if layout.tables:
+            told = " and ".join(dict.fromkeys(table.table.replace("_", " ") for table in layout.tables))
+            log.note(
+                f"{layout.file_pattern or label} (files.{label}) is not among the files given: every {told} row it "
+                "told before stays as it was."
+            )
 
 
 def _source_of(loaded: Sequence[_Loaded]) -> str:

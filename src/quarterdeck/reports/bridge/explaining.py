@@ -14,8 +14,8 @@ from quarterdeck.reports.bridge.words import MOVES, REASONS
 
 _ORDER = (
     "One reason a deal, the first that applies. Left: transferred out, deleted, won, lost, no longer dated, pulled "
-    "out, pushed out. Came: new, transferred in, reopened, dated, pushed in, pulled in. The change of an amount that this "
-    "scope could see on both days stands apart."
+    "out, pushed out. Came: new, transferred in, reopened, dated, pushed in, pulled in. The change of an amount that "
+    "this scope could see on both days stands apart."
 )
 _RATES: Mapping[RateType, str] = {
     RateType.DATED: "Amounts in other currencies are converted at the rate of their expected close date.",
