@@ -50,6 +50,57 @@ def test_bad_seats_are_rejected_one_by_one(desk: Desk) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("not-an-email", "“not-an-email” is no e-mail address"),
+        ("ben@example", "“ben@example” is no e-mail address"),
+        ("Ben <ben@example.com>", "is no e-mail address"),
+        ("ben@example.com; b@example.com", "is no e-mail address"),
+        (".ben@example.com", "is no e-mail address"),
+        ("ANNA@example.com", "ANNA@example.com is the address of Anna already (org.csv, row 2)"),
+    ],
+)
+def test_an_address_that_is_none_or_somebody_else_s_is_a_fault_with_its_row_and_column(
+    desk: Desk, address: str, reason: str
+) -> None:
+    text = f"person,E-Mail,role,unit\nAnna,anna@example.com,seller,A\nBen,{address},seller,A\n"
+    rows, rejections = read_organisation(desk.write("org.csv", text.replace("E-Mail", "Email")), ReadSettings())
+    assert [row.person for row in rows] == ["Anna"]
+    [bad] = rejections
+    assert (bad.place.row, bad.place.column, bad.fatal, bad.value) == (3, "Email", True, address)
+    assert reason in bad.reason
+    assert bad.remedy.endswith("and import again.")
+
+
+def test_addresses_of_many_kinds_are_taken_and_one_person_may_have_several_seats(desk: Desk) -> None:
+    addresses = ("o'neil+crm@example.co.uk", "åsa.berg@bücher.example", "x_1-y@sub.example.com", "A.B@EXAMPLE.COM")
+    people = "".join(f"P{n},{address},seller,A\n" for n, address in enumerate(addresses))
+    rows, rejections = read_organisation(
+        desk.write("org.csv", f"person,email,role,unit\n{people}P0,{addresses[0]},manager,A\n"), ReadSettings()
+    )
+    assert rejections == ()
+    assert [row.email for row in rows] == [*addresses, addresses[0]]
+
+
+def test_from_an_export_a_row_is_taken_without_an_address_that_is_none(desk: Desk) -> None:
+    mapping = desk.mapping(
+        """source = "erp"
+        [files.staff]
+        path = "staff.csv"
+        [[organisation]]
+        file = "staff"
+        person = "name"
+        email = "mail"
+        unit = ["A"]
+        """
+    )
+    reading = desk.read(desk.write("staff.csv", "name,mail\nAnna,n/a\nBen,b@example.com\n"), mapping=mapping)
+    assert [(row.person, row.email) for row in reading.organisation] == [("Anna", None), ("Ben", "b@example.com")]
+    [bad] = reading.delivery.rejections
+    assert (bad.place.row, bad.place.column, bad.fatal) == (2, "mail", False)
+
+
 def test_a_person_may_change_seats_over_time(desk: Desk) -> None:
     text = "person,role,unit,begin_on,end_on\nAnna,seller,A,,2026-01-01\nAnna,seller,B,2026-01-01,\n"
     rows, rejections = read_organisation(desk.write("org.csv", text), ReadSettings())

@@ -10,6 +10,7 @@ from quarterdeck.domain import org
 from quarterdeck.domain.days import BEGINNING, END
 from quarterdeck.domain.facts import Place
 from quarterdeck.records.models import (
+    Account,
     AuditEvent,
     Company,
     OwnerIdentity,
@@ -41,6 +42,16 @@ def apply(*rows, on=JANUARY, source="crm"):
 def nordics():
     company = Unit.found("Acme", None, by=None)
     return Unit.found("Nordics", company, by=None)
+
+
+def test_nobody_gets_the_address_somebody_else_signs_in_with(nordics):
+    ada = Person.join("Ada", by=None)
+    Account.open("ada@acme.example", "a long enough password", by=None, person=ada)
+    with pytest.raises(Refusal, match=r"people.csv, row 2.*Ada signs in as ada@acme.example.*of Ben"):
+        apply(row("Ben", "Acme", "Nordics", email="Ada@acme.example"))
+    assert not Person.objects.filter(name="Ben").exists()
+    apply(row("Ada", "Acme", "Nordics", email="Ada@acme.example"))
+    assert Person.objects.get(name="Ada").email == "ada@acme.example"
 
 
 def test_there_is_one_company(nordics):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, cast
 
@@ -42,6 +43,8 @@ class OrganisationRow:
     end_on: date | None
     """The first day they no longer hold the seat."""
     place: Place
+    email_column: str | None = field(default=None, compare=False)
+    """What the column of the e-mail address is called in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class OrganisationLayout:
 
 
 _KINDS = {"begin_on": Kind.DAY, "end_on": Kind.DAY}
+_WORD = r"[^\s@.,;:<>()\[\]\"\\]+"
+_ADDRESS = re.compile(rf"{_WORD}(\.{_WORD})*@{_WORD}(\.{_WORD})+")
 
 
 def seats(sheet: Sheet, layout: OrganisationLayout, settings: ReadSettings, log: Log) -> list[OrganisationRow]:
@@ -85,8 +90,43 @@ def seats(sheet: Sheet, layout: OrganisationLayout, settings: ReadSettings, log:
             log,
         )
         if row is not None:
-            rows.append(row)
+            header = sheet.header(*layout.columns["email"].headers) if row.email else None
+            rows.append(replace(row, email_column=header))
     return rows
+
+
+def with_addresses(rows: Sequence[OrganisationRow], log: Log, *, is_own: bool = False) -> list[OrganisationRow]:
+    """The rows with addresses that can be read and are one person's: people are told apart by them, and sign in so.
+
+    A row of another kind is left out where the file is of Quarterdeck's own layout (``is_own``), for there it can be
+    corrected; from an export it is taken without the address.
+    """
+    holders: dict[str, OrganisationRow] = {}
+    found: list[OrganisationRow] = []
+    for row in rows:
+        if (fault := _fault_of_address(row, holders)) is None:
+            found.append(row)
+            continue
+        reason, remedy = fault
+        taken = "the row is left out" if is_own else "the row is taken without it"
+        log.reject(replace(row.place, column=row.email_column), f"{reason}; {taken}", remedy, row.email, fatal=is_own)
+        found += [] if is_own else [replace(row, email=None)]
+    return found
+
+
+def _fault_of_address(row: OrganisationRow, holders: dict[str, OrganisationRow]) -> tuple[str, str] | None:
+    """What is wrong with the row's e-mail address, and what to do about it; None where nothing is."""
+    if not row.email:
+        return None
+    if not _ADDRESS.fullmatch(row.email):
+        return f"“{row.email}” is no e-mail address", "Write one, such as ada@example.com, or none, and import again."
+    holder = holders.setdefault(row.email.casefold(), row)
+    if holder.person.casefold() != row.person.casefold():
+        return (
+            f"{row.email} is the address of {holder.person} already ({holder.place})",
+            "Give each person their own address, or write one person's name the same way, and import again.",
+        )
+    return None
 
 
 def each_once(rows: Sequence[OrganisationRow], log: Log) -> tuple[OrganisationRow, ...]:

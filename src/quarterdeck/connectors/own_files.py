@@ -15,7 +15,7 @@ from quarterdeck.connectors.files import Form, find_files
 from quarterdeck.connectors.headers import normals, unique
 from quarterdeck.connectors.layout import From, column
 from quarterdeck.connectors.log import Log
-from quarterdeck.connectors.organisation import OrganisationLayout, OrganisationRow, each_once, seats
+from quarterdeck.connectors.organisation import OrganisationLayout, OrganisationRow, each_once, seats, with_addresses
 from quarterdeck.connectors.refusals import Refused
 from quarterdeck.connectors.rows import Record, RowSource, Unreadable, text_of
 from quarterdeck.connectors.settings import ReadSettings
@@ -53,7 +53,8 @@ def read_organisation(path: Path, settings: ReadSettings) -> tuple[tuple[Organis
     sheet = own_sheet(path, frozenset({"person", "unit"}), ORGANISATION_HEADERS, settings)
     columns = {name: column(name) for name in ORGANISATION_HEADERS if name != "unit"}
     log = Log(list(sheet.rejections))
-    found = each_once(seats(sheet, OrganisationLayout("", columns, (column("unit"),)), settings, log), log)
+    rows = seats(sheet, OrganisationLayout("", columns, (column("unit"),)), settings, log)
+    found = each_once(with_addresses(rows, log, is_own=True), log)
     refuse_open(log)
     return found, tuple(log.rejections)
 

@@ -19,7 +19,7 @@ from quarterdeck.connectors.layout import From, KnownStage, Layout
 from quarterdeck.connectors.log import Log, Preview, SheetPreview
 from quarterdeck.connectors.mapping import Mapping
 from quarterdeck.connectors.opportunities import complete
-from quarterdeck.connectors.organisation import OrganisationLayout, OrganisationRow, each_once, seats
+from quarterdeck.connectors.organisation import OrganisationLayout, OrganisationRow, each_once, seats, with_addresses
 from quarterdeck.connectors.pairs import complete_rates
 from quarterdeck.connectors.people import named_by
 from quarterdeck.connectors.recognise import choose, open_tables, unrecognised
@@ -276,7 +276,7 @@ def _organisation(
         for one in loaded:
             if one.layout.label == layout.file:
                 rows += seats(one.sheet, layout, settings, log)
-    return each_once(rows, log)
+    return each_once(with_addresses(rows, log), log)
 
 
 def _digest(files: Sequence[SourceFile], mapping: Mapping | None, settings: ReadSettings, source: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quarterdeck.domain.days import END
 from quarterdeck.records.audit import Actor
-from quarterdeck.records.models import OwnerIdentity, Person
+from quarterdeck.records.models import Account, OwnerIdentity, Person
 from quarterdeck.records.refusal import Refusal
 
 
@@ -23,6 +23,7 @@ class People:
         """
         email = email.strip().lower() if email else None
         person = _by_email(email) or _by_owner_id(owner_id, name, email) or _by_name(name, email)
+        _refuse_login_of_other(email, name, person)
         if person is None:
             self.joined += 1
             return Person.join(name, email, by=self._by)
@@ -51,6 +52,16 @@ def _vacant(title: str) -> Person | None:
 
 def _by_email(email: str | None) -> Person | None:
     return Person.objects.filter(email=email).first() if email else None
+
+
+def _refuse_login_of_other(email: str | None, name: str, person: Person | None) -> None:
+    """Refusal where somebody else signs in with that address: what they see would look like this person's."""
+    login = Account.objects.filter(email=email, person__isnull=False).exclude(person=person).first() if email else None
+    if login:
+        raise Refusal(
+            f"{login.person} signs in as {email}, so it cannot be the e-mail address of {name}. Correct the address, "
+            "or leave it out."
+        )
 
 
 def _by_owner_id(owner_id: str | None, name: str, email: str | None) -> Person | None:
