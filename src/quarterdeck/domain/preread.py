@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from quarterdeck.domain.agenda import Gap
@@ -25,8 +26,9 @@ class PreRead:
     ``headline`` are pieces of one sentence, each with whether it tells of the gap; ``checks`` are a verdict and its
     words, ``waived`` the red ones that were set aside, with who, until when and why; ``prepared`` are the owner's
     answers as far as the reader may read them, and ``unread`` says why there are none; ``actions`` are a text and when
-    it is due; ``foot`` says as of which day, and by which rates. The same value makes the same sheets: ``made_on`` is
-    all they know of when they were made, or the day that they look back to.
+    it is due; ``before`` says by gap how it ended last time; ``foot`` says as of which day, and by which rates. The
+    same value makes the same sheets: ``made_on`` is all they know of when they were made, or the day that they look
+    back to.
     """
 
     title: str
@@ -41,3 +43,4 @@ class PreRead:
     foot: str
     made_on: date
     waived: tuple[str, ...] = ()
+    before: Mapping[str, str] = field(default_factory=dict)

@@ -54,6 +54,8 @@ def _gaps(sheet: Sheet, what: PreRead) -> None:
     for gap in what.gaps:
         sheet.words(gap.words, size=9.5, bold=True)
         sheet.words("   ".join(f"{name} {words}" for name, words in gap.numbers), size=8.5, colour=INK_2, gap=1)
+        if gap.key in what.before:
+            sheet.words(what.before[gap.key], size=8.5, colour=INK_3, gap=1)
         sheet.hairline()
     if not what.gaps:
         sheet.words("The numbers show no gap.", size=9, colour=INK_3)

@@ -7,9 +7,11 @@ from datetime import datetime
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.agenda import Gap
+from quarterdeck.domain.conclusions import Decision
 from quarterdeck.domain.preread import PreRead, Source
 from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank
+from quarterdeck.records.before import ENDS, came_of, concluded_before
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.put_off import gaps_of
 from quarterdeck.records.speaking import Hearing
@@ -46,6 +48,7 @@ def preread(meeting: Meeting, book: Book, heard: Hearing, now: datetime) -> PreR
         checks=tuple((cell.verdict, cell.word, cell.words) for cell in report.trust.cells),
         sources=_sources(report),
         gaps=gaps,
+        before={gap: _last_time(each) for gap, each in concluded_before(meeting, heard, on).items()},
         prepared=tuple((words, told[name]) for name, words in QUESTIONS.items() if told.get(name)),
         waived=tuple(
             f"{each.check.capitalize()}: waived by {each.said_by} until {formats.day(each.until_on)}. {each.because}"
@@ -60,6 +63,12 @@ def preread(meeting: Meeting, book: Book, heard: Hearing, now: datetime) -> PreR
         foot=f"The numbers are those of {formats.day(scope.as_of)}. {report.place.view_label or ''}".strip(),
         made_on=on,
     )
+
+
+def _last_time(decision: Decision) -> str:
+    """How the gap ended in an earlier session, in a line."""
+    ended = ENDS[decision.conclusion]
+    return f"Last time, {formats.day(decision.said_on, short=True)}: {ended}. {decision.text} ({came_of(decision)})"
 
 
 def _headline(owner: str, gaps: tuple[Gap, ...]) -> tuple[tuple[str, bool], ...]:

@@ -8,11 +8,13 @@ from typing import NamedTuple, NotRequired, TypedDict
 from django.db.models import Q
 
 from quarterdeck.domain import formats
+from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import MOST_BACK, Step, at_earliest, minutes_of, performance_minutes, spent
 from quarterdeck.domain.stepnames import NAMES
+from quarterdeck.records.before import ENDS
 from quarterdeck.records.lines import Line
 from quarterdeck.records.meeting import Meeting
-from quarterdeck.records.models import Decision, Preparation, Question, SharedNote, Sitting, Topic
+from quarterdeck.records.models import Action, Decision, Preparation, Question, SharedNote, Sitting, Topic
 from quarterdeck.records.models.sitting import is_in_words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.preread import QUESTIONS
@@ -20,8 +22,6 @@ from quarterdeck.records.told_actions import acted, promised
 from quarterdeck.records.told_trust import put_right, set_aside, under
 from quarterdeck.records.values import current_values
 from quarterdeck.records.while_held import while_held
-
-ENDS = {"act": "Act", "no_action": "No action", "escalate": "Escalated"}
 
 
 class Told(TypedDict):
@@ -172,7 +172,15 @@ def _footing(decision: Decision) -> list[str]:
     found += [f"by {value.taken_by}, whose right it is"] if value.taken_by else []
     found += [f"{'put off to' if value.is_put_off else 'asked of'} {value.asked}"] if value.asked else []
     found += ["on numbers that failed a check"] if value.is_despite else []
-    return found + under(value.waived)
+    return [*found, *under(value.waived), *_leads_to(decision)]
+
+
+def _leads_to(decision: Decision) -> list[str]:
+    """The actions that follow from a decision to act, or that none does yet."""
+    if decision.conclusion != Conclusion.ACT:
+        return []
+    texts = Action.objects.filter(decision_key=decision.key).order_by("due_on", "pk").values_list("text", flat=True)
+    return [f"leads to “{text}”" for text in texts] or ["no action follows from it yet"]
 
 
 def _answered(sitting: Sitting) -> list[Line]:

@@ -489,9 +489,11 @@ def test_a_leader_asks_and_an_owner_does_not(at):
     opened(at)
     do(client_of("mia"), at, "ask", step="actions", text="Which could you start on Monday?")
     assert "Which could you start on Monday?" in page(client_of("ada"), at)
+    sent = do(client_of("mia"), at, "ask", step="actions", text="And on Tuesday?").content.decode()
+    assert 'class="note done"' in sent, "by which the browser knows that it need not keep the words"
     told = text_of(do(client_of("ada"), at, "ask", step="actions", text="Why me?"))
     assert "Only somebody who leads Ada Known may ask" in told
-    assert held().session.questions.count() == 1
+    assert held().session.questions.count() == 2
 
 
 def test_a_closed_session_tells_everything_that_came_of_it(at, session, clock):
@@ -715,6 +717,69 @@ def test_a_session_that_was_opened_is_neither_moved_nor_cancelled(at, session, c
         record.move(record.begins_at + timedelta(days=1), "Ill", by=None, now=clock["now"])
     with pytest.raises(Refusal, match="It was opened"):
         record.cancel("Ill", by=None, now=clock["now"])
+
+
+def decide(client, at, session, **more):
+    """The first gap on the agenda ends; its key."""
+    gap = re.search(r"gap=([^&]+)&amp;conclusion=act", client.get(at).content.decode())[1]
+    asked = {"session": session.key, "gap": gap, "conclusion": "act", "text": "Call more", **DUE}
+    client.post("/decisions/person/ada/say/conclude/", asked | more)
+    return gap
+
+
+def test_what_was_decided_to_be_done_waits_for_its_action_at_the_next_step_and_in_the_record(at, session):
+    ada, mia = opened(at), client_of("mia")
+    go(ada, at, "focus")
+    decision = Decision.objects.get(session=held().session, gap=decide(ada, at, session))
+    decide(ada, at, session, conclusion="no_action", text="One large order less")
+    go(ada, at, "actions")
+    for client in (ada, mia):
+        said = text_of(client.get(at))
+        assert "1 decision to act has no action yet Call more" in said
+        assert ("Write the action" in said) == (client is ada)
+    html = ada.get(at).content.decode()
+    assert f'<option value="{decision.key}">Call more</option>' in html
+    said = text_of(do(ada, at, "close", version=version(), because=LATER))
+    assert "1 decision to act has no action yet." in said
+    assert "no action follows from it yet" in said
+    do(ada, at, "open-again", version=version())
+    follows = {"text": "Eight meetings", "decision_key": decision.key, "session": session.key}
+    ada.post("/decisions/person/ada/say/write/", follows | DUE)
+    assert "has no action yet" not in text_of(ada.get(at))
+    said = text_of(do(ada, at, "close", version=version(), because=LATER))
+    assert "has no action yet" not in said
+    assert "leads to “Eight meetings”" in said
+    assert "no action follows" not in said
+
+
+def test_the_next_session_shows_what_was_decided_last_time_about_the_same_gap(at, session):
+    ada = opened(at)
+    go(ada, at, "focus")
+    act = Decision.objects.get(session=held().session, gap=decide(ada, at, session))
+    ada.post("/decisions/person/ada/say/write/", {"text": "Eight meetings", "decision_key": act.key, **DUE})
+    asked = decide(ada, at, session, conclusion="escalate", escalated_to="manager", text="May we give more?")
+    assert "Last time" not in text_of(ada.get(at))
+    do(ada, at, "close", version=version(), because=LATER)
+    span = (session.on + timedelta(days=1), session.on + timedelta(days=100))
+    coming = [each.session for each in open_schedule(None, today(), span).sessions if each.session.owner_key == "ada"]
+    there = f"/session/{coming[0].key}/"
+    for who in TWO:
+        said = page(client_of(who), there)
+        assert re.search(r"Last time [^:]+: Act Call more to be looked at again by", said)
+        assert "Led to: Eight meetings To do" in said
+        assert "May we give more? asked of the manager, no answer yet" in said
+    decision = Decision.objects.get(session=held().session, gap=asked)
+    answer = {"key": decision.key, "version": decision.version, "text": "Up to a tenth"}
+    client_of("mia").post("/decisions/person/ada/say/answer/", answer)
+    assert "May we give more? Mia Known answered: Up to a tenth" in page(ada, there)
+
+
+def test_a_topic_of_this_session_is_not_said_to_come_from_an_earlier_one(at, session):
+    ada = opened(at)
+    parked = {"session": session.key, "text": "Price", "discipline": "deal"}
+    ada.post("/decisions/person/ada/say/park/", parked)
+    go(ada, at, "deal", "neither")
+    assert "Ada Known parked it in this session" in text_of(ada.get(at))
 
 
 def test_what_comes_up_goes_to_a_later_part_of_the_same_session_while_there_is_one(at, session):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from quarterdeck.domain.actions import Action, Status
-from quarterdeck.domain.conclusions import Decision
+from quarterdeck.domain.conclusions import Conclusion, Decision
 from quarterdeck.domain.figures import Explanation
 from quarterdeck.domain.notes import SharedNote
 from quarterdeck.domain.place import Place
@@ -66,6 +66,11 @@ class Ended:
     decision: Decision
     actions: tuple[Told, ...]
     opens: bool
+
+    @property
+    def is_to_act(self) -> bool:
+        """Whether actions are to follow from it."""
+        return self.decision.conclusion is Conclusion.ACT
 
 
 @dataclass(frozen=True, slots=True, order=True)

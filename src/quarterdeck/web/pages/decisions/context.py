@@ -26,6 +26,7 @@ from quarterdeck.web.answer import eyebrow, segments
 from quarterdeck.web.pages.decisions.button import Button
 from quarterdeck.web.pages.decisions.ledger import ledger_tiles
 from quarterdeck.web.pages.decisions.sayings import SAYINGS
+from quarterdeck.web.pages.decisions.sayings.actions import Write
 from quarterdeck.web.scope import link, pinned
 
 STATUS = {
@@ -142,9 +143,7 @@ def _taken(each: Ended, heard: Hearing, session: str) -> Taken:
         *ENDS[decision.conclusion],
         tuple((*STATUS[told.status], told.action.text) for told in each.actions),
         f"{pinned(numbers, decision.as_of)}#{_tile(decision.gap)}" if each.opens else "",
-        write_at(decision.owner_key, decision.key, heard.on, session)
-        if owns and decision.conclusion is Conclusion.ACT
-        else "",
+        write_at(decision.owner_key, decision.key, heard.on, session) if owns and each.is_to_act else "",
     )
 
 
@@ -232,9 +231,13 @@ def _begun(report: Decisions, heard: Hearing, session: str) -> tuple[dict[str, o
         return ()
     stands = heard.stands_to(subject.key)
     verbs = {Stands.OWNER: ("write", "ask"), Stands.ABOVE: ("propose", "offer")}.get(stands, ()) if stands else ()
+    forms = {verb: SAYINGS[verb](initial={"due_on": heard.on + MONTH}, auto_id=f"{verb}-%s") for verb in verbs}
+    if isinstance(write := forms.get("write"), Write):
+        to_act = sorted((each for each in report.concluded if each.is_to_act), key=lambda each: bool(each.actions))
+        write.follow([(each.decision.key, each.decision.text) for each in to_act])
     return tuple(
         {
-            "form": SAYINGS[verb](initial={"due_on": heard.on + MONTH}, auto_id=f"{verb}-%s"),
+            "form": forms[verb],
             "title": SAYINGS[verb].title,
             "button": SAYINGS[verb].button,
             "href": reverse("say", args=[subject.key, verb])

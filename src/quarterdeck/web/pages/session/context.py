@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import cast
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from quarterdeck.domain import formats
+from quarterdeck.domain.actions import Action
 from quarterdeck.domain.agenda import Gap
 from quarterdeck.domain.cadence import parted
 from quarterdeck.domain.conclusions import Conclusion
@@ -19,6 +21,7 @@ from quarterdeck.domain.guidance import FromAbove
 from quarterdeck.domain.scope import Asked
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
 from quarterdeck.records.arranging import deputies
+from quarterdeck.records.before import came_of
 from quarterdeck.records.models import Decision, Sitting
 from quarterdeck.records.models.heard import is_concluded_in
 from quarterdeck.records.parking import destinations, topics
@@ -37,7 +40,7 @@ from quarterdeck.web.pages.decisions.sayings.decisions import checks
 from quarterdeck.web.pages.decisions.sayings.topics import Park
 from quarterdeck.web.pages.session.closed import came_of_it, closed
 from quarterdeck.web.pages.session.form import Prepare
-from quarterdeck.web.pages.session.seen import AgendaRow, Seen
+from quarterdeck.web.pages.session.seen import AgendaRow, Before, Seen
 from quarterdeck.web.pages.session.set_aside import address, gate_context
 from quarterdeck.web.pages.session.stage import first_name, locked_lines, stage, tag
 from quarterdeck.web.pages.session.ways import ways
@@ -212,14 +215,25 @@ def _agenda(seen: Seen, report: Performance, gate: Gate) -> list[AgendaRow]:
             guidance=seen.guidance.get(key),
             put_off=put_off.get(key),
             carried=next((each for each in seen.carried if each.gap == key), None),
-            actions=tuple(
-                (*STATUS[action.status(seen.on)], action.text)
-                for action in actions
-                if row.decision and action.decision_key == row.decision.key
-            ),
+            actions=_following(row.decision.key, actions, seen.on) if row.decision else (),
+            write_at=seen.writing(row.decision) if row.decision else "",
+            before=_before(seen, key, put_off, actions),
         )
         for key, row in zip(keys, rows, strict=True)
     ]
+
+
+def _following(key: str, actions: Iterable[Action], on: date) -> tuple[tuple[str, str, str], ...]:
+    """The actions that follow from the decision of that key."""
+    return tuple((*STATUS[action.status(on)], action.text) for action in actions if action.decision_key == key)
+
+
+def _before(seen: Seen, gap: str, put_off: Mapping[str, Decision], actions: Iterable[Action]) -> Before | None:
+    """What was concluded about the gap before; nothing where that is what has put it off to this session."""
+    found = seen.before.get(gap)
+    if found is None or (gap in put_off and put_off[gap].key == found.key):
+        return None
+    return Before(found, *ENDS[found.conclusion], came_of(found), _following(found.key, actions, seen.on))
 
 
 def _guidance(seen: Seen, rows: list[AgendaRow]) -> dict[str, list[FromAbove]]:

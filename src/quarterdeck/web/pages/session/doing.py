@@ -12,12 +12,13 @@ from django import forms
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.agenda import Gap
+from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import Look, Step
 from quarterdeck.domain.gate import OPEN, Gate
 from quarterdeck.records.audit import trail_held
 from quarterdeck.records.carried import carried
 from quarterdeck.records.meeting import Meeting
-from quarterdeck.records.models import Note, Pulse, Question, Session, SharedNote, Sitting
+from quarterdeck.records.models import Action, Note, Pulse, Question, Session, SharedNote, Sitting
 from quarterdeck.records.models.sitting import LOOKS, STEPS
 from quarterdeck.records.models.spoken import LONGEST, words
 from quarterdeck.records.put_off import gaps_of
@@ -130,7 +131,7 @@ class Close(Moving):
             Sitting.hold_open(sitting.session)  # nothing is concluded between what is told and the end
             left = Unfinished(_rest(by, gaps), because, voice.person.name if voice.in_stead else "")
             sitting.close(dict(told(by.meeting, sitting, left, by.now, by.book.currency)), by=voice, now=by.now)
-        return _closed(tuple(words for _, words, _ in left.gaps), voice)
+        return " ".join((_closed(tuple(words for _, words, _ in left.gaps), voice), *_unfollowed(by)))
 
 
 class Miss(Doing):
@@ -167,6 +168,16 @@ def _closed(left: Sequence[str], by: Voice) -> str:
     gaps = formats.counted(len(left), "gap without a decision", "gaps without a decision")
     who = by.person.name if by.in_stead else by.owner.name
     return f"The session is closed. {who} left {gaps} open: {'; '.join(left)}."
+
+
+def _unfollowed(by: Conducting) -> tuple[str, ...]:
+    """That actions are still to be written, where they are."""
+    to_act = {each.key for each in by.meeting.decisions().values() if each.conclusion == Conclusion.ACT}
+    followed = set(Action.objects.filter(decision_key__in=to_act).values_list("decision_key", flat=True))
+    if not (left := to_act - followed):
+        return ()
+    verb = "has" if len(left) == 1 else "have"
+    return (f"{formats.counted(len(left), 'decision', 'decisions')} to act {verb} no action yet.",)
 
 
 class OpenAgain(Moving):
@@ -250,7 +261,7 @@ class Ask(OfStep):
         """See `Question.ask`."""
         given, session = self.cleaned_data, by.sitting().session
         Question.ask(session, Step(given["step"]), given["text"], by=by.meeting.voice, now=by.now)
-        return ""
+        return "Asked."
 
 
 class Tell(Doing):

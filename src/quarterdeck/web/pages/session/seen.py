@@ -10,13 +10,17 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from quarterdeck.book import Book
+from quarterdeck.domain.conclusions import Conclusion
+from quarterdeck.domain.conclusions import Decision as DecisionValue
 from quarterdeck.domain.guidance import FromAbove, by_gap
 from quarterdeck.domain.parking import Topic
+from quarterdeck.records.before import concluded_before
 from quarterdeck.records.carried import Carried, carried
 from quarterdeck.records.guidance import guidance
 from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Decision
 from quarterdeck.records.speaking import Hearing
+from quarterdeck.web.pages.decisions.context import write_at
 from quarterdeck.web.scope import pinned
 
 
@@ -43,6 +47,17 @@ class Seen:
     def carried(self) -> tuple[Carried, ...]:
         """What the session before left open."""
         return carried(self.meeting, self.now)
+
+    @cached_property
+    def before(self) -> dict[str, DecisionValue]:
+        """What earlier sessions concluded, by gap."""
+        return concluded_before(self.meeting, self.heard, self.on)
+
+    def writing(self, decision: Decision) -> str:
+        """Where its owner writes an action that follows from a decision to act; nowhere for anybody else."""
+        if self.meeting.as_of or not self.meeting.is_owner or decision.conclusion != Conclusion.ACT:
+            return ""
+        return write_at(self.meeting.agreed.session.owner_key, decision.key, self.on, decision.session.key)
 
     @cached_property
     def concludes(self) -> bool:
@@ -80,3 +95,18 @@ class AgendaRow:
     """The decision of an earlier session that put it off to this one."""
     actions: tuple[tuple[str, str, str], ...] = ()
     """What follows from the decision: status and text."""
+    write_at: str = ""
+    """Where its owner writes an action that follows from the decision."""
+    before: Before | None = None
+    """What was concluded about it in an earlier session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was concluded about a gap in an earlier session: its end as shape and word, and what came of it."""
+
+    decision: DecisionValue
+    shape: str
+    word: str
+    came: str
+    actions: tuple[tuple[str, str, str], ...]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from quarterdeck.checks.forecast_deviation import CODE as PAST
 from quarterdeck.domain import formats
 from quarterdeck.domain.cadence import Discipline
+from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import PERFORMANCE, Step
 from quarterdeck.domain.gate import Gate, distinct
 from quarterdeck.domain.scope import Subject, SubjectKind
@@ -62,7 +63,7 @@ def stage(
         "started": clock_words(seen, sitting.opened_at),
         "questions": _questions(seen, sitting),
         "offer_at": f"{reverse('say', args=[session.owner_key, 'offer'])}?{urlencode(asked)}",
-        **_of_step(seen, here, report, gate),
+        **_of_step(seen, here, report, gate, rows),
         **note_of(sitting, way.step),
         "may_agree": _may_agree(seen, sitting, way.step),
         **live(seen, way),
@@ -169,7 +170,7 @@ def _trust_title(report: Performance, gate: Gate) -> str:
     return "Nothing stands against these numbers"
 
 
-def _of_step(seen: Seen, here: Step, report: Performance, gate: Gate) -> dict[str, object]:
+def _of_step(seen: Seen, here: Step, report: Performance, gate: Gate, rows: Sequence[AgendaRow]) -> dict[str, object]:
     """What only this step shows."""
     match here:
         case Step.TRUST:
@@ -180,7 +181,9 @@ def _of_step(seen: Seen, here: Step, report: Performance, gate: Gate) -> dict[st
         case Step.OUTLOOK:
             doubted = trust(seen.book, report.scope).sub
             return {"drawings": drawings(report), "explanations": report.explanations.values(), "doubted": doubted}
-        case Step.ACTIONS | Step.SUPPORT:
+        case Step.ACTIONS:
+            return {**_said(seen, report), **_unfollowed(rows)}
+        case Step.SUPPORT:
             return _said(seen, report)
         case Step.FOCUS:
             return {}
@@ -197,6 +200,14 @@ def _said(seen: Seen, report: Performance) -> dict[str, object]:
     shown = {name: more[name] for name in ("proposed", "open", "asked", "promised", "begun")}
     under = distinct(chain.from_iterable(each.action.waived for each in (*told.proposed, *told.open)))
     return {**shown, "said": told, "acted_under": under, **_covered(told, report, seen.on)}
+
+
+def _unfollowed(rows: Sequence[AgendaRow]) -> dict[str, object]:
+    """The decisions to act that no action follows from yet, and where the owner writes one."""
+    found = [row for row in rows if row.decision and row.decision.conclusion == Conclusion.ACT and not row.actions]
+    verb = "has" if len(found) == 1 else "have"
+    words = f"{formats.counted(len(found), 'decision', 'decisions')} to act {verb} no action yet"
+    return {"unfollowed": found, "unfollowed_words": words}
 
 
 def _covered(told: Decisions, report: Performance, on: date) -> dict[str, object]:

@@ -13,7 +13,7 @@ from quarterdeck.domain.gate import Gate
 from quarterdeck.records.models import Decision
 from quarterdeck.records.models.concluded import askable
 from quarterdeck.records.speaking import speaks_at
-from quarterdeck.web.pages.decisions.context import MONTH, write_at
+from quarterdeck.web.pages.decisions.context import MONTH
 from quarterdeck.web.pages.decisions.sayings.decisions import kinds_for
 from quarterdeck.web.pages.session.seen import Seen
 
@@ -36,8 +36,8 @@ def _after(seen: Seen, gap: Gap | None, decision: Decision, gate: Gate) -> list[
     found = []
     if gap and owns == (decision.taken_by_id is None) and not decision.answer and gate.is_open and seen.concludes:
         found.append(("Decide otherwise", f"{reverse('say', args=[owner_key, 'reconsider'])}?{meant}"))
-    if owns and decision.conclusion == Conclusion.ACT:
-        found.append(("Write the action", write_at(owner_key, decision.key, seen.on, session)))
+    if write_at := seen.writing(decision):
+        found.append(("Write the action", write_at))
     asked = Level(decision.escalated_to) if not decision.answer and decision.escalated_to in set(Level) else None
     if asked and not owns and speaks_at(seen.meeting.voice, seen.on).height >= asked.height:
         found.append(("Answer", f"{reverse('say', args=[owner_key, 'answer'])}?{meant}"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from textwrap import shorten
 from typing import ClassVar
 
 from django import forms
@@ -24,6 +26,8 @@ from quarterdeck.web.pages.setup.changing import day_field
 
 CHOICES = (("", "None in particular"), *KPIS.items())
 HUNDRED = Decimal(100)
+SHORT = 60
+"""Letters of a decision where one of several is chosen."""
 
 
 class Wordable(Saying):
@@ -61,8 +65,14 @@ class Write(Wordable):
 
     said_by = Stands.OWNER
     title, button = "What will you do?", "Take it on"
-    decision_key = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
+    decision_key = forms.CharField(label="Follows from", widget=forms.HiddenInput, max_length=32, required=False)
     session = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
+
+    def follow(self, decisions: Sequence[tuple[str, str]]) -> None:
+        """Let it be chosen from which of these decisions (key, words) it follows, if there are any."""
+        if decisions:
+            short = [(key, shorten(words, SHORT, placeholder=" …")) for key, words in decisions]
+            self.fields["decision_key"].widget = forms.Select(choices=[("", "No decision in particular"), *short])
 
     def say(self, by: Speaking) -> str:
         """See `Action.write`."""
