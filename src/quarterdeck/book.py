@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from quarterdeck.domain.bridge import Stock
-from quarterdeck.domain.calendar import FIRST_YEAR, Calendar, Period, UnknownPeriod
+from quarterdeck.domain.calendar import Calendar, Period, UnknownPeriod
 from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.domain.homes import homed, together
 from quarterdeck.domain.lines import Lines, person_row
@@ -30,6 +30,7 @@ from quarterdeck.domain.scope import (
     SubjectKind,
     UnreadableDay,
     View,
+    in_time,
     read_choice,
     read_day,
 )
@@ -117,9 +118,7 @@ class Book:
             return last
         if as_of > last:
             raise UnreadableDay(f"Nothing is known of {as_of} yet: the data was last brought in on {last}.")
-        if as_of.year < FIRST_YEAR:
-            raise UnreadableDay(f"{as_of} is too long ago: days begin in {FIRST_YEAR}.")
-        return as_of
+        return in_time(as_of)
 
     def name(self, subject: Subject, on: date) -> str:
         """What the subject is called on that day."""

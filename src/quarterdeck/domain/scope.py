@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from quarterdeck.domain.calendar import Period
+from quarterdeck.domain.calendar import FIRST_YEAR, Period
 from quarterdeck.domain.money import RateType
 
 
@@ -92,6 +92,13 @@ def read_day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError as wrong:
         raise UnreadableDay(f"'{text}' is not a day. Write it like 2026-02-05.") from wrong
+
+
+def in_time(day: date) -> date:
+    """The day itself. UnreadableDay for one before all that can be asked for."""
+    if day.year < FIRST_YEAR:
+        raise UnreadableDay(f"{day} is too long ago: days begin in {FIRST_YEAR}.")
+    return day
 
 
 def read_choice[Choice: StrEnum](text: str, choices: type[Choice], default: Choice) -> Choice:

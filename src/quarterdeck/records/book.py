@@ -8,10 +8,9 @@ from datetime import date, datetime
 from django.contrib.auth.models import AnonymousUser
 
 from quarterdeck.book import Book
-from quarterdeck.domain.calendar import FIRST_YEAR
 from quarterdeck.domain.clearance import Clearance, clearance_of
 from quarterdeck.domain.org import Organisation
-from quarterdeck.domain.scope import Subject, SubjectKind, UnreadableDay
+from quarterdeck.domain.scope import Subject, SubjectKind, UnreadableDay, in_time
 from quarterdeck.domain.season import Season
 from quarterdeck.domain.targets import Target, Targets
 from quarterdeck.facts.engine import FactsUnreadable
@@ -40,10 +39,13 @@ def open_book(viewer: Account | AnonymousUser | None, on: date, as_of: date | No
 
 
 def cleared_book(clear: Callable[[Organisation], Clearance], as_of: date | None = None) -> Book:
-    """The Book for whoever is cleared for so much of the organisation as it is now. Raises as ``open_book`` does."""
+    """The Book for whoever is cleared for so much of the organisation as it is now. Raises as ``open_book`` does.
+
+    UnreadableDay, too, for a day before all that can be asked for.
+    """
     now = current_values()
     facts = standing_facts(now.file_name)
-    values = current_values(as_of) if as_of else now
+    values = current_values(in_time(as_of)) if as_of else now
     clearance = clear(now.organisation)
     seen = cut(values.organisation, now.organisation, clearance, facts.owner_ids)
     return Book(
@@ -90,9 +92,7 @@ def day_on_record(as_of: date | None) -> date | None:
         return None
     if as_of > today():
         raise UnreadableDay(f"{as_of} has not come yet. Choose today or an earlier day.")
-    if as_of.year < FIRST_YEAR:
-        raise UnreadableDay(f"{as_of} is too long ago: days begin in {FIRST_YEAR}.")
-    return as_of
+    return in_time(as_of)
 
 
 def newest_day() -> date | None:

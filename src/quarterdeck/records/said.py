@@ -12,7 +12,7 @@ from django.conf import settings
 from quarterdeck.domain import cadence, org, targets
 from quarterdeck.domain.cadence import Cycle, Level
 from quarterdeck.domain.calendar import Calendar, Rule, read_rule
-from quarterdeck.domain.days import BEGINNING, END
+from quarterdeck.domain.days import END
 from quarterdeck.domain.rates import RateStatement
 from quarterdeck.domain.repairs import Laid
 from quarterdeck.domain.scope import Subject, SubjectKind
@@ -107,7 +107,7 @@ class Everything:
             self._confirmed,
         )
         found = {day for said in every for each in said for day in each[:2]}
-        self._days = sorted(found - {BEGINNING, END})
+        self._days = sorted(found - {END})
 
     def point(self, as_of: date | None) -> int:
         """Where the day stands among those on which knowledge changed: two days of one point know the same."""

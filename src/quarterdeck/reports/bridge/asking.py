@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from quarterdeck.book import Book
 from quarterdeck.domain.bridge import Asked, Move, Reason, Stock
-from quarterdeck.domain.calendar import FIRST_YEAR, Grain
-from quarterdeck.domain.scope import Scope, UnreadableChoice, UnreadableDay, read_choice, read_day
+from quarterdeck.domain.calendar import Grain
+from quarterdeck.domain.scope import Scope, UnreadableChoice, UnreadableDay, in_time, read_choice, read_day
 from quarterdeck.metrics.bridge import Window
 
 SHORT = 100
@@ -27,8 +27,7 @@ def window_of(book: Book, scope: Scope, asked: Asked) -> Window:
             )
     if begin > end:
         raise UnreadableDay(f"{begin} lies after {end}: a bridge begins before it ends. Exchange the two days.")
-    if begin.year < FIRST_YEAR:
-        raise UnreadableDay(f"{begin} is too long ago: days begin in {FIRST_YEAR}.")
+    in_time(begin)
     then, now = (book.conversion(replace(scope, as_of=day)) for day in (begin, end))
     return Window(book.lens(scope), begin, end, stock, scope.period, book.calendar, then, now)
 
