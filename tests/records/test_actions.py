@@ -295,6 +295,10 @@ def test_what_an_owner_who_cannot_speak_had_to_do_is_let_go_in_their_stead(compa
         "Nobody takes it over",
         "Mia",
     )
+    with pytest.raises(NotYours):
+        taken.reopen(gate=OPEN, by=says("eve"))
+    value = taken.reopen(gate=OPEN, by=says("mia")).value()
+    assert (value.standing, value.because, value.closed_by) == (ActionStanding.ACCEPTED, "", "")
     assert proposed.decline("She is gone", by=says("mia")).value().closed_by == "Mia"
     assert AuditEvent.objects.last().actor == str(account("mia"))
     assert verify_trail().holds

@@ -70,7 +70,7 @@ def test_a_rule_nobody_understands_is_refused():
 def test_of_two_who_say_another_rule_at_once_the_second_is_told_both():
     first, second = CadenceRule.of(*SELLERS), CadenceRule.of(*SELLERS)
     first.revise("first Friday", by=None)
-    with pytest.raises(StaleRecord, match=r"It now reads text “first Friday.*you wanted text “last Friday"):
+    with pytest.raises(StaleRecord, match=r"It now reads rule “first Friday.*you wanted rule “last Friday"):
         second.revise("last Friday of the month", by=None)
     third, fourth = CadenceRule.of(*SELLERS), CadenceRule.of(*SELLERS)
     third.revise("last Monday", by=None)
@@ -154,7 +154,7 @@ def test_what_sessions_are_made_of_is_said_and_known_from_the_day_on(recorded):
     recorded(date(2026, 3, 1))
     first, second = SessionTemplate.of(*SELLERS), SessionTemplate.of(*SELLERS)
     first.revise("performance 40 min, skills 20", by=None)
-    with pytest.raises(StaleRecord, match="now reads text “performance 40, skills 20"):
+    with pytest.raises(StaleRecord, match="now reads parts “performance 40, skills 20"):
         second.revise("performance 60", by=None)
     with pytest.raises(Refusal, match="performance part"):
         SessionTemplate.of(*SELLERS).revise("deal 60", by=None)

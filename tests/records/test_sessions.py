@@ -160,6 +160,8 @@ def test_a_key_that_means_nothing_is_not_there(key):
     [
         (datetime(2026, 2, 2, 9), "Fair", "over"),
         (datetime(2027, 3, 4, 9), "Fair", "more than a year"),
+        (datetime(9999, 12, 31, 9), "Fair", "more than a year"),
+        (datetime(1, 1, 1, 9), "Fair", "over"),
         (datetime(2026, 3, 4, 9), "Fair", "at that time already"),
         (datetime(2026, 3, 12, 9), "  ", "Say why"),
         (datetime(2026, 3, 4, 10, 30), "Fair", "Sara is in another session from 10:00 to 11:00 on Wed 4 Mar"),

@@ -11,6 +11,7 @@ from quarterdeck.domain.days import END
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.records.adoption import adopt_targets, agree_series
 from quarterdeck.records.audit import verify_trail
+from quarterdeck.records.field_words import in_words
 from quarterdeck.records.models import (
     Company,
     OwnerIdentity,
@@ -184,3 +185,18 @@ def test_everything_said_is_in_the_trail(ada, recorded):
     recorded(LATER)
     Seat.objects.get().move(Unit.objects.get(key="south"), SOON, by=None)
     assert verify_trail().holds
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"answer": "", "answered_by": 7, "answered_in": "k", "closed_on": date(2026, 2, 5)}, "answer nothing"),
+        ({"text": "Help", "escalated_to": "director", "is_despite": True}, "words “Help”, asked of director"),
+        ({"standing_now": "accepted", "due_on": date(2026, 3, 2)}, "status to do, due 2 March 2026"),
+        ({"standing_now": "not_done", "because": "Gone"}, "status not done, why “Gone”"),
+        ({"close_on": "2026-03-02", "stage": "Offer"}, "close date 2 March 2026, stage Offer"),
+        ({"begin_value": Decimal("4.5000"), "goal_value": None}, "from 4.5, to nothing"),
+    ],
+)
+def test_what_a_refused_save_says_is_in_the_words_of_the_screen(values, words):
+    assert in_words(values, {}) == words

@@ -13,6 +13,7 @@ from quarterdeck.domain.clearance import Clearance, NotCleared
 from quarterdeck.domain.org import Role
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.models import Account, Person, Session, StaleRecord
+from quarterdeck.records.models.session import FARTHEST_DAYS, OVER, TOO_FAR
 from quarterdeck.records.plan import agreed_between, session_called
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.values import current_values
@@ -97,8 +98,9 @@ class Arranging:
 
         StaleRecord where it does not stand as the viewer has ``seen`` it any more.
         """
+        _refuse_out_of_reach(begins.date(), now.date())
         clock = current_values().calendar.clock
-        record = self._record(seen, {"time": f"{begins:%Y-%m-%d %H:%M}", "reason": reason}, clock)
+        record = self._record(seen, {"time": _time_words(begins), "reason": reason}, clock)
         self._refuse_two_at_once(begins)
         return record.move(starts_at(begins, clock), reason, by=self.viewer, now=now).value(clock)
 
@@ -139,12 +141,14 @@ class Arranging:
 
     def _record(self, seen: str, yours: dict[str, str], clock: Clock) -> Session:
         """The record, as the viewer has seen it: whoever changes it after this is noticed by its version."""
-        stands = as_seen(self.stands)
-        if seen == stands:
-            record = Session.of(self.stands.session, clock)
-            if seen == (stands := as_seen(record.value(clock))):
+        stands = self.stands
+        if seen == as_seen(stands):
+            record = Session.of(stands.session, clock)
+            stands = record.value(clock)
+            if seen == as_seen(stands):
                 return record
-        raise StaleRecord(f"The session of {_name(self.stands.session.owner_key)}", {"time": stands}, yours)
+        told = {"time": f"{_time_words(stands.session.begins)}, {stands.standing}"}
+        raise StaleRecord(f"The session of {_name(stands.session.owner_key)}", told, yours, {"leader": "leader"})
 
     def _refuse_two_at_once(self, begins: datetime, people: tuple[str, ...] = ()) -> None:
         own, end = self.stands.session, begins + timedelta(minutes=self.stands.session.minutes)
@@ -163,6 +167,18 @@ class Arranging:
 def as_seen(session: AgreedSession) -> str:
     """The time and standing that a form was opened with, to be given back when it is sent."""
     return f"{session.session.begins:%Y-%m-%d %H:%M}, {session.standing}"
+
+
+def _refuse_out_of_reach(day: date, today: date) -> None:
+    """Refusal for days that no calendar reaches from; to the hour `Session.move` tells what can be."""
+    if day < today - timedelta(days=1):
+        raise Refusal(OVER)
+    if (day - today).days > FARTHEST_DAYS + 1:
+        raise Refusal(TOO_FAR)
+
+
+def _time_words(begins: datetime) -> str:
+    return f"{formats.weekday(begins.date())}, {begins:%H:%M}"
 
 
 def _name(person_key: str) -> str:

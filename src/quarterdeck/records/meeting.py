@@ -13,7 +13,9 @@ from quarterdeck.domain.gate import Gate, gate
 from quarterdeck.records.arranging import comes_in, seen_session
 from quarterdeck.records.models import Account, Anyway, Decision, Person, Preparation, Session, Sitting, Waiver
 from quarterdeck.records.models.preparation import BEFORE
-from quarterdeck.records.models.session import EARLIEST
+from quarterdeck.records.models.session import EARLIEST, refuse_unless_it_opens
+from quarterdeck.records.models.sitting import IS_CLOSED
+from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.speaking import voice
 from quarterdeck.records.values import current_values
 from quarterdeck.records.voice import Stands, Voice
@@ -76,6 +78,14 @@ class Meeting:
     def is_in_time(self, now: datetime) -> bool:
         """Whether something may be concluded in it: it was opened, or could be at that instant."""
         return self.sitting() is not None or (self.agreed.is_held and now >= self.opens_at)
+
+    def refuse_unless_in_time(self, now: datetime) -> None:
+        """Refusal where nothing is concluded in it then: it is closed, cancelled, or cannot be opened yet."""
+        sitting = self.sitting()
+        if sitting is None:
+            refuse_unless_it_opens(self.begins_at, now, is_cancelled=not self.agreed.is_held)
+        elif sitting.closed_at is not None:
+            raise Refusal(IS_CLOSED)
 
     def record(self) -> Session:
         """The session as a record; it becomes one with the first thing that is said in it."""

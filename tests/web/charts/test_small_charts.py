@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 import pytest
@@ -10,6 +11,8 @@ from tests.web.charts.drawing import complaints, read
 from quarterdeck.domain.formats import percent
 from quarterdeck.web.charts.accuracy import MIDDLE, NARROW, WIDE, ForecastMonth, accuracy
 from quarterdeck.web.charts.bullet import bullet
+from quarterdeck.web.charts.cadence import NARROW as SESSIONS
+from quarterdeck.web.charts.cadence import Event, Swimlane, YearMonth, cadence
 from quarterdeck.web.charts.dumbbell import dumbbell
 from quarterdeck.web.charts.landing_bar import landing_bar
 from quarterdeck.web.charts.leading import leading
@@ -19,6 +22,7 @@ from quarterdeck.web.charts.sources import sources
 from quarterdeck.web.charts.spark import spark
 from quarterdeck.web.charts.unit_row import square_worth, unit_row
 
+LEVELS = ("Salespeople", "Managers", "Directors", "Executive")
 NUMBERS = st.floats(-1e12, 1e12, allow_nan=False) | st.sampled_from([0.0, 1e-12, -1e-12])
 LISTS = st.lists(NUMBERS, max_size=15)
 MAYBE = st.none() | NUMBERS
@@ -140,3 +144,16 @@ def test_a_step_is_round_and_at_least_what_was_asked_for(rough: float) -> None:
     step = round_step(rough)
     assert rough * (1 - 1e-6) <= step <= rough * 2.5 * (1 + 1e-6)
     assert f"{step:.1e}"[:3] in {"1.0", "2.0", "2.5", "5.0"}
+
+
+@given(st.dates(date(2025, 10, 1), date(2026, 9, 30)), st.sets(st.sampled_from(LEVELS), min_size=1))
+def test_no_lane_of_sessions_has_its_name_across_today(today: date, names: set[str]) -> None:
+    lanes = [Swimlane(name, "with their manager", (Event(date(2026, 2, 5), "M", is_past=False),)) for name in names]
+    months = [YearMonth("Oct", date(2025, 10, 1), "Q1"), YearMonth("Apr", date(2026, 4, 1), "Q3")]
+    svg = cadence(months, date(2026, 10, 1), lanes, today=(today, "Today"), title="Sessions", size=SESSIONS)
+    drawing = read(svg)
+    assert complaints(svg) == []
+    [line] = drawing.marks("c-today")
+    called = [word for word in drawing.words if word.content.split(maxsplit=1)[0] in names]
+    assert len(called) == len(names)
+    assert all(not word.box.left <= float(line.get("x1", "nan")) <= word.box.right for word in called)

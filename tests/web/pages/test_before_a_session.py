@@ -121,6 +121,15 @@ def test_its_page_says_from_when_on_and_offers_none_of_it_before(early, session,
     assert "It can be opened from" not in told
 
 
+@pytest.mark.parametrize(("what", "more"), [("conclude", "&gap=landing"), ("waive", ""), ("decide-anyway", "")])
+def test_its_forms_are_not_offered_before_it_either_when_their_address_is_typed(early, session, what, more):
+    asked = f"/decisions/person/ada/say/{what}/?session={session.key}{more}"
+    answer = client_of("ada").get(asked, follow=True)
+    assert answer.redirect_chain[-1][0] == early
+    assert "can be opened from" in text_of(answer)
+    assert f"say/{what}/" not in answer.content.decode()
+
+
 def test_a_form_replayed_before_it_says_when(early, session):
     """As a page of another day had offered it."""
     there = {"session": session.key}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -10,9 +11,12 @@ from tests.living import AHEAD
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
+from quarterdeck.domain import formats
 from quarterdeck.domain.actions import ActionStanding
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.models import Action, Support
+from quarterdeck.web.pages.decisions.context import SHOWN
+from quarterdeck.web.parts import FEWEST
 
 WORDS = {
     "text": "Call eight food builders",
@@ -127,11 +131,30 @@ def test_a_form_sent_again_changes_nothing_and_a_stale_one_shows_both_texts(ada)
     assert "it is done" in text_of(say(ada, "finish", **meant(action)))
     assert Action.objects.get().version == done.version
     say(ada, "reopen", **meant(done))
+    reopened = Action.objects.get()
     said = text_of(say(ada, "revise", **{**WORDS, "text": "Call ten"}, **meant(action)))
     assert "was changed by somebody else while you had it open" in said
     assert "Call eight food builders" in said
     assert "Call ten" in said
     assert Action.objects.get().text == "Call eight food builders"
+    say(ada, "revise", **{**WORDS, "text": "Call nine", "due_on": str(AHEAD + timedelta(days=1))}, **meant(reopened))
+    said = text_of(say(ada, "finish", **meant(reopened)))
+    due = formats.day(AHEAD + timedelta(days=1))
+    assert re.search(
+        rf"It now reads what will be done “Call nine”, due {due}[^;]*; you wanted status done\. Look", said
+    )
+
+
+def test_a_long_list_shows_what_is_due_first_and_folds_the_rest_away(ada):
+    for number in range(SHOWN + FEWEST):
+        due = str(AHEAD + timedelta(days=number - SHOWN - FEWEST))
+        say(ada, "write", **{**WORDS, "text": f"Call {number} of them", "due_on": due})
+    html = ada.get("/decisions/person/ada/").content.decode()
+    shown, _, rest = html[html.index("What is going to happen") :].partition('<details class="more">')
+    folded = rest.partition("</details>")[0]
+    assert f"Show {FEWEST} more actions" in folded
+    assert re.findall(r"<h3>Call (\d) of them", shown) == [f"{each}" for each in range(SHOWN)]
+    assert re.findall(r"<h3>Call (\d) of them", folded) == [f"{each}" for each in range(SHOWN, SHOWN + FEWEST)]
 
 
 def test_what_is_typed_is_still_there_when_it_cannot_be_meant(ada):

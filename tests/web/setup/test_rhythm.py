@@ -29,7 +29,7 @@ def test_a_rule_is_looked_at_saved_told_and_taken_back(olga):
     assert AuditEvent.objects.count() == before
     assert said(olga, "rule", **given).status_code == 302
     assert "every Monday, 08:30, 30 minutes, 2 a day" in page(olga, "/setup/rhythm/")
-    assert "It now reads text “every Monday" in text_of(said(olga, "rule", **{**given, "text": "every Friday"}))
+    assert "It now reads rule “every Monday" in text_of(said(olga, "rule", **{**given, "text": "every Friday"}))
     usual = {**given, "text": "usual", "stood": "every Monday, 08:30, 30 minutes, 2 a day"}
     assert said(olga, "rule", **usual).status_code == 302
     assert CadenceRule.of(Level.SALESPERSON, Cycle.WEEKLY).text == "not held"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -87,6 +88,8 @@ class Action(Spoken):
     """It became its owner's, or was changed, while a trust check of these numbers was red, and not waived."""
     waived = models.JSONField(default=list, blank=True)
     """The red checks that were waived then."""
+
+    LABELS: ClassVar[Mapping[str, str]] = {"text": "what will be done"}
 
     class Meta:
         ordering = ("owner", "due_on", "pk")
@@ -196,8 +199,14 @@ class Action(Spoken):
         return self._close("let go", ActionStanding.NOT_DONE, by, words(because, "why it will not be done"))
 
     def reopen(self, *, gate: Gate, by: Voice, session: Session | None = None) -> Self:
-        """It was closed by mistake. Of the trust ``gate`` and of a session holds what does for one that is revised."""
-        by.of_owner(self.owner_id, "open it again")
+        """It was closed by mistake. Of the trust ``gate`` and of a session holds what does for one that is revised.
+
+        What was let go in its owner's stead is opened again by whoever answers for it now, too.
+        """
+        if self.closed_by_id:
+            by.of_owner_or_stead(self.owner_id, "open it again")
+        else:
+            by.of_owner(self.owner_id, "open it again")
         self._refuse_unless("opened again", ActionStanding.DONE, ActionStanding.NOT_DONE)
         since = {"standing_now": ActionStanding.ACCEPTED, "because": "", "closed_on": None, "closed_by": None}
         with trail_held():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Mapping
+from typing import ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -27,6 +28,8 @@ class CadenceRule(Statement):
     text = models.CharField(max_length=200)
 
     SAME = ("level", "cycle")
+
+    LABELS: ClassVar[Mapping[str, str]] = {"text": "rule"}
 
     class Meta:
         ordering = ("level", "cycle")
@@ -88,4 +91,4 @@ class CadenceRule(Statement):
         except IntegrityError:
             self.text = seen
             stands = type(self).objects.get(level=self.level, cycle=self.cycle)
-            raise StaleRecord(str(self), {"text": stands.text}, {"text": text}) from None
+            raise StaleRecord(str(self), {"text": stands.text}, {"text": text}, self.LABELS) from None

@@ -22,6 +22,8 @@ from quarterdeck.records.refusal import Refusal
 
 LONGEST_REASON = 300
 FARTHEST_DAYS = 366
+OVER = "That time is over. Choose one that is still to come."
+TOO_FAR = "That is more than a year ahead. Choose an earlier day."
 EARLIEST = timedelta(days=7)
 """How long before its time a session may be opened; earlier than that, somebody means another one."""
 
@@ -103,9 +105,9 @@ class Session(Statement):
         """
         why = _reason(reason)
         if begins_at <= now:
-            raise Refusal("That time is over. Choose one that is still to come.")
+            raise Refusal(OVER)
         if (begins_at - now).days > FARTHEST_DAYS:
-            raise Refusal("That is more than a year ahead. Choose an earlier day.")
+            raise Refusal(TOO_FAR)
         if begins_at == self.begins_at and self.cancelled_at is None:
             raise Refusal("It is held at that time already.")
         return self._agree("move", by, now, why, begins_at=begins_at, cancelled_at=None)
@@ -147,15 +149,7 @@ class Session(Statement):
 
     def refuse_unless_it_opens(self, now: datetime) -> None:
         """Refusal where it is cancelled, or cannot be opened yet: what is concluded belongs into a session that can."""
-        if self.cancelled_at is not None:
-            raise Refusal("It is cancelled. Move it to a day on which it is held.")
-        if now < (opens_at := self.begins_at - EARLIEST):
-            at = opens_at.astimezone(TimeZoneVersion.in_force())
-            raise Refusal(
-                f"This session can be opened from {formats.weekday(at.date())}, {at:%H:%M} on, a week before it "
-                "begins, and nothing is concluded in it before. Prepare it until then, or move it to the day on which "
-                "you hold it."
-            )
+        refuse_unless_it_opens(self.begins_at, now, is_cancelled=self.cancelled_at is not None)
 
     def earlier_ones(self) -> models.QuerySet[Any]:
         """The sessions about the same numbers that were held before it, whoever led them."""
@@ -190,6 +184,19 @@ class Session(Statement):
             said = {name: _told(value) for name, value in new.items()}
             record_event(verb, self, self.key, by, old=old, new=said, reason=reason)
         return self
+
+
+def refuse_unless_it_opens(begins_at: datetime, now: datetime, *, is_cancelled: bool) -> None:
+    """Refusal where a session of that time is cancelled, or cannot be opened yet at that instant."""
+    if is_cancelled:
+        raise Refusal("It is cancelled. Move it to a day on which it is held.")
+    if now < (opens_at := begins_at - EARLIEST):
+        at = opens_at.astimezone(TimeZoneVersion.in_force())
+        raise Refusal(
+            f"This session can be opened from {formats.weekday(at.date())}, {at:%H:%M} on, a week before it "
+            "begins, and nothing is concluded in it before. Prepare it until then, or move it to the day on which "
+            "you hold it."
+        )
 
 
 def _told(value: object) -> object:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Mapping
+from typing import ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -28,6 +29,8 @@ class SessionTemplate(Statement):
     text = models.CharField(max_length=200)
 
     SAME = ("level", "cycle")
+
+    LABELS: ClassVar[Mapping[str, str]] = {"text": "parts"}
 
     class Meta:
         ordering = ("level", "cycle")
@@ -77,4 +80,4 @@ class SessionTemplate(Statement):
         except IntegrityError:
             self.text = seen
             stands = type(self).objects.get(level=self.level, cycle=self.cycle)
-            raise StaleRecord(str(self), {"text": stands.text}, {"text": text}) from None
+            raise StaleRecord(str(self), {"text": stands.text}, {"text": text}, self.LABELS) from None

@@ -96,6 +96,14 @@ class Statement(Versioned):
                 before.save(force_insert=True)
         return self
 
+    def _changed(self) -> dict[str, Any]:
+        """What differs now from what the version of this copy said."""
+        stands = type(self).objects.filter(pk=self.pk).values().first()
+        seen = type(self).ever.filter(standing=self.pk, version=self.version).values().first()
+        if not stands or not seen:
+            return {}
+        return {name: value for name, value in stands.items() if seen[name] != value}
+
     def close(self) -> Self:
         """Take it back: from today on it is not known any more. StaleRecord as for a change."""
         return self._store({"known_to": max(recorded_on(), self.known_from)}, {})

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-from typing import Any, Self
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import F
 
 from quarterdeck.domain import formats
+from quarterdeck.records.field_words import in_words
 from quarterdeck.records.refusal import Refusal
 
 
 class StaleRecord(Refusal):
-    """Somebody else saved first. ``theirs`` is what stands now and ``yours`` what was refused, by field."""
+    """Somebody else saved first. ``theirs`` is what stands now and ``yours`` what was refused, by field.
 
-    def __init__(self, noun: str, theirs: dict[str, Any], yours: dict[str, Any]) -> None:
+    ``changed`` is what differs from what was seen before, where that is known; ``labels`` are words for the fields.
+    """
+
+    def __init__(
+        self,
+        noun: str,
+        theirs: dict[str, Any],
+        yours: dict[str, Any],
+        labels: Mapping[str, str] | None = None,
+        *,
+        changed: Mapping[str, Any] | None = None,
+    ) -> None:
+        named = labels or {}
+        stands = in_words(changed or {}, named) or in_words(theirs, named) or "otherwise"
+        reads = f"It now reads {stands if theirs else 'nothing (it was removed)'}"
+        wanted = in_words(yours, named)
         super().__init__(
             f"{formats.capital(noun)} was changed by somebody else while you had it open. Nothing of yours was saved. "
-            f"It now reads {_text(theirs)}; you wanted {_text(yours)}. Look at it again and repeat your change."
+            f"{reads}{f'; you wanted {wanted}' if wanted else ''}. Look at it again and repeat your change."
         )
         self.theirs = theirs
         self.yours = yours
@@ -29,6 +44,9 @@ class Versioned(models.Model):
     """A record with a version, which is 1 when made."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    LABELS: ClassVar[Mapping[str, str]] = {}
+    """What screens call fields that are called otherwise elsewhere."""
 
     class Meta:
         abstract = True
@@ -47,40 +65,12 @@ class Versioned(models.Model):
             mine = manager.filter(pk=self.pk, version=self.version)
             if not mine.update(version=F("version") + 1, **fields, **unsaid):
                 stands = manager.filter(pk=self.pk).values(*fields).first() or {}
-                raise StaleRecord(str(self), stands, fields)
+                raise StaleRecord(str(self), stands, fields, self.LABELS, changed=self._changed())
         for name, value in (fields | unsaid).items():
             setattr(self, name, value)
         self.version += 1
         return self
 
-
-def _text(values: dict[str, Any]) -> str:
-    if not values:
-        return "nothing (it was removed)"
-    told = [f"{_called(name)} {_in_words(value)}" for name, value in values.items() if not name.endswith(_UNTOLD)]
-    return ", ".join(told) or "otherwise"
-
-
-_UNTOLD = ("_at", "_by", "_id", "changes", "version")
-"""Fields that keep books, and that nobody fills in."""
-
-
-def _called(name: str) -> str:
-    """A field as a reader would call it: due for due_on."""
-    return name.removesuffix("_on").removesuffix("_value").replace("_", " ")
-
-
-def _in_words(value: object) -> str:
-    match value:
-        case None | "":
-            return "nothing"
-        case bool():
-            return "yes" if value else "no"
-        case date():
-            return formats.day(value)
-        case Decimal():
-            return f"{value.normalize():f}"
-        case str():
-            return f"“{value}”"
-        case _:
-            return str(value)
+    def _changed(self) -> dict[str, Any]:
+        """What others have said since this copy was read, by field; nothing where that is not kept."""
+        return {}

@@ -19,8 +19,8 @@ NARROW = (340.0, 62.0)
 _LABELS = 168.0
 _TOP, _FOOT = 44.0, 22.0
 _ROOMY = 600.0
-_NAME = 12.0
-"""How far the name of a narrow lane reaches below its top; it begins a third of that above."""
+_BESIDE = 6.0
+"""Between the line of today and what stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,16 @@ def cadence(
     def x(day: date) -> float:
         return left + (day - begin).days * scale
 
-    marks = _ground(x(max(begin, min(end, today[0]))), width, height)
+    now, is_in_it = x(max(begin, min(end, today[0]))), begin <= today[0] < end
+    marks = _ground(now, width, height)
     marks += _months(months, [x(m.begin) for m in months] + [width], height, is_wide=is_wide)
+    named = [] if is_wide else _named(lanes, now if is_in_it else width, width)
     for place, lane in enumerate(lanes):
-        marks += _lane(lane, _TOP + lane_height * place, lane_height, (left, width), is_wide=is_wide)
+        marks += _lane(lane, _TOP + lane_height * place, lane_height, (left, width), named[place : place + 1])
         middle = _middle(_TOP + lane_height * place, lane_height, is_wide=is_wide)
         marks += [mark for event in lane.events for mark in _event(event, x(event.on), middle, is_wide=is_wide)]
-    if begin <= today[0] < end:
-        marks += _today(x(today[0]), _bands(len(lanes), lane_height, height, is_wide=is_wide), width, today[1])
+    if is_in_it:
+        marks += _today(now, height, width, today[1])
     return picture(width, height + _FOOT, marks, title=title, detail=detail, css="cadence")
 
 
@@ -106,14 +108,27 @@ def _middle(top: float, height: float, *, is_wide: bool) -> float:
     return top + height / 2 - (8 if is_wide else -6)
 
 
-def _lane(lane: Swimlane, top: float, height: float, reach: tuple[float, float], *, is_wide: bool) -> list[str]:
+def _named(lanes: Sequence[Swimlane], today: float, width: float) -> list[tuple[float, str]]:
+    """What each narrow lane is called, and where that begins: beside today, short where neither side has the room."""
+    whole = [f"{lane.name} {lane.with_whom}" for lane in lanes]
+    room = max((text_width(name, TICK) for name in whole), default=0.0) + _BESIDE
+    if room < today:
+        return [(0.0, name) for name in whole]
+    if today + _BESIDE + room < width:
+        return [(today + _BESIDE, name) for name in whole]
+    return [(0.0 if 2 * today > width else today + _BESIDE, lane.name) for lane in lanes]
+
+
+def _lane(
+    lane: Swimlane, top: float, height: float, reach: tuple[float, float], named: Sequence[tuple[float, str]]
+) -> list[str]:
     left, width = reach
-    middle = _middle(top, height, is_wide=is_wide)
+    middle = _middle(top, height, is_wide=not named)
     marks = [line(0, top - 10, width, top - 10, "c-rowline"), line(left, middle, width, middle, "c-grid")]
-    if is_wide:
-        marks += [text(0, middle, lane.name, "c-lab c-strong"), text(0, middle + 17, lane.with_whom, "c-tick")]
+    if named:
+        marks += [text(at, top + 8, name, "c-tick c-tick-f c-halo") for at, name in named]
     else:
-        marks.append(text(0, top + 8, f"{lane.name} {lane.with_whom}", "c-tick c-tick-f c-halo"))
+        marks += [text(0, middle, lane.name, "c-lab c-strong"), text(0, middle + 17, lane.with_whom, "c-tick")]
     return marks
 
 
@@ -136,16 +151,7 @@ def _event(event: Event, x: float, y: float, *, is_wide: bool) -> list[str]:
             return [dot(x, y, half / 4, css), *sign[1:]]
 
 
-def _bands(lanes: int, lane_height: float, height: float, *, is_wide: bool) -> list[tuple[float, float]]:
-    """Where the line of today runs: all the way, or from each lane's name to its end where names stand in the way."""
-    if is_wide:
-        return [(_TOP - 12, height - 4)]
-    tops = [_TOP + lane_height * place for place in range(lanes)]
-    return [(_TOP - 12, _TOP - _NAME / 3), *((top + _NAME, top + lane_height - _NAME / 3) for top in tops)]
-
-
-def _today(x: float, bands: Sequence[tuple[float, float]], width: float, label: str) -> list[str]:
+def _today(x: float, height: float, width: float, label: str) -> list[str]:
     room = text_width(label, 13.0, bold=True) + 8
-    at, anchor = (x + 6, "start") if x + room < width else (x - 6, "end")
-    lines = [line(x, top, x, end, "c-today") for top, end in bands]
-    return [*lines, text(at, bands[-1][1] + 14, label, "c-lab c-futurelab", anchor)]
+    at, anchor = (x + _BESIDE, "start") if x + room < width else (x - _BESIDE, "end")
+    return [line(x, _TOP - 12, x, height - 4, "c-today"), text(at, height + 10, label, "c-lab c-futurelab", anchor)]

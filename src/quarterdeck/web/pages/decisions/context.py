@@ -27,6 +27,7 @@ from quarterdeck.web.pages.decisions.button import Button
 from quarterdeck.web.pages.decisions.ledger import ledger_tiles
 from quarterdeck.web.pages.decisions.sayings import SAYINGS
 from quarterdeck.web.pages.decisions.sayings.actions import Write
+from quarterdeck.web.parts import in_parts
 from quarterdeck.web.scope import link, pinned
 
 STATUS = {
@@ -78,6 +79,8 @@ WORDS = {
 AT_ONCE = frozenset({"finish", "reopen", "withdraw", "promise", "keep"})
 """What needs no more words, so that a button says it."""
 MONTH = timedelta(days=30)
+SHOWN = 6
+"""How many of each list are shown before the rest is folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Card:
 
 def context(report: Decisions, heard: Hearing, session: str = "") -> dict[str, object]:
     """Everything the page takes; ``session`` is the one to which whoever says something goes back."""
+    still = [_card(told, heard, session) for told in report.open]
     return {
         "headline": {
             "eyebrow": eyebrow(report, "Decisions", report.place.period_label),
@@ -102,11 +106,12 @@ def context(report: Decisions, heard: Hearing, session: str = "") -> dict[str, o
             "actions": _others(report, heard),
         },
         "proposed": [_card(told, heard, session) for told in report.proposed],
-        "open": [_card(told, heard, session) for told in report.open],
-        "closed": [_card(told, heard, session) for told in report.closed],
-        "concluded": [_taken(each, heard, session) for each in report.concluded],
-        "waiting": [(each, _answering(each, heard, session)) for each in report.waiting],
-        "shared": [(note, NAMES[Step(note.step)][0].lower()) for note in report.shared],
+        "open": still,
+        "acts": in_parts(still, SHOWN),
+        "closed": in_parts([_card(told, heard, session) for told in report.closed], SHOWN),
+        "concluded": in_parts([_taken(each, heard, session) for each in report.concluded], SHOWN),
+        "waiting": in_parts(_waiting(report, heard, session), SHOWN),
+        "shared": in_parts([(note, NAMES[Step(note.step)][0].lower()) for note in report.shared], SHOWN),
         "asked": [(each, _helping(each, heard, session)) for each in report.asked],
         "promised": [(each, _helping(each, heard, session)) for each in report.promised],
         "begun": _begun(report, heard, session),
@@ -194,8 +199,15 @@ def _sayable(told: Told, heard: Hearing) -> tuple[str, ...]:
     if stands is Stands.OWNER:
         return OWN.get(told.status, ())
     proposed = told.status is Status.PROPOSED and told.action.written_by_key == heard.clearance.person_key
-    stead = STEAD.get(told.status, ()) if heard.keeps(owner) else ()
+    stead = _stead(told) if heard.keeps(owner) else ()
     return (*ABOVE.get(told.status, ()), *(("withdraw",) if proposed else ()), *stead)
+
+
+def _stead(told: Told) -> tuple[str, ...]:
+    """What somebody says of it in the stead of an owner who cannot: what was let go like that is opened again, too."""
+    if told.status is Status.NOT_DONE and told.action.closed_by:
+        return ("reopen",)
+    return STEAD.get(told.status, ())
 
 
 def _helping(support: Support, heard: Hearing, session: str) -> tuple[Button, ...]:
@@ -208,6 +220,12 @@ def _helping(support: Support, heard: Hearing, session: str) -> tuple[Button, ..
     if support.standing is Promise.PROMISED and above and support.by_key == heard.clearance.person_key:
         verbs = ("keep", "take-back")
     return tuple(_button(verb, support.owner_key, support.key, support.version, session) for verb in verbs)
+
+
+def _waiting(report: Decisions, heard: Hearing, session: str) -> list[tuple[Decision, tuple[Button, ...]]]:
+    """What waits for an answer, with the viewer's way to give it; what they may answer first."""
+    found = [(each, _answering(each, heard, session)) for each in report.waiting]
+    return sorted(found, key=lambda each: not each[1])
 
 
 def _answering(decision: Decision, heard: Hearing, session: str) -> tuple[Button, ...]:

@@ -20,6 +20,7 @@ from quarterdeck.reports.decisions.measured import MeasuredAction
 from quarterdeck.web.charts.since import since
 from quarterdeck.web.charts.tally import tally
 from quarterdeck.web.pages.decisions.button import Button
+from quarterdeck.web.parts import in_parts
 
 VERDICTS: Mapping[EffectVerdict, tuple[str, str, str]] = {
     EffectVerdict.MOVED: ("ok", "Moved", "future"),
@@ -30,6 +31,8 @@ VERDICTS: Mapping[EffectVerdict, tuple[str, str, str]] = {
 }
 """Shape, word and swatch of each verdict."""
 NEXT = {Judgement.KEPT: "Kept", Judgement.ADJUSTED: "Adjusted", Judgement.STOPPED: "Stopped"}
+SHOWN = 6
+"""Rows of a group that are shown before the rest is folded away."""
 VERBS = {"keep-on": "Keep", "adjust": "Adjust", "stop": "Stop"}
 
 
@@ -66,7 +69,8 @@ def ledger_tiles(ledger: Sequence[MeasuredAction], heard: Hearing, currency: str
     return {
         "tally": tally([(swatch, number) for _, swatch, number in found], _told(found)) if found else "",
         "verdicts": [(f"{formats.count(number)} {word.lower()}", swatch) for word, swatch, number in found],
-        "ledger": [(label, title, each) for label, title, each in groups if each],
+        "ledger": [(label, title, in_parts(each, SHOWN)) for label, title, each in groups if each],
+        "to_judge": bool(groups[0][2]),
     }
 
 

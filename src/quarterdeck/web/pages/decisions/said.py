@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from quarterdeck.domain.scope import Subject, SubjectKind
-from quarterdeck.records.models import Action, Support
+from quarterdeck.records.models import Action, Decision, Sitting, Support
 from quarterdeck.web.frame import frame_of
 from quarterdeck.web.pages.decisions.sayings import Saying, Speaking
 from quarterdeck.web.pages.decisions.sayings.actions import scale_of
@@ -37,9 +37,13 @@ def say_form(request: HttpRequest, by: Speaking, form: Saying) -> HttpResponse:
 
 
 def back_to(request: HttpRequest) -> str:
-    """The session in which it is said, to which whoever says it goes back; nothing outside of one."""
+    """The session in which it is said, to which whoever says it goes back; nothing outside of one.
+
+    Nor where that is closed: what is said by then is not in its record, but on Decisions.
+    """
     session = _session(request)
-    return reverse("session", args=[session]) if session else ""
+    is_over = Sitting.objects.filter(session__key=session, closed_at__isnull=False).exists()
+    return reverse("session", args=[session]) if session and not is_over else ""
 
 
 def _session(request: HttpRequest) -> str:
@@ -47,8 +51,14 @@ def _session(request: HttpRequest) -> str:
     return "" if "/" in named else named
 
 
-def opened_with(by: Speaking, given: dict[str, str]) -> dict[str, object]:
-    """What the fields of a form hold at first: the words of the action that is meant, as it stands."""
+def opened_with(by: Speaking, what: str, given: dict[str, str]) -> dict[str, object]:
+    """What the fields of a form hold at first: the words of the action or decision that is meant, as it stands."""
+    if what == "reconsider":
+        decided = Decision.objects.filter(key=given.get("key", ""), owner=by.voice.owner)
+        return {
+            **(decided.values("conclusion", "text", "due_on", "kind", "escalated_to", "guidance").first() or {}),
+            **given,
+        }
     action = Action.objects.filter(key=given.get("key", ""), owner=by.voice.owner).first()
     if action is None:
         return dict(given)

@@ -38,11 +38,13 @@ def say_page(request: HttpRequest, book: Book, key: str, what: str) -> HttpRespo
     form_only(request, "session", *SAYINGS[what].base_fields)
     by = Speaking(voice(request.user, key, today()), book, today(), now())
     if request.method != "POST":
-        opened = SAYINGS[what](initial=opened_with(by, request.GET.dict()))
-        if opened.may(by):
-            return say_form(request, by, opened)
-        messages.error(request, f"“{opened.title}” is not yours to say about the numbers of {by.voice.owner}.")
-        return redirect(back_to(request) or reverse("decisions_of", args=["person", key]))
+        opened = SAYINGS[what](initial=opened_with(by, what, request.GET.dict()))
+        try:
+            opened.refuse_unless_offered(by)
+        except Refusal as refused:
+            messages.error(request, str(refused))
+            return redirect(back_to(request) or reverse("decisions_of", args=["person", key]))
+        return say_form(request, by, opened)
     form = SAYINGS[what](request.POST)
     try:
         if form.is_valid():

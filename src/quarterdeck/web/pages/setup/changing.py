@@ -72,7 +72,8 @@ class Change(forms.Form):
         """StaleRecord, with both texts, if what is to be changed is not what the form was opened with any more."""
         if version != self.cleaned_data["version"]:
             yours = {name: str(self.cleaned_data[name]) for name in self.fields if not self[name].is_hidden}
-            raise StaleRecord(noun, stands, yours)
+            labels = {name: str(self[name].label).lower() for name in yours}
+            raise StaleRecord(noun, stands, yours, labels)
 
 
 def changing(request: HttpRequest, kind: type[Change]) -> HttpResponse:

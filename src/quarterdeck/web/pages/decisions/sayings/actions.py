@@ -173,9 +173,12 @@ class Stop(Judge):
 class Reopen(OfOne, Saying):
     """Closed by mistake."""
 
-    said_by = Stands.OWNER
     title, button = "Open it again", "Open it again"
     session = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
+
+    def may(self, by: Speaking) -> bool:
+        """The owner, and whoever speaks in their stead; of what was closed in it the verb knows."""
+        return by.voice.stands is Stands.OWNER or by.voice.in_stead
 
     def say(self, by: Speaking) -> str:
         """See `Action.reopen`."""

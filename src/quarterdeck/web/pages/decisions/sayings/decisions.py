@@ -28,7 +28,7 @@ from quarterdeck.web.pages.setup.changing import day_field
 
 NO_KIND = "None in particular"
 CONCLUSIONS = (
-    (Conclusion.ACT.value, "Act: the action is written below"),
+    (Conclusion.ACT.value, "Act: you write the action next"),
     (Conclusion.NO_ACTION.value, "No action, because …"),
     (Conclusion.ESCALATE.value, "Escalate: a level above is asked, or it is put off to a longer session"),
 )
@@ -39,7 +39,20 @@ TO = {
 """What a gap can be escalated to, in words."""
 
 
-class Concluding(Saying):
+class InSession(Saying):
+    """What is said in a session that can be opened, and is not closed."""
+
+    def refuse_by_now(self, by: Speaking) -> None:
+        """Refusal where the session is closed, cancelled, or cannot be opened yet."""
+        if key := self.of_session(by):
+            Meeting.open(by.voice.account, key, by.on).refuse_unless_in_time(by.now)
+
+    def of_session(self, by: Speaking) -> str:  # noqa: ARG002 for those that find it elsewhere
+        """The session, by its key."""
+        return str(self["session"].value() or "")
+
+
+class Concluding(InSession):
     """How a gap ends."""
 
     conclusion = forms.ChoiceField(label="How does it end?", choices=CONCLUSIONS)
@@ -74,6 +87,10 @@ class Concluding(Saying):
         if session.level is Level.SALESPERSON:
             del self.fields["guidance"]
 
+    def of_session(self, by: Speaking) -> str:
+        """That in which the gap is."""
+        return self.of_gap(by)[0]
+
     @abstractmethod
     def of_gap(self, by: Speaking) -> tuple[str, str]:
         """The session and the gap it is about, by their keys."""
@@ -106,6 +123,13 @@ class Conclude(Concluding):
     title, button = "How does this gap end?", "Decide"
     session = forms.CharField(widget=forms.HiddenInput, max_length=200)
     gap = forms.CharField(widget=forms.HiddenInput, max_length=80)
+
+    def may(self, by: Speaking) -> bool:
+        """The owner; and the leader where some kind of decision about that gap is theirs."""
+        key, gap = self.of_gap(by)
+        if by.voice.stands is Stands.OWNER or not key:
+            return True
+        return bool(kinds_for(Meeting.open(by.voice.account, key, by.on).agreed.session, gap, by.voice))
 
     def of_gap(self, by: Speaking) -> tuple[str, str]:  # noqa: ARG002 the form names both
         """Those the form names."""
@@ -213,7 +237,7 @@ def checks(report: Performance) -> list[tuple[str, str, bool]]:
     return [(cell.code, cell.title, cell.verdict == "fix") for cell in report.trust.cells]
 
 
-class Waive(Saying):
+class Waive(InSession):
     """A trust check set aside."""
 
     title, button = "Waive a trust check", "Waive it"
@@ -262,7 +286,7 @@ class EndWaiver(OfOne, Saying):
         return f"The check counts again: {TITLES[self.meant(Waiver, by).end(by=by.voice).code]}"
 
 
-class DecideAnyway(Saying):
+class DecideAnyway(InSession):
     """One of the two says why it is decided on these numbers all the same."""
 
     title, button = "Decide anyway", "Decide anyway"

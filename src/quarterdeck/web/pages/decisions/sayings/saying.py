@@ -13,7 +13,7 @@ from django import forms
 from quarterdeck.book import Book
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.records.models.spoken import LONGEST, Spoken
-from quarterdeck.records.voice import Stands, Voice
+from quarterdeck.records.voice import NotYours, Stands, Voice
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,15 @@ class Saying(forms.Form):
     def may(self, by: Speaking) -> bool:
         """Whether the form is offered to whoever speaks; the verb decides what is said."""
         return self.said_by in (None, by.voice.stands)
+
+    def refuse_unless_offered(self, by: Speaking) -> None:
+        """NotYours where it is not for whoever speaks, Refusal where nobody can say it by now."""
+        if not self.may(by):
+            raise NotYours(f"“{self.title}” is not yours to say about the numbers of {by.voice.owner}.")
+        self.refuse_by_now(by)
+
+    def refuse_by_now(self, by: Speaking) -> None:
+        """Refusal for what cannot be said as things stand, so that nobody fills in its form."""
 
     def about(self, by: Speaking) -> About | None:  # noqa: ARG002 for those that are about some numbers
         """The numbers it is about, where it is about some."""

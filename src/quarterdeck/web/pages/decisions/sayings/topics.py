@@ -13,6 +13,7 @@ from quarterdeck.records.meeting import Meeting
 from quarterdeck.records.models import Topic
 from quarterdeck.records.parking import destinations, park
 from quarterdeck.records.voice import Stands
+from quarterdeck.web.pages.decisions.sayings.decisions import InSession
 from quarterdeck.web.pages.decisions.sayings.saying import OfOne, Saying, Speaking, offer, said_text
 
 PLACES = (
@@ -44,7 +45,7 @@ class Park(Saying):
         return f"Parked for {formats.weekday(parked.due_on)}: {parked.text}"
 
 
-class Settle(OfOne, Saying):
+class Settle(OfOne, InSession):
     """What came of a topic."""
 
     said_by = Stands.OWNER
@@ -58,6 +59,10 @@ class Settle(OfOne, Saying):
         topic = Topic.objects.filter(key=self["key"].value() or "").first()
         kinds = [Discipline(topic.discipline)] if topic else list(ENDINGS)
         offer(self, "ending", [each for kind in kinds for each in ENDINGS[kind].items()])
+
+    def of_session(self, by: Speaking) -> str:
+        """The one that is named, or that for which the topic was parked."""
+        return super().of_session(by) or self.named(Topic, by).goes_to.key
 
     def say(self, by: Speaking) -> str:
         """See `Topic.settle`."""

@@ -42,7 +42,7 @@ class SetRule(RhythmChange):
         given = self.cleaned_data
         rule = CadenceRule.of(Level(given["level"]), Cycle(given["cycle"]))
         if given["stood"] and given["stood"] != rule.text:
-            raise StaleRecord(formats.capital(str(rule)), {"text": rule.text}, {"text": given["text"]})
+            raise StaleRecord(str(rule), {"text": rule.text}, {"text": given["text"]}, rule.LABELS)
         before = rule.text
         if given["text"].strip().lower() == USUAL:
             rule.withdraw(by=by)
@@ -71,7 +71,7 @@ class SetTemplate(RhythmChange):
         template = SessionTemplate.of(Level(given["level"]), Cycle(given["cycle"]))
         before = template.text
         if given["stood"] and given["stood"] != before:
-            raise StaleRecord(formats.capital(str(template)), {"text": before}, {"text": given["text"]})
+            raise StaleRecord(str(template), {"text": before}, {"text": given["text"]}, template.LABELS)
         template.revise(given["text"], by=by)
         return f"{given['cycle'].capitalize()} sessions of {given['level']}s: {template.text}. They were: {before}."
 
