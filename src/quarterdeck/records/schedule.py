@@ -8,12 +8,14 @@ from django.contrib.auth.models import AnonymousUser
 
 from quarterdeck.domain.cadence import AgreedSession, Parted, Schedule, parted, unled
 from quarterdeck.domain.cadence.pairs import stood_in
+from quarterdeck.domain.cadence.schedule import BACK
 from quarterdeck.domain.calendar import Period
 from quarterdeck.domain.clearance import Clearance
 from quarterdeck.domain.org import Role
 from quarterdeck.records.arranging import may_arrange, sees
 from quarterdeck.records.book import viewer_clearance
 from quarterdeck.records.models import Account, Sitting
+from quarterdeck.records.models.statement import began_on
 from quarterdeck.records.plan import agreed_between, planned_between
 from quarterdeck.records.tallies import carried, closed, tallies, waiting
 from quarterdeck.records.values import Values, current_values
@@ -27,9 +29,9 @@ type Viewer = Account | AnonymousUser | None
 
 
 def open_year(viewer: Viewer, on: date, year: Period, as_of: date | None = None) -> Schedule:
-    """What the viewer may know of a fiscal year's sessions, and of those under way or to come in two months."""
+    """What the viewer may know of a fiscal year's sessions, of those of the last weeks, and to come in two months."""
     day = as_of or on
-    return open_schedule(viewer, on, (year.begin, year.end), (day - timedelta(days=1), day + AHEAD), as_of=as_of)
+    return open_schedule(viewer, on, (year.begin, year.end), (day - BACK, day + AHEAD), as_of=as_of)
 
 
 def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: date | None = None) -> Schedule:
@@ -70,6 +72,8 @@ def open_schedule(viewer: Viewer, on: date, *spans: tuple[date, date], as_of: da
         waiting(stored, as_of),
         carried(_heard(now, clearance, sessions, on), as_of),
         closed(stored, as_of),
+        frozenset(opened),
+        began_on(),
     )
 
 

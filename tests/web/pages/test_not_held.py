@@ -96,6 +96,27 @@ def test_the_leader_says_that_it_did_not_take_place_and_its_gaps_go_on(at, sessi
     assert verify_trail().holds
 
 
+@pytest.mark.parametrize("is_opened", [False, True])
+def test_one_whose_time_is_over_without_an_end_is_found_by_the_two_until_it_has_one(
+    at, session, clock, monkeypatch, is_opened
+):
+    wall = session.ends + timedelta(days=1)
+    monkeypatch.setattr("quarterdeck.web.pages.cadence.view.clock", lambda: wall)
+    monkeypatch.setattr("quarterdeck.web.pages.session.view.today", wall.date)
+    if is_opened:
+        do("mia", at, "open")
+    word = "Opened, and not ended" if is_opened else "Nobody opened it"
+    for who in ("ada", "mia"):
+        told = page(client_of(who), "/cadence/")
+        assert "has no end yet" in told or "have no end yet" in told
+        assert f"Ada Known and Mia Known {word}" in told
+        assert (client_of(who).get("/session/").headers["Location"] == at) == is_opened
+    assert "no end yet" not in page(client_of("olga"), "/cadence/")
+    do("mia", at, "not-held", because=WHY)
+    assert f"Ada Known and Mia Known {word}" not in page(client_of("mia"), "/cadence/")
+    assert client_of("mia").get("/session/").headers["Location"] != at
+
+
 def test_gaps_of_one_that_was_not_held_go_past_a_next_one_that_is_closed_already(at, session, clock):
     clocks, meetings = current_values().calendar.clock, [e for e in coming() if e.begins > session.begins]
     following, third = [each for each in meetings if each.leader_key == session.leader_key][:2]

@@ -31,7 +31,7 @@ class StaleRecord(Refusal):
         named = labels or {}
         stands = in_words(changed or {}, named) or in_words(theirs, named) or "otherwise"
         reads = f"It now reads {stands if theirs else 'nothing (it was removed)'}"
-        wanted = in_words(yours, named)
+        wanted = in_words({name: value for name, value in yours.items() if theirs.get(name, ...) != value}, named)
         super().__init__(
             f"{formats.capital(noun)} was changed by somebody else while you had it open. Nothing of yours was saved. "
             f"{reads}{f'; you wanted {wanted}' if wanted else ''}. Look at it again and repeat your change."

@@ -13,7 +13,15 @@ from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.reports.cadence.headline import headline, next_title, year_title
 from quarterdeck.reports.cadence.lanes import lanes
 from quarterdeck.reports.cadence.ready import Ready
-from quarterdeck.reports.cadence.shape import CadenceYear, HeldSession, Matrix, MatrixRow, NextSession, YearMonth
+from quarterdeck.reports.cadence.shape import (
+    CadenceYear,
+    HeldSession,
+    Matrix,
+    MatrixRow,
+    NextSession,
+    UnendedSession,
+    YearMonth,
+)
 
 SHOWN = 12
 """Sessions to come on one page of the table."""
@@ -31,7 +39,8 @@ def cadence(book: Book, schedule: Schedule, year: Period, now: datetime, page: i
     shown = tuple(_next(each, schedule, book, ready) for each in coming[(page - 1) * SHOWN : page * SHOWN])
     drawn = lanes(of_year, now, schedule.tallies)
     begun = [each for each in reversed(of_year) if each.session.begins <= now or each.session.key in schedule.closed]
-    held = [each for each in begun if each.session.key in schedule.tallies]
+    unended = schedule.unended(now)
+    held = [each for each in begun if each.session.key in schedule.tallies and each not in unended]
     return CadenceYear(
         year=year,
         label=book.calendar.label(year),
@@ -50,6 +59,7 @@ def cadence(book: Book, schedule: Schedule, year: Period, now: datetime, page: i
         time=time_shares(of_year, schedule.rhythm, schedule.tallies),
         unled=schedule.unled,
         unplaced=schedule.unplaced,
+        unended=tuple(_unended(each, schedule) for each in unended),
     )
 
 
@@ -113,6 +123,18 @@ def _held(each: AgreedSession, schedule: Schedule) -> HeldSession:
         tally=schedule.tallies[session.key],
         is_own=session.key in schedule.own,
         is_held=bool(schedule.tallies[session.key].held),
+    )
+
+
+def _unended(each: AgreedSession, schedule: Schedule) -> UnendedSession:
+    session = each.session
+    return UnendedSession(
+        key=session.key,
+        begins=session.begins,
+        cycles=session.cycles,
+        owner=schedule.names[session.owner_key],
+        leader=_leader(session, schedule),
+        is_opened=session.key in schedule.opened,
     )
 
 

@@ -93,6 +93,18 @@ class HeldSession:
 
 
 @dataclass(frozen=True, slots=True)
+class UnendedSession:
+    """A session of the viewer's whose time is over without an end; ``is_opened`` if anybody has begun it."""
+
+    key: str
+    begins: datetime
+    cycles: tuple[Cycle, ...]
+    owner: str
+    leader: str
+    is_opened: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MatrixRow:
     """The decisions of a level, one cell for each cycle."""
 
@@ -136,3 +148,5 @@ class CadenceYear:
     """How the time of the year's sessions is shared among the disciplines."""
     unled: tuple[str, ...]
     unplaced: tuple[str, ...]
+    unended: tuple[UnendedSession, ...] = ()
+    """Sessions of the viewer's whose time is over, and of which nobody has said how they ended; the oldest first."""

@@ -29,11 +29,33 @@ def held_context(report: CadenceYear, pinned_to: date | None) -> dict[str, objec
         part for part in Discipline if any(share.planned.get(part) or share.spent.get(part) for share in report.time)
     ]
     return {
+        **_unended(report),
         "held": [_held(each, report.on.year, pinned_to) for each in report.held],
         "held_title": _held_title(report),
         "time_parts": [PARTS[part] for part in parts],
         "time_rows": [_row(share, parts) for share in report.time],
         "time_title": time_title(report.time),
+    }
+
+
+def _unended(report: CadenceYear) -> dict[str, object]:
+    """The viewer's sessions that are over and have no end, and what they come to in a sentence."""
+    count = len(report.unended)
+    has = "session is over and has" if count == 1 else "sessions are over and have"
+    return {
+        "unended": [
+            {
+                "when": time_words(each.begins, report.on.year),
+                "cycle": each.cycles[0].value.capitalize(),
+                "owner": each.owner,
+                "leader": each.leader,
+                "href": reverse("session", args=[each.key]),
+                "word": "Opened, and not ended" if each.is_opened else "Nobody opened it",
+                "next": "End it" if each.is_opened else "Hold it, move it, or say why it was not held",
+            }
+            for each in report.unended
+        ],
+        "unended_title": f"{formats.count(count)} {has} no end yet",
     }
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from quarterdeck.book import Book
 from quarterdeck.domain.cadence import AgreedSession
+from quarterdeck.domain.cadence.schedule import BACK
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.scope import refuse_others
 from quarterdeck.domain.sentences import Segment
@@ -45,14 +46,17 @@ AHEAD = timedelta(days=100)
 def next_session(request: HttpRequest, book: Book) -> HttpResponse:
     """On to the viewer's next session; to the year of them where there is none, or none that is theirs.
 
-    Looking back to a day, to the one that was planned to be next at its end.
+    One that is open still comes first, whenever it was. Looking back to a day, to the one that was planned to be next
+    at its end.
     """
     refuse_others(request.GET, ("as_of",))
     book.home()
     as_of = pinned_day(request, book)
     begin = as_of + timedelta(days=1) if as_of else today()
-    schedule = open_schedule(request.user, today(), (begin, begin + AHEAD), as_of=as_of)
-    coming = [each for each in schedule.sessions if each.session.key in schedule.own and each.is_held]
+    schedule = open_schedule(request.user, today(), (begin if as_of else begin - BACK, begin + AHEAD), as_of=as_of)
+    own = [each for each in schedule.sessions if each.session.key in schedule.own and each.is_held]
+    still = [each for each in own if not as_of and each.session.key in schedule.opened - schedule.closed]
+    coming = still or [each for each in own if each.session.on >= begin and each.session.key not in schedule.closed]
     there = reverse("session", args=[coming[0].session.key]) if coming else reverse("cadence")
     return redirect(pinned(there, as_of))
 
