@@ -7,8 +7,12 @@ from datetime import timedelta
 
 import pytest
 from tests.living import AHEAD, ALL_RED
+from tests.scope.faces import client_of
+from tests.web.setup.asking import page
 
 from quarterdeck.checks.four import TITLES
+from quarterdeck.domain import formats
+from quarterdeck.domain.cadence import Level
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.effects import Judgement
@@ -86,6 +90,22 @@ def test_a_waiver_that_was_ended_in_it(held):
     )
     waiver.end(by=mia.voice)
     assert ("waived", f"{TITLES[CODE]}: It is the season", "Mia Known, ended in this session") in lines(held)
+
+
+def test_an_answer_that_comes_later_is_shown_beside_the_record(held):
+    ada, mia, sitting = held
+    rested = Rested("The landing is short", today(), (), OPEN)
+    asked = Concluded(Conclusion.ESCALATE, "More leads", AHEAD, escalated_to="manager")
+    decision = Decision.conclude(sitting.session, "landing", rested, asked, by=ada.voice, now=ada.begins_at)
+    record = told(ada, sitting, Unfinished((), ""), ada.begins_at, "EUR")
+    sitting.close(dict(record), by=ada.voice, now=ada.begins_at)
+    at = f"/session/{sitting.session.key}/"
+    assert "Answered since" not in page(client_of("ada"), at)
+    decision.reply("From March on", by=mia.voice, level=Level.MANAGER)
+    for who in TWO:
+        assert f"Answered since The landing is short: From March on Mia Known, {formats.day(today())}" in page(
+            client_of(who), at
+        )
 
 
 def test_waivers_are_told_once_however_much_was_decided_under_them(held):

@@ -9,7 +9,7 @@ from quarterdeck.domain.conducting import Step
 from quarterdeck.domain.sentences import Segment, Sentence, Tone
 from quarterdeck.domain.stepnames import NAMES
 from quarterdeck.records.lines import Line
-from quarterdeck.records.models import Note, Pulse, Sitting
+from quarterdeck.records.models import Decision, Note, Pulse, Sitting
 from quarterdeck.records.models.pulse import HIGHEST
 from quarterdeck.records.told import Told
 from quarterdeck.web.charts.looking import looking
@@ -64,10 +64,18 @@ def closed(sitting: Sitting, told: Told, *, is_past: bool) -> dict[str, object]:
         "took": [(NAMES[Step(step)][0], minutes) for step, minutes in told["minutes"].items()],
         "looked": looking(told["back"], told["ahead"], whole, told["limit"], title=title),
         "groups": [(words, *_why(lines)) for about, words in HEADINGS.items() if (lines := _about(told, about))],
+        "answered_since": [] if is_past else _answered_since(sitting, told),
         "pulse": [] if is_past or "missed_by" in told else _pulse(sitting),
         "levels": range(1, HIGHEST + 1),
         "written": [] if is_past else [note_of(sitting, Step(note.step)) for note in notes],
     }
+
+
+def _answered_since(sitting: Sitting, told: Told) -> list[Decision]:
+    """What was asked in it and answered after its record was written, the first answer first."""
+    known = {line["text"] for line in _about(told, "answered")}
+    found = Decision.objects.filter(session=sitting.session).exclude(answer="").select_related("answered_by")
+    return [each for each in found.order_by("closed_on", "pk") if f"{each.gap_words}: {each.answer}" not in known]
 
 
 def _from_to(told: Told) -> str:

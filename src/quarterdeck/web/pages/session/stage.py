@@ -25,6 +25,7 @@ from quarterdeck.reports.decisions import Decisions, decisions
 from quarterdeck.reports.performance import Performance
 from quarterdeck.reports.trust import trust
 from quarterdeck.web.charts.closing import closing
+from quarterdeck.web.pages.cadence.arranging import time_words
 from quarterdeck.web.pages.decisions.context import MONTH
 from quarterdeck.web.pages.decisions.context import context as said_context
 from quarterdeck.web.pages.performance.drawing import drawings
@@ -60,7 +61,7 @@ def stage(
         "after": next((stop for stop in stops if stop.step is after), None),
         "stage_title": _title(here, report, gate, rows),
         "part": f"quarterdeck/pages/session/stage/{_PARTS.get(here, 'coaching')}.html",
-        "started": clock_words(seen, sitting.opened_at),
+        "started": _started(seen, sitting),
         "questions": _questions(seen, sitting),
         "offer_at": f"{reverse('say', args=[session.owner_key, 'offer'])}?{urlencode(asked)}",
         **_of_step(seen, here, report, gate, rows),
@@ -105,6 +106,13 @@ def _may_agree(seen: Seen, sitting: Sitting, step: Step) -> bool:
 def clock_words(seen: Seen, at: datetime) -> str:
     """An instant as the clock on the wall shows it: 09:21."""
     return f"{at.astimezone(seen.book.calendar.clock):%H:%M}"
+
+
+def _started(seen: Seen, sitting: Sitting) -> str:
+    """When it was opened; with the day where that is another one than it is planned for."""
+    at = sitting.opened_at.astimezone(seen.book.calendar.clock)
+    is_same = at.date() == seen.meeting.agreed.session.on
+    return f"{at:%H:%M}" if is_same else time_words(at.replace(tzinfo=None))
 
 
 def first_name(name: str) -> str:

@@ -24,7 +24,7 @@ from quarterdeck.web.pages.decisions.sayings.decisions import trusted
 from quarterdeck.web.pages.decisions.sayings.saying import Because, OfOne, Saying, Speaking, said_text
 from quarterdeck.web.pages.setup.changing import day_field
 
-CHOICES = (("", "None in particular"), *KPIS.items())
+CHOICES = (("", "No KPI"), *KPIS.items())
 HUNDRED = Decimal(100)
 SHORT = 60
 """Letters of a decision where one of several is chosen."""

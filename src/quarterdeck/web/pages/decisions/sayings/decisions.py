@@ -169,6 +169,12 @@ class Answer(OfOne, Saying):
     title, button = "Answer what was asked", "Answer it"
     text = said_text("The answer")
 
+    def about(self, by: Speaking) -> About | None:
+        """What is asked, with the gap it is about, as it stood when it was asked."""
+        asked = self.named(Decision, by)
+        numbers = tuple((name, words) for name, words in asked.numbers)
+        return About(f"{asked.owner} asks: {asked.text}", (("Gap", asked.gap_words), *numbers), asked.as_of)
+
     def may(self, by: Speaking) -> bool:
         """Those at the level that is asked, or above it."""
         decision = Decision.objects.filter(key=str(self["key"].value() or ""), owner=by.voice.owner).first()
