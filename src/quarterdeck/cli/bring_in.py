@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -78,15 +77,14 @@ def command(
         # Only where it is the one thing asked: a setting that changes nothing must not make the same content news.
         if not _names_identify(refused, yes=yes):
             raise
-        manner = replace(manner, settings=replace(manner.settings, match_by_name=True))
+        manner = manner.matching_by_name()
         reading = _read(paths, manner, day)
     show_preview(reading)
+    publication = already_imported(reading.delivery)
+    _show_notes(manner.note, None if publication else said_of_delivery(reading.delivery))
     show_rejected(reading.delivery.rejections, written=rejected is not None)
     if rejected:
         write_rejected(rejected, reading.delivery.rejections)
-    publication = already_imported(reading.delivery)
-    if not publication and (note := said_of_delivery(reading.delivery)):
-        click.echo(f"Note: {note}")
     if publication:
         click.echo(f"Already imported: {publication} holds this very content. Nothing was changed.")
     elif dry_run:
@@ -96,6 +94,12 @@ def command(
         _import(paths, manner, reading, rejected)
     else:
         click.echo("Nothing was changed.")
+
+
+def _show_notes(*notes: str | None) -> None:
+    for note in notes:
+        if note:
+            click.echo(f"Note: {note}")
 
 
 def _import(paths: tuple[Path, ...], manner: Manner, reading: Reading, rejected: Path | None) -> None:
@@ -145,7 +149,7 @@ def _settings(answers: dict[str, Any]) -> ReadSettings:
     return ReadSettings(
         date_order=answers["date_order"],
         decimal=answers["decimal"],
-        time_zone=answers["time_zone"] or "UTC",
+        time_zone=answers["time_zone"],
         default_currency=answers["currency"].upper() if answers["currency"] else None,
         encoding=answers["encoding"],
         delimiter=answers["delimiter"],

@@ -96,7 +96,9 @@ def read_column(asked: Asked, writing: Writing, settings: ReadSettings) -> Value
 
 
 def _reading(asked: Asked, writing: Writing, settings: ReadSettings) -> Callable[[Cell], Any]:
-    dates = DateReader(writing.orders.get(asked.header), settings.zone, settings.days, asked.origin.utc)
+    dates = DateReader(
+        writing.orders.get(asked.header), settings.zone, settings.days, asked.origin.utc or settings.is_utc
+    )
     numbers = DecimalReader(writing.signs.get(asked.header))
     by_kind: dict[Kind, Callable[[Cell], Any]] = {
         Kind.DAY: dates.day,

@@ -88,7 +88,7 @@ def _read_settings(section: Section) -> ReadSettings:
     return ReadSettings(
         date_order=cast("DateOrder | None", section.text("date_order", allowed=DATE_ORDERS)),
         decimal=cast("DecimalSign | None", section.text("decimal", allowed=DECIMAL_SIGNS)),
-        time_zone=section.text("time_zone") or "UTC",
+        time_zone=section.text("time_zone"),
         default_currency=section.text("default_currency"),
         encoding=section.text("encoding"),
         delimiter=section.text("delimiter", allowed=DELIMITERS),

@@ -17,6 +17,8 @@ type DecimalSign = Literal[",", "."]
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 DECIMAL_SIGNS = (",", ".")
+SAID_ZONE = "zone"
+"""Under this word answers keep the time zone that somebody gave."""
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -26,8 +28,8 @@ class ReadSettings:
 
     date_order: DateOrder | None = None
     decimal: DecimalSign | None = None
-    time_zone: str = "UTC"
-    """IANA name of the zone in which instants without an offset are written."""
+    time_zone: str | None = None
+    """IANA name of the zone in which instants without an offset are written; UTC where nobody says."""
     clock: Clock | None = None
     """By which instants fall on days; null leaves that to the zone. Known at each import, so not remembered."""
     default_currency: str | None = None
@@ -42,14 +44,20 @@ class ReadSettings:
         _one_of("date order", self.date_order, DATE_ORDERS)
         _one_of("decimal sign", self.decimal, DECIMAL_SIGNS)
         _one_of("delimiter", self.delimiter, DELIMITERS)
-        _known_zone(self.time_zone)
+        if self.time_zone is not None:
+            _known_zone(self.time_zone)
         if self.encoding is not None:
             _known_encoding(self.encoding)
 
     @property
     def zone(self) -> ZoneInfo:
         """The time zone as an object."""
-        return ZoneInfo(self.time_zone)
+        return ZoneInfo(self.time_zone or "UTC")
+
+    @property
+    def is_utc(self) -> bool:
+        """Instants without an offset are UTC, as databases write them, which is no place that has days of its own."""
+        return self.time_zone == "UTC"
 
     @property
     def days(self) -> tzinfo:
@@ -61,6 +69,8 @@ class ReadSettings:
         """What is worth remembering for the next delivery."""
         told = asdict(replace(self, clock=None))
         del told["clock"]
+        # As "time_zone" stood here what times were read in, whether anybody had said so or not.
+        told[SAID_ZONE] = told.pop("time_zone")
         return told
 
     def filled_from(self, other: ReadSettings) -> ReadSettings:
@@ -69,7 +79,7 @@ class ReadSettings:
             self,
             date_order=self.date_order or other.date_order,
             decimal=self.decimal or other.decimal,
-            time_zone=other.time_zone if self.time_zone == "UTC" else self.time_zone,
+            time_zone=self.time_zone or other.time_zone,
             default_currency=self.default_currency or other.default_currency,
             encoding=self.encoding or other.encoding,
             delimiter=self.delimiter or other.delimiter,

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from quarterdeck.connectors import Mapping, Reading, ReadSettings, recognise
+from quarterdeck.domain.calendar import Clock
 from quarterdeck.records.audit import Actor
 from quarterdeck.records.models import Source, TimeZoneVersion
 from quarterdeck.records.refusal import Refusal
@@ -22,6 +23,18 @@ class Manner:
     mapping: Mapping | None
     mapping_text: str
     settings: ReadSettings
+    said: ReadSettings
+    """What of it somebody has said, now or before: this is remembered."""
+    note: str | None = None
+    """What to know of it before the files are imported."""
+
+    def matching_by_name(self) -> Manner:
+        """The same, now that somebody has confirmed that names identify opportunities."""
+        return replace(
+            self,
+            settings=replace(self.settings, match_by_name=True),
+            said=replace(self.said, match_by_name=True),
+        )
 
 
 def manner_of(
@@ -44,7 +57,7 @@ def remember(manner: Manner, reading: Reading, *, by: Actor | None) -> None:
     Source.remember(
         reading.delivery.source,
         mapping=manner.mapping_text,
-        settings=manner.settings,
+        settings=manner.said,
         products=products,
         by=by,
     )
@@ -53,25 +66,48 @@ def remember(manner: Manner, reading: Reading, *, by: Actor | None) -> None:
 def _manner(
     source: str | None, mapping: Mapping | None, text: str, settings: ReadSettings, known: Source | None, day: date
 ) -> Manner:
-    said = settings.time_zone != "UTC"
-    if known:
-        settings = settings.filled_from(known.settings())
-    mapped = mapping.settings.time_zone if mapping else "UTC"
-    return Manner(source, mapping, text, _by_the_clock(settings, mapped, day, said=said))
-
-
-def _by_the_clock(settings: ReadSettings, mapped: str, day: date, *, said: bool) -> ReadSettings:
-    """Where the zone is none of another place, instants fall on the organisation's days.
-
-    An export writes all its times by one clock: where nobody says which, by the one in force on its day.
-    """
     clock = TimeZoneVersion.in_force()
-    zone = mapped if settings.time_zone == "UTC" else settings.time_zone
-    if zone not in {"UTC", clock.base, *(later for _, later in clock.changes)}:
-        return settings
-    if settings.time_zone == mapped == "UTC" or (settings.time_zone != "UTC" and not said):
-        settings = replace(settings, time_zone=clock.zone_on(day))
-    return replace(settings, clock=clock)
+    said = settings.filled_from(_answered(known, clock)) if known else settings
+    mapped = mapping.settings.time_zone if mapping else None
+    zone = said.time_zone or mapped
+    read_as = replace(said, time_zone=zone or clock.zone_on(day))
+    if read_as.time_zone in _zones(clock):
+        read_as = replace(read_as, clock=clock)
+    return Manner(source, mapping, text, read_as, said, _of_the_switch(read_as, clock, day, is_said=bool(zone)))
+
+
+def _answered(known: Source, clock: Clock) -> ReadSettings:
+    """What somebody said of the source. A zone of the clock's that an earlier version noted may have been its own."""
+    answers = known.settings()
+    if known.tells_who_said_the_zone or answers.time_zone not in _zones(clock):
+        return answers
+    return replace(answers, time_zone=None)
+
+
+def _zones(clock: Clock) -> set[str]:
+    """The zones of the organisation, and UTC: instants written in one of them fall on the organisation's days.
+
+    An export of another place counts its own days.
+    """
+    return {"UTC", clock.base, *(later for _, later in clock.changes)}
+
+
+def _of_the_switch(settings: ReadSettings, clock: Clock, day: date, *, is_said: bool) -> str | None:
+    """What to know of times without an offset, where the organisation's own zone has changed by the export's day."""
+    now, zone = clock.zone_on(day), settings.time_zone
+    if now == clock.base or settings.is_utc or settings.clock is None:
+        return None
+    if not is_said:
+        return (
+            f"times without an offset are read in {zone}, the organisation's zone on the day of the export, in all "
+            f"rows. If the source still writes them in another one, say so once: --time-zone {clock.base}"
+        )
+    if zone != now:
+        return (
+            f"times without an offset are read in {zone}, as was said for this source, and the organisation's zone is "
+            f"{now} on the day of the export. If the source writes them in that one now: --time-zone {now}"
+        )
+    return None
 
 
 def _remembered(paths: Sequence[Path]) -> Source | None:

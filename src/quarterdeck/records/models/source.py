@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 
 from quarterdeck.connectors import ReadSettings
+from quarterdeck.connectors.settings import SAID_ZONE
 from quarterdeck.records.audit import Actor, record_event, trail_held
 from quarterdeck.records.models.versioned import Versioned
 
@@ -40,4 +41,10 @@ class Source(Versioned):
 
     def settings(self) -> ReadSettings:
         """The answers, as reading takes them."""
-        return ReadSettings(**self.answers)
+        answers = {"time_zone" if name == SAID_ZONE else name: value for name, value in self.answers.items()}
+        return ReadSettings(**answers)
+
+    @property
+    def tells_who_said_the_zone(self) -> bool:
+        """Whether the answers hold a time zone only if somebody gave it; those of earlier versions always held one."""
+        return SAID_ZONE in self.answers
