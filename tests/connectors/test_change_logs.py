@@ -89,6 +89,34 @@ def test_times_of_a_change_log_are_those_of_its_zone(desk: Desk) -> None:
     assert changes(reading)[0][1] == datetime(2026, 1, 5, 9)
 
 
+def test_times_that_clocks_skip_or_show_twice_are_counted_and_it_is_said_how_they_were_read(desk: Desk) -> None:
+    rows = [
+        "deal,when,what,from,to",
+        "1,2025-03-30 02:30,Value,1,2",
+        "2,2025-03-30 02:30,Value,1,2",
+        "1,2025-03-30 03:00,Value,2,3",
+        "1,2025-10-26 01:59,Value,3,4",
+        "1,2025-10-26 02:00,Value,4,5",
+        "1,2025-10-26T02:30+01:00,Value,5,6",
+    ]
+    reading = logged(desk, LONG, *rows, time_zone="Europe/Berlin")
+    assert [note for note in reading.delivery.notes if "without an offset" in note] == [
+        (
+            "log.csv, column when: 2 times without an offset that clocks in Europe/Berlin skip when they are put forward, "
+            "read as if they had not been yet; the first is “2025-03-30 02:30” in row 2."
+        ),
+        (
+            "log.csv, column when: 1 time without an offset that clocks in Europe/Berlin show twice when they are put "
+            "back, read as the first of the two; the first is “2025-10-26 02:00” in row 6."
+        ),
+    ]
+    instants = [change[1] for change in changes(reading)]
+    assert datetime(2025, 3, 30, 1, 30) in instants
+    assert datetime(2025, 10, 26, 0) in instants
+    for zone in ("UTC", "Asia/Tokyo"):
+        assert not any("without" in note for note in logged(desk, LONG, *rows, time_zone=zone).delivery.notes)
+
+
 def test_a_date_order_nobody_states_is_asked(desk: Desk) -> None:
     rows = ("deal,when,what,from,to", "1,05/01/2026 10:00,Phase,,Q")
     with pytest.raises(Refused, match="day or month comes first"):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from quarterdeck.connectors.dates import DateReader, order_evidence
+from quarterdeck.connectors.dates import DateReader, Turn, order_evidence
 from quarterdeck.connectors.decimals import DecimalReader, sign_evidence
 from quarterdeck.connectors.layout import From
 from quarterdeck.connectors.refusals import Question
@@ -46,6 +46,8 @@ class Values:
     """The currency written beside each amount, where any is."""
     marks: dict[int, str] = field(default_factory=dict)
     """By index of the cell: signs that several currencies share."""
+    turned: dict[int, Turn] = field(default_factory=dict)
+    """By index of the cell: local times that clocks skip, or show twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ def read_column(asked: Asked, writing: Writing, settings: ReadSettings) -> Value
             bad[index] = value
             value = None
         values.append(value)
+    if asked.kind is Kind.INSTANT:
+        return Values(values, bad, turned=_turned(asked, values, _dates(asked, writing, settings)))
     if asked.kind is not Kind.MONEY:
         return Values(values, bad)
     currencies = [value.currency if value else None for value in values]
@@ -95,10 +99,25 @@ def read_column(asked: Asked, writing: Writing, settings: ReadSettings) -> Value
     return Values([v.amount if v else None for v in values], bad, currencies if any(currencies) else None, marks)
 
 
+def _dates(asked: Asked, writing: Writing, settings: ReadSettings) -> DateReader:
+    is_utc = asked.origin.utc or settings.is_utc
+    return DateReader(writing.orders.get(asked.header), settings.zone, settings.days, is_utc)
+
+
+def _turned(asked: Asked, values: Sequence[Any], dates: DateReader) -> dict[int, Turn]:
+    known: dict[Cell, Turn | None] = {}
+    found: dict[int, Turn] = {}
+    for index, (cell, value) in enumerate(zip(asked.cells, values, strict=True)):
+        if value is not None:
+            if cell not in known:
+                known[cell] = dates.turned(cell, value)
+            if turn := known[cell]:
+                found[index] = turn
+    return found
+
+
 def _reading(asked: Asked, writing: Writing, settings: ReadSettings) -> Callable[[Cell], Any]:
-    dates = DateReader(
-        writing.orders.get(asked.header), settings.zone, settings.days, asked.origin.utc or settings.is_utc
-    )
+    dates = _dates(asked, writing, settings)
     numbers = DecimalReader(writing.signs.get(asked.header))
     by_kind: dict[Kind, Callable[[Cell], Any]] = {
         Kind.DAY: dates.day,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from quarterdeck.connectors.rows import Cell
@@ -57,6 +58,17 @@ _SERIAL_ORIGIN = datetime(1899, 12, 30)
 _PIVOT = 70
 
 
+class Turn(Enum):
+    """What clocks that are put forward or back do to a local time."""
+
+    SKIPPED = "skipped"
+    TWICE = "twice"
+
+
+_AROUND_A_TURN = timedelta(hours=25)
+"""No zone puts its clocks further than a day at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class DateReader:
     """Reads the cells of one column, whose order of day and month is settled."""
@@ -97,6 +109,20 @@ class DateReader:
         elif found.tzinfo is None:
             found = found.replace(tzinfo=UTC if self.is_utc else self.zone)
         return found.astimezone(UTC).replace(tzinfo=None)
+
+    def turned(self, cell: Cell, instant: datetime) -> Turn | None:
+        """Whether clocks skip the local time of the cell, or show it twice; ``instant`` is what it was read as."""
+        near = (instant.replace(tzinfo=UTC) + hours for hours in (-_AROUND_A_TURN, _AROUND_A_TURN))
+        before, after = (at.astimezone(self.zone).utcoffset() for at in near)
+        if self.is_utc or before == after:
+            return None
+        found = self._read(cell)
+        if not isinstance(found, datetime) or found.tzinfo is not None:
+            return None
+        once, again = (found.replace(tzinfo=self.zone, fold=fold).utcoffset() for fold in (0, 1))
+        if once is None or again is None or once == again:
+            return None
+        return Turn.SKIPPED if once < again else Turn.TWICE
 
     def _read(self, cell: Cell) -> date | datetime | Bad:
         if isinstance(cell, bool) or cell is None:

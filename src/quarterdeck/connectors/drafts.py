@@ -8,6 +8,7 @@ from typing import Any
 
 from quarterdeck.connectors.cells import cells_of, chosen_rows, header_of
 from quarterdeck.connectors.columns import Asked, Values, read_column, settle
+from quarterdeck.connectors.dates import Turn
 from quarterdeck.connectors.layout import Layout, TableLayout
 from quarterdeck.connectors.log import Log
 from quarterdeck.connectors.pricing import settle_currencies
@@ -15,6 +16,7 @@ from quarterdeck.connectors.rows import text_of
 from quarterdeck.connectors.settings import ReadSettings
 from quarterdeck.connectors.sheets import Sheet
 from quarterdeck.domain.facts import DELIVERED_BY_NAME, OPPORTUNITY_CHANGE, OPPORTUNITY_VERSION, Batch, Kind, Place
+from quarterdeck.domain.formats import counted
 
 HELPING_KINDS = {
     "_closed": Kind.FLAG,
@@ -113,6 +115,8 @@ def draft(sheet: Sheet, layout: Layout, table_layout: TableLayout, settings: Rea
     read = {one.name: read_column(one, writing, settings) for one in asked}
     made.columns.update({name: values.values for name, values in read.items()})
     settle_currencies(made, read, settings.default_currency, log)
+    for one in asked:
+        _note_turned(made, one, read[one.name], settings, log)
     unusable = _name_bad(made, asked, read, log, said=not writing.questions)
     if table_layout.tidy is not None:
         table_layout.tidy(made.columns)
@@ -127,6 +131,25 @@ def kind_of(table_layout: TableLayout, name: str) -> Kind:
             return OPPORTUNITY_VERSION.column(name[1:]).kind
         return HELPING_KINDS.get(name, Kind.TEXT)
     return DELIVERED_BY_NAME[table_layout.table].column(name).kind
+
+
+def _note_turned(made: Draft, asked: Asked, values: Values, settings: ReadSettings, log: Log) -> None:
+    """How many local times clocks skip or show twice, and how they were read: no offset says which was meant."""
+    for turn, what in _TURNS.items():
+        found = [index for index, one in values.turned.items() if one is turn]
+        if found:
+            place = Place(made.file, made.sheet, column=asked.header)
+            row, said = made.rows[found[0]], text_of(asked.cells[found[0]])
+            log.note(
+                f"{place}: {counted(len(found), 'time', 'times')} without an offset that clocks in "
+                f"{settings.zone.key} {what}; the first is “{said}” in row {row}."
+            )
+
+
+_TURNS = {
+    Turn.SKIPPED: "skip when they are put forward, read as if they had not been yet",
+    Turn.TWICE: "show twice when they are put back, read as the first of the two",
+}
 
 
 def _name_bad(made: Draft, asked: Sequence[Asked], read: Mapping[str, Values], log: Log, *, said: bool) -> set[int]:
