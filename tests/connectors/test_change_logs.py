@@ -102,8 +102,8 @@ def test_times_that_clocks_skip_or_show_twice_are_counted_and_it_is_said_how_the
     reading = logged(desk, LONG, *rows, time_zone="Europe/Berlin")
     assert [note for note in reading.delivery.notes if "without an offset" in note] == [
         (
-            "log.csv, column when: 2 times without an offset that clocks in Europe/Berlin skip when they are put forward, "
-            "read as if they had not been yet; the first is “2025-03-30 02:30” in row 2."
+            "log.csv, column when: 2 times without an offset that clocks in Europe/Berlin skip when they are put "
+            "forward, read as if they had not been yet; the first is “2025-03-30 02:30” in row 2."
         ),
         (
             "log.csv, column when: 1 time without an offset that clocks in Europe/Berlin show twice when they are put "

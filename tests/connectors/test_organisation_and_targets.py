@@ -101,6 +101,22 @@ def test_from_an_export_a_row_is_taken_without_an_address_that_is_none(desk: Des
     assert (bad.place.row, bad.place.column, bad.fatal) == (2, "mail", False)
 
 
+def test_a_day_left_out_between_two_targets_is_named_with_how_the_range_is_written(desk: Desk) -> None:
+    half = "bookings,Anna,,2026-01-01..2026-06-30,100\nbookings,Ben,,2026-07-01..2026-12-31,100\n"
+    first = f"metric,person,unit,period,amount\n{half}"
+    rows, rejections = read_targets(desk.write("t.csv", first), ReadSettings())
+    assert (len(rows), rejections) == (2, ())
+    _, rejections = read_targets(
+        desk.write("t.csv", f"{first}bookings,Anna,,2026-07-01..2027-01-01,100\n"), ReadSettings()
+    )
+    [bad] = rejections
+    assert bad.place.row == 2
+    assert "ends before 2026-06-30, and the next target begins after it" in bad.reason
+    assert "Write 2026-01-01..2026-07-01" in bad.remedy
+    said = f"{first}bookings,Anna,,2026-06-30..2026-07-01,\nbookings,Anna,,2026-07-01..2027-01-01,100\n"
+    assert read_targets(desk.write("t.csv", said), ReadSettings())[1] == ()
+
+
 def test_a_person_may_change_seats_over_time(desk: Desk) -> None:
     text = "person,role,unit,begin_on,end_on\nAnna,seller,A,,2026-01-01\nAnna,seller,B,2026-01-01,\n"
     rows, rejections = read_organisation(desk.write("org.csv", text), ReadSettings())

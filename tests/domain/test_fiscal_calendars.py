@@ -211,7 +211,7 @@ def test_a_change_begins_with_a_year_of_its_own_and_gives_no_name_twice():
         ("2026-02", "months are of weeks then, and February 2026 lies in FY2026-P01"),
         ("FY2026-P13", "its months are FY2026-P01, FY2026-P02"),
         ("FY2027T", "there is no transition of that name"),
-        ("March", "Write FY2026, FY2026-Q2, FY2026-P05 or 2026-01-01..2026-02-15"),
+        ("March", "Write FY2026, FY2026-Q2, FY2026-P05 or 2026-01-01..2026-02-01 for all of January"),
         ("FY0001", "it lies outside the years 1950 to 2150"),
     ],
 )

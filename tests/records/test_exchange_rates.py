@@ -144,6 +144,20 @@ def test_what_is_missing_is_said_by_currency_and_type():
     assert plan.rates is RateType.PLAN
 
 
+def test_what_was_missing_on_a_day_does_not_follow_from_a_type_of_rates_known_only_later():
+    columns = {"currency": ["GBP"], "begin_on": [FIRST], "rate": [Decimal("1.1")], "rate_type": ["plan"]}
+    batch = Batch("exchange_rate", "rates", columns, [2], "rates.csv")
+    close_all()
+    import_delivery(Delivery("rates", date(2026, 3, 8), (batch,), digest=digest_of("plan")), by=None)
+
+    def types(as_of):
+        book = open_book(None, TODAY, as_of)
+        return [m.rates for m in missing_rates(book, book.scope(asked=Asked(as_of=str(as_of))))]
+
+    assert types(EARLY) == [RateType.DATED]
+    assert types(date(2026, 3, 9)) == [RateType.DATED, RateType.PLAN]
+
+
 def test_the_company_s_own_currency_needs_no_rate_in_a_file():
     columns = {"currency": ["EUR", "USD"], "begin_on": [FIRST, FIRST], "rate": [Decimal("1.5"), Decimal("0.9")]}
     batch = Batch("exchange_rate", "rates", columns, [2, 3], "rates.csv")

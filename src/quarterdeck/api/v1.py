@@ -30,7 +30,9 @@ class Lens(Schema):
     """How to look: every address takes these, and each may be left out."""
 
     period: str = Field(
-        "", description="FY2026, FY2026-Q2, 2026-03, FY2026-P05 or 2026-01-01..2026-02-15; the year of the data"
+        "",
+        description="FY2026, FY2026-Q2, 2026-03, FY2026-P05 or 2026-01-01..2026-02-01 for all of January (the second "
+        "day is the first one outside); the year of the data",
     )
     as_of: str = Field("", description="A day like 2026-02-05: what was known at its end; what is known now")
     view: str = Field("", description="as_was (default) or as_is: which organisation the past is read with")

@@ -38,7 +38,9 @@ def book_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options, gathered into one argument; what cannot be asked is said in a line, not a traceback."""
 
     @click.option("--for", "whom", default="", metavar="WHO", help="A person or unit: key, name or e-mail address.")
-    @click.option("--period", default="", help="FY2026, FY2026-Q2, 2026-03 or 2026-01-01..2026-02-15.")
+    @click.option(
+        "--period", default="", help="FY2026, FY2026-Q2, 2026-03 or 2026-01-01..2026-02-01 for all of January."
+    )
     @click.option("--as-of", default="", metavar="DAY", help="As it stood at the end of that day.")
     @click.option(
         "--view",

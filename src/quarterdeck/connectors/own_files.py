@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -84,7 +85,29 @@ def read_targets(path: Path, settings: ReadSettings) -> tuple[tuple[TargetRow, .
         row = _target(sheet, index, amount, log)
         if row is not None and _is_new(row, taken, log):
             rows.append(row)
+    _reject_left_out(rows, log)
     return tuple(rows), tuple(log.rejections)
+
+
+def _reject_left_out(rows: Sequence[TargetRow], log: Log) -> None:
+    """Days between two ranges of one subject: whoever writes the last day instead of the first one outside loses it."""
+    begins = {(row.metric, row.person, row.unit, row.period.partition("..")[0]) for row in rows if ".." in row.period}
+    for row in rows:
+        begin, is_range, end = row.period.partition("..")
+        try:
+            left_out = date.fromisoformat(end) if is_range else None
+        except ValueError:
+            continue
+        if left_out is None or (row.metric, row.person, row.unit, end) in begins:
+            continue
+        if (row.metric, row.person, row.unit, str(left_out + timedelta(days=1))) in begins:
+            log.reject(
+                row.place,
+                f"{row.period} ends before {left_out}, and the next target begins after it: on that day there is none",
+                f"Write {begin}..{left_out + timedelta(days=1)}, for the second day is the first one outside; or, "
+                f"where none is meant, a row for {left_out}..{left_out + timedelta(days=1)} without an amount.",
+                row.period,
+            )
 
 
 def _target(sheet: Sheet, index: int, amount: Decimal | None, log: Log) -> TargetRow | None:
@@ -106,7 +129,7 @@ def _target(sheet: Sheet, index: int, amount: Decimal | None, log: Log) -> Targe
             sheet.place(index, "period"),
             f"“{period}” is no period",
             "Write a month as 2026-03, or FY26-P05 where months are of weeks; a quarter as 2026-Q1 or FY26-Q1; a year "
-            "as 2026 or FY26; days as 2026-01-01..2026-02-15.",
+            "as 2026 or FY26; days as 2026-01-01..2026-02-01, for all of January.",
             period,
         )
         return None

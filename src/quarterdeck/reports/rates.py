@@ -28,11 +28,13 @@ class MissingRate:
 def missing_rates(book: Book, scope: Scope) -> tuple[MissingRate, ...]:
     """What is missing, by currency and type of rates. NotCleared for whoever does not see everything.
 
-    Plan and spot rates are missed only where somebody uses them, that is where any of that type is known.
+    Plan and spot rates are missed only where somebody uses them, that is where any of that type was known by then;
+    typed ones are those on record then.
     """
     if not book.clearance.everything:
         raise NotCleared("Rates are kept by sales operations.")
-    used = {s.rates for s in known_rates(book)} | {RateType.DATED, scope.rates}
+    known = (s for s in known_rates(book) if s.known_on <= scope.as_of or s.is_typed)
+    used = {s.rates for s in known} | {RateType.DATED, scope.rates}
     found = []
     for kind in (kind for kind in RateType if kind in used):
         money = book.conversion(replace(scope, rates=kind))

@@ -201,7 +201,7 @@ class Calendar:
         return keys.months_label(self, period)
 
     def parse(self, text: str) -> Period:
-        """The period that ``text`` names: FY2026 or FY26, FY2026-Q2, 2026-Q2, 2026-03, or 2026-01-01..2026-02-15.
+        """The period that ``text`` names: FY2026 or FY26, FY2026-Q2, 2026-Q2, 2026-03, or 2026-01-01..2026-02-01.
 
         FY2026-P05 is the fifth month of the year, and the only way to write it where months are of weeks. FY2027T is
         the transition to another calendar. A range is half-open: its second day is the first one outside. Raises

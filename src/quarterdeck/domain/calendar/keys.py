@@ -153,7 +153,7 @@ def _forms_of(calendar: Calendar) -> str:
     months = [form for form, there in (("2026-03", True), ("FY2026-P05", False)) if _any(rules, of_months=there)]
     begins = [change.begin - timedelta(days=1) for change in calendar.changes]
     transitions = [y.period.key for y in map(calendar.fiscal_year_of, begins) if y.is_transition]
-    return f"{', '.join(['FY2026', 'FY2026-Q2', *months, *transitions])} or 2026-01-01..2026-02-15"
+    return f"{', '.join(['FY2026', 'FY2026-Q2', *months, *transitions])} or 2026-01-01..2026-02-01 for all of January"
 
 
 def _any(rules: list[Rule], *, of_months: bool) -> bool:
