@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from quarterdeck.book import Book
-from quarterdeck.demo import company
+from quarterdeck.demo.company import company
 from quarterdeck.domain.clearance import Clearance
 from quarterdeck.facts.engine import open_facts
 from quarterdeck.facts.publish import build

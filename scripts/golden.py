@@ -73,7 +73,7 @@ def files() -> Iterator[tuple[Path, str]]:
 def written(metrics: Sequence[str], dialect: str, *, pretty: bool = False) -> str:
     """The statement that asks metrics of one relation for their numbers, as a whole and by person and month."""
     measures = [m for m in map(METRICS.get, metrics) if isinstance(m, Measure)]
-    numbers = tuple(exp.select(m.select.selects[0].copy()) for m in measures)
+    numbers = tuple(exp.select(m.select.tree.selects[0].copy()) for m in measures)
     sql, wanted = compose.statement(RELATIONS[measures[0].relation], numbers, GROUPS)
     values = asked(metrics[0]).values
     return translated(sql, {name: values[name] for name in wanted}, dialect, pretty=pretty).text

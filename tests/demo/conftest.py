@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from quarterdeck.demo import Company, company
+from quarterdeck.demo.company import Company, company
 from quarterdeck.domain.facts import Batch, bare
 
 type Row = dict[str, Any]

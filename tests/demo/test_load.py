@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from quarterdeck.demo import CAST
 from quarterdeck.demo import load as demo
 from quarterdeck.demo.days import AS_OF
 from quarterdeck.demo.digest import DIGEST
-from quarterdeck.demo.people import ROOT
+from quarterdeck.demo.people import CAST, ROOT
 from quarterdeck.demo.rounds import lived
 from quarterdeck.demo.sellers import SHORT_KEY
 from quarterdeck.domain.actions import Status
@@ -111,22 +110,6 @@ def as_everybody_sees_it(made):
     assert outsider.targets.entries == ()
 
 
-@pytest.mark.slow
-def test_killed_before_the_facts_stand_the_next_call_completes_it(monkeypatch):
-    def killed(*_args, **_kwargs):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as broken:
-        broken.setattr(demo, "import_delivery", killed)
-        with pytest.raises(KeyboardInterrupt):
-            demo.load()
-    assert not demo.is_loaded()
-    with pytest.raises(NothingPublished):
-        open_book(None, demo.company().delivery.observed_on)
-    demo.load()
-    assert demo.is_loaded()
-
-
 def test_it_does_not_move_in_outside_of_demo_mode(settings):
     settings.DEMO_MODE = False
     with pytest.raises(demo.DemoRefused, match="not a demo"):
@@ -158,6 +141,22 @@ def small(made, monkeypatch):
     found = replace(made, delivery=replace(made.delivery, batches=batches), targets=few)
     monkeypatch.setattr(demo, "company", lambda: found)
     return found
+
+
+def test_killed_before_the_facts_stand_the_next_call_completes_it(small, monkeypatch):
+    def killed(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(demo, "import_delivery", killed)
+        with pytest.raises(KeyboardInterrupt):
+            demo.load()
+    assert not demo.is_loaded()
+    with pytest.raises(NothingPublished):
+        open_book(None, small.delivery.observed_on)
+    demo.load()
+    assert demo.is_loaded()
+    as_everybody_sees_it(small)
 
 
 def of_another_version():

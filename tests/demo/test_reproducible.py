@@ -18,7 +18,7 @@ def test_the_delivery_has_the_fingerprint_it_is_known_by(made):
 
 @pytest.mark.slow
 def test_another_process_with_other_hashes_and_another_zone_makes_the_same_company():
-    code = "from quarterdeck.demo import company; print(company().delivery.digest)"
+    code = "from quarterdeck.demo.company import company; print(company().delivery.digest)"
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == DIGEST

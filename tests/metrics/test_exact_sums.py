@@ -39,7 +39,7 @@ def tables():
 @pytest.mark.parametrize(("name", "relations"), ASKED)
 def test_what_a_metric_adds_up_is_whole_or_decimal(tables, name, relations):
     metric = METRICS[name]
-    sql, wanted = statement(relations[metric.relation], (metric.select,), ((),))
+    sql, wanted = statement(relations[metric.relation], (metric.select.tree,), ((),))
     lens = Lens((Stint("crm:ann", "ann", "team"),))
     values = Question(name, lens, UTC_YEAR.parse("2026"), date(2026, 2, 5), UTC_YEAR, Conversion("EUR")).values
     for what, kind in summed(tables.engine.rows, sql, {key: values[key] for key in wanted}):

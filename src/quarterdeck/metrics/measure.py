@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlglot import exp
@@ -42,6 +43,18 @@ class Row(NamedTuple):
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Formula:
+    """Expressions under the names every answer has; made a tree once one is asked, since every command loads them."""
+
+    texts: tuple[str, ...]
+
+    @cached_property
+    def tree(self) -> exp.Select:
+        """What selects them."""
+        return exp.select(*self.texts, dialect=DIALECT)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """A metric that one tree answers: ``select`` gives value, n, unpriced, top and bottom over ``relation``.
@@ -52,7 +65,7 @@ class Measure:
     """
 
     relation: str
-    select: exp.Select
+    select: Formula
     format: Format
     direction: Direction = Direction.UP
     dated_by: str
@@ -95,14 +108,14 @@ def formula(
     top: str = "NULL",
     bottom: str = "NULL",
     noted: str = "0",
-) -> exp.Select:
-    """The tree that selects those expressions under the names every answer has."""
+) -> Formula:
+    """Those expressions under the names every answer has."""
     named = {"value": value, "n": n, "unpriced": unpriced, "top": top, "bottom": bottom, "noted": noted}
-    return exp.select(*(f"{text} AS {name}" for name, text in named.items()), dialect=DIALECT)
+    return Formula(tuple(f"{text} AS {name}" for name, text in named.items()))
 
 
-def ratio(top: str, bottom: str, *, n: str, unpriced: str = "0", noted: str = "0") -> exp.Select:
-    """The tree for a ratio of sums; no number where the bottom is nothing."""
+def ratio(top: str, bottom: str, *, n: str, unpriced: str = "0", noted: str = "0") -> Formula:
+    """What selects a ratio of sums; no number where the bottom is nothing."""
     return formula(f"({top}) / nullif({bottom}, 0)", n=n, unpriced=unpriced, top=top, bottom=bottom, noted=noted)
 
 

@@ -118,7 +118,7 @@ def _statement(
     measures = [_measure(name) for name in names]
     name = measures[0].relation
     instead = {**(CREDITED if split else {}), **(STATED if stated else {})}
-    relation, selects = instead.get(name, RELATIONS[name]), tuple(m.select for m in measures)
+    relation, selects = instead.get(name, RELATIONS[name]), tuple(m.select.tree for m in measures)
     return *compose.statement(relation, selects, groups, of_all=of_all), compose.places(relation, selects)
 
 
