@@ -37,6 +37,7 @@ def test_the_server_prints_its_address_and_answers_there(serving):
         assert answer.headers["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.once
 def test_a_port_in_use_is_said_in_words(house):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         said = house.quarterdeck("serve", "--port", taken.getsockname()[1], code=1)
@@ -44,6 +45,7 @@ def test_a_port_in_use_is_said_in_words(house):
     assert "--port" in said
 
 
+@pytest.mark.once
 def test_the_demo_refuses_a_home_with_real_people(house):
     house.quarterdeck("people", "add", "olga@acme.example", "--operations")
     said = house.quarterdeck("demo", "--no-serve", code=1)
@@ -66,6 +68,7 @@ def in_django(house, lines, **more):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("way_in", ALL_WAYS_IN)
 def test_no_way_of_serving_opens_a_home_with_real_people_as_a_demo(house, way_in):
     house.quarterdeck("people", "add", "olga@acme.example", "--operations")
@@ -74,6 +77,7 @@ def test_no_way_of_serving_opens_a_home_with_real_people_as_a_demo(house, way_in
     assert "real account" in " ".join(done.stderr.split())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("way_in", ALL_WAYS_IN)
 def test_no_way_of_serving_opens_real_facts_as_a_demo(house, way_in):
     house.quarterdeck("people", "list")
@@ -83,6 +87,7 @@ def test_no_way_of_serving_opens_real_facts_as_a_demo(house, way_in):
     assert "not the demo's" in " ".join(done.stderr.split())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("way_in", ALL_WAYS_IN)
 def test_no_way_of_serving_takes_a_demo_for_real(house, way_in):
     house.quarterdeck("people", "list")
@@ -92,6 +97,7 @@ def test_no_way_of_serving_takes_a_demo_for_real(house, way_in):
     assert "holds a demo" in " ".join(done.stderr.split())
 
 
+@pytest.mark.once
 def test_commands_on_the_demo_refuse_a_home_with_real_people_and_take_one_with_later_imports(house):
     house.quarterdeck("people", "add", "olga@acme.example", "--operations")
     assert "real account" in " ".join(house.quarterdeck("--demo", "people", "list", code=1).split())

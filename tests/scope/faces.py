@@ -90,8 +90,8 @@ MEASURES = (
 WINDOW = "begin=2025-09-30&end=2026-01-31"
 """Days between which somebody moved, and deals went from hand to hand."""
 BRIDGES = tuple(
-    f"?{WINDOW}&stock={stock}&behind={behind}"
-    for stock in ("due", "open")
+    f"{face}?{WINDOW}&stock={stock}&behind={behind}"
+    for face, stock in (("/bridge/{}/", "due"), ("/api/v1/bridge/{}", "open"))
     for behind in (
         "new",
         "transferred_in",
@@ -102,6 +102,7 @@ BRIDGES = tuple(
         "handed_over_and_back",
     )
 )
+"""The deals behind each reason: of what is due on pages, of what is open in the API. One report finds both."""
 MOST = 100
 """Pages followed from the first one."""
 FIRST = ("/", "/performance/", "/trust/", "/bridge/", "/decisions/", "/cadence/", "/session/")
@@ -291,11 +292,8 @@ def numbers(client: Client) -> dict[str, Answer]:
     for path in [path for path in found if _is_subject(path)]:
         address = f"/api/v1{path.rstrip('/')}"
         found[address] = ask(client, address)
-    for asked in BRIDGES:
-        for address in (f"/bridge/{home}/{asked}", f"/api/v1/bridge/{home}{asked}"):
-            found[address] = ask(client, address)
-    for measure in MEASURES:
-        address = f"/api/v1/measure/{measure.format(home)}"
+    for asked in (*BRIDGES, *(f"/api/v1/measure/{measure}" for measure in MEASURES)):
+        address = asked.format(home)
         found[address] = ask(client, address)
     return found
 

@@ -48,9 +48,8 @@ def test_the_oracle_notices_a_bridge_that_holds_everybodys_deals(inhabited, monk
     for statement in statements:
         statement.cache_clear()
     try:
-        faces = ("/bridge/unit/south/", "/api/v1/bridge/unit/south")
-        told = found(inhabited, "sol", [f"{face}{asked}" for face in faces for asked in BRIDGES])
-        for face in faces:
+        told = found(inhabited, "sol", [asked.format("unit/south") for asked in BRIDGES])
+        for face in ("/bridge/unit/south/", "/api/v1/bridge/unit/south"):
             assert [doubt for doubt in told if doubt.startswith(face)] != []
     finally:
         for statement in statements:
