@@ -158,7 +158,7 @@ def _decided(sitting: Sitting) -> list[Line]:
         Line(
             about="decided",
             text=f"{decision.gap_words}: {ENDS[decision.conclusion]}. {decision.text}",
-            more="; ".join((formats.day(decision.due_on), *_footing(decision))),
+            more="; ".join((f"looked at again by {formats.day(decision.due_on)}", *_footing(decision))),
         )
         for decision in found.order_by("said_on", "pk")
     ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q
 
 from quarterdeck.checks.four import TITLES
 from quarterdeck.domain import formats
 from quarterdeck.domain.gate import Waived, distinct
-from quarterdeck.domain.repairs import Mended
+from quarterdeck.domain.repairs import Mended, told
 from quarterdeck.records.lines import Line
 from quarterdeck.records.models import (
     Action,
@@ -50,7 +51,21 @@ def _repaired(sitting: Sitting) -> list[Line]:
 
 
 def _field(name: str, field: str, was: str | None, value: str) -> str:
-    return f"{name}: {FIELDS[Mended(field)]} {was or 'nothing'} → {value or 'nothing'}"
+    return f"{name}: {FIELDS[Mended(field)]} {_read(field, was)} → {_read(field, value)}"
+
+
+def _read(field: str, text: str | None) -> str:
+    """What a field says: its day in words, its amount with its thousands apart."""
+    value = told(Mended(field), text) if text else None
+    match value:
+        case None:
+            return "nothing"
+        case date():
+            return formats.day(value)
+        case Decimal():
+            return formats.grouped(value)
+        case _:
+            return value
 
 
 def _proposed(sitting: Sitting) -> list[Line]:

@@ -100,6 +100,24 @@ def test_pinned_to_a_day_the_page_says_so_looks_ahead_from_its_end_and_leads_on_
     assert "Nothing is known of 2027-01-01 yet" in text_of(refused)
 
 
+def test_a_session_on_a_free_day_or_at_a_taken_hour_is_said_to_be_so(monkeypatch):
+    monkeypatch.setattr(
+        "quarterdeck.web.pages.cadence.arranging.now", lambda: datetime.fromisoformat("2026-02-06T08:00Z")
+    )
+    address = "/cadence/ada.monthly.2026-03/move/"
+    for on, at, is_free in (("2026-03-15", "09:00", True), ("2026-03-06", "11:00", False)):
+        seen = re.search(r'name="seen" value="([^"]+)"', client_of("ada").get(address).content.decode())[1]
+        given = {"seen": seen, "on": on, "at": at, "reason": "Fair"}
+        assert ("That is no working day." in text_of(client_of("ada").post(address, given, follow=True))) is is_free
+    assert "at the same time" not in page("mia")
+    CadenceRule.of(Level.SALESPERSON, Cycle.MONTHLY).revise(
+        "first Friday of the month, 10:00, 60 min, 3 a day", by=None
+    )
+    assert "at the same time as the session of Ole" in page("mia")
+    assert "at the same time as the session of Ada" in page("mia")
+    assert "at the same time" not in page("ada"), "whom else her leader meets is not hers to see"
+
+
 def test_a_session_is_moved_and_cancelled_by_forms(monkeypatch):
     monkeypatch.setattr(
         "quarterdeck.web.pages.cadence.arranging.now", lambda: datetime.fromisoformat("2026-02-06T08:00Z")

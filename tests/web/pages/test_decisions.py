@@ -118,7 +118,7 @@ def test_an_action_of_one_owner_is_not_reached_through_another(ada):
     other = Action.objects.get()
     for what in ("finish", "revise", "accept"):
         assert say(ada, what, **WORDS, **meant(other)).status_code == 404
-    assert say(client_of("mia"), "offer", "ada", text="x", due_on="2099-01-01", action_key=other.key).status_code == 200
+    assert say(client_of("mia"), "offer", "ada", text="x", due_on=str(AHEAD), action_key=other.key).status_code == 200
     assert not Support.objects.exists()
     assert Action.objects.get().version == 1
 
@@ -160,6 +160,8 @@ def test_a_long_list_shows_what_is_due_first_and_folds_the_rest_away(ada):
 def test_what_is_typed_is_still_there_when_it_cannot_be_meant(ada):
     answer = say(ada, "write", **{**WORDS, "due_on": "2020-01-01", "text": "Ring <b>all</b>"})
     assert "It cannot be due on 2020-01-01" in text_of(answer)
+    assert "within two years" in text_of(say(ada, "ask", text="A list", due_on="9999-12-31"))
+    assert not Support.objects.exists()
     assert "Ring &lt;b&gt;all&lt;/b&gt;" in answer.content.decode()
     assert not Action.objects.exists()
     assert "Select a valid choice" in text_of(say(ada, "write", **{**WORDS, "metric": "nonsense"}))
@@ -169,7 +171,7 @@ def test_what_is_typed_is_still_there_when_it_cannot_be_meant(ada):
 def test_support_is_asked_for_promised_and_given(ada):
     say(ada, "write", **WORDS)
     action = Action.objects.get()
-    say(ada, "ask", text="Join two meetings", due_on="2099-02-01", action_key=action.key)
+    say(ada, "ask", text="Join two meetings", due_on=str(AHEAD), action_key=action.key)
     mia = client_of("mia")
     assert "Ada Known asks" in page(mia, "/decisions/unit/north/")
     say(mia, "promise", **meant(Support.objects.get()))

@@ -76,7 +76,7 @@ def test_what_was_put_right_asked_to_be_and_confirmed(held):
     ProposedRepair.propose(Wanted("crm:D1", "Aarhus", Mended.CLOSE_ON, "2026-01-01", "2026-09-01"), "Late", by=hers)
     Confirmation.confirm(CODE, "Aarhus", "They said so", today() + timedelta(days=9), by=own)
     found = lines(held)
-    assert ("put right", "Aarhus: amount 141000 → 12000", "Ada Known: They cut it") in found
+    assert ("put right", "Aarhus: amount 141,000 → 12,000", "Ada Known: They cut it") in found
     assert ("proposed", "Aarhus: stage Talk → Offer", "Mia Known: I heard so; refused: Not yet") in found
     assert any(about == "proposed" and more == "Mia Known: Late; waits for its owner" for about, _, more in found)
     assert any(about == "confirmed" and text == f"{TITLES[CODE]}: Aarhus" for about, text, _ in found)

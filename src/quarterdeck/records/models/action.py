@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -22,7 +22,7 @@ from quarterdeck.records.models.moved import refuse_impossible
 from quarterdeck.records.models.person import Person
 from quarterdeck.records.models.session import Session
 from quarterdeck.records.models.sitting import Sitting
-from quarterdeck.records.models.spoken import LONGEST, Spoken, SpokenRefused, words
+from quarterdeck.records.models.spoken import FURTHEST, LONGEST, Spoken, SpokenRefused, words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.present import now
 from quarterdeck.records.voice import NotYours, Stands, Voice
@@ -31,8 +31,6 @@ JUDGEMENTS = [(judgement.value, judgement.value) for judgement in Judgement]
 STANDINGS = [(standing.value, standing.value) for standing in ActionStanding]
 MOST = Decimal(10) ** 14
 """No number of an action reaches that."""
-FURTHEST = timedelta(days=731)
-"""Nothing is due later than two years ahead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
 
+from quarterdeck.domain import formats
 from quarterdeck.domain.plain import plain
 from quarterdeck.records.audit import record_event, trail_held
 from quarterdeck.records.models.person import Person
@@ -16,6 +18,8 @@ from quarterdeck.records.models.statement import Statement, recorded_on
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.voice import Voice
 
+FURTHEST = timedelta(days=731)
+"""Nothing is due later than two years ahead."""
 LONGEST = 1000
 """Characters of a text or a reason."""
 
@@ -68,6 +72,17 @@ class Spoken(Statement):
             new = {name: _told(value) for name, value in fields.items()}
             record_event(verb, self, self.key, by.account, owner=by.owner.key, old=old, new=new)
         return self
+
+
+def refuse_unless_near(due_on: date, what: str) -> None:
+    """SpokenRefused for a day that has passed, or one so far away that nobody means it; ``what`` it cannot be."""
+    today = recorded_on()
+    if due_on < today:
+        raise SpokenRefused(f"It cannot be {what} {formats.day(due_on)}. Choose a day from {formats.day(today)} on.")
+    if due_on > (latest := today + FURTHEST):
+        raise SpokenRefused(
+            f"It cannot be {what} {formats.day(due_on)}. Choose a day up to {formats.day(latest)}, within two years."
+        )
 
 
 def words(text: str, what: str) -> str:

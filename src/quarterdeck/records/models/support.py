@@ -13,7 +13,7 @@ from quarterdeck.domain.days import END
 from quarterdeck.domain.support import Promise
 from quarterdeck.records.models.action import Action
 from quarterdeck.records.models.person import Person
-from quarterdeck.records.models.spoken import Spoken, SpokenRefused, words
+from quarterdeck.records.models.spoken import Spoken, SpokenRefused, refuse_unless_near, words
 from quarterdeck.records.models.statement import recorded_on
 from quarterdeck.records.voice import NotYours, Voice
 
@@ -105,8 +105,7 @@ class Support(Spoken):
 
 
 def _begun[S: Support](found: S, verb: str, text: str, due_on: date, action_key: str, by: Voice) -> S:
-    if due_on < recorded_on():
-        raise SpokenRefused(f"It cannot be due on {due_on}. Choose a day from {recorded_on()} on.")
+    refuse_unless_near(due_on, "due on")
     if action_key and not Action.objects.filter(key=action_key, owner=by.owner).exists():
         raise SpokenRefused("There is no such action to support.")
     found.owner, found.due_on, found.action_key = by.owner, due_on, action_key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from quarterdeck.book import Book
@@ -36,7 +37,10 @@ def cadence(book: Book, schedule: Schedule, year: Period, now: datetime, page: i
     of_year = [each for each in schedule.sessions if each.session.on in year]
     coming = [each for each in schedule.sessions if not schedule.is_over(each, now)]
     ready = Ready(book, schedule.as_of)
-    shown = tuple(_next(each, schedule, book, ready) for each in coming[(page - 1) * SHOWN : page * SHOWN])
+    shown = tuple(
+        replace(_next(each, schedule, book, ready), clash=_clash(each, coming, schedule))
+        for each in coming[(page - 1) * SHOWN : page * SHOWN]
+    )
     drawn = lanes(of_year, now, schedule.tallies)
     begun = [each for each in reversed(of_year) if each.session.begins <= now or each.session.key in schedule.closed]
     unended = schedule.unended(now)
@@ -110,6 +114,18 @@ def _next(each: AgreedSession, schedule: Schedule, book: Book, ready: Ready) -> 
         carried=schedule.carried.get(session.owner_key),
         waiting=schedule.waiting.get(session.key, 0),
     )
+
+
+def _clash(each: AgreedSession, coming: Sequence[AgreedSession], schedule: Schedule) -> str:
+    """Whose session one of its two is in at the same time: a moved one keeps its hour, whatever rules plan later."""
+    own = each.session
+    others = (
+        other.session
+        for other in coming
+        if other is not each and other.is_held and other.session.begins < own.ends and own.begins < other.session.ends
+    )
+    found = next((other for other in others if set(other.people) & set(own.people)), None)
+    return schedule.names[found.owner_key] if found and each.is_held else ""
 
 
 def _held(each: AgreedSession, schedule: Schedule) -> HeldSession:

@@ -73,6 +73,8 @@ class NextSession:
     """Actions that the owner carries into it; None where the viewer does not hear of them."""
     waiting: int = 0
     """Topics that are parked for it."""
+    clash: str = ""
+    """Whose session one of the two is in at the same time; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

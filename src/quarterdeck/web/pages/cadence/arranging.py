@@ -15,6 +15,7 @@ from django.urls import reverse
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.cadence import AgreedSession, Parted
+from quarterdeck.domain.cadence.workdays import Workdays
 from quarterdeck.records.arranging import Arranging, as_seen
 from quarterdeck.records.book import today
 from quarterdeck.records.models import Account
@@ -62,7 +63,8 @@ class Move(Arrangement):
         given = self.cleaned_data
         begins = datetime.combine(given["on"], given["at"])
         moved = session.move(begins, given["reason"], seen=given["seen"], now=now())
-        return f"Moved to {time_words(moved.session.begins)}."
+        works = Workdays(current_values().rhythm.holidays).holds(begins.date())
+        return f"Moved to {time_words(moved.session.begins)}.{'' if works else ' That is no working day.'}"
 
 
 class Cancel(Arrangement):

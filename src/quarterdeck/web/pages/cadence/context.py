@@ -134,6 +134,7 @@ def _session(each: NextSession, year: int, pinned_to: date | None) -> dict[str, 
         "note": f"Moved from {time_words(each.planned_for, year)}: {each.reason}" if moved else each.reason,
         "carried": formats.counted(each.carried, "open action", "open actions") if each.carried else "",
         "waiting": formats.counted(each.waiting, "topic", "topics") if each.waiting else "",
+        "clash": each.clash,
         "parted": parted_words(each.parted, each.owner, each.leader),
         "move": reverse("move_session", args=[each.key]) if each.may_arrange else "",
     }

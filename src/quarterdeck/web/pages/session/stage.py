@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import chain
@@ -15,6 +16,7 @@ from quarterdeck.domain.cadence import Discipline
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conducting import PERFORMANCE, Step
 from quarterdeck.domain.gate import Gate, distinct
+from quarterdeck.domain.kpis import KPIS
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.domain.sentences import Blank, Segment, Sentence, Tone
 from quarterdeck.domain.stepnames import NAMES
@@ -227,9 +229,21 @@ def _covered(told: Decisions, report: Performance, on: date) -> dict[str, object
     worth = float(sum(each.action.worth or 0 for each in told.open if each.action.due_on >= on))
     if gap <= 0:
         return {"closing": ""}
-    words = f"Decided actions bring {formats.money(worth, currency)} of the {formats.money(gap, currency)}"
+    brought, short = formats.money(worth, currency), formats.money(gap, currency)
+    words = f"Decided actions bring {brought}{f', more than the {short} short' if worth > gap else f' of the {short}'}"
     late = formats.counted(overdue, "overdue action does not count", "overdue actions do not count") if overdue else ""
-    return {"closing": closing(worth, gap, title=words), "stage_title": words, "not_counted": late}
+    notes = ". ".join(filter(None, (late, *_same_kpi(told, on))))
+    return {"closing": closing(worth, gap, title=words), "stage_title": words, "not_counted": notes}
+
+
+def _same_kpi(told: Decisions, on: date) -> list[str]:
+    """What is added up although it may be the same: actions that move one KPI."""
+    counted = (each.action.metric for each in told.open if each.action.worth and each.action.due_on >= on)
+    return [
+        f"{formats.count(many)} of them move {KPIS.get(metric, metric).lower()}: what they bring is added up"
+        for metric, many in Counter(counted).items()
+        if metric and many > 1
+    ]
 
 
 def _topics_of(seen: Seen, discipline: Discipline) -> list[object]:

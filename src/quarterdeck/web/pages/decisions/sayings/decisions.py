@@ -171,14 +171,22 @@ class Answer(OfOne, Saying):
 
     def about(self, by: Speaking) -> About | None:
         """What is asked, with the gap it is about, as it stood when it was asked."""
-        asked = self.named(Decision, by)
+        asked = self._asked(by)
+        if asked is None:
+            return None
         numbers = tuple((name, words) for name, words in asked.numbers)
         return About(f"{asked.owner} asks: {asked.text}", (("Gap", asked.gap_words), *numbers), asked.as_of)
 
     def may(self, by: Speaking) -> bool:
         """Those at the level that is asked, or above it."""
-        decision = Decision.objects.filter(key=str(self["key"].value() or ""), owner=by.voice.owner).first()
-        return super().may(by) and (decision is None or decision.is_asked_of(speaks_at(by.voice, by.on)))
+        asked = self._asked(by)
+        return super().may(by) and (asked is None or asked.is_asked_of(speaks_at(by.voice, by.on)))
+
+    def _asked(self, by: Speaking) -> Decision | None:
+        found: Decision | None = Decision.objects.filter(
+            key=str(self["key"].value() or ""), owner=by.voice.owner
+        ).first()
+        return found
 
     def say(self, by: Speaking) -> str:
         """See `Decision.reply`."""

@@ -62,7 +62,8 @@ class Settle(OfOne, InSession):
 
     def of_session(self, by: Speaking) -> str:
         """The one that is named, or that for which the topic was parked."""
-        return super().of_session(by) or self.named(Topic, by).goes_to.key
+        topic = Topic.objects.filter(key=str(self["key"].value() or ""), owner=by.voice.owner).first()
+        return super().of_session(by) or (topic.goes_to.key if topic else "")
 
     def say(self, by: Speaking) -> str:
         """See `Topic.settle`."""
