@@ -160,6 +160,13 @@ class Book:
         held = [s for s in self.organisation.seats_of(person_key) if s.holds(on) and s.role is not Role.DEPUTY]
         return next((s for s in held if stint is None or s.unit_key == stint.unit_key), None)
 
+    def tells_singly(self, person_key: str) -> bool:
+        """Whether single deals and figures of that person may be told, beside the totals they are part of.
+
+        Not those of somebody who has moved on from what the viewer leads: of them the team's totals stay.
+        """
+        return self.clearance.everything or self.may_open(Subject(SubjectKind.PERSON, person_key))
+
     def may_open(self, subject: Subject) -> bool:
         """Whether the viewer may open a report about that subject."""
         try:

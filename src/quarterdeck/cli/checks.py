@@ -11,7 +11,7 @@ from quarterdeck.cli.answers import as_csv, as_json, lens_said
 from quarterdeck.cli.asking import Asked, asked_book, book_options
 from quarterdeck.cli.checks_shown import show_checks, show_deals, show_months
 from quarterdeck.domain.scope import Scope
-from quarterdeck.reports.trust.findings import findings
+from quarterdeck.reports.trust.findings import findings, told_singly
 from quarterdeck.reports.trust.shape import Finding
 
 FORECAST, *_ = MEANINGS
@@ -68,7 +68,12 @@ def _columns(drill: str | None, rows: list[dict[str, object]]) -> tuple[str, ...
 
 def _behind(code: str, four: Four, book: Book) -> list[tuple[Finding, str]]:
     """The opportunities one check doubts, and what is wrong with each; largest first."""
-    return [(found, words) for found in findings(four, book) for name, words in found.problems if name == code]
+    return [
+        (found, words)
+        for found in told_singly(findings(four, book), book)
+        for name, words in found.problems
+        if name == code
+    ]
 
 
 def _summed(checked: Checked) -> dict[str, object]:

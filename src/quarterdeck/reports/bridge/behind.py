@@ -18,6 +18,7 @@ from quarterdeck.reports.bridge.words import MOVES, REASONS
 SIZE = 50
 """Deals on one page."""
 NOBODY = "nobody"
+MOVED_ON = "Of somebody who has left or moved on"
 A_PART = "a part of the value of somebody else’s opportunity"
 
 
@@ -38,6 +39,9 @@ def behind(book: Book, window: Window, wanted: Reason | Move, page: int) -> Behi
 
 def _deal(deal: MovedDeal, book: Book, year: int) -> Change:
     before, after = deal.before, deal.after
+    people = {each.person_key for each in (before, after) if each.person_key}
+    if people and not any(book.tells_singly(key) for key in people):
+        return _of_somebody_else(_figure(before.amount), _figure(after.amount), _figure(deal.effect))
     now, then = _owner(after, book), _owner(before, book)
     return Change(
         opportunity_id=deal.opportunity_id,
@@ -51,7 +55,14 @@ def _deal(deal: MovedDeal, book: Book, year: int) -> Change:
     )
 
 
+def _of_somebody_else(before: Figure, after: Figure, effect: Figure) -> Change:
+    """A deal of which only the totals are told that it is part of."""
+    return Change("", MOVED_ON, "", "", (), before, after, effect)
+
+
 def _move(move: InsideMove, book: Book, year: int) -> Change:
+    if move.person_key and not book.tells_singly(move.person_key):
+        return _of_somebody_else(_figure(None), _figure(None), _figure(move.value))
     words = []
     if move.left_on:
         words.append(f"gone on {_date(move.left_on, year)}")

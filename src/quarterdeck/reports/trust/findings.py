@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from quarterdeck.book import Book
@@ -24,6 +24,11 @@ def findings(four: Four, book: Book) -> tuple[Finding, ...]:
         problems[doubt.opportunity_id].append((checked.code, doubt.words))
     found = [_finding(doubt, tuple(problems[key]), book) for key, doubt in doubts.items()]
     return tuple(sorted(found, key=_largest_first))
+
+
+def told_singly(found: Sequence[Finding], book: Book) -> tuple[Finding, ...]:
+    """Those of whose owner the viewer may be told single opportunities; all of them are in the totals."""
+    return tuple(each for each in found if book.tells_singly(each.person_key))
 
 
 def doubted(book: Book, scope: Scope, among: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:

@@ -40,7 +40,8 @@ def accuracy_tile(four: Four, place: Place, calendar: Calendar) -> Accuracy | Bl
 def leans_tile(four: Four, book: Book, place: Place) -> Leans | Blank:
     """How far each person's forecasts missed over the months judged; the largest misses first."""
     limit = four.thresholds.forecast_limit
-    keys = sorted({m.person_key for m in four.months if m.person_key in book.organisation.person_by_key})
+    there = {m.person_key for m in four.months if m.person_key in book.organisation.person_by_key}
+    keys = sorted(key for key in there if book.tells_singly(key))
     people = [_lean(four, key, book.organisation.person_by_key[key].name) for key in keys]
     known = sorted((p for p in people if p.misses is not None), key=lambda p: (-(p.misses or 0.0), p.name))
     label = f"{place.name}, last {four.thresholds.forecast_months} months"

@@ -13,7 +13,7 @@ from quarterdeck.domain.place import Place
 from quarterdeck.domain.scope import Scope, SubjectKind
 from quarterdeck.domain.sentences import Segment, Sentence, Tone
 from quarterdeck.reports.trust.cards import cards, explanations
-from quarterdeck.reports.trust.findings import findings
+from quarterdeck.reports.trust.findings import findings, told_singly
 from quarterdeck.reports.trust.past import accuracy_tile, leans_tile
 from quarterdeck.reports.trust.shape import CheckCard, Trust
 from quarterdeck.reports.trust.worklist import expected
@@ -30,14 +30,15 @@ def trust(book: Book, scope: Scope) -> Trust:
     outlook = book.outlook(scope, lens)
     doubted = frozenset(f.opportunity_id for f in found)
     with_all, without = outlook.whole(), outlook.without(doubted).whole() if doubted else outlook.whole()
-    checks = cards(four)
+    checks, listed = cards(four), told_singly(found, book)
     return Trust(
         scope=scope,
         place=place,
         lines=((Segment(nothing.words(place)),),) if nothing else _lines(four, place, checks),
         sub=_sub(with_all, without, place, four.to_fix),
         checks=checks,
-        findings=found,
+        findings=listed,
+        unlisted=len(found) - len(listed),
         findings_title="Give each a date, stage and amount you believe, or let it go"
         if place.is_own
         else "Each needs a date, stage and amount that its owner believes, or is let go",

@@ -128,6 +128,8 @@ class Trust:
     checks: tuple[CheckCard, ...]
     findings: tuple[Finding, ...]
     findings_title: str
+    unlisted: int
+    """Opportunities to fix of people who have moved on: they count, and are not told one by one."""
     to_fix: int
     expected: Figure
     expected_without: Figure
