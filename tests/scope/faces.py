@@ -52,7 +52,7 @@ PER_REQUEST = (
     (r'(nonce=")[^"]+', r"\1nonce"),
     (r"('nonce-)[^']+", r"\1nonce"),
     (r'("now": ")[^"]+', r"\1now"),
-    (r'(key(?:=|":\s*"|" value=")|decision-)[0-9a-f]{32}', r"\1drawn"),
+    (r'(key(?:=|":\s*"|" value=")|decision-|option value=")[0-9a-f]{32}', r"\1drawn"),
 )
 """All that may differ between two answers to the same request: the token of a form, the nonce of the scripts, the
 time it is, and the key of what somebody said, which is drawn when it is said."""

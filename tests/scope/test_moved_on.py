@@ -7,6 +7,7 @@ from datetime import date
 from tests.scope.faces import client_of
 
 from quarterdeck.domain.bridge import Reason
+from quarterdeck.domain.lines import FORMER_WORDS
 from quarterdeck.reports.bridge.behind import MOVED_ON
 
 BEFORE = date(2025, 4, 28)
@@ -53,3 +54,13 @@ def test_of_what_moved_their_part_is_told_and_not_which_opportunities(living):
                 found += 1
         assert not any(each["owner"] == MO for each in mia["changes"])
     assert found
+
+
+def test_measures_by_person_tell_them_as_one_line(living):
+    lines = []
+    for who in ("mia", "dana"):
+        found = asked(who, "measure/open_pipeline/unit/north", by="person")
+        lines.append({tuple(each["keys"]): each["figure"] for each in found["lines"]})
+    mia, dana = lines
+    assert mia.pop((FORMER_WORDS,)) == dana.pop((MO,))
+    assert mia == dana

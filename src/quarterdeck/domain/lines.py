@@ -10,6 +10,7 @@ from quarterdeck.domain.scope import Subject, SubjectKind
 
 FORMER = "former"
 """The line for people and teams who have left a unit or moved on; what they did there stays in its totals."""
+FORMER_WORDS = "People who left or moved on"
 
 
 def unit_row(key: str) -> str:

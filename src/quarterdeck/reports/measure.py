@@ -10,12 +10,13 @@ from enum import StrEnum
 from quarterdeck.book import Book
 from quarterdeck.domain.attainment import attainment, commit_attainment, coverage, pacing_gap
 from quarterdeck.domain.figures import Figure, Format
+from quarterdeck.domain.lines import FORMER, FORMER_WORDS
 from quarterdeck.domain.org import UNASSIGNED
 from quarterdeck.domain.scope import Scope, read_choice
 from quarterdeck.metrics.catalogue import ADDED_UP, BESIDE_DEALS, MEANINGS, METRICS, STANDING
 from quarterdeck.metrics.measure import Derived, Row
 from quarterdeck.metrics.mix import offers_known_from
-from quarterdeck.metrics.query import Question, UnknownDimension, UnknownMetric, answer, metric_named
+from quarterdeck.metrics.query import Lens, Question, UnknownDimension, UnknownMetric, answer, metric_named
 
 BOOKINGS = "bookings"
 OF_LINES = frozenset({"pipeline_offer", "pipeline_mix"})
@@ -146,8 +147,17 @@ def _unknown_then(book: Book, scope: Scope, metric: str, since: date) -> Measure
 
 def _question(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Question:
     doubts = (book.thresholds.stuck_factor, book.thresholds.quiet_days)
-    money = book.conversion(scope)
-    return Question(metric, book.lens(scope), scope.period, scope.as_of, book.calendar, money, by, *doubts)
+    money, lens = book.conversion(scope), book.lens(scope)
+    if "person" in by:
+        lens = _told_singly(book, lens)
+    return Question(metric, lens, scope.period, scope.as_of, book.calendar, money, by, *doubts)
+
+
+def _told_singly(book: Book, lens: Lens) -> Lens:
+    """The same with those as one of whom the viewer is told no single figures."""
+    together = {each for each in {s.person_key for s in lens.stints} if not book.tells_singly(each)}
+    stints = (replace(s, person_key=FORMER) if s.person_key in together else s for s in lens.stints)
+    return replace(lens, stints=tuple(stints)) if together else lens
 
 
 def _figure(metric: str, row: Row) -> Figure:
@@ -189,7 +199,7 @@ def _named(book: Book, on: date, dimension: str, key: str | None) -> str | None:
         return book.organisation.person_by_key[key].name
     if dimension == "unit" and key in book.organisation.unit_keys:
         return book.organisation.unit(key, on).name
-    return "Not in the organisation" if key == UNASSIGNED else key
+    return {UNASSIGNED: "Not in the organisation", FORMER: FORMER_WORDS}.get(key or "", key)
 
 
 def _against_target(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Measured:

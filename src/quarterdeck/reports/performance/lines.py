@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from quarterdeck.domain import formats
 from quarterdeck.domain.attainment import coverage
 from quarterdeck.domain.figures import Figure, Format
-from quarterdeck.domain.lines import FORMER, person_row, unit_row
+from quarterdeck.domain.lines import FORMER, FORMER_WORDS, person_row, unit_row
 from quarterdeck.domain.org import UNASSIGNED
 from quarterdeck.domain.scope import Subject, SubjectKind
 from quarterdeck.reports.performance.asking import ACTIVE, WHOLE
@@ -30,7 +30,7 @@ def lines_tile(seen: Seen) -> RowsTile:
     sellers = [p for p in members if _sells(seen, p.key)]
     lines += [_line(seen, person_row(p.key), p.name, "", Subject(SubjectKind.PERSON, p.key)) for p in sellers]
     lines += (
-        [_line(seen, FORMER, "People who left or moved on", some_of(former(seen), FEW), None)]
+        [_line(seen, FORMER, FORMER_WORDS, some_of(former(seen), FEW), None)]
         if _has(seen, FORMER) or FORMER in seen.target_lines
         else []
     )
