@@ -72,6 +72,11 @@ def money(value: Number, currency: str, *, sign: bool = False, locale: Locale = 
     return _signed(value, digits, sign=sign, prefix=_prefix(currency, locale), suffix=magnitude, locale=locale)
 
 
+def currency_sign(currency: str, *, locale: Locale = ENGLISH) -> str:
+    """The currency as it stands at an amount: "€", or its code where it has no sign."""
+    return locale.symbols.get(currency, currency)
+
+
 def money_tick(value: Number, currency: str, *, locale: Locale = ENGLISH) -> str:
     """An amount for an axis, without zeros that say nothing: €500k, €1m, €1.5m."""
     digits, magnitude = _scaled(_decimal(value), locale)

@@ -117,6 +117,17 @@ def test_nobody_but_the_owner_answers_and_nobody_but_those_above_proposes(deal, 
     assert "Mia Known has proposed" in text_of(propose("dana", deal, close_on=str(later + timedelta(days=1))))
 
 
+def test_the_leader_is_told_what_of_the_landing_rests_on_each_as_its_owner_is(living):
+    told = {who: rests(client_of(who).get("/trust/person/ada/")) for who in ("ada", "mia", "olga")}
+    assert told["ada"]
+    assert told["mia"] == told["ada"]
+    assert not told["olga"]
+
+
+def rests(page):
+    return re.findall(r'data-label="In the landing">(\S+)</td>', page.content.decode())
+
+
 def test_only_those_who_hear_the_owner_are_told_of_it(deal, later):
     propose("mia", deal, close_on=str(later))
     for who, hears in {"ada": True, "mia": True, "dana": True, "eve": True, "olga": False}.items():

@@ -49,8 +49,8 @@ def _resting(book: Book, scope: Scope, weighed: Collection[str]) -> dict[str, Fi
     if not weighed:
         return {}
     outlook = book.outlook(scope, book.lens(scope))
-    whole = outlook.whole()
-    return {each: _missed(whole, outlook.without({each}).whole()) for each in weighed}
+    whole, live = outlook.whole(), outlook.without(())  # what is open is read once, not for each of them
+    return {each: _missed(whole, live.without({each}).whole()) for each in weighed}
 
 
 def resting_on(book: Book, scope: Scope, keys: Collection[str]) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from quarterdeck.book import Book
@@ -10,12 +11,12 @@ from quarterdeck.domain.scope import Scope
 from quarterdeck.domain.sentences import Segment
 from quarterdeck.records.outbox import Outbox, outbox
 from quarterdeck.records.speaking import Hearing
-from quarterdeck.reports.trust.shape import Accuracy, Leans, Trust
+from quarterdeck.reports.trust.shape import Accuracy, Finding, Leans, Trust
 from quarterdeck.reports.trust.worklist import worklist
 from quarterdeck.web.answer import eyebrow, segments
 from quarterdeck.web.charts.dumbbell import dumbbell_axis
 from quarterdeck.web.pages.trust.drawing import accuracy_drawing, drawn, lean_drawing
-from quarterdeck.web.pages.trust.listed import listed, why_not
+from quarterdeck.web.pages.trust.listed import has_say, listed
 from quarterdeck.web.pages.trust.proposals import proposals
 from quarterdeck.web.scope import link
 
@@ -23,7 +24,7 @@ _STATE = {"pass": ("ok", "Pass"), "fix": ("fix", "Fix"), "cannot_check": ("none"
 SHOWN = 50
 """Findings on one page of the list."""
 WEIGHED = 12
-"""Of how many of those put right in others' stead it is told what of the landing rests on them, the largest first."""
+"""Of how many of those of others it is told what of the landing rests on them, the largest first."""
 LEANING = 12
 """People whose forecasts are shown, the largest misses first: as many as stand beside the chart."""
 
@@ -61,27 +62,34 @@ def to_put_right(report: Trust, book: Book, heard: Hearing, page_number: int, se
     """
     first = (page_number - 1) * SHOWN
     shown = report.findings[first : first + SHOWN]
-    mine = [each for each in shown if not why_not(each, heard)]
-    own = [each.opportunity_id for each in mine if each.person_key == heard.clearance.person_key]
-    others = [each.opportunity_id for each in mine if each.person_key != heard.clearance.person_key][:WEIGHED]
     back, box = {"session": session} if session else {}, outbox(book, report.scope, heard)
 
     def propose_at(deal: str) -> str:
         return _at("propose", report.scope, {"deal": deal, **back})
 
-    rows = listed(
-        worklist(book, report.scope, shown, own + others), heard, first + 1, report.place.currency, propose_at
-    )
+    weighed = _weighed(shown, heard)
+    rows = listed(worklist(book, report.scope, shown, weighed), heard, first + 1, report.place.currency, propose_at)
+    currencies = {row.currency for row in rows}
     return {
         "proposals": proposals(box.proposed, heard, book.currency),
         "propose_at": _at("propose", report.scope, back),
         "proposes": any(row.propose for row in rows),
         "rows": rows,
+        "weighs": bool(weighed),
+        "amounts_in": formats.currency_sign(currencies.pop()) if len(currencies) == 1 else "",
         "may_repair": any(row.may_repair for row in rows),
         "repair_at": _at("repair", report.scope, back),
         "outbox_at": link("outbox", report.scope),
         "waits": _waits(box),
     }
+
+
+def _weighed(shown: Sequence[Finding], heard: Hearing) -> list[str]:
+    """Of which it is told what of the landing rests on them: none where the viewer has no say in any of them."""
+    if not any(has_say(each, heard) for each in shown):
+        return []
+    own = [each.opportunity_id for each in shown if each.person_key == heard.clearance.person_key]
+    return own + [each.opportunity_id for each in shown if each.person_key != heard.clearance.person_key][:WEIGHED]
 
 
 def _at(page: str, scope: Scope, asked: dict[str, str]) -> str:

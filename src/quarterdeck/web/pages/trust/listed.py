@@ -37,7 +37,7 @@ class Listed:
     propose: str
     """Where the viewer proposes to its owner what it should say; empty where they may not."""
     rests: str
-    """How much of the landing rests on it, in words."""
+    """How much of the landing rests on it, in words; empty where that was not asked for."""
 
     @property
     def may_repair(self) -> bool:
@@ -54,7 +54,6 @@ def listed(
 
 def _listed(row: WorklistRow, number: int, heard: Hearing, currency: str, propose_at: Callable[[str], str]) -> Listed:
     finding, why = row.finding, why_not(row.finding, heard)
-    proposes = why == OTHERS and heard.hears(finding.person_key)
     return Listed(
         number=number,
         id=finding.opportunity_id,
@@ -67,7 +66,7 @@ def _listed(row: WorklistRow, number: int, heard: Hearing, currency: str, propos
         currency=row.currency,
         stages=row.stages,
         why_not=why,
-        propose=propose_at(finding.opportunity_id) if proposes else "",
+        propose=propose_at(finding.opportunity_id) if _proposes(finding, why, heard) else "",
         rests=_rests(row.rests, currency),
     )
 
@@ -78,6 +77,16 @@ def _rests(found: Figure | None, currency: str) -> str:
     if found.value is None:
         return "cannot tell"
     return formats.money(found.value, currency) if abs(float(found.value)) >= HALF else "nothing"
+
+
+def has_say(finding: Finding, heard: Hearing) -> bool:
+    """Whether the viewer puts it right, or proposes how."""
+    why = why_not(finding, heard)
+    return not why or _proposes(finding, why, heard)
+
+
+def _proposes(finding: Finding, why: str, heard: Hearing) -> bool:
+    return why == OTHERS and heard.hears(finding.person_key)
 
 
 def why_not(finding: Finding, heard: Hearing) -> str:
