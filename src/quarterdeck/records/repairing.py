@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from quarterdeck.checks.four import TITLES
+from quarterdeck.domain import formats
 from quarterdeck.domain.clearance import NotCleared
 from quarterdeck.domain.facts import Status, bare
 from quarterdeck.domain.keepers import keepers
@@ -34,6 +36,8 @@ FURTHEST = timedelta(days=3660)
 LARGEST = Decimal(10) ** 14
 """Amounts stay below this."""
 LOST = Status.LOST.value
+_PLAIN = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+"""An amount as repairs are written, whatever marks a page takes."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ class OpenedDeal:
             return False
         if seen is not None and seen != (written(shown) or ""):
             label = f"the {FIELDS[field]} of {self.name}"
-            raise StaleRecord(label, {field.value: written(shown)}, {field.value: written(value)})
+            raise StaleRecord(label, {field.value: _for_words(shown)}, {field.value: _for_words(value)})
         if value == self.crm(field):
             self.repairs[field].withdraw(by=self.by)
             return True
@@ -145,15 +149,20 @@ class OpenedDeal:
         return field in self.repairs and self.repairs[field].is_contradicted
 
     def _day(self, text: str) -> date:
+        newest = self.facts.observed_on
         try:
             day = date.fromisoformat(text)
         except ValueError as wrong:
-            raise SpokenRefused(f"'{text}' is not a day. Write it like {self.facts.observed_on}.") from wrong
-        newest = self.facts.observed_on
+            raise SpokenRefused(f"'{text}' is not a day. Choose one from {formats.day(newest)} on.") from wrong
         if day < newest:
-            raise SpokenRefused(f"{day} has passed. {self.name} is still open: choose a day from {newest} on.")
+            since = formats.day(newest)
+            raise SpokenRefused(
+                f"{formats.day(day)} has passed. {self.name} is still open: choose a day from {since} on."
+            )
         if day - newest > FURTHEST:
-            raise SpokenRefused(f"{day} is more than ten years away. Choose an earlier day for {self.name}.")
+            raise SpokenRefused(
+                f"{formats.day(day)} is more than ten years away. Choose an earlier day for {self.name}."
+            )
         return day
 
 
@@ -258,13 +267,18 @@ def refuse_unless_kept(by: Voice, on: date) -> None:
         raise NotYours(f"Only {by.owner} puts their opportunities right; nothing was saved. Propose it to them.")
 
 
+def _for_words(value: Told) -> date | str | None:
+    """A value as both texts of a stale save take it: days are said as days."""
+    return value if isinstance(value, date) else written(value)
+
+
 def _amount(text: str, name: str) -> Decimal:
-    try:
-        amount = told(Mended.AMOUNT, text.replace(" ", ""))
-    except ValueError as wrong:
-        raise SpokenRefused(f"'{text}' is no amount for {name}. Write digits, with a point before cents.") from wrong
-    if not isinstance(amount, Decimal) or not amount.is_finite() or not 0 <= amount < LARGEST:
-        raise SpokenRefused(f"{text} cannot be the amount of {name}. It has to be 0 or more, and below {LARGEST:,f}.")
+    if not _PLAIN.fullmatch(text):
+        raise SpokenRefused(f"'{text}' is no amount for {name}. Write digits, with a point before cents.")
+    amount = Decimal(text)
+    if not 0 <= amount < LARGEST:
+        below = formats.grouped(LARGEST)
+        raise SpokenRefused(f"{text} cannot be the amount of {name}. It has to be 0 or more, and below {below}.")
     return amount.quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 

@@ -138,10 +138,89 @@ def test_an_amount_stands_in_groups_of_digits_and_can_be_typed_so_and_without(li
     assert shown == formats.grouped(Decimal(amount))
     refused = post("ada", status=409, **fields, do="changed")
     assert "Nothing is different in any row" in refused
-    for typed in ("1,234,567", "1234567"):
-        assert "1.23m" in post("ada", **fields | {"amount-1": typed, "do": "row-1"})
-    for typed in ("1,5", "12,34,567", ",5"):
-        assert "is no amount" in post("ada", status=409, **fields | {"amount-1": typed, "do": "row-1"})
+    for typed in ("1,234,567", "1234567", "1.234.567", "1 234 567", "1.234.567,00", "1’234’567"):
+        assert "1.23m" in post("ada", **fields | {"amount-1": typed, "do": "row-1"}), typed
+    for typed, words in {
+        "80.000": "“80.000” can be read in two ways. Write 80,000, or 80.0000.",
+        "1e9": "“1e9” is no amount. Write it like 80,000 or 1,000.50.",
+        "٣٠٠": "is no amount. Write it like",
+        "50%": "is a percentage, not an amount. Write it like",
+        "€ 500": "names a currency",
+        "": "An amount is needed",
+        "-5": "It has to be 0 or more",
+        "1" * 15: "is too large to be an amount",
+        "1" * 5000: "is no amount",
+    }.items():
+        assert words in post("ada", status=409, **fields | {"amount-1": typed, "do": "row-1"}), typed
+
+
+def test_a_refusal_comes_back_on_the_list_with_what_was_typed_and_the_words_at_the_row(living):
+    fields = rows(trust("ada"))
+    page = post(
+        "ada",
+        status=409,
+        **fields | {"close_on-1": "2001-01-01", "amount-1": "much", "amount-2": "77,777", "deal": ["2"], "do": "row-1"},
+    )
+    held = rows(page)
+    assert (held["close_on-1"], held["amount-1"], held["amount-2"]) == ("2001-01-01", "much", "77,777")
+    assert page.count(" checked>") == 1
+    said = re.findall(r'<tr class="rowsaid">(.*?)</tr>', page, re.DOTALL)
+    assert ["is not a number" in each for each in said] == [True, False]
+    assert f"It says {held['seen-amount-2']}" in said[1].replace(",", "")
+    assert "Opportunities to fix" in page
+    passed = post("ada", status=409, **fields | {"close_on-1": "2001-01-01", "do": "row-1"})
+    assert "1 January 2001 has passed" in passed
+    assert formats.day(open_book(Account.objects.get(email="ada@acme.example"), today()).facts.observed_on) in passed
+    assert "30 June 2027" in post("ada", **fields | {"close_on-1": "30 June 2027", "do": "row-1"})
+    assert "30.06.27” is not a day" in post("ada", status=409, **fields | {"close_on-1": "30.06.27", "do": "row-1"})
+
+
+def test_what_was_typed_in_other_rows_waits_in_the_list_until_it_is_saved_or_forgotten(living):
+    client = client_of("ada")
+    at = "/trust/person/ada/"
+
+    def asked(path: str, **given: object) -> str:
+        return unescape(client.post(at + path, given, follow=True).content.decode())
+
+    def shown() -> dict[str, str]:
+        return rows(unescape(client.get(at).content.decode()))
+
+    fields = rows(trust("ada"))
+    second = fields["row-2"]
+    looked_at = asked("repair/", **fields | {"close_on-1": "2027-06-30", "amount-2": "77,777", "do": "row-1"})
+    assert "What you typed in 1 other row waits" in looked_at
+    left = shown()
+    assert (left["close_on-1"], left["amount-2"]) == ("2027-06-30", "77,777")
+    changes = re.search(r'name="changes" value="(.*?)">', looked_at, re.DOTALL)[1]
+    again = asked("repair/", save="1", changes=changes, because="  ")
+    assert "Say why" in again
+    assert "30 June 2027" in again
+    after = asked("repair/", save="1", changes=changes, because="They said so")
+    assert "1 field put right" in after
+    assert "1 row holds what you typed" in after
+    [number] = [name.removeprefix("row-") for name, key in rows(after).items() if key == second]
+    assert rows(after)[f"amount-{number}"] == "77,777"
+    assert Repair.objects.count() == 1
+    assert "77,777" not in trust("ada"), "it is kept with the sign-in"
+    asked("repair/", do="forget")
+    assert "77,777" not in shown().values()
+
+
+def test_what_is_ticked_without_script_keeps_what_was_typed(living):
+    page = post("ada", **rows(trust("ada")) | {"amount-2": "77,777", "do": "all"})
+    assert rows(page)["amount-2"] == "77,777"
+
+
+def test_a_save_that_came_too_late_is_looked_at_again_beside_what_it_says_by_now(living):
+    fields = rows(trust("ada"))
+    looked_at = post("ada", **fields | {"amount-1": "77,777", "do": "row-1"})
+    changes = re.search(r'name="changes" value="(.*?)">', looked_at, re.DOTALL)[1]
+    saved("ada", "person/ada", post("ada", **fields | {"amount-1": "66,666", "do": "row-1"}))
+    again = post("ada", status=409, save="1", changes=changes, because="They said so")
+    assert "changed by somebody else" in again
+    assert "67k" in again
+    saved("ada", "person/ada", again)
+    assert [each.value for each in Repair.objects.filter(closed_on=None)] == ["77777"]
 
 
 def test_a_form_of_the_owner_replayed_by_a_leader_is_refused_and_nothing_is_saved(living):
@@ -163,7 +242,7 @@ def test_what_makes_no_sense_is_refused_in_clear_words_and_nothing_is_lost(livin
         ({"do": "push", "days": "0000019999999999", "deal": ["1"]}, "By how many days?"),
         ({"do": "push", "days": "9" * 5000, "deal": ["1"]}, "By how many days?"),
         ({"do": "push", "days": "3650", "deal": ["1"], "seen-close_on-1": "9999-12-31"}, "is no day"),
-        ({"do": "row-1", "amount-1": "much"}, "is no amount"),
+        ({"do": "row-1", "amount-1": "much"}, "is not a number"),
         ({"do": "row-1", "close_on-1": "2001-01-01"}, "has passed"),
         ({"do": "row-1", "amount-1": "5", "as_of": "2026-01-01"}, "pinned to a day"),
     ):

@@ -30,7 +30,7 @@ def say_form(request: HttpRequest, by: Speaking, form: Saying) -> HttpResponse:
         "about": meant.text if meant else "",
         "gap": form.about(by),
         "form": form,
-        "at": f"{request.path}?{urlencode({'session': back})}" if (back := _session(request)) else request.path,
+        "at": f"{request.path}?{urlencode({'session': back})}" if (back := session_named(request)) else request.path,
         "leave": back_to(request) or reverse("decisions_of", args=[subject.kind.value, subject.key]),
     }
     return render(request, "quarterdeck/pages/say.html", more)
@@ -41,12 +41,13 @@ def back_to(request: HttpRequest) -> str:
 
     Nor where that is closed: what is said by then is not in its record, but on Decisions.
     """
-    session = _session(request)
+    session = session_named(request)
     is_over = Sitting.objects.filter(session__key=session, closed_at__isnull=False).exists()
     return reverse("session", args=[session]) if session and not is_over else ""
 
 
-def _session(request: HttpRequest) -> str:
+def session_named(request: HttpRequest) -> str:
+    """The key of the session in which it is said; empty outside of one."""
     named = request.GET.get("session") or request.POST.get("session") or ""
     return "" if "/" in named else named
 

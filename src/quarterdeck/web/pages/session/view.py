@@ -36,6 +36,7 @@ from quarterdeck.web.pages.session.doing import DOINGS, Conducting
 from quarterdeck.web.pages.session.form import Prepare
 from quarterdeck.web.pages.session.seen import Seen
 from quarterdeck.web.pages.setup.day import day_control
+from quarterdeck.web.pages.trust.typed import still_typed
 from quarterdeck.web.scope import pinned
 
 AHEAD = timedelta(days=100)
@@ -144,6 +145,7 @@ def _page(request: HttpRequest, book: Book, meeting: Meeting, form: Prepare | No
     as_of = meeting.as_of
     heard = hearing(request.user, today(), as_of)
     more = context(Seen(book, meeting, heard, instant(book, as_of)), form)
+    more |= still_typed(request, more)
     steps = (Step("Cadence", pinned(reverse("cadence"), as_of)), Step(str(more["title"]), ""))
     day = day_control(request, as_of, book.facts.observed_on)
     given = {"frame": year_frame(request, book, "session", *steps, as_of=as_of, day=day), **more}

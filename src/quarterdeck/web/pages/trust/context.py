@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from quarterdeck.book import Book
@@ -29,13 +30,13 @@ LEANING = 12
 """People whose forecasts are shown, the largest misses first: as many as stand beside the chart."""
 
 
-def context(report: Trust, book: Book, heard: Hearing, page_number: int) -> dict[str, object]:
-    """Everything the template takes; ``page_number`` counts from 1."""
+def context(report: Trust, book: Book, heard: Hearing, page_number: int, session: str = "") -> dict[str, Any]:
+    """Everything the template takes; ``page_number`` counts from 1, ``session`` as in `to_put_right`."""
     cards = [(card, *_STATE[card.verdict], drawing) for card, drawing in zip(report.checks, drawn(report), strict=True)]
-    found: dict[str, object] = {
+    found: dict[str, Any] = {
         "headline": _headline(report),
         "cards": cards,
-        **to_put_right(report, book, heard, page_number),
+        **to_put_right(report, book, heard, page_number, session),
         "pager": _pager(report, page_number),
     }
     if isinstance(report.accuracy, Accuracy):

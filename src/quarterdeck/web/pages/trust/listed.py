@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Figure
-from quarterdeck.domain.repairs import written
+from quarterdeck.domain.repairs import Mended, written
 from quarterdeck.records.speaking import Hearing
 from quarterdeck.reports.trust.shape import Finding, WorklistRow
 from quarterdeck.web.pages.trust.effect import HALF
@@ -38,6 +38,12 @@ class Listed:
     """Where the viewer proposes to its owner what it should say; empty where they may not."""
     rests: str
     """How much of the landing rests on it, in words; empty where that was not asked for."""
+    shown: Mapping[str, str]
+    """What its fields hold: what they say, or what was typed into them."""
+    unsaved: str = ""
+    """That something was typed and not saved, and what it says; empty where nothing was."""
+    refused: str = ""
+    """Why it cannot be put right as it was typed."""
 
     @property
     def may_repair(self) -> bool:
@@ -54,20 +60,22 @@ def listed(
 
 def _listed(row: WorklistRow, number: int, heard: Hearing, currency: str, propose_at: Callable[[str], str]) -> Listed:
     finding, why = row.finding, why_not(row.finding, heard)
+    close_on, amount = written(finding.close_on) or "", formats.grouped(row.amount) if row.amount is not None else ""
     return Listed(
         number=number,
         id=finding.opportunity_id,
         finding=finding,
         account="" if finding.account in finding.name else finding.account,
         problems=tuple(words for _, words in finding.problems),
-        close_on=written(finding.close_on) or "",
+        close_on=close_on,
         amount=written(row.amount) or "",
-        amount_words=formats.grouped(row.amount) if row.amount is not None else "",
+        amount_words=amount,
         currency=row.currency,
         stages=row.stages,
         why_not=why,
         propose=propose_at(finding.opportunity_id) if _proposes(finding, why, heard) else "",
         rests=_rests(row.rests, currency),
+        shown={Mended.CLOSE_ON.value: close_on, Mended.STAGE.value: finding.stage, Mended.AMOUNT.value: amount},
     )
 
 

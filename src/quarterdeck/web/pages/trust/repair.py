@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.days import END
-from quarterdeck.domain.repairs import Mended, Told
+from quarterdeck.domain.repairs import Laid, Mended, Told, written
 from quarterdeck.domain.scope import Scope
 from quarterdeck.domain.trust import Aside
 from quarterdeck.records.book import today
@@ -20,16 +20,19 @@ from quarterdeck.records.models import SpokenRefused
 from quarterdeck.records.models.confirmation import longest_until, usual_until
 from quarterdeck.records.models.repair import FIELDS
 from quarterdeck.records.refusal import Refusal
-from quarterdeck.records.repairing import OpenedDeal, confirm_all, mend_all, proposed
+from quarterdeck.records.repairing import Change, OpenedDeal, confirm_all, mend_all, proposed
 from quarterdeck.reports.trust import trust
 from quarterdeck.reports.trust.worklist import effect, with_aside, with_repairs
 from quarterdeck.web.access import refuse_pinned, speaks
 from quarterdeck.web.frame import frame_of
 from quarterdeck.web.pages.decisions.said import back_to
+from quarterdeck.web.pages.trust.again import refused_list
 from quarterdeck.web.pages.trust.effect import effect_words
 from quarterdeck.web.pages.trust.fields import in_words
 from quarterdeck.web.pages.trust.ticking import TICKING, ticking
+from quarterdeck.web.pages.trust.typed import forget, keep, typed
 from quarterdeck.web.pages.trust.wanted import (
+    RowsRefused,
     Wish,
     read_changes,
     read_confirmed,
@@ -59,40 +62,90 @@ def repair_page(request: HttpRequest, book: Book, kind: str, key: str) -> HttpRe
         return redirect(link("trust", scope))
     try:
         refuse_pinned(request)
-        if request.POST.get("do") in TICKING:
-            return ticking(request, book, scope)
-        if "save" in request.POST:
-            return _saved(request, scope)
-        return _looked_at(request, book, scope, read_wish(request.POST, book.facts.observed_on))
+        return _done_as_asked(request, book, scope)
     except Refusal as refused:
-        return _page(request, book, scope, {"refused": str(refused)}, status=409)
+        return refused_list(request, book, scope, refused)
 
 
-def _saved(request: HttpRequest, scope: Scope) -> HttpResponse:
+def _done_as_asked(request: HttpRequest, book: Book, scope: Scope) -> HttpResponse:
+    do = request.POST.get("do")
+    if do in TICKING:
+        return ticking(request, book, scope)
+    if "save" in request.POST:
+        return _saved(request, book, scope)
+    if do == "forget":
+        forget(request)
+        return redirect(back_to(request) or link("trust", scope))
+    keep(request)
+    return _page(
+        request, book, scope, _looked_at(request, book, scope, read_wish(request.POST, book.facts.observed_on))
+    )
+
+
+def _saved(request: HttpRequest, book: Book, scope: Scope) -> HttpResponse:
+    """What was looked at is said; where that is refused it is looked at again, with the words why."""
     posted, because = request.POST, request.POST.get("because", "")
-    if "confirmed" in posted:
-        found = read_confirmed(posted["confirmed"])
-        done = confirm_all(request.user, scope, found, because, read_until(posted.get("until", "")), today())
-        messages.success(request, f"{formats.counted(done, 'finding', 'findings')} confirmed.")
-    else:
-        done = mend_all(request.user, read_changes(posted.get("changes", "")), because, today())
-        messages.success(request, _done(done) if done else "Nothing was different any more, so nothing was changed.")
+    confirmed = read_confirmed(posted["confirmed"]) if "confirmed" in posted else ()
+    changes = () if confirmed else read_changes(posted.get("changes", ""))
+    try:
+        told = _confirmed(request, scope, confirmed) if confirmed else _mended(request, changes)
+    except Refusal as refused:
+        wish = Wish(changes, tuple(deal for deal, _ in confirmed))
+        said = {"refused": str(refused), "because": because, "until_typed": posted.get("until", "")}
+        return _page(request, book, scope, {**_looked_at(request, book, scope, wish), **said}, status=409)
+    messages.success(request, told)
     return redirect(back_to(request) or link("trust", scope))
 
 
-def _looked_at(request: HttpRequest, book: Book, scope: Scope, wish: Wish) -> HttpResponse:
+def _confirmed(request: HttpRequest, scope: Scope, found: tuple[tuple[str, str], ...]) -> str:
+    because, until_on = request.POST.get("because", ""), read_until(request.POST.get("until", ""))
+    done = confirm_all(request.user, scope, found, because, until_on, today())
+    forget(request, [deal for deal, _ in found])
+    return f"{formats.counted(done, 'finding', 'findings')} confirmed."
+
+
+def _mended(request: HttpRequest, changes: tuple[Change, ...]) -> str:
+    done = mend_all(request.user, changes, request.POST.get("because", ""), today())
+    for change in changes:
+        forget(request, [change.opportunity_id], Mended if Mended.STATUS in change.values else change.values)
+    return _told(done) if done else "Nothing was different any more, so nothing was changed."
+
+
+def _looked_at(request: HttpRequest, book: Book, scope: Scope, wish: Wish) -> dict[str, object]:
     more = _confirming(book, scope, wish) if wish.confirmed else _mending(request, book, scope, wish)
-    return _page(request, book, scope, more)
+    meant = {*wish.confirmed, *(change.opportunity_id for change in wish.changes)}
+    return {**more, "waiting": len(typed(request).keys() - meant)}
 
 
 def _mending(request: HttpRequest, book: Book, scope: Scope, wish: Wish) -> dict[str, object]:
-    found = proposed(request.user, wish.changes, today())
+    found = _laid(request, wish.changes)
     then = with_repairs(book, [laid for _, _, laid in found])
+    seen = {(deal.by.opportunity_id, field): written(deal.shown(field)) or "" for deal, field, _ in found}
     return {
         "lines": [_line(deal, field, laid.value, book) for deal, field, laid in found],
         "effect": effect_words(effect(book, then, scope), book.currency),
-        "changes": spelt(wish.changes),
+        "changes": spelt(tuple(_seen_now(change, seen) for change in wish.changes)),
     }
+
+
+def _laid(request: HttpRequest, changes: tuple[Change, ...]) -> list[tuple[OpenedDeal, Mended, Laid]]:
+    """What all of it would lay over the facts. RowsRefused with everything that cannot be."""
+    found: list[tuple[OpenedDeal, Mended, Laid]] = []
+    refused: dict[str, str] = {}
+    for change in changes:
+        try:
+            found += proposed(request.user, [change], today())
+        except Refusal as wrong:
+            refused[change.opportunity_id] = str(wrong)
+    if refused:
+        raise RowsRefused(refused)
+    return found
+
+
+def _seen_now(change: Change, seen: Mapping[tuple[str, Mended], str]) -> Change:
+    """The change with what the page shows beside it; what stands in the list meanwhile was not looked at."""
+    now = {field: seen.get((change.opportunity_id, field), text) for field, text in change.seen.items()}
+    return Change(change.opportunity_id, change.values, now)
 
 
 def _confirming(book: Book, scope: Scope, wish: Wish) -> dict[str, object]:
@@ -120,7 +173,7 @@ def _page(
     return render(request, "quarterdeck/pages/repair.html", {**shown, **more}, status=status)
 
 
-def _done(count: int) -> str:
+def _told(count: int) -> str:
     return f"{formats.counted(count, 'field', 'fields')} put right. The CRM does not know yet: it waits in the outbox."
 
 

@@ -7,14 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.scope import Scope
-from quarterdeck.records.book import today
-from quarterdeck.records.speaking import hearing
-from quarterdeck.reports.trust import trust
 from quarterdeck.reports.trust.worklist import resting_on
-from quarterdeck.web.answer import answer
-from quarterdeck.web.pages.trust.context import SHOWN, context
+from quarterdeck.web.pages.trust.again import list_again
 from quarterdeck.web.pages.trust.effect import HALF
-from quarterdeck.web.pages.trust.wanted import numbers_listed, ticked
+from quarterdeck.web.pages.trust.typed import keep
+from quarterdeck.web.pages.trust.wanted import ticked
 
 TICKING = frozenset({"ticked", "all"})
 """What asks about the ticks alone: of those that are there, or of every one on the page."""
@@ -27,10 +24,8 @@ def ticking(request: HttpRequest, book: Book, scope: Scope) -> HttpResponse:
     words = ticked_words(book, scope, keys)
     if PLAIN in request.headers.get("Accept", ""):
         return HttpResponse(words, content_type=f"{PLAIN}; charset=utf-8")
-    report, heard = trust(book, scope), hearing(request.user, today())
-    page = (min(numbers_listed(request.POST), default=1) - 1) // SHOWN + 1
-    found = context(report, book, heard, page)
-    return answer(request, book, "trust", report, {**found, "ticked": set(keys), "ticked_words": words})
+    keep(request)
+    return list_again(request, book, scope, {"ticked": set(keys), "ticked_words": words})
 
 
 def ticked_words(book: Book, scope: Scope, keys: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from quarterdeck.reports.trust import trust
 from quarterdeck.web.access import opens_book
 from quarterdeck.web.answer import answer
 from quarterdeck.web.pages.trust.context import context
+from quarterdeck.web.pages.trust.typed import still_typed
 from quarterdeck.web.scope import read_page, read_scope
 
 
@@ -20,4 +21,5 @@ def trust_page(request: HttpRequest, book: Book, kind: str = "", key: str = "") 
     scope = read_scope(request, book, kind, key, "page")
     heard = hearing(request.user, today(), scope.as_of if scope.is_pinned else None)
     report = trust(book, scope)
-    return answer(request, book, "trust", report, context(report, book, heard, read_page(request)))
+    found = context(report, book, heard, read_page(request))
+    return answer(request, book, "trust", report, {**found, **still_typed(request, found)})

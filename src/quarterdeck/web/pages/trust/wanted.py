@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import QueryDict
 
 from quarterdeck.checks.open_deals import RULES
-from quarterdeck.domain.formats import ungrouped
+from quarterdeck.domain.formats import day, ungrouped
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.domain.scope import Unreadable
 from quarterdeck.records.models import SpokenRefused
 from quarterdeck.records.repairing import LOST, Change
+from quarterdeck.web.pages.trust.reading import read_text
 
 TYPED = (Mended.CLOSE_ON, Mended.STAGE, Mended.AMOUNT)
 """The fields that stand in a row of the worklist."""
@@ -22,6 +23,14 @@ _CODES = frozenset(rule.code for rule in RULES)
 MOST_DAYS = 3650
 MOST_ROWS = 200
 """Opportunities put right at once."""
+
+
+class RowsRefused(SpokenRefused):
+    """Nothing was said, because of what stands in these ``rows``: why not, by opportunity."""
+
+    def __init__(self, rows: Mapping[str, str]) -> None:
+        super().__init__(" ".join(dict.fromkeys(rows.values())))
+        self.rows = rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +105,49 @@ def read_until(text: str) -> date:
 
 
 def _of_row(posted: QueryDict, number: str) -> Change:
-    change = _changed(posted, number)
-    if not change.values:
-        raise SpokenRefused("Nothing is different in that row. Change its date, stage or amount, then look at it.")
-    return change
+    changes = _changes(posted, [number])
+    if not changes:
+        words = "Nothing is different in that row. Change its date, stage or amount, then look at it."
+        raise RowsRefused({_one(posted, number): words})
+    return changes[0]
 
 
 def _all_changed(posted: QueryDict) -> tuple[Change, ...]:
     """Every row in which something was typed, for whoever presses Enter in one of its fields."""
-    changes = tuple(change for number in _rows(posted) if (change := _changed(posted, number)).values)
+    changes = _changes(posted, rows_of(posted))
     if not changes:
         raise SpokenRefused("Nothing is different in any row. Change a date, stage or amount, then look at it.")
     return changes
 
 
+def _changes(posted: QueryDict, numbers: Iterable[str]) -> tuple[Change, ...]:
+    """What is different in these rows. RowsRefused with all that cannot be read."""
+    found, refused = [], {}
+    for number in numbers:
+        key = _one(posted, number)
+        try:
+            change = _changed(posted, number)
+        except SpokenRefused as wrong:
+            refused[key] = str(wrong)
+        else:
+            found += [change] if change.values else []
+    if refused:
+        raise RowsRefused(refused)
+    return tuple(found)
+
+
 def _changed(posted: QueryDict, number: str) -> Change:
-    """What was typed in that row and is not what it said."""
-    seen = {field: posted.get(f"seen-{field}-{number}", "") for field in TYPED}
-    typed = {field: posted.get(f"{field}-{number}", "").strip() for field in TYPED}
-    typed[Mended.AMOUNT] = ungrouped(typed[Mended.AMOUNT])
-    changed = {field: text for field, text in typed.items() if text != seen[field]}
+    read = {field: read_text(field, text) for field, text in typed_in(posted, number).items()}
+    seen = {field: posted.get(f"seen-{field}-{number}", "") for field in read}
+    changed = {field: text for field, text in read.items() if text != seen[field]}
     return Change(_one(posted, number), changed, {field: seen[field] for field in changed})
+
+
+def typed_in(posted: QueryDict, number: str) -> dict[Mended, str]:
+    """What was typed in that row and does not read as it did, letter by letter."""
+    seen = {field: posted.get(f"seen-{field}-{number}", "") for field in TYPED}
+    typed = {field: posted.get(f"{field}-{number}", seen[field]).strip() for field in TYPED}
+    return {field: text for field, text in typed.items() if text != seen[field] and ungrouped(text) != seen[field]}
 
 
 def _pushed(posted: QueryDict, keys: tuple[str, ...], newest: date) -> tuple[Change, ...]:
@@ -125,7 +156,7 @@ def _pushed(posted: QueryDict, keys: tuple[str, ...], newest: date) -> tuple[Cha
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST_DAYS)) and 0 < int(text) <= MOST_DAYS):
         raise SpokenRefused(f"By how many days? Write a number from 1 to {MOST_DAYS}.")
     later, changes = timedelta(days=int(text)), []
-    seen = dict(zip(_rows(posted).values(), _rows(posted), strict=True))
+    seen = dict(zip(rows_of(posted).values(), rows_of(posted), strict=True))
     for key in keys:
         shown = posted.get(f"seen-{Mended.CLOSE_ON}-{seen[key]}", "")
         try:
@@ -133,7 +164,7 @@ def _pushed(posted: QueryDict, keys: tuple[str, ...], newest: date) -> tuple[Cha
         except ValueError:
             since = newest
         if date.max - since < later:
-            raise SpokenRefused(f"{later.days} days after {since} is no day. Choose fewer.")
+            raise SpokenRefused(f"{later.days} days after {day(since)} is no day. Choose fewer.")
         changes.append(Change(key, {Mended.CLOSE_ON: str(since + later)}, {Mended.CLOSE_ON: shown}))
     return tuple(changes)
 
@@ -144,14 +175,14 @@ def _lost(key: str) -> Change:
 
 def ticked(posted: QueryDict, *, every: bool = False) -> tuple[str, ...]:
     """The opportunities that are ticked in the list, or ``every`` one of it that can be."""
-    listed = _rows(posted)
+    listed = rows_of(posted)
     numbers = listed if every else posted.getlist("deal")
     return tuple(dict.fromkeys(listed[number] for number in numbers if number in listed))
 
 
 def numbers_listed(posted: QueryDict) -> list[int]:
     """The numbers of the rows on the page."""
-    return [int(number) for number in _rows(posted) if number.isdecimal()]
+    return [int(number) for number in rows_of(posted) if number.isdecimal()]
 
 
 def _chosen(posted: QueryDict) -> tuple[str, ...]:
@@ -165,11 +196,11 @@ def _chosen(posted: QueryDict) -> tuple[str, ...]:
 
 def _one(posted: QueryDict, number: str) -> str:
     try:
-        return _rows(posted)[number]
+        return rows_of(posted)[number]
     except KeyError:
         raise Unreadable("The form does not say which opportunity is meant. Open the page again.") from None
 
 
-def _rows(posted: QueryDict) -> dict[str, str]:
+def rows_of(posted: QueryDict) -> dict[str, str]:
     """The opportunities of the list by the number of their row."""
     return {name.removeprefix("row-"): str(posted[name]) for name in posted if name.startswith("row-")}
