@@ -41,7 +41,7 @@ def test_the_file_that_stands_is_well(quarterdeck, tmp_path):
     quarterdeck("import", export(tmp_path, deal(1)), "--yes", "--observed-on", "2026-02-05", "--currency", "EUR")
     said = quarterdeck("doctor", "facts", code=1)
     assert "names 1 owners whom seller does not list" in said
-    assert "1 findings." in said
+    assert "1 finding." in said
 
 
 def test_tables_in_a_warehouse_are_looked_over_by_their_url(warehouse, quarterdeck, settings):
@@ -56,7 +56,7 @@ def test_what_is_wrong_in_a_warehouse_is_listed_and_the_exit_status_says_so(ware
     settings.FACTS_URL = url
     said = quarterdeck("doctor", "facts", code=1)
     assert re.search(r"opportunity_version │ status │ is none of open, won and lost in 1 rows", said), said
-    assert said.endswith("1 findings.")
+    assert said.endswith("1 finding.")
 
 
 def test_views_for_a_warehouse_are_written_with_the_zones_of_the_organisation(quarterdeck):

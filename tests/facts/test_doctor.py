@@ -158,6 +158,64 @@ def test_credit_that_does_not_add_up_is_named(why, tables):
     assert found(tables, rows) == [f"{SHARES_DO_NOT}, for example crm:1"]
 
 
+VALUES = {
+    "opportunity_version.probability is no part of 1 in 2 rows, for example crm:1": {
+        "opportunity_version": [
+            version(datetime(2026, 1, 1), probability=80.0),
+            version(datetime(2026, 1, 1), opportunity_id="crm:2", probability=float("nan")),
+            version(datetime(2026, 1, 1), opportunity_id="crm:3", probability=1.0),
+        ]
+    },
+    "stage.probability is no part of 1 in 1 rows, for example crm:s": {
+        "stage": [{"source": "crm", "stage_id": "crm:s", "name": "Late", "status": "open", "probability": -0.1}]
+    },
+    "stage.status is none of open, won and lost in 1 rows": {
+        "stage": [{"source": "crm", "stage_id": "crm:s", "name": "Late", "status": "Open"}]
+    },
+    "exchange_rate.rate is not more than 0 in 1 rows, for example USD": {
+        "exchange_rate": [
+            {"source": "crm", "currency": "USD", "rate_type": "dated", "begin_on": JAN, "known_on": JAN, "rate": rate}
+            for rate in [Decimal(-1)]
+        ]
+    },
+    "opportunity_credit.kind is neither prime nor overlay in 1 rows": {
+        "opportunity_credit": [credit("ann", "0", "1", kind="Revenue")]
+    },
+    "sale.sale_id does not begin with the name of its source and a colon in 1 rows, for example 7": {
+        "sale": [{"source": "crm", "sale_id": "7", "sold_on": JAN}]
+    },
+}
+
+
+def test_a_source_that_lists_no_sellers_need_not_list_its_owners(tables, elsewhere):
+    other = [version(datetime(2026, 1, 1), source="erp", opportunity_id="erp:1", owner_id="erp:eve")]
+    rows = {**GOOD, "opportunity_version": [*GOOD["opportunity_version"], *other]}
+    assert found(tables, rows) == found(elsewhere, rows) == []
+
+
+@pytest.mark.parametrize("what", VALUES)
+def test_values_that_no_row_may_hold_are_named(what, tables, elsewhere):
+    rows = {**GOOD, **VALUES[what]}
+    ours = found(tables, rows)
+    assert any(what in each for each in ours), ours
+    assert found(elsewhere, rows) == ours
+
+
+@pytest.mark.parametrize("table", ["stage_history", "held_history", "close_move"])
+def test_opportunities_that_tables_made_from_versions_lack_are_named(table, tables):
+    versions = [
+        version(datetime(2026, 1, 1), datetime(2026, 1, 2), close_on=JAN),
+        version(datetime(2026, 1, 2), close_on=MAR),
+        version(datetime(2026, 1, 2), opportunity_id="crm:2"),
+        version(datetime(2026, 1, 2), opportunity_id="crm:3", is_deleted=True),
+    ]
+    facts = tables.facts({**GOOD, "opportunity_version": versions}, DAY)
+    assert examine(facts.engine, UTC_YEAR) == ()
+    tables._connection.execute(f"DELETE FROM {table} WHERE opportunity_id = 'crm:1'")
+    said = [f"{f.table}.{f.column} {f.what}" for f in examine(facts.engine, UTC_YEAR)]
+    assert said == [f"{table}.opportunity_id lacks 1 opportunities, for example crm:1"]
+
+
 def test_owners_that_fact_owner_lacks_are_named(tables):
     facts = tables.facts({**GOOD, "opportunity_credit": WHOLE_CREDIT}, DAY)
     tables._connection.execute("DELETE FROM fact_owner WHERE owner_id IN ('crm:ann', 'crm:cat')")

@@ -8,7 +8,7 @@ import click
 from django.conf import settings
 
 from quarterdeck.cli.terminal import show_table
-from quarterdeck.domain.formats import count
+from quarterdeck.domain.formats import count, counted
 from quarterdeck.facts.doctor import examine
 from quarterdeck.facts.engine import FactsUnreadable, engine_at
 from quarterdeck.records.models import Company, CurrentPublication
@@ -37,7 +37,7 @@ def facts(url: str | None) -> None:
         click.echo(f"{count(len(looked))} tables, and all is well.")
         return
     show_table("", ("Table", "Column", "What", "What to do"), [(f.table, f.column, f.what, f.remedy) for f in found])
-    click.echo(f"{count(len(found))} findings.")
+    click.echo(f"{counted(len(found), 'finding', 'findings')}.")
     sys.exit(1)
 
 

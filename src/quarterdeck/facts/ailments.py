@@ -120,7 +120,10 @@ _VERSIONS = (
     _of_versions(
         "owner_id",
         """SELECT o.owner_id AS example
-            FROM (SELECT DISTINCT x.owner_id FROM opportunity_version AS x WHERE x.owner_id IS NOT NULL) AS o
+            FROM (
+                SELECT DISTINCT x.owner_id FROM opportunity_version AS x
+                WHERE x.owner_id IS NOT NULL AND x.source IN (SELECT s.source FROM seller AS s)
+            ) AS o
             LEFT JOIN seller ON seller.seller_id = o.owner_id WHERE seller.seller_id IS NULL""",
         "names {n} owners whom seller does not list",
         "Add them to seller.",

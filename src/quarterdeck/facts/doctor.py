@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from quarterdeck.domain.calendar import Calendar
 from quarterdeck.domain.facts import TABLES, Column, Kind, Table
+from quarterdeck.facts.ailing_values import ailing_values
 from quarterdeck.facts.ailments import Ailment, Finding, ailments
 from quarterdeck.facts.dialects.typed import known_tables
 from quarterdeck.facts.misdated import misdated
@@ -58,7 +59,7 @@ def examine(engine: Engine, calendar: Calendar, look: Callable[[str], None] = la
         shape = tuple(_derived_shape(engine, name))
         found += shape
         misshapen |= {finding.table for finding in shape}
-    for ailment in ailments():
+    for ailment in (*ailments(), *ailing_values()):
         if not ailment.reads & misshapen:
             found += _ill(engine, ailment)
     found += misdated(engine, calendar, misshapen)
