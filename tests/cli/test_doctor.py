@@ -39,9 +39,7 @@ def test_every_table_that_follows_from_others_is_looked_at():
 def test_the_file_that_stands_is_well(quarterdeck, tmp_path):
     assert "Nothing has been imported yet" in quarterdeck("doctor", "facts", code=1)
     quarterdeck("import", export(tmp_path, deal(1)), "--yes", "--observed-on", "2026-02-05", "--currency", "EUR")
-    said = quarterdeck("doctor", "facts", code=1)
-    assert "names 1 owners whom seller does not list" in said
-    assert "1 finding." in said
+    assert quarterdeck("doctor", "facts").endswith(WHOLE)
 
 
 def test_tables_in_a_warehouse_are_looked_over_by_their_url(warehouse, quarterdeck, settings):
