@@ -284,6 +284,7 @@ def test_each_is_offered_the_kinds_that_are_theirs_and_no_others(at, session, mo
     quarter = coming(Cycle.QUARTERLY)
     waive("mia", due_on=today() + timedelta(days=90))
     asked = {"session": quarter.key, "gap": "discount"}
+    it_is(lambda: begins_at(quarter), monkeypatch)
     forms = {
         who: client_of(who).get("/decisions/person/ada/say/conclude/", asked).content.decode() for who in ("ada", "mia")
     }
@@ -292,7 +293,6 @@ def test_each_is_offered_the_kinds_that_are_theirs_and_no_others(at, session, mo
     assert "choose-accounts" not in forms["mia"]
     assert "agree-prices" in forms["mia"]
     there = f"/session/{quarter.key}/"
-    it_is(lambda: begins_at(quarter), monkeypatch)
     assert "say/conclude/" not in client_of("mia").get(there).content.decode(), "no gap there is about prices"
     [gap, *_] = re.findall(r"gap=(\w+)", client_of("ada").get(there).content.decode())
     DecisionKind.of("agree-prices").revise(by=None, metrics=["bookings" if gap == "landing" else gap])

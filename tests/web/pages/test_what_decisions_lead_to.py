@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from tests.living import AHEAD
+from tests.living import AHEAD, it_is
 from tests.scope.faces import client_of
 from tests.web.setup.asking import page, text_of
 
@@ -155,13 +155,32 @@ def test_what_several_levels_above_decided_about_a_gap_is_one_line(living):
     assert "those above do nothing" not in said
 
 
-def test_guidance_has_no_figures_and_a_salesperson_guides_nobody(living):
+def coming_to(who, monkeypatch):
+    """The key of their next session, at whose beginning it is now."""
+    found = meeting(who, who)
+    it_is(lambda: found.begins_at, monkeypatch)
+    return found.agreed.session.key
+
+
+def test_the_form_that_ends_a_gap_tells_the_guidance_and_asks_nobody_where_nobody_is_asked(living, monkeypatch):
+    conclude("mia", guidance="Offer no rebates before spring")
+    at = coming_to("ada", monkeypatch)
+    asked = f"/decisions/person/ada/say/conclude/?session={at}&gap=landing&conclusion="
+    for conclusion in ("act", "no_action", "escalate"):
+        html = client_of("ada").get(asked + conclusion).content.decode()
+        assert "Offer no rebates before spring" in html
+        assert ('name="escalated_to"' in html) == ('value="escalate"' in html) == (conclusion == "escalate")
+
+
+def test_guidance_has_no_figures_and_a_salesperson_guides_nobody(living, monkeypatch):
     with pytest.raises(SpokenRefused, match="without figures"):
         conclude("mia", guidance="Close 3 more")
-    at = meeting("ada", "ada").agreed.session.key
+    at = coming_to("ada", monkeypatch)
     asked = f"/decisions/person/ada/say/conclude/?session={at}&gap=landing&conclusion=act"
-    assert 'name="guidance"' not in client_of("ada").get(asked).content.decode()
-    at = meeting("mia", "mia").agreed.session.key
+    answer = client_of("ada").get(asked)
+    assert answer.status_code == 200
+    assert 'name="guidance"' not in answer.content.decode()
+    at = coming_to("mia", monkeypatch)
     asked = f"/decisions/person/mia/say/conclude/?session={at}&gap=landing&conclusion=act"
     assert 'name="guidance"' in client_of("mia").get(asked).content.decode()
 

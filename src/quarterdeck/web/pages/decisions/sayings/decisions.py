@@ -13,6 +13,8 @@ from quarterdeck.domain.agenda import informed
 from quarterdeck.domain.cadence import Cycle, DecisionKind, Discipline, Level, PlannedSession, Right
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.gate import OPEN, Gate
+from quarterdeck.domain.guidance import by_gap
+from quarterdeck.records.guidance import guidance
 from quarterdeck.records.meeting import Meeting, gate_of
 from quarterdeck.records.models import Anyway, Concluded, Decision, Rested, Session, Sitting, SpokenRefused, Waiver
 from quarterdeck.records.models.concluded import askable
@@ -32,6 +34,8 @@ CONCLUSIONS = (
     (Conclusion.NO_ACTION.value, "No action, because …"),
     (Conclusion.ESCALATE.value, "Escalate: a level above is asked, or it is put off to a longer session"),
 )
+_ENDS_HERE = (Conclusion.ACT, Conclusion.NO_ACTION)
+"""What asks nobody, so that nothing is offered to be asked for."""
 TO = {
     **{level.value: f"The {level.value}" for level in Level},
     **{cycle.value: f"The next {cycle.value} session" for cycle in Cycle},
@@ -96,13 +100,14 @@ class Concluding(InSession):
         """The session and the gap it is about, by their keys."""
 
     def about(self, by: Speaking) -> About | None:
-        """The gap with its figures; none where the agenda has it no more."""
+        """The gap with its figures, and what those above say of it; none where the agenda has it no more."""
         session, gap = self.of_gap(by)
+        meeting = Meeting.open(by.voice.account, session, by.on)
         try:
-            rests = rested(by, Meeting.open(by.voice.account, session, by.on), gap)
+            rests = rested(by, meeting, gap)
         except SpokenRefused:
             return None
-        return About(rests.gap_words, rests.numbers, rests.as_of)
+        return About(rests.gap_words, rests.numbers, rests.as_of, by_gap(guidance(meeting, by.on)).get(gap))
 
     def concluded(self) -> Concluded:
         """What the fields say."""
@@ -123,6 +128,13 @@ class Conclude(Concluding):
     title, button = "How does this gap end?", "Decide"
     session = forms.CharField(widget=forms.HiddenInput, max_length=200)
     gap = forms.CharField(widget=forms.HiddenInput, max_length=80)
+
+    def fit(self, by: Speaking) -> None:
+        """Nobody to be asked, where one came to act or to say why not."""
+        super().fit(by)
+        if self["conclusion"].value() in _ENDS_HERE:
+            offer(self, "conclusion", [each for each in CONCLUSIONS if each[0] in _ENDS_HERE])
+            del self.fields["escalated_to"]
 
     def may(self, by: Speaking) -> bool:
         """The owner; and the leader where some kind of decision about that gap is theirs."""

@@ -12,6 +12,7 @@ from django import forms
 
 from quarterdeck.book import Book
 from quarterdeck.domain.clearance import NotCleared
+from quarterdeck.domain.guidance import FromAbove
 from quarterdeck.records.models.spoken import LONGEST, Spoken
 from quarterdeck.records.voice import NotYours, Stands, Voice
 
@@ -33,6 +34,8 @@ class About:
     words: str
     numbers: tuple[tuple[str, str], ...]
     as_of: date
+    guidance: FromAbove | None = None
+    """What those above have decided about the same."""
 
 
 class Saying(forms.Form):
