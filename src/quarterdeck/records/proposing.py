@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,11 +10,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from quarterdeck.domain.clearance import NotCleared
-from quarterdeck.domain.repairs import Mended, written
+from quarterdeck.domain.facts import Status
+from quarterdeck.domain.repairs import Laid, Mended, told, written
+from quarterdeck.facts.deals import known_of
 from quarterdeck.records.models import Account, ProposedRepair, SpokenRefused
 from quarterdeck.records.models.repair import FIELDS, DealVoice, Wanted
-from quarterdeck.records.repairing import Change, OpenedDeal, refuse_unless_kept
+from quarterdeck.records.repairing import Change, OpenedDeal, crm_facts, refuse_unless_kept
 from quarterdeck.records.speaking import voice
+from quarterdeck.records.values import current_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,23 @@ def accept(account: Account | AnonymousUser, key: str, on: date) -> ProposedRepa
         found.accept(by=deal.by)
         deal.mend(Mended(found.field), found.value, found.seen, found.text)
         return found
+
+
+def laid(waiting: Iterable[Proposed], on: date) -> dict[str, Laid]:
+    """How those that wait would lie over the facts if they were accepted, by their keys.
+
+    Without what the CRM has closed, or has no longer: that cannot be accepted.
+    """
+    waiting, facts = tuple(waiting), crm_facts()
+    known = current_values().calendar.known_until(facts.observed_on)
+    versions = known_of(facts, (each.opportunity_id for each in waiting), known)
+    return {
+        each.key: Laid(each.opportunity_id, each.field, told(each.field, each.value), version[each.field], on)  # type: ignore[arg-type] # a column of that kind
+        for each in waiting
+        if (version := versions.get(each.opportunity_id)) is not None
+        and version["status"] == Status.OPEN
+        and not version["is_deleted"]
+    }
 
 
 def refuse(account: Account | AnonymousUser, key: str, because: str, on: date) -> ProposedRepair:

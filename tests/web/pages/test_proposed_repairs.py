@@ -10,6 +10,7 @@ import pytest
 from tests.scope.faces import client_of
 from tests.web.setup.asking import text_of
 
+from quarterdeck.domain import formats
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.audit import verify_trail
 from quarterdeck.records.book import open_book, today
@@ -17,6 +18,8 @@ from quarterdeck.records.models import Account, AuditEvent, Person, ProposedRepa
 from quarterdeck.records.proposing import accept
 from quarterdeck.records.repairing import Change, mend_all
 from quarterdeck.reports.trust import trust
+from quarterdeck.reports.trust.worklist import landing
+from quarterdeck.web.pages.trust.effect import landing_moves
 
 WHY = "The customer signs in summer"
 AT = "/trust/person/ada/propose/"
@@ -83,6 +86,54 @@ def test_a_proposal_changes_nothing_until_its_owner_accepts_it_with_one_tap(deal
     assert verify_trail().holds
 
 
+def test_what_accepting_moves_is_told_before_it_is_accepted(deal):
+    propose("mia", deal, amount=str(int(float(typed(deal).replace(",", ""))) * 3))
+    before, page = landing_of("ada"), text_of(client_of("ada").get("/trust/person/ada/"))
+    leaders = text_of(client_of("mia").get("/trust/person/ada/"))
+    answer("ada", "accept")
+    told = landing_moves(before, landing_of("ada"), "EUR")
+    assert "moves by +" in told
+    assert f"If you accept it: {told}" in page
+    assert "If you accept it" not in leaders
+
+
+def landing_of(who):
+    book = open_book(account(who), today())
+    return landing(book, book.scope())
+
+
+def test_the_list_says_of_each_what_is_proposed_for_it_and_by_whom(deal, later):
+    propose("mia", deal, close_on=str(later))
+    for who, whose, row in (
+        ("ada", "Mia Known has proposed 1 repair", "Mia Known proposes: close date"),
+        ("mia", "You have proposed 1 repair", "You propose: close date"),
+        ("dana", "Mia Known has proposed 1 repair", "Mia Known proposes: close date"),
+    ):
+        page = text_of(client_of(who).get("/trust/person/ada/"))
+        assert whose in page, who
+        assert page.count(f"{row} {formats.day(later)}.") == 1, who
+    assert "proposes" not in text_of(client_of("olga").get("/trust/person/ada/"))
+    assert "Or why not" in text_of(client_of("ada").get("/trust/person/ada/"))
+
+
+def test_a_refusal_without_a_reason_comes_back_on_the_list_with_what_was_typed(deal, later):
+    propose("mia", deal, close_on=str(later))
+    refused = answer("ada", "refuse", because="x" * 1001)
+    page = unescape(refused.content.decode())
+    assert refused.status_code == 409
+    assert "Say it shorter" in page
+    assert f'value="{"x" * 1001}"' in page
+    assert "Accept it" in page
+
+
+def test_the_form_shows_the_amount_with_its_currency_and_takes_it_as_people_write_it(deal):
+    assert "Amount, EUR" in text_of(form("mia", deal))
+    assert re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d+)?", typed(deal))
+    assert "can be read in two ways" in text_of(propose("mia", deal, amount="80.000"))
+    assert "1 field proposed" in text_of(propose("mia", deal, amount="1.000.000,50"))
+    assert ProposedRepair.objects.get().value == "1000000.5"
+
+
 def test_it_is_refused_with_a_reason_and_taken_back_by_whoever_made_it(deal, later):
     propose("mia", deal, close_on=str(later))
     assert "Say why not" in text_of(answer("ada", "refuse", because="  "))
@@ -142,7 +193,7 @@ def test_only_those_who_hear_the_owner_are_told_of_it(deal, later):
 def test_what_cannot_be_is_refused_and_what_is_no_different_is_no_proposal(deal, later):
     for wrong, told in {
         "close_on": ("2001-01-01", "has passed"),
-        "amount": ("lots", "is no amount"),
+        "amount": ("lots", "is not a number"),
         "stage": ("Nowhere", "Select a valid choice"),
     }.items():
         assert told[1] in text_of(propose("mia", deal, **{wrong: told[0]})), wrong

@@ -7,6 +7,7 @@ from typing import Self
 from django.db import IntegrityError, models
 from django.db.models import Q
 
+from quarterdeck.domain import formats
 from quarterdeck.domain.days import END
 from quarterdeck.domain.repairs import Mended
 from quarterdeck.records.models.person import Person
@@ -103,4 +104,4 @@ class ProposedRepair(Spoken):
     def _open(self, by: DealVoice) -> None:
         by.about(self.opportunity_id)
         if self.closed_on is not None:
-            raise SpokenRefused(f"It was {self.ending} on {self.closed_on}. Look at it as it stands now.")
+            raise SpokenRefused(f"It was {self.ending} on {formats.day(self.closed_on)}. Look at it as it stands now.")

@@ -78,7 +78,7 @@ def with_aside(book: Book, aside: Collection[Aside]) -> Book:
 
 def effect(book: Book, then: Book, scope: Scope) -> RepairEffect:
     """What would be different for the scope if ``then`` were the Book."""
-    return RepairEffect(_landing(book, scope), _landing(then, scope), _to_fix(book, scope), _to_fix(then, scope))
+    return RepairEffect(landing(book, scope), landing(then, scope), _to_fix(book, scope), _to_fix(then, scope))
 
 
 def expected(landing: Landing | Missing) -> Figure:
@@ -88,7 +88,8 @@ def expected(landing: Landing | Missing) -> Figure:
     return Figure(landing.expected, Format.MONEY)
 
 
-def _landing(book: Book, scope: Scope) -> Figure:
+def landing(book: Book, scope: Scope) -> Figure:
+    """Where the scope's period is expected to end, or why nobody can tell."""
     return expected(book.outlook(scope, book.lens(scope)).whole())
 
 

@@ -34,9 +34,13 @@ def list_again(
     return answer(request, book, "trust", report, {**found, **left, **more})
 
 
-def refused_list(request: HttpRequest, book: Book, scope: Scope, refused: Refusal) -> HttpResponse:
-    """The list with the words of a refusal: at the rows they are about, else above it."""
+def refused_list(
+    request: HttpRequest, book: Book, scope: Scope, refused: Refusal, answered: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The list with the words of a refusal: at the rows they are about, else above it; ``answered`` to a proposal."""
     rows = refused.rows if isinstance(refused, RowsRefused) else {}
-    found = list_again(request, book, scope, {"refused": str(refused), "refused_rows": len(rows)}, rows)
+    found = list_again(
+        request, book, scope, {"refused": str(refused), "refused_rows": len(rows), "answered": answered or {}}, rows
+    )
     found.status_code = 409
     return found

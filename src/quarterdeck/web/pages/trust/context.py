@@ -17,8 +17,8 @@ from quarterdeck.reports.trust.worklist import worklist
 from quarterdeck.web.answer import eyebrow, segments
 from quarterdeck.web.charts.dumbbell import dumbbell_axis
 from quarterdeck.web.pages.trust.drawing import accuracy_drawing, drawn, lean_drawing
-from quarterdeck.web.pages.trust.listed import has_say, listed
-from quarterdeck.web.pages.trust.proposals import proposals
+from quarterdeck.web.pages.trust.listed import has_say, listed, with_proposed
+from quarterdeck.web.pages.trust.proposals import proposals, proposals_title, proposed_words
 from quarterdeck.web.scope import link
 
 _STATE = {"pass": ("ok", "Pass"), "fix": ("fix", "Fix"), "cannot_check": ("none", "Cannot tell")}
@@ -70,13 +70,16 @@ def to_put_right(report: Trust, book: Book, heard: Hearing, page_number: int, se
 
     weighed = _weighed(shown, heard)
     rows = listed(worklist(book, report.scope, shown, weighed), heard, first + 1, report.place.currency, propose_at)
+    rows = with_proposed(rows, proposed_words(box.proposed, heard, book.currency))
     currencies = {row.currency for row in rows}
     return {
-        "proposals": proposals(box.proposed, heard, book.currency),
+        "proposals": proposals(book, report.scope, box.proposed, heard),
+        "proposals_title": proposals_title(box.proposed, heard),
         "propose_at": _at("propose", report.scope, back),
         "proposes": any(row.propose for row in rows),
         "rows": rows,
         "weighs": bool(weighed),
+        "columns": 5 + report.place.is_unit + 2 * any(has_say(each, heard) for each in shown),
         "amounts_in": formats.currency_sign(currencies.pop()) if len(currencies) == 1 else "",
         "may_repair": any(row.may_repair for row in rows),
         "repair_at": _at("repair", report.scope, back),

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from quarterdeck.book import Book
 from quarterdeck.domain import formats
 from quarterdeck.domain.repairs import Mended, Told
+from quarterdeck.records.repairing import OpenedDeal
+
+
+def currency_of(deal: OpenedDeal, book: Book) -> str:
+    """The currency of an opportunity's amount; the company's where the CRM does not say."""
+    return book.currency if deal.version is None else str(deal.version["currency"] or book.currency)
 
 
 def in_words(field: Mended, value: Told, currency: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from quarterdeck.domain import formats
 from quarterdeck.domain.figures import Figure
@@ -42,6 +42,8 @@ class Listed:
     """What its fields hold: what they say, or what was typed into them."""
     unsaved: str = ""
     """That something was typed and not saved, and what it says; empty where nothing was."""
+    proposed: str = ""
+    """What is proposed for it and waits for an answer."""
     refused: str = ""
     """Why it cannot be put right as it was typed."""
 
@@ -85,6 +87,11 @@ def _rests(found: Figure | None, currency: str) -> str:
     if found.value is None:
         return "cannot tell"
     return formats.money(found.value, currency) if abs(float(found.value)) >= HALF else "nothing"
+
+
+def with_proposed(rows: Iterable[Listed], words: Mapping[str, str]) -> list[Listed]:
+    """The rows, each with what is proposed for it."""
+    return [replace(row, proposed=words.get(row.id, "")) for row in rows]
 
 
 def has_say(finding: Finding, heard: Hearing) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from quarterdeck.book import Book
+from quarterdeck.domain import formats
 from quarterdeck.domain.repairs import told
-from quarterdeck.records.proposing import Proposed
+from quarterdeck.domain.scope import Scope
+from quarterdeck.records.proposing import Proposed, laid
 from quarterdeck.records.speaking import Hearing
+from quarterdeck.reports.trust.worklist import landing, with_repairs
+from quarterdeck.web.pages.trust.effect import landing_moves
 from quarterdeck.web.pages.trust.fields import in_words
 
 
@@ -27,14 +32,50 @@ class Shown:
     said_on: date
     may_answer: bool
     may_take_back: bool
+    effect: str
+    """What accepting it changes, in words, for whoever may."""
 
 
-def proposals(found: Iterable[Proposed], heard: Hearing, currency: str) -> list[Shown]:
+TOLD = 12
+"""Of how many it is told what accepting them changes."""
+TOO_MANY = "What it moves is told once fewer wait for an answer."
+
+
+def proposals(book: Book, scope: Scope, found: Sequence[Proposed], heard: Hearing) -> list[Shown]:
     """Them in their order; looking back nobody says anything to them."""
-    return [_shown(each, heard, currency) for each in found]
+    mine = [each for each in found if heard.as_of is None and heard.keeps(each.owner_key)]
+    effects = {each.key: TOO_MANY for each in mine[TOLD:]} | _effects(book, scope, mine[:TOLD], heard)
+    return [_shown(each, heard, book.currency, effects.get(each.key, "")) for each in found]
 
 
-def _shown(each: Proposed, heard: Hearing, currency: str) -> Shown:
+def proposals_title(found: Sequence[Proposed], heard: Hearing) -> str:
+    """Whose they are."""
+    names = dict.fromkeys("you" if each.said_by_key == heard.clearance.person_key else each.said_by for each in found)
+    verb = "have" if len(names) > 1 or "you" in names else "has"
+    repairs = formats.counted(len(found), "repair", "repairs")
+    return formats.capital(f"{formats.listed(list(names))} {verb} proposed {repairs}")
+
+
+def proposed_words(found: Iterable[Proposed], heard: Hearing, currency: str) -> dict[str, str]:
+    """What the row of an opportunity says of what is proposed for it, by opportunity."""
+    said: dict[str, list[str]] = {}
+    for each in found:
+        says = "You propose" if each.said_by_key == heard.clearance.person_key else f"{each.said_by} proposes"
+        value = in_words(each.field, told(each.field, each.value), currency)
+        said.setdefault(each.opportunity_id, []).append(f"{says}: {each.field_words} {value}.")
+    return {key: " ".join(words) for key, words in said.items()}
+
+
+def _effects(book: Book, scope: Scope, mine: Sequence[Proposed], heard: Hearing) -> dict[str, str]:
+    """What accepting each by itself changes."""
+    if not mine:
+        return {}
+    now = landing(book, scope)
+    then = {key: landing(with_repairs(book, [one]), scope) for key, one in laid(mine, heard.on).items()}
+    return {key: landing_moves(now, moved, book.currency) for key, moved in then.items()}
+
+
+def _shown(each: Proposed, heard: Hearing, currency: str, effect: str) -> Shown:
     was, value = (in_words(each.field, told(each.field, text), currency) for text in (each.seen or None, each.value))
     return Shown(
         key=each.key,
@@ -48,4 +89,5 @@ def _shown(each: Proposed, heard: Hearing, currency: str) -> Shown:
         said_on=each.said_on,
         may_answer=heard.keeps(each.owner_key),
         may_take_back=heard.as_of is None and heard.clearance.person_key == each.said_by_key,
+        effect=effect,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,13 +15,16 @@ from quarterdeck.domain import formats
 from quarterdeck.domain.repairs import Mended, written
 from quarterdeck.domain.scope import Scope, Unreadable
 from quarterdeck.records.book import today
-from quarterdeck.records.models.spoken import LONGEST
+from quarterdeck.records.models.spoken import LONGEST, SpokenRefused
 from quarterdeck.records.proposing import accept, propose_all, refuse, take_back
 from quarterdeck.records.refusal import Refusal
 from quarterdeck.records.repairing import LOST, Change, OpenedDeal
 from quarterdeck.web.access import refuse_pinned, speaks
 from quarterdeck.web.frame import frame_of
 from quarterdeck.web.pages.decisions.said import back_to
+from quarterdeck.web.pages.trust.again import refused_list
+from quarterdeck.web.pages.trust.fields import currency_of
+from quarterdeck.web.pages.trust.reading import read_text
 from quarterdeck.web.scope import link, read_scope
 
 TYPED = (Mended.CLOSE_ON, Mended.STAGE, Mended.AMOUNT)
@@ -35,21 +39,39 @@ class Proposal(forms.Form):
     lost = forms.BooleanField(label="Close it as lost instead", required=False)
     because = forms.CharField(label="Because", max_length=LONGEST, widget=forms.Textarea({"rows": 2, "class": "in"}))
 
-    def __init__(self, deal: OpenedDeal, *args: Any, **more: Any) -> None:  # noqa: ANN401 Django's own
-        shown = {field.value: written(deal.shown(field)) or "" for field in TYPED}
+    def __init__(self, deal: OpenedDeal, currency: str, *args: Any, **more: Any) -> None:  # noqa: ANN401 Django's own
+        shown = {field.value: _shown(deal, field) for field in TYPED}
         super().__init__(*args, **{"initial": shown, **more})
         stages = deal.stages if shown["stage"] in deal.stages else (shown["stage"], *deal.stages)
         stage = self.fields["stage"]
         if isinstance(stage, forms.ChoiceField):
             stage.choices = [(each, each or "unknown") for each in stages]
+        self.fields["amount"].label = f"Amount, {currency}"
         self.shown = shown
+
+    def clean_close_on(self) -> str:
+        """The day as repairs are written; nothing where it is left."""
+        return self._read(Mended.CLOSE_ON)
+
+    def clean_amount(self) -> str:
+        """The amount as repairs are written; nothing where it is left."""
+        return self._read(Mended.AMOUNT)
+
+    def _read(self, field: Mended) -> str:
+        text = self.cleaned_data[field.value].strip()
+        if text in {"", self.shown[field.value]}:
+            return ""
+        try:
+            return read_text(field, text)
+        except SpokenRefused as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
 
     def change(self, opportunity_id: str) -> Change:
         """The fields that are different from what counts; one left empty is not proposed."""
         given = self.cleaned_data
         if given["lost"]:
             return Change(opportunity_id, {Mended.STATUS: LOST}, {})
-        typed = {field: given[field.value].strip() for field in TYPED}
+        typed = {field: given[field.value] for field in TYPED}
         return Change(
             opportunity_id, {f: text for f, text in typed.items() if text not in {"", self.shown[f.value]}}, {}
         )
@@ -62,14 +84,24 @@ def propose_page(request: HttpRequest, book: Book, kind: str, key: str) -> HttpR
     deal = request.GET.get("deal", "")
     if request.method != "POST" and not deal:
         return redirect(link("trust", scope))
+    if request.method == "POST" and request.POST.get("do") != "propose":
+        return _answering(request, book, scope)
     try:
         refuse_pinned(request)
-        if request.method == "POST" and request.POST.get("do") != "propose":
-            messages.success(request, _answered(request))
-            return redirect(back_to(request) or link("trust", scope))
         return _proposed(request, book, scope, OpenedDeal.asked_for(request.user, deal, today()))
     except Refusal as refused:
         return _page(request, book, scope, {"refused": str(refused)}, status=409)
+
+
+def _answering(request: HttpRequest, book: Book, scope: Scope) -> HttpResponse:
+    """The answer is said; where it is refused the page comes back with why, and with what was typed."""
+    try:
+        refuse_pinned(request)
+        messages.success(request, _answered(request))
+    except Refusal as refused:
+        answered = {name: request.POST.get(name, "") for name in ("key", "because")}
+        return refused_list(request, book, scope, refused, answered)
+    return redirect(back_to(request) or link("trust", scope))
 
 
 def _answered(request: HttpRequest) -> str:
@@ -87,10 +119,16 @@ def _answered(request: HttpRequest) -> str:
     raise Unreadable("The form does not say what is to be done. Open the page again.")
 
 
+def _shown(deal: OpenedDeal, field: Mended) -> str:
+    """What a field says, as it stands in the form."""
+    value = deal.shown(field)
+    return formats.grouped(value) if isinstance(value, Decimal) else written(value) or ""
+
+
 def _proposed(request: HttpRequest, book: Book, scope: Scope, deal: OpenedDeal) -> HttpResponse:
     """The form of that opportunity, or what came of it."""
     owner = deal.by.voice.owner.name
-    form = Proposal(deal, request.POST) if request.method == "POST" else Proposal(deal)
+    form = Proposal(deal, currency_of(deal, book), request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             change = form.change(deal.by.opportunity_id)

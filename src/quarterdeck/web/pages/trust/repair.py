@@ -28,7 +28,7 @@ from quarterdeck.web.frame import frame_of
 from quarterdeck.web.pages.decisions.said import back_to
 from quarterdeck.web.pages.trust.again import refused_list
 from quarterdeck.web.pages.trust.effect import effect_words
-from quarterdeck.web.pages.trust.fields import in_words
+from quarterdeck.web.pages.trust.fields import currency_of, in_words
 from quarterdeck.web.pages.trust.ticking import TICKING, ticking
 from quarterdeck.web.pages.trust.typed import forget, keep, typed
 from quarterdeck.web.pages.trust.wanted import (
@@ -178,6 +178,6 @@ def _told(count: int) -> str:
 
 
 def _line(deal: OpenedDeal, field: Mended, value: Told, book: Book) -> Line:
-    currency = book.currency if deal.version is None else str(deal.version["currency"] or book.currency)
+    currency = currency_of(deal, book)
     was, then = (in_words(field, each, currency) for each in (deal.shown(field), value))
     return Line(deal.name, FIELDS[field], was, then)
