@@ -8,6 +8,24 @@ import pytest
 from tests.connectors.desk import Desk, column, fatal, gentle
 from tests.connectors.test_opportunities import export, report, row
 
+from quarterdeck.connectors.products.hubspot import by_marks
+from quarterdeck.domain.facts import Status
+
+
+def test_a_deal_created_after_the_day_of_the_export_is_kept_and_named(desk: Desk) -> None:
+    rows = (row(CreatedDate="2026-04-02", CloseDate="2026-05-31"), row(Id="o2", CreatedDate="2026-04-01"))
+    reading = desk.deals(export(*rows))
+    assert column(reading, "created_on") == [date(2026, 4, 2), date(2026, 4, 1)]
+    created = [bad for bad in gentle(reading) if bad.place.column == "CreatedDate"]
+    assert [(bad.place.row, bad.value) for bad in created] == [(2, "2026-04-02")]
+    assert created[0].reason.startswith("the creation date 2026-04-02 is after the day of the export (2026-03-31)")
+
+
+def test_a_hubspot_deal_marked_won_and_lost_is_neither() -> None:
+    assert by_marks(won=True, lost=True, closed=True) is None
+    assert by_marks(won=True, lost=False, closed=True) is Status.WON
+    assert by_marks(won=False, lost=True, closed=True) is Status.LOST
+
 
 @pytest.mark.parametrize(("won", "said"), [("1", "won, but the close date"), ("0", "lost, but the close date")])
 def test_a_deal_decided_after_the_day_of_the_export_is_kept_and_named(desk: Desk, won: str, said: str) -> None:

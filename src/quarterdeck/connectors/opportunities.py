@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from quarterdeck.connectors.drafts import Draft
 from quarterdeck.connectors.log import Log
@@ -27,6 +27,7 @@ def complete(draft: Draft, stages: Stages, settings: ReadSettings, observed_on: 
     )
     _close_dates(draft)
     _check_order_of_dates(draft, log)
+    _check_created(draft, observed_on, log)
     _check_decided(draft, observed_on, log)
 
 
@@ -156,6 +157,20 @@ def _check_order_of_dates(draft: Draft, log: Log) -> None:
                 f"the close date {end} is before the creation date {begin}; the row is taken as it stands",
                 "Correct one of the two dates in the source and import again.",
                 str(end),
+                fatal=False,
+            )
+
+
+def _check_created(draft: Draft, observed_on: date, log: Log) -> None:
+    """A deal of an export had been created by then; a day's grace, since clocks differ around the world."""
+    for index, created in enumerate(draft.column("created_on")):
+        if created is not None and created > observed_on + timedelta(days=1):
+            log.reject(
+                draft.place(index, "created_on"),
+                f"the creation date {created} is after the day of the export ({observed_on}): new in no period until "
+                "then; the row is taken as it stands",
+                "Look whether day and month are exchanged, or the day of the export is wrong, and import again.",
+                str(created),
                 fatal=False,
             )
 

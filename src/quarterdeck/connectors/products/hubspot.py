@@ -136,7 +136,9 @@ def without_pipeline(columns: dict[str, list[Any]]) -> None:
 
 
 def by_marks(won: bool | None, lost: bool | None, closed: bool | None) -> Status | None:  # noqa: FBT001 - columns
-    """HubSpot's own marks for closed deals."""
+    """HubSpot's own marks for closed deals; both at once say nothing, and then the stage is asked."""
+    if won and lost:
+        return None
     if won:
         return Status.WON
     if lost or (closed and won is False):

@@ -159,7 +159,10 @@ def _teams(found: Preview, on: date, currency: str) -> Iterator[str]:
 
 
 def _becomes(total: Total, currency: str) -> str:
-    before, after = (_amount(number, currency) for number in (total.before, total.after))
+    before, after = (
+        "no known value" if number is None else formats.money_exact(number, currency)
+        for number in (total.before, total.after)
+    )
     return f"stays {before}" if total.holds else f"{before} becomes {after}"
 
 
