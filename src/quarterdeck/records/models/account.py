@@ -83,10 +83,10 @@ class Account(AbstractBaseUser):
             raise AccountRefused(f"{person} signs in as {other} already. Deactivate that account first.")
         if person and person.is_vacancy:
             raise AccountRefused(f"'{person}' is a vacant seat; nobody signs in as one. Fill it first.")
+        account = cls(email=email, person=person, is_operations=is_operations, is_demo=is_demo)
+        account.set_password(password)  # takes a while, for which nobody else has to wait
+        account.opened_by = actor_name(by)
         with trail_held():
-            account = cls(email=email, person=person, is_operations=is_operations, is_demo=is_demo)
-            account.set_password(password)
-            account.opened_by = actor_name(by)
             account.save(force_insert=True)
             who = person.key if person else None
             record_event("open", account, email, by, person=who, operations=is_operations, demo=is_demo)
@@ -114,8 +114,8 @@ class Account(AbstractBaseUser):
 
     def reset_password(self, password: str, *, by: Actor | None) -> Self:
         """Another password; wherever the account is signed in, it has to sign in again."""
+        self.set_password(password)
         with trail_held():
-            self.set_password(password)
             self.save(update_fields=["password"])
             record_event("reset password", self, self.email, by)
         return self
