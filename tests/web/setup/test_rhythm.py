@@ -27,8 +27,10 @@ def test_a_rule_is_looked_at_saved_told_and_taken_back(olga):
     assert "Weekly sessions of salespersons: every Monday, 08:30, 30 minutes, 2 a day. It was: not held." in looked
     assert "Salespersons, weekly" in looked
     assert AuditEvent.objects.count() == before
+    assert "Salesperson, weekly (not held)" in page(olga, "/setup/rhythm/")
     assert said(olga, "rule", **given).status_code == 302
     assert "every Monday, 08:30, 30 minutes, 2 a day" in page(olga, "/setup/rhythm/")
+    assert "Salesperson, weekly (not held)" not in page(olga, "/setup/rhythm/")
     assert "It now reads rule “every Monday" in text_of(said(olga, "rule", **{**given, "text": "every Friday"}))
     usual = {**given, "text": "usual", "stood": "every Monday, 08:30, 30 minutes, 2 a day"}
     assert said(olga, "rule", **usual).status_code == 302

@@ -47,7 +47,7 @@ def context(today: date, as_of: date | None) -> dict[str, object]:
         "cycles": [cycle.value.capitalize() for cycle in Cycle],
         "uninformed": [(kind.words, _at("revise", key=kind.key)) for kind in catalogue.uninformed()],
         "unused": [metric_words(name) for name in catalogue.unused(METRICS)],
-        "kinds": [_kind(kind, versions) for kind in catalogue.kinds],
+        "kinds": [_kind(kind, versions, rhythm) for kind in catalogue.kinds],
         "dropped": _dropped() if as_of is None else [],
         "rules": [_rules(level, rhythm) for level in Level],
         "holidays": [_holiday(holiday.on, holiday.name) for holiday in coming[:HOLIDAYS_SHOWN]],
@@ -60,7 +60,7 @@ def context(today: date, as_of: date | None) -> dict[str, object]:
 def _headline(catalogue: Catalogue, rhythm: Rhythm) -> dict[str, object]:
     decisions = formats.counted(len(catalogue.kinds), "kind of decision", "kinds of decisions")
     rules = formats.counted(len(rhythm.cadence.rules), "rule", "rules")
-    first = (Segment(decisions, Tone.STRONG), Segment(f", held together by {rules}."))
+    first = (Segment(decisions, Tone.STRONG), Segment(f", and {rules} for when people meet."))
     bare = len(catalogue.uninformed())
     words = formats.counted(bare, "decision rests", "decisions rest")
     second = (Segment(words, Tone.GAP), Segment(" on no metric.")) if bare else (Segment("Each rests on a metric."),)
@@ -87,11 +87,12 @@ def _cell(cycle: Cycle, kinds: tuple[DecisionKind, ...]) -> tuple[str, str, str,
     )
 
 
-def _kind(kind: DecisionKind, versions: dict[str, int]) -> Kind:
+def _kind(kind: DecisionKind, versions: dict[str, int], rhythm: Rhythm) -> Kind:
+    is_held = any((rule.level, rule.cycle) == (kind.level, kind.cycle) for rule in rhythm.cadence.rules)
     version = versions.get(kind.key, 0)
     right = f"goes up to the {kind.escalates_to.value}" if kind.escalates_to else f"{kind.right.value} decides"
     return Kind(
-        f"{kind.level.value.capitalize()}, {kind.cycle.value}",
+        f"{kind.level.value.capitalize()}, {kind.cycle.value}{'' if is_held else ' (not held)'}",
         kind.words,
         right,
         dict(PARTS)[kind.part.value],
