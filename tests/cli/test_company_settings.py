@@ -97,11 +97,11 @@ def test_what_a_forgotten_file_of_a_set_up_day_adds_is_known_from_that_day_on_an
     assert "Already imported" in again
     assert "day of the set-up" not in again
     imported("settings", "set", "opened-on", "2199-01-01")
-    other = export(tmp_path, deal(4), name="other.csv")
-    said = imported("import", other, "--yes", "--observed-on", DAY)
+    said = imported("import", more, "--yes", "--observed-on", DAY)
     assert "Imported: publication 3" in said
     assert "day of the set-up" not in said
-    assert measured(imported, "open_opportunities", "--as-of", "2026-02-01")["total"]["value"] == 2
+    assert measured(imported, "open_opportunities", "--as-of", "2026-02-01")["total"]["value"] == 3
+    assert "Already imported" in imported("import", more, "--yes", "--observed-on", DAY)
 
 
 def test_a_split_of_nothing_is_a_head_as_csv_and_no_lines_as_json(imported):

@@ -106,10 +106,13 @@ _SIGHTED = """INSERT INTO sighting BY NAME
     SELECT source, opportunity_id, $day::DATE AS observed_on, state_id, $opening::BOOLEAN AS is_opening FROM said
     WHERE $opening::BOOLEAN OR state_id IS DISTINCT FROM opening_id"""
 
-_AROUND = """CREATE OR REPLACE TEMP TABLE around AS
+_NTH = "(s.observed_on - DATE '1900-01-01') * 2 + CAST(NOT s.is_opening AS INTEGER)"
+"""The order of sightings as one number, which is sooner compared than two columns."""
+
+_AROUND = f"""CREATE OR REPLACE TEMP TABLE around AS
     WITH beside AS (
         SELECT s.opportunity_id,
-            arg_max(s.state_id, (s.observed_on, NOT s.is_opening)) FILTER (s.observed_on < $day) AS before_id,
+            arg_max(s.state_id, {_NTH}) FILTER (s.observed_on < $day) AS before_id,
             max(s.observed_on) FILTER (s.observed_on < $day) AS before_on, bool_or(s.observed_on > $day) AS is_late,
             $opening::BOOLEAN AND bool_or(NOT s.is_opening) AS is_known_sooner
         FROM sighting s SEMI JOIN said USING (opportunity_id) GROUP BY s.opportunity_id

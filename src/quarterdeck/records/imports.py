@@ -37,6 +37,7 @@ from quarterdeck.records.publications import (
     refuse_unread,
 )
 from quarterdeck.records.settling import settle_repairs
+from quarterdeck.records.setup_days import came_late
 from quarterdeck.records.upgrades import bring_forward
 
 type Progress = Callable[[str, int, int], None]
@@ -140,7 +141,12 @@ def publish(
 
 
 def already_imported(delivery: Delivery) -> Publication | None:
-    """The publication, among those that the standing one was built on, that holds this very content."""
+    """The publication, among those that the standing one was built on, that holds this very content.
+
+    None where it came late and the set-up goes on again: as a part of that it says more than it did.
+    """
+    if is_opening() and came_late(delivery):
+        return None
     newest_of_source = True
     for publication in lineage(CurrentPublication.standing()):
         if publication.source == delivery.source:

@@ -23,7 +23,20 @@ def said_of_delivery(delivery: Delivery) -> str | None:
         with standing_reader() as facts:
             return said_of_set_up_day(facts, delivery.source, tables, delivery.observed_on)
     except FactsUnreadable:
-        return None  # an earlier version wrote it; the import brings it forward before anything is added
+        return None  # an earlier version wrote it; an import brings it forward before anything is added
+
+
+def came_late(delivery: Delivery) -> bool:
+    """Whether opportunities of that source and day are known from a file that came after the set-up."""
+    try:
+        with standing_reader() as facts:
+            late = facts and facts.fetch(
+                "SELECT 1 FROM sighting WHERE source = $source AND observed_on = $day AND NOT is_opening LIMIT 1",
+                {"source": delivery.source, "day": delivery.observed_on},
+            )
+            return bool(late)
+    except FactsUnreadable:
+        return False  # as above
 
 
 def said_of_set_up_day(facts: Facts | None, source: str, tables: Container[str], observed_on: date) -> str | None:
