@@ -90,11 +90,21 @@ def _saved(request: HttpRequest, book: Book, scope: Scope) -> HttpResponse:
     try:
         told = _confirmed(request, scope, confirmed) if confirmed else _mended(request, changes)
     except Refusal as refused:
-        wish = Wish(changes, tuple(deal for deal, _ in confirmed))
+        looked_at = _once_more(request, book, scope, Wish(changes, tuple(deal for deal, _ in confirmed)), refused)
         said = {"refused": str(refused), "because": because, "until_typed": posted.get("until", "")}
-        return _page(request, book, scope, {**_looked_at(request, book, scope, wish), **said}, status=409)
+        return _page(request, book, scope, {**looked_at, **said}, status=409)
     messages.success(request, told)
     return redirect(back_to(request) or link("trust", scope))
+
+
+def _once_more(request: HttpRequest, book: Book, scope: Scope, wish: Wish, refused: Refusal) -> dict[str, object]:
+    """What was looked at as it stands by now; where there is nothing to look at, the first refusal says why."""
+    try:
+        return _looked_at(request, book, scope, wish)
+    except RowsRefused:
+        raise
+    except Refusal:
+        raise refused from None
 
 
 def _confirmed(request: HttpRequest, scope: Scope, found: tuple[tuple[str, str], ...]) -> str:
