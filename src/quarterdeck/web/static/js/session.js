@@ -4,16 +4,7 @@
   const form = document.getElementById("note");
   const banner = document.getElementById("unsaved");
 
-  // ---- what is kept: in the browser, so that it is still there after the page, the network or the server went away
-  const memory = new Map();
-  const keep = {
-    get(key) { try { return localStorage.getItem(key) ?? memory.get(key) ?? null; } catch { return memory.get(key) ?? null; } },
-    set(key, text) { memory.set(key, text); try { localStorage.setItem(key, text); } catch { /* full or forbidden */ } },
-    drop(key) { memory.delete(key); try { localStorage.removeItem(key); } catch { /* forbidden */ } },
-    keys() {
-      try { return [...new Set([...Object.keys(localStorage), ...memory.keys()])]; } catch { return [...memory.keys()]; }
-    },
-  };
+  const { keep } = window;  // words.js
   const say = (words) => { banner.textContent = words; banner.hidden = !words; };
 
   // ---- time boxes count down by themselves; they inform only
@@ -30,26 +21,6 @@
     }
     box.textContent = clock(from - Math.floor((performance.now() - began) / 1000));
   }, 500);
-
-  // ---- forms that are sent as a whole: their words come back when the page does, until the server has taken them
-  const fields = (kept) => [...kept.querySelectorAll("textarea, input:not([type=hidden]), select")].filter((f) => f.name);
-  const keyOf = (kept) => `words:${document.body.dataset.who ?? ""}:${location.pathname}:${kept.dataset.keep}`;
-  const taken = document.querySelector(".note.done");
-  const restore = (kept) => {
-    if (kept.dataset.restored) return;
-    kept.dataset.restored = "1";
-    const key = keyOf(kept), words = JSON.parse(keep.get(key) || "null");
-    if (!words) return;
-    if (taken && words.sent) { keep.drop(key); return; }
-    for (const field of fields(kept)) if (words.typed[field.name] !== undefined) field.value = words.typed[field.name];
-  };
-  const restoreAll = () => document.querySelectorAll("form[data-keep]").forEach(restore);
-  const store = (kept, sent) => {
-    keep.set(keyOf(kept), JSON.stringify({ sent, typed: Object.fromEntries(fields(kept).map((f) => [f.name, f.value])) }));
-  };
-  addEventListener("input", (event) => { const kept = event.target.closest("form[data-keep]"); if (kept) store(kept, false); });
-  addEventListener("submit", (event) => { const kept = event.target.closest("form[data-keep]"); if (kept && keep.get(keyOf(kept))) store(kept, true); });
-  restoreAll();
 
   if (!form) return;
 
@@ -167,7 +138,6 @@
   let told = title();
   document.addEventListener("htmx:after:swap", () => {
     noted();
-    restoreAll();
     if (told !== title()) document.getElementById("announced").textContent = told = title();
   });
   document.addEventListener("htmx:error", () => say(drafts().length ? banner.textContent : "No connection: what the other one does is not shown. What you type is kept."));
