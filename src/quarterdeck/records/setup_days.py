@@ -49,8 +49,9 @@ def said_of_set_up_day(facts: Facts | None, source: str, tables: Container[str],
     told, over = in_words(observed_on), in_words(opened_on())
     return (
         f"{told} is a day of the set-up, which is over since {over}. What is told of it now for the first time, or "
-        f"differently, is known from the end of {told} on; pages of earlier days stay as they are. If it has to count "
-        "as known all along, and nobody has relied on those pages yet, let the set-up go on before you import it: "
+        f"differently, is known from the end of {told} on, and pages of earlier days stay as they are; only changes of "
+        "a history are known from the instants it tells, as always. If it has to count as known all along, and nobody "
+        "has relied on those pages yet, let the set-up go on before you import it: "
         "quarterdeck settings set opened-on DAY."
     )
 
