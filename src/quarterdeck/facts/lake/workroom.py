@@ -135,7 +135,7 @@ def spark_staying() -> Iterator[None]:
     except PySparkException as wrong:
         raise PublishFailed(
             f"Spark broke off ({reason_of(wrong)}). The last publication stands as it was. Look whether Spark is "
-            "running and has room on its disks, then run the command again."
+            "running and has room on its disks and a place for checkpoints (docs/lake.md), then run the command again."
         ) from wrong
 
 
