@@ -11,7 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
-from tests.scope.company import TODAY, UNITS, World
+from tests.scope.company import EVERYTHING, TODAY, UNITS, World
+from tests.scope.moved_in import move_in_once
 
 from quarterdeck.domain.calendar import Clock
 from quarterdeck.domain.clearance import NotCleared
@@ -133,12 +134,20 @@ def living_in(world: World, folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True)
     try:
         with transaction.atomic():
-            _move_in(world)
+            move_in(world, folder)
             yield
             transaction.set_rollback(True)
     finally:
         close_all()
         settings.PUBLICATIONS_FOLDER = before
+
+
+def move_in(world: World, folder: Path) -> None:
+    """The world moves in; the one that most tests live in only the first time, and is copied from then on."""
+    if world == World(EVERYTHING, 1, 2):
+        move_in_once("everything", folder, lambda: _move_in(world))
+    else:
+        _move_in(world)
 
 
 def _move_in(world: World) -> None:
