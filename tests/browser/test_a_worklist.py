@@ -34,6 +34,34 @@ def test_all_are_ticked_weighed_moved_and_counted_anew(opens):
     assert page.get_by_role("checkbox", name=re.compile("^Tick (?!all)")).count() < many
 
 
+def test_a_leaders_list_fits_a_desk_screen_with_all_that_can_be_done(opens):
+    page = opens("/trust/", as_="manager", width=1440)
+    region = page.locator(".scroll", has=page.get_by_role("table", name="Opportunities to fix"))
+    assert region.evaluate("(e) => e.scrollWidth <= e.clientWidth")
+    assert "" not in [cell.strip() for cell in page.locator("td.rests").all_text_contents()]
+
+
+def test_without_script_what_was_typed_elsewhere_waits_and_a_refusal_comes_back_to_its_row(opens):
+    page = opens("/trust/", as_="seller", java_script_enabled=False)
+    amount, wrong = (
+        page.get_by_label(re.compile("^Amount of")).nth(1),
+        page.get_by_label(re.compile("^Amount of")).nth(2),
+    )
+    amount.fill("77,777")
+    wrong.fill("80.000")
+    page.get_by_role("button", name=re.compile("^Put right")).nth(2).click()
+    expect(page.get_by_text("“80.000” can be read in two ways. Write 80,000, or 80.0000.")).to_be_visible()
+    expect(wrong).to_have_value("80.000")
+    wrong.fill("80.000,00")
+    page.get_by_role("button", name=re.compile("^Put right")).nth(2).click()
+    expect(page.get_by_role("cell", name="€80,000", exact=True)).to_be_visible()
+    expect(page.get_by_text("What you typed in 1 other row waits in the list.")).to_be_visible()
+    page.get_by_role("link", name="Leave it").click()
+    expect(amount).to_have_value("77,777")
+    page.get_by_role("button", name="Forget it").click()
+    expect(amount).not_to_have_value("77,777")
+
+
 def to_fix(page):
     """How many the headline says there are."""
     return int(re.search(r"Fix (\d+) opportunit", page.get_by_role("heading", level=1).text_content())[1])

@@ -27,7 +27,7 @@ def landing_moves(now: Figure, then: Figure, currency: str) -> str:
         return f"This does not move the landing: it stays at {before}."
     moves = formats.money(by, currency, sign=True)
     if before != after:
-        return f"The landing moves by {moves}, from {before} to {after}."
+        return f"The landing moves by {moves}, to {after}."
     if abs(by) < THOUSAND:
         moves = f"less than {formats.money(THOUSAND, currency)}"
     return f"The landing moves by {moves}: it still reads {before}."

@@ -21,6 +21,6 @@ def in_words(field: Mended, value: Told, currency: str) -> str:
         case Mended.CLOSE_ON:
             return formats.day(value)  # type: ignore[arg-type] # a close date is a day
         case Mended.AMOUNT:
-            return formats.money(value, currency)  # type: ignore[arg-type] # an amount is a number
+            return formats.money_exact(value, currency)  # type: ignore[arg-type] # an amount is a number
         case _:
             return str(value)

@@ -58,12 +58,15 @@ def proposals_title(found: Sequence[Proposed], heard: Hearing) -> str:
 
 def proposed_words(found: Iterable[Proposed], heard: Hearing, currency: str) -> dict[str, str]:
     """What the row of an opportunity says of what is proposed for it, by opportunity."""
-    said: dict[str, list[str]] = {}
+    said: dict[tuple[str, str], list[str]] = {}
     for each in found:
         says = "You propose" if each.said_by_key == heard.clearance.person_key else f"{each.said_by} proposes"
         value = in_words(each.field, told(each.field, each.value), currency)
-        said.setdefault(each.opportunity_id, []).append(f"{says}: {each.field_words} {value}.")
-    return {key: " ".join(words) for key, words in said.items()}
+        said.setdefault((each.opportunity_id, says), []).append(f"{each.field_words} {value}")
+    return {
+        key: " ".join(f"{says}: {', '.join(fields)}." for (deal, says), fields in said.items() if deal == key)
+        for key, _ in said
+    }
 
 
 def _effects(book: Book, scope: Scope, mine: Sequence[Proposed], heard: Hearing) -> dict[str, str]:
