@@ -659,7 +659,7 @@ def test_the_leader_ends_it_only_once_every_gap_has_a_decision(at, session):
     button = f'action="{at}do/close/"'
     assert button in ada.get(at).content.decode()
     assert button not in mia.get(at).content.decode()
-    assert "Only Ada Known may end it before" in page(mia, at)
+    assert "before that only Ada Known may" in page(mia, at)
     assert "Only Ada Known may leave the rest open" in text_of(do(mia, at, "close", version=version(), because=LATER))
     for because in (".", "?!", "12"):
         assert "in words" in text_of(do(ada, at, "close", version=version(), because=because))
