@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quarterdeck.web.pages.decisions.sayings import actions, decisions, support, topics
+from quarterdeck.web.pages.decisions.sayings import actions, decisions, support, topics, trust
 from quarterdeck.web.pages.decisions.sayings.saying import Saying, Speaking
 
 __all__ = ["SAYINGS", "Saying", "Speaking"]
@@ -23,10 +23,10 @@ SAYINGS: dict[str, type[Saying]] = {
     "conclude": decisions.Conclude,
     "reconsider": decisions.Reconsider,
     "answer": decisions.Answer,
-    "waive": decisions.Waive,
-    "accept-waiver": decisions.AcceptWaiver,
-    "end-waiver": decisions.EndWaiver,
-    "decide-anyway": decisions.DecideAnyway,
+    "waive": trust.Waive,
+    "accept-waiver": trust.AcceptWaiver,
+    "end-waiver": trust.EndWaiver,
+    "decide-anyway": trust.DecideAnyway,
     "park": topics.Park,
     "settle": topics.Settle,
     "ask": support.Ask,

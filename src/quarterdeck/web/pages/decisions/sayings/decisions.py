@@ -7,8 +7,6 @@ from typing import Any
 
 from django import forms
 
-from quarterdeck.checks.four import TITLES
-from quarterdeck.domain import formats
 from quarterdeck.domain.agenda import informed
 from quarterdeck.domain.cadence import Cycle, DecisionKind, Discipline, Level, PlannedSession, Right
 from quarterdeck.domain.conclusions import Conclusion
@@ -16,7 +14,7 @@ from quarterdeck.domain.gate import OPEN, Gate
 from quarterdeck.domain.guidance import by_gap
 from quarterdeck.records.guidance import guidance
 from quarterdeck.records.meeting import Meeting, gate_of
-from quarterdeck.records.models import Anyway, Concluded, Decision, Rested, Session, Sitting, SpokenRefused, Waiver
+from quarterdeck.records.models import Concluded, Decision, Rested, Session, Sitting, SpokenRefused
 from quarterdeck.records.models.concluded import askable
 from quarterdeck.records.put_off import gaps_of
 from quarterdeck.records.speaking import speaks_at
@@ -246,14 +244,14 @@ def trusted(by: Speaking, session_key: str) -> tuple[Gate, Session | None]:
     if session_key := held.key if held else session_key:
         meeting = Meeting.open(by.voice.account, session_key, by.on)
         if held is None or by.book.may_open(numbers_of(meeting.agreed)):  # else that unit is led by another by now
-            return _gate_in(by, meeting), meeting.record()
+            return gate_in(by, meeting), meeting.record()
     subject = subject_of(by.book, by.voice.owner.key, by.on)
     if not by.book.may_open(subject):
         return OPEN, None
     return gate_of(by.voice.owner, checks(performance(by.book, by.book.scope(subject))), by.on), None
 
 
-def _gate_in(by: Speaking, meeting: Meeting) -> Gate:
+def gate_in(by: Speaking, meeting: Meeting) -> Gate:
     """The trust gate of that session's numbers as it stands."""
     return meeting.gate(checks(performance(by.book, by.book.scope(numbers_of(meeting.agreed)))), by.on)
 
@@ -261,69 +259,3 @@ def _gate_in(by: Speaking, meeting: Meeting) -> Gate:
 def checks(report: Performance) -> list[tuple[str, str, bool]]:
     """The four trust checks as the gate takes them."""
     return [(cell.code, cell.title, cell.verdict == "fix") for cell in report.trust.cells]
-
-
-class Waive(InSession):
-    """A trust check set aside."""
-
-    title, button = "Waive a trust check", "Waive it"
-    session = forms.CharField(widget=forms.HiddenInput, max_length=200)
-    check = forms.ChoiceField(label="Which", choices=[(code, title) for code, title in TITLES.items()])
-    text = said_text("Because")
-    due_on = day_field("Until")
-
-    def may(self, by: Speaking) -> bool:
-        """The owner, and whoever meets them in sessions."""
-        return by.voice.stands is Stands.OWNER or by.voice.meets
-
-    def say(self, by: Speaking) -> str:
-        """See `Waiver.waive`."""
-        given = self.cleaned_data
-        meeting = Meeting.open(by.voice.account, given["session"], by.on)
-        gate, said = _gate_in(by, meeting), (given["check"], given["text"], given["due_on"])
-        waived = Waiver.waive(meeting.record(), *said, gate=gate, by=by.voice, now=by.now)
-        waits = "" if waived.accepted_by_id else " It counts once whoever meets you in sessions has accepted it."
-        return f"Waived until {formats.day(waived.due_on)}: {waived.text}.{waits}"
-
-
-class AcceptWaiver(OfOne, Saying):
-    """The leader relies on the numbers all the same."""
-
-    said_by = Stands.ABOVE
-    title, button = "Accept the waiver", "Accept it"
-
-    def say(self, by: Speaking) -> str:
-        """See `Waiver.accept`."""
-        accepted = self.meant(Waiver, by).accept(by=by.voice)
-        return f"Accepted until {formats.day(accepted.due_on)}: {TITLES[accepted.code]}"
-
-
-class EndWaiver(OfOne, Saying):
-    """The check counts again."""
-
-    title, button = "End the waiver", "End the waiver"
-
-    def may(self, by: Speaking) -> bool:
-        """The owner, and whoever meets them in sessions."""
-        return by.voice.stands is Stands.OWNER or by.voice.meets
-
-    def say(self, by: Speaking) -> str:
-        """See `Waiver.end`."""
-        return f"The check counts again: {TITLES[self.meant(Waiver, by).end(by=by.voice).code]}"
-
-
-class DecideAnyway(InSession):
-    """One of the two says why it is decided on these numbers all the same."""
-
-    title, button = "Decide anyway", "Decide anyway"
-    session = forms.CharField(widget=forms.HiddenInput, max_length=200)
-    text = said_text("Why you decide on numbers that fail a check")
-
-    def say(self, by: Speaking) -> str:
-        """See `Anyway.agree`."""
-        meeting = Meeting.open(by.voice.account, self.cleaned_data["session"], by.on)
-        said = Anyway.agree(meeting.record(), by.on, self.cleaned_data["text"], by=meeting.voice, now=by.now)
-        if not said.is_agreed:
-            return "Said. The other one has to, too."
-        who = "Both have" if said.session.leader_id else "You have"
-        return f"{who} said why: today’s decisions are marked."
