@@ -23,17 +23,7 @@ from quarterdeck.domain.org import UNASSIGNED, Organisation, Role, Seat, Stint, 
 from quarterdeck.domain.place import Crumb, Place, rates_words, view_words
 from quarterdeck.domain.plans import Plans, level_of
 from quarterdeck.domain.rates import RateStatement, conversion
-from quarterdeck.domain.scope import (
-    Asked,
-    Scope,
-    Subject,
-    SubjectKind,
-    UnreadableDay,
-    View,
-    in_time,
-    read_choice,
-    read_day,
-)
+from quarterdeck.domain.scope import Asked, Scope, Subject, SubjectKind, View, known_by, read_choice, read_day
 from quarterdeck.domain.targets import Targets
 from quarterdeck.domain.trust import Thresholds
 from quarterdeck.facts.engine import Facts
@@ -114,11 +104,7 @@ class Book:
         Nothing is said of a day before its data has come in: what comes would change what was said.
         """
         last = self.facts.observed_on
-        if as_of is None or as_of == last:
-            return last
-        if as_of > last:
-            raise UnreadableDay(f"Nothing is known of {as_of} yet: the data was last brought in on {last}.")
-        return in_time(as_of)
+        return last if as_of is None or as_of == last else known_by(as_of, last)
 
     def name(self, subject: Subject, on: date) -> str:
         """What the subject is called on that day."""
@@ -161,10 +147,7 @@ class Book:
         return next((s for s in held if stint is None or s.unit_key == stint.unit_key), None)
 
     def tells_singly(self, person_key: str) -> bool:
-        """Whether single deals and figures of that person may be told, beside the totals they are part of.
-
-        Not those of somebody who has moved on from what the viewer leads: of them the team's totals stay.
-        """
+        """Whether single figures of that person may be told: of whoever has moved on from here team totals stay."""
         return self.clearance.everything or self.may_open(Subject(SubjectKind.PERSON, person_key))
 
     def may_open(self, subject: Subject) -> bool:

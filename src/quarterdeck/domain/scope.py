@@ -101,6 +101,13 @@ def in_time(day: date) -> date:
     return day
 
 
+def known_by(day: date, last: date) -> date:
+    """The day itself. UnreadableDay where nothing is known of it yet by ``last``, or could be."""
+    if day > last:
+        raise UnreadableDay(f"Nothing is known of {day} yet: the data was last brought in on {last}.")
+    return in_time(day)
+
+
 def read_choice[Choice: StrEnum](text: str, choices: type[Choice], default: Choice) -> Choice:
     """The choice that ``text`` names, ``default`` for an empty one. Raises UnreadableChoice."""
     if not text.strip():
