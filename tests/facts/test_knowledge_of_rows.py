@@ -101,6 +101,13 @@ def test_an_older_export_that_comes_late_says_that_a_row_was_known_before_and_ch
     assert states(path, "account", "name") == [("Acme", ALWAYS, MAR), ("Apex", MAR, STILL)]
 
 
+def test_what_a_late_export_tells_of_a_column_that_nobody_told_is_known_from_its_day(tmp_path):
+    whole = batch("account", [{"account_id": "x", "name": "Apex", "segment": "smb"}])
+    path = after(tmp_path, (JAN, account("Acme")), (MAR, account("Acme")), (FEB, whole))
+    assert states(path, "account", "segment") == [(None, ALWAYS, FEB), ("smb", FEB, STILL)]
+    assert states(path, "account", "name") == [("Acme", ALWAYS, FEB), ("Acme", FEB, STILL)]
+
+
 def test_an_activity_that_says_when_it_was_recorded_is_taken_at_its_word(tmp_path):
     told = {"channel": "call", "occurs_on": date(2026, 1, 2), "is_done": True, "is_system": False}
     first = batch("activity", [{**told, "activity_id": "1", "recorded_at": datetime(2026, 1, 2, 9)}])

@@ -64,3 +64,16 @@ def test_measures_by_person_tell_them_as_one_line(living):
     mia, dana = lines
     assert mia.pop((FORMER_WORDS,)) == dana.pop((MO,))
     assert mia == dana
+
+
+def test_measures_by_person_and_more_split_them_no_further(living):
+    mia, dana = (
+        asked(who, "measure/open_pipeline/unit/north", by="person,account")["lines"] for who in ("mia", "dana")
+    )
+    theirs = [each for each in dana if each["keys"][0] == MO]
+    assert len(theirs) > 1
+    (one,) = [each for each in mia if each["keys"][0] == FORMER_WORDS]
+    assert one["keys"] == [FORMER_WORDS, "all"]
+    assert float(one["figure"]["value"]) == sum(float(each["figure"]["value"]) for each in theirs)
+    assert one["figure"]["n"] == sum(each["figure"]["n"] for each in theirs)
+    assert [each for each in mia if each is not one] == [each for each in dana if each not in theirs]

@@ -109,9 +109,9 @@ def _with_number(table: Table, rows: str) -> str:
 def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool, is_mended: bool) -> str:
     """The delivered rows beside what is known already: the value of each column, its day, and what changed.
 
-    A change counts from the day of the export. It only mends what stands if there is nothing but another file of this
-    day in the set-up, or if the export is an older one that comes late. A row that an older export has just like this
-    was known earlier than was thought.
+    A change counts from the day of the export, also of an older one that comes late and fills what nobody has told
+    since. It only mends what stands if there is nothing but another file of this day in the set-up. A row that an older
+    export has just like this was known earlier than was thought.
     """
     others = [name for name in table.names if name not in table.key]
     columns: list[str] = []
@@ -131,7 +131,7 @@ def _merged(table: Table, given: set[str], *, is_known: bool, is_late: bool, is_
     mended = (
         f"""CASE WHEN {says} AND o.{table.key[0]} NOT IN (
                 SELECT {table.key[0]} FROM {table.name} WHERE known_to < DATE '{STILL}')
-            THEN least(o.known_from, {first}) ELSE o.known_from END"""
+            THEN least(o.known_from, {first}) ELSE greatest(o.known_from, $day::DATE) END"""
         if is_late
         else "o.known_from"
         if is_mended

@@ -23,7 +23,8 @@ def said_of_delivery(delivery: Delivery) -> str | None:
         with standing_reader() as facts:
             return said_of_set_up_day(facts, delivery.source, tables, delivery.observed_on)
     except FactsUnreadable:
-        return None  # an earlier version wrote it; an import brings it forward before anything is added
+        # An earlier version wrote it; an import brings it forward before anything is added.
+        return told_late(delivery.observed_on) if _was_of_set_up(delivery.source, delivery.observed_on) else None
 
 
 def came_late(delivery: Delivery) -> bool:
@@ -46,6 +47,20 @@ def said_of_set_up_day(facts: Facts | None, source: str, tables: Container[str],
     of_set_up = known_openings(facts)
     if not any(table in tables and shown.get((source, observed_on)) for table, shown in of_set_up.items()):
         return None
+    return told_late(observed_on)
+
+
+def _was_of_set_up(source: str, observed_on: date) -> bool:
+    """Whether the ledger knows a file of that source and day from a set-up that is over by now."""
+    if recorded_on() < opened_on():
+        return False
+    clock = Company.current().calendar().clock
+    known = Publication.objects.filter(source=source, observed_on=observed_on)
+    return any(clock.day_of(publication.published_at) < opened_on() for publication in known)
+
+
+def told_late(observed_on: date) -> str:
+    """What becomes of a file of a day of the set-up that comes when that is over."""
     told, over = in_words(observed_on), in_words(opened_on())
     return (
         f"{told} is a day of the set-up, which is over since {over}. What is told of it now for the first time, or "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -19,6 +19,8 @@ from quarterdeck.metrics.mix import offers_known_from
 from quarterdeck.metrics.query import Lens, Question, UnknownDimension, UnknownMetric, answer, metric_named
 
 BOOKINGS = "bookings"
+ALL = "all"
+"""The value of a dimension where a line is not split by it."""
 OF_LINES = frozenset({"pipeline_offer", "pipeline_mix"})
 """Metrics of opportunity lines, of which no history tells what they were before their first export."""
 N_STAYS = "Its n counts what there was on all of its days."
@@ -101,7 +103,7 @@ def _measured(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Mea
         MeasuredLine(
             tuple(_named(book, scope.as_of, d, k) for d, k in zip(by, row.keys, strict=True)), _figure(metric, row)
         )
-        for row in answer(book.facts, _question(book, scope, metric, by))
+        for row in _rows(book, scope, metric, by)
     )
     total = _total(book, scope, metric) if by else _if_known(book, scope, metric, lines[0].figure)
     if by and not lines and total is None:
@@ -147,17 +149,31 @@ def _unknown_then(book: Book, scope: Scope, metric: str, since: date) -> Measure
 
 def _question(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Question:
     doubts = (book.thresholds.stuck_factor, book.thresholds.quiet_days)
-    money, lens = book.conversion(scope), book.lens(scope)
-    if "person" in by:
-        lens = _told_singly(book, lens)
-    return Question(metric, lens, scope.period, scope.as_of, book.calendar, money, by, *doubts)
+    money = book.conversion(scope)
+    return Question(metric, book.lens(scope), scope.period, scope.as_of, book.calendar, money, by, *doubts)
 
 
-def _told_singly(book: Book, lens: Lens) -> Lens:
-    """The same with those as one of whom the viewer is told no single figures."""
-    together = {each for each in {s.person_key for s in lens.stints} if not book.tells_singly(each)}
-    stints = (replace(s, person_key=FORMER) if s.person_key in together else s for s in lens.stints)
-    return replace(lens, stints=tuple(stints)) if together else lens
+def _rows(book: Book, scope: Scope, metric: str, by: tuple[str, ...]) -> Sequence[Row]:
+    """The rows; by person those are one, split no further, of whom the viewer is told no single figures."""
+    question = _question(book, scope, metric, by)
+    people = {s.person_key for s in question.lens.stints} if "person" in by else set()
+    moved_on = {key for key in people if not book.tells_singly(key)}
+    if not moved_on:
+        return answer(book.facts, question)
+    shown, rest = (
+        replace(
+            question,
+            lens=Lens(tuple(s for s in question.lens.stints if (s.person_key in moved_on) is is_rest)),
+            by=ways,
+        )
+        for is_rest, ways in ((False, by), (True, ()))
+    )
+    try:
+        whole = answer(book.facts, rest)[0]
+    except UnknownDimension:  # a share, which the whole does not have
+        return answer(book.facts, shown)
+    keys = tuple(FORMER if name == "person" else ALL for name in by)
+    return [*answer(book.facts, shown), *([whole._replace(keys=keys)] if whole.n else [])]
 
 
 def _figure(metric: str, row: Row) -> Figure:
