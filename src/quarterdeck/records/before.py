@@ -27,7 +27,8 @@ def concluded_before(meeting: Meeting, heard: Hearing, on: date) -> dict[str, De
 def came_of(decision: Decision) -> str:
     """What came of it, where it was asked of somebody; else when it is to be looked at again."""
     if decision.answer:
-        return f"{decision.answered_by} answered: {decision.answer}"
+        on = f" on {formats.day(decision.answered_on, short=True)}" if decision.answered_on else ""
+        return f"{decision.answered_by} answered{on}: {decision.answer}"
     if decision.waits:
         return f"{'put off to' if decision.is_put_off else 'asked of'} {decision.asked}, no answer yet"
     return f"to be looked at again by {formats.day(decision.due_on, short=True)}"

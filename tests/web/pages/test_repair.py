@@ -141,7 +141,8 @@ def test_an_amount_stands_in_groups_of_digits_and_can_be_typed_so_and_without(li
     for typed in ("1,234,567", "1234567", "1.234.567", "1 234 567", "1.234.567,00", "1’234’567"):
         assert "€1,234,567<" in post("ada", **fields | {"amount-1": typed, "do": "row-1"}), typed
     for typed, words in {
-        "80.000": "“80.000” can be read in two ways. Write 80,000, or 80.0000.",
+        "80.000": "“80.000” can be read in two ways. Write 80,000, or 80.",
+        "80.125": "“80.125” can be read in two ways. Write 80,125, or 80.1250.",
         "1e9": "“1e9” is no amount. Write it like 80,000 or 1,000.50.",
         "٣٠٠": "is no amount. Write it like",
         "50%": "is a percentage, not an amount. Write it like",

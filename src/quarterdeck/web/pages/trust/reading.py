@@ -52,7 +52,8 @@ def _amount(text: str) -> str:
         raise SpokenRefused(f"“{text}” is no amount. {EXAMPLE}")
     if two := _TWO_WAYS.fullmatch(text):
         whole, rest = two.groups()
-        raise SpokenRefused(f"“{text}” can be read in two ways. Write {whole},{rest}, or {whole}.{rest}0.")
+        small = f"{whole}.{rest}0" if rest.strip("0") else whole
+        raise SpokenRefused(f"“{text}” can be read in two ways. Write {whole},{rest}, or {small}.")
     found = DecimalReader(None).money(ungrouped(text))
     if isinstance(found, Bad):
         raise SpokenRefused(f"“{text}” {found.reason}. {EXAMPLE}")
