@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection
 
 
@@ -29,6 +30,8 @@ class MovedIn:
                 names = ", ".join(f'"{name}"' for name in columns)
                 marks = ", ".join(["%s"] * len(columns))
                 cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+                cursor.execute(statement)  # PostgreSQL counts on from what it gave out itself
 
 
 _kept: dict[str, MovedIn] = {}
