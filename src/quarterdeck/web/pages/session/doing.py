@@ -28,6 +28,7 @@ from quarterdeck.records.voice import Voice
 from quarterdeck.reports.cadence.report import numbers_of
 from quarterdeck.reports.performance import agenda, performance
 from quarterdeck.web.pages.decisions.sayings.decisions import checks
+from quarterdeck.web.pages.session.seen import without_action
 
 HIGHEST = 2**31 - 1
 """A version that no record comes to."""
@@ -174,10 +175,8 @@ def _unfollowed(by: Conducting) -> tuple[str, ...]:
     """That actions are still to be written, where they are."""
     to_act = {each.key for each in by.meeting.decisions().values() if each.conclusion == Conclusion.ACT}
     followed = set(Action.objects.filter(decision_key__in=to_act).values_list("decision_key", flat=True))
-    if not (left := to_act - followed):
-        return ()
-    verb = "has" if len(left) == 1 else "have"
-    return (f"{formats.counted(len(left), 'decision', 'decisions')} to act {verb} no action yet.",)
+    left = to_act - followed
+    return (f"{without_action(len(left))}.",) if left else ()
 
 
 class OpenAgain(Moving):

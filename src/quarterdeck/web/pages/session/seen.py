@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from quarterdeck.book import Book
+from quarterdeck.domain import formats
 from quarterdeck.domain.conclusions import Conclusion
 from quarterdeck.domain.conclusions import Decision as DecisionValue
 from quarterdeck.domain.guidance import FromAbove, by_gap
@@ -74,6 +75,11 @@ class Seen:
             return ""
         meant = urlencode({"key": topic.key, "version": topic.version, "session": self.meeting.agreed.session.key})
         return f"{reverse('say', args=[owner_key, 'settle'])}?{meant}"
+
+
+def without_action(many: int) -> str:
+    """So many decisions to act that no action follows from yet, in words."""
+    return f"{formats.counted(many, 'decision', 'decisions')} to act {'has' if many == 1 else 'have'} no action yet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from quarterdeck.web.pages.cadence.arranging import time_words
 from quarterdeck.web.pages.decisions.context import MONTH
 from quarterdeck.web.pages.decisions.context import context as said_context
 from quarterdeck.web.pages.performance.drawing import drawings
-from quarterdeck.web.pages.session.seen import AgendaRow, Seen
+from quarterdeck.web.pages.session.seen import AgendaRow, Seen, without_action
 from quarterdeck.web.pages.session.steps import Way, left_words
 from quarterdeck.web.pages.trust.context import to_put_right
 
@@ -215,9 +215,7 @@ def _said(seen: Seen, report: Performance) -> dict[str, object]:
 def _unfollowed(rows: Sequence[AgendaRow]) -> dict[str, object]:
     """The decisions to act that no action follows from yet, and where the owner writes one."""
     found = [row for row in rows if row.decision and row.decision.conclusion == Conclusion.ACT and not row.actions]
-    verb = "has" if len(found) == 1 else "have"
-    words = f"{formats.counted(len(found), 'decision', 'decisions')} to act {verb} no action yet"
-    return {"unfollowed": found, "unfollowed_words": words}
+    return {"unfollowed": found, "unfollowed_words": without_action(len(found))}
 
 
 def _covered(told: Decisions, report: Performance, on: date) -> dict[str, object]:
